@@ -1,0 +1,93 @@
+// A row of labelled fields. Rebuilt when the definition changes; focus stays where it was.
+let serial = 0;
+
+function el(tag, attributes = {}, ...children) {
+  const node = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes)) {
+    if (value === true) node.setAttribute(name, "");
+    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
+  }
+  node.append(...children.filter((child) => child !== null));
+  return node;
+}
+
+function select(field, id, changed) {
+  const options = (field.options || []).map(([value, label]) =>
+    el("option", { value, selected: String(value) === String(field.value ?? "") }, label));
+  const node = el("select", { id, name: field.name, disabled: field.disabled }, ...options);
+  node.addEventListener("change", () => changed(field.name, node.value));
+  return node;
+}
+
+// A native input with a datalist: searchable by typing, and every screen reader knows it.
+function combo(field, id, changed) {
+  const byLabel = new Map((field.options || []).map(([value, label]) => [label, value]));
+  const list = el("datalist", { id: `${id}-list` }, ...[...byLabel.keys()].map((label) => el("option", { value: label })));
+  const chosen = (field.options || []).find(([value]) => String(value) === String(field.value ?? ""));
+  const node = el("input", {
+    id, name: field.name, type: "search", list: `${id}-list`, autocomplete: "off",
+    value: chosen ? chosen[1] : "", disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
+  });
+  node.addEventListener("change", () => {
+    const value = byLabel.get(node.value);
+    if (value !== undefined) changed(field.name, value);
+  });
+  node.addEventListener("input", () => {
+    if (byLabel.has(node.value)) changed(field.name, byLabel.get(node.value));
+  });
+  return [node, list];
+}
+
+function input(field, id, changed) {
+  const type = field.type === "checkbox" || field.type === "date" ? field.type : "text";
+  const node = el("input", {
+    id, name: field.name, type, maxlength: type === "text" ? field.maxlength || 200 : null,
+    value: type === "checkbox" ? null : field.value ?? "", checked: type === "checkbox" && Boolean(field.value),
+    disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
+  });
+  node.addEventListener("change", () => changed(field.name, type === "checkbox" ? node.checked : node.value));
+  return node;
+}
+
+function render({ model, el: root }) {
+  const prefix = `ibp-controls-${(serial += 1)}`;
+
+  function values() {
+    const result = {};
+    for (const node of root.querySelectorAll("input, select")) {
+      result[node.name] = node.type === "checkbox" ? node.checked : node.value;
+    }
+    return result;
+  }
+  const changed = (name, value) => model.send({ kind: "change", name, value });
+
+  function button(field) {
+    const node = el("button", { type: "button", name: field.name, class: field.primary ? "primary" : "", disabled: field.disabled }, field.label);
+    node.addEventListener("click", () => changed(field.name, values()));
+    return el("div", { class: "field action" }, node);
+  }
+
+  function fieldNode(field) {
+    if (field.type === "button") return button(field);
+    const id = `${prefix}-${field.name}`;
+    const label = el("label", { for: id }, field.label);
+    const help = field.help ? el("p", { id: `${id}-help`, class: "help" }, field.help) : null;
+    if (field.type === "checkbox") return el("div", { class: "field check" }, input(field, id, changed), label, help);
+    const control = field.type === "select" ? [select(field, id, changed)]
+      : field.type === "combo" ? combo(field, id, changed) : [input(field, id, changed)];
+    return el("div", { class: `field ${field.type}` }, label, ...control, help);
+  }
+
+  function draw() {
+    const active = root.contains(document.activeElement) ? document.activeElement.name : null;
+    const legend = model.get("legend");
+    const heading = legend ? el("legend", { class: model.get("show_legend") ? "" : "visually-hidden" }, legend) : null;
+    const group = el("fieldset", { class: "ibp-controls" }, heading, ...model.get("fields").map(fieldNode));
+    root.replaceChildren(group);
+    if (active) root.querySelector(`[name="${CSS.escape(active)}"]`)?.focus();
+  }
+  draw();
+  model.on("change:fields", draw);
+}
+
+export default { render };

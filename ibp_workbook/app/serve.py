@@ -1,0 +1,71 @@
+"""Start the dashboards on this machine."""
+
+import sys
+import webbrowser
+from pathlib import Path
+from socket import socket
+
+from tornado.netutil import bind_sockets
+
+from ibp_workbook import paths
+from ibp_workbook.errors import IbpError
+from ibp_workbook.texts import Texts
+
+ADDRESS = "127.0.0.1"
+
+
+def serve(
+    workspace_url: str,
+    port: int = 8866,
+    browser: bool = True,
+    lang: str = "nl",
+    notebooks: Path | None = None,
+    user_header: str | None = None,
+) -> None:
+    """Serve the notebooks with Voilà until someone presses Ctrl-C.
+
+    Args:
+        workspace_url: SQLAlchemy address of the workspace.
+        port: port on 127.0.0.1; 0 takes a free one.
+        browser: open the start page in the person's browser.
+        lang: language of pages whose address names none.
+        notebooks: folder to serve instead of the shipped notebooks.
+        user_header: HTTP header in which a sign-in proxy names the person; without it whoever reaches the
+            port is the person of this machine. Requests without the header are refused.
+
+    Raises:
+        IbpError: the port is taken; nothing has been started.
+    """
+    sockets = _claim(port)
+    # Voilà takes most of a second to import: first say that the port is taken, if it is.
+    from ibp_workbook.app.server import application, config, logs
+
+    folder = logs.log_folder()
+    logs.to_file(folder)
+    application.find_template()
+    settings = config.Settings(
+        workspace=workspace_url,
+        lang=lang,
+        notebooks=notebooks or paths.notebooks(),
+        kernel_log=logs.kernel_log(folder),
+        user_header=user_header,
+    )
+    server = application.Server(config=config.voila_config(settings))
+    server.sockets = sockets
+    server.on_ready = lambda: _welcome(sockets[0].getsockname()[1], browser, lang)
+    server.initialize([])
+    server.start()
+
+
+def _claim(port: int) -> list[socket]:
+    try:
+        return bind_sockets(port, ADDRESS)
+    except OSError as error:
+        raise IbpError("shell.port_taken", port=port) from error
+
+
+def _welcome(port: int, browser: bool, lang: str) -> None:
+    address = f"http://{ADDRESS}:{port}/"
+    print(Texts(lang)("shell.serving", address=address), file=sys.stdout, flush=True)
+    if browser:
+        webbrowser.open(address)

@@ -1,0 +1,1 @@
+"""The parts of the Voilà server: configuration, kernels, answers to the browser, logs."""

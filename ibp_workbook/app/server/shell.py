@@ -1,0 +1,34 @@
+"""What the fixed part of each page says and links to."""
+
+from typing import Any
+
+from ibp_workbook.texts import LANGS, Texts
+
+# The pages of the navigation, in order: a key of data/texts/shell.yaml and the notebook behind it.
+PAGES: tuple[tuple[str, str], ...] = (
+    ("nav_start", "start.ipynb"),
+    ("nav_maturity", "maturity.ipynb"),
+    ("nav_board", "board.ipynb"),
+    ("nav_schools", "schools.ipynb"),
+)
+START = "/voila/render/start.ipynb"
+
+
+def shell(default_lang: str, assets: str) -> dict[str, Any]:
+    """Everything the templates need besides the notebook.
+
+    Args:
+        default_lang: language of a page whose address names none.
+        assets: versioned address of the static files.
+    """
+    return {
+        "lang": default_lang,
+        "assets": assets,
+        "pages": [{"key": key, "file": file} for key, file in PAGES],
+        "texts": {lang: Texts(lang).area("shell") for lang in LANGS},
+    }
+
+
+def choose_lang(asked: str | None, default: str) -> str:
+    """The language of a page: the one asked for when we speak it, else the default."""
+    return asked if asked in LANGS else default

@@ -1,0 +1,31 @@
+"""What is asked, decided and why: typed content under ``data/`` and its strict loader."""
+
+from ibp_workbook.catalogue.loader import Catalogue, load_catalogue, read_catalogue
+from ibp_workbook.catalogue.models import (
+    Domain,
+    Framework,
+    Level,
+    Provision,
+    Source,
+    Statement,
+    Step,
+    Text,
+    Version,
+)
+from ibp_workbook.catalogue.sources import cite
+
+__all__ = [
+    "Catalogue",
+    "Domain",
+    "Framework",
+    "Level",
+    "Provision",
+    "Source",
+    "Statement",
+    "Step",
+    "Text",
+    "Version",
+    "cite",
+    "load_catalogue",
+    "read_catalogue",
+]

@@ -1,0 +1,121 @@
+"""Maturity frameworks: a folder with ``framework.yaml`` and ``statements/*.yaml``."""
+
+from collections.abc import Collection, Iterator
+from pathlib import Path
+from typing import Any
+
+from ibp_workbook.catalogue.models import Framework, Statement, Text
+from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.errors import IbpError
+
+
+def load_framework(folder: Path) -> tuple[Framework, dict[str, str]]:
+    """One framework from its folder, with the file each statement came from.
+
+    Raises:
+        IbpError: a file breaks a rule; the sentence names file and key.
+    """
+    base = f"frameworks/{folder.name}"
+    head_name = f"{base}/framework.yaml"
+    head = read_yaml(folder / "framework.yaml", head_name)
+    statements: list[Statement] = []
+    files: dict[str, str] = {}
+    for path in sorted((folder / "statements").glob("*.yaml")):
+        name = f"{base}/statements/{path.name}"
+        for statement in _read_statements(read_yaml(path, name), name):
+            if statement.id in files:
+                raise IbpError("catalogue.duplicate_id", file=name, id=statement.id)
+            files[statement.id] = name
+            statements.append(statement)
+    framework = convert({**_as_mapping(head, head_name), "statements": statements}, Framework, head_name)
+    if framework.id != folder.name:
+        raise IbpError("catalogue.wrong_id", file=head_name, id=framework.id, expected=folder.name)
+    return framework, files
+
+
+def _as_mapping(value: Any, file: str) -> dict[str, Any]:
+    if not isinstance(value, dict):
+        raise IbpError("catalogue.wrong_type", file=file, key="-", expected="object", got=type(value).__name__)
+    return value
+
+
+def _read_statements(value: Any, file: str) -> Iterator[Statement]:
+    mapping = _as_mapping(value, file)
+    for key in mapping.keys() - {"domain", "statements"}:
+        raise IbpError("catalogue.unknown_key", file=file, key=key)
+    for key in ("domain", "statements"):
+        if not mapping.get(key):
+            raise IbpError("catalogue.missing_key", file=file, key=key)
+    for index, item in enumerate(mapping["statements"]):
+        label = item.get("id", index) if isinstance(item, dict) else index
+        where = f"statements[{label}]"
+        yield convert({**_as_mapping(item, file), "domain": mapping["domain"]}, Statement, file, where)
+
+
+def check_framework(framework: Framework, files: dict[str, str], citations: Collection[str]) -> None:
+    """Everything a struct cannot see by itself: references, the scale, and texts that say the same.
+
+    Args:
+        framework: the framework to check.
+        files: statement id -> file name, for the sentences.
+        citations: every citation that exists, as ``<source>/<provision>``.
+
+    Raises:
+        IbpError: the first rule that is broken.
+    """
+    head = f"frameworks/{framework.id}/framework.yaml"
+    numbers = [level.number for level in framework.levels]
+    if numbers != list(range(numbers[0], numbers[0] + len(numbers))):
+        raise IbpError("catalogue.level_gap", file=head, key="levels", expected="1, 2, 3 …", found=numbers)
+    if framework.target not in numbers:
+        raise IbpError("catalogue.dead_target", file=head, target=framework.target)
+    for group in (framework.domains, framework.steps):
+        ids = [item.id for item in group]
+        for repeated in {item for item in ids if ids.count(item) > 1}:
+            raise IbpError("catalogue.duplicate_id", file=head, id=repeated)
+    for domain in framework.domains:
+        if not framework.statements_in(domain.id):
+            raise IbpError("catalogue.empty_domain", file=head, id=domain.id)
+    for statement in framework.statements:
+        _check_statement(framework, statement, files[statement.id], numbers, citations)
+
+
+def _check_statement(
+    framework: Framework, statement: Statement, file: str, numbers: list[int], citations: Collection[str]
+) -> None:
+    where = f"statements[{statement.id}]"
+    if statement.domain not in {domain.id for domain in framework.domains}:
+        raise IbpError("catalogue.dead_domain", file=file, key="domain", id=statement.domain)
+    if statement.step is not None and statement.step not in {step.id for step in framework.steps}:
+        raise IbpError("catalogue.dead_step", file=file, key=f"{where}.step", id=statement.step)
+    for citation in statement.sources:
+        if citation not in citations:
+            raise IbpError("catalogue.dead_source", file=file, key=f"{where}.sources", id=citation)
+    if sorted(statement.levels) != numbers:
+        raise IbpError(
+            "catalogue.level_gap", file=file, key=f"{where}.levels", expected=numbers, found=sorted(statement.levels)
+        )
+    _check_levels_differ(statement, file, where)
+    for key, text in _texts(statement):
+        if text.nl == text.en:
+            raise IbpError("catalogue.untranslated", file=file, key=f"{where}.{key}")
+
+
+def _check_levels_differ(statement: Statement, file: str, where: str) -> None:
+    seen: dict[str, int] = {}
+    for number, text in statement.levels.items():
+        if text.nl in seen:
+            raise IbpError(
+                "catalogue.same_levels", file=file, key=f"{where}.levels", first=seen[text.nl], second=number
+            )
+        seen[text.nl] = number
+
+
+def _texts(statement: Statement) -> Iterator[tuple[str, Text]]:
+    yield "title", statement.title
+    if statement.why:
+        yield "why", statement.why
+    if statement.first_step:
+        yield "first_step", statement.first_step
+    for number, text in statement.levels.items():
+        yield f"levels.{number}", text

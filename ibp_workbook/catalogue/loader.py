@@ -1,0 +1,94 @@
+"""Load the whole catalogue: strictly from YAML, or from a cache of what was read before."""
+
+import hashlib
+import logging
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+import platformdirs
+
+from ibp_workbook import paths
+from ibp_workbook.catalogue.frameworks import check_framework, load_framework
+from ibp_workbook.catalogue.models import Framework, Source
+from ibp_workbook.catalogue.sources import load_sources
+
+log = logging.getLogger(__name__)
+
+
+class Catalogue(msgspec.Struct, frozen=True):
+    """All content of one data folder. ``version`` changes when any content file changes."""
+
+    sources: dict[str, Source]
+    frameworks: dict[str, Framework]
+    version: str
+
+
+def read_catalogue(folder: Path) -> Catalogue:
+    """Read and check every content file of a data folder.
+
+    Raises:
+        IbpError: the first rule that is broken; the sentence names file and key.
+    """
+    sources = load_sources(folder / "sources")
+    citations = {f"{source.id}/{key}" for source in sources.values() for key in source.provisions}
+    frameworks: dict[str, Framework] = {}
+    for path in sorted((folder / "frameworks").iterdir()):
+        if path.is_dir():
+            framework, files = load_framework(path)
+            check_framework(framework, files, citations)
+            frameworks[framework.id] = framework
+    return Catalogue(sources=sources, frameworks=frameworks, version=_digest(folder))
+
+
+def load_catalogue(folder: Path | None = None) -> Catalogue:
+    """The catalogue of a data folder; the shipped one by default.
+
+    Reading and checking YAML takes a second, and every page needs it: the result is cached on disk, and
+    the cache is used as long as no content file has changed.
+
+    Raises:
+        IbpError: the content breaks a rule.
+    """
+    folder = folder or paths.data()
+    cache = Path(platformdirs.user_cache_dir("ibp_workbook")) / f"catalogue-{_fingerprint(folder)}.msgpack"
+    try:
+        return msgspec.msgpack.decode(cache.read_bytes(), type=Catalogue)
+    except (OSError, msgspec.DecodeError):
+        catalogue = read_catalogue(folder)
+    _write(cache, msgspec.msgpack.encode(catalogue))
+    return catalogue
+
+
+def _write(cache: Path, content: bytes) -> None:
+    """Write at once or not at all: two kernels may do this at the same moment."""
+    try:
+        cache.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=cache.parent, delete=False) as stream:
+            stream.write(content)
+        Path(stream.name).replace(cache)
+    except OSError as error:
+        log.info("catalogue cache not written: %s", error.strerror)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for part in ("sources", "frameworks"):
+        yield from sorted((folder / part).rglob("*.yaml"))
+
+
+def _digest(folder: Path) -> str:
+    digest = hashlib.sha256()
+    for path in _files(folder):
+        digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
+        digest.update(path.read_bytes())
+    return digest.hexdigest()[:12]
+
+
+def _fingerprint(folder: Path) -> str:
+    """Cheap: names, sizes and times of the content files and of this package's models."""
+    digest = hashlib.sha256(str(folder.resolve()).encode())
+    for path in [*_files(folder), *sorted(Path(__file__).parent.glob("*.py"))]:
+        status = path.stat()
+        digest.update(f"{path}:{status.st_size}:{status.st_mtime_ns}\0".encode())
+    return digest.hexdigest()[:16]

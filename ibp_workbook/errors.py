@@ -1,0 +1,24 @@
+"""The one exception that people get to read."""
+
+from ibp_workbook.texts import Texts, default_lang
+
+
+class IbpError(Exception):
+    """Something a person can act on, told in one sentence in their language.
+
+    Args:
+        key: key of the sentence in ``data/texts``, such as ``"duo.missing_column"``.
+        **params: values for the placeholders of that sentence.
+    """
+
+    def __init__(self, key: str, **params: object) -> None:
+        super().__init__(key)
+        self.key = key
+        self.params = params
+
+    def message(self, lang: str) -> str:
+        """The sentence in ``lang`` (``nl`` or ``en``)."""
+        return Texts(lang)(self.key, **self.params)
+
+    def __str__(self) -> str:
+        return self.message(default_lang())

@@ -1,0 +1,1 @@
+"""Answers + catalogue + date -> verdicts and scores: pure functions without I/O."""
