@@ -8,9 +8,12 @@ import anywidget
 _FOLDER = Path(__file__).parent
 
 
-def asset(name: str) -> str:
-    """The text of a JavaScript or CSS file of this folder."""
-    return (_FOLDER / name).read_text("utf-8")
+def asset(*names: str) -> str:
+    """The text of JavaScript or CSS files of this folder, one after the other.
+
+    A widget's script must be one module; shared functions go before it, so that no build step is needed.
+    """
+    return "\n".join((_FOLDER / name).read_text("utf-8") for name in names)
 
 
 class Component(anywidget.AnyWidget):

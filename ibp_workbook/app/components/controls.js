@@ -1,16 +1,6 @@
 // A row of labelled fields. Rebuilt when the definition changes; focus stays where it was.
 let serial = 0;
 
-function el(tag, attributes = {}, ...children) {
-  const node = document.createElement(tag);
-  for (const [name, value] of Object.entries(attributes)) {
-    if (value === true) node.setAttribute(name, "");
-    else if (value !== false && value !== null && value !== undefined) node.setAttribute(name, value);
-  }
-  node.append(...children.filter((child) => child !== null));
-  return node;
-}
-
 function select(field, id, changed) {
   const options = (field.options || []).map(([value, label]) =>
     el("option", { value, selected: String(value) === String(field.value ?? "") }, label));

@@ -19,7 +19,7 @@ class Controls(Component):
         texts: the few words the component adds itself.
     """
 
-    _esm = asset("controls.js")
+    _esm = asset("dom.js", "controls.js")
     _css = asset("controls.css")
 
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)

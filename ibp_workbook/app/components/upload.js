@@ -1,0 +1,65 @@
+// A file field that checks the size first and sends each file in pieces, one at a time.
+let serial = 0;
+
+function render({ model, el: root }) {
+  const id = `ibp-upload-${(serial += 1)}`;
+  const words = model.get("texts");
+  const input = el("input", { id, type: "file", accept: model.get("accept"), multiple: model.get("multiple"), "aria-describedby": `${id}-help` });
+  const progress = el("progress", { max: "1", value: "0", hidden: true, "aria-label": words.sending });
+  const status = el("p", { role: "status", class: "message" });
+  root.replaceChildren(el("div", { class: "ibp-upload field" },
+    el("label", { for: id }, model.get("label")), input,
+    el("p", { id: `${id}-help`, class: "help" }, model.get("help")), progress, status));
+
+  let acknowledged = null;
+  const sent = (message, buffer) => new Promise((resolve) => {
+    acknowledged = resolve;
+    model.send(message, undefined, [buffer]);
+  });
+
+  function say(text, failed) {
+    status.textContent = text;
+    status.classList.toggle("failed", failed);
+    status.classList.toggle("done", Boolean(text) && !failed);
+  }
+
+  async function send(files) {
+    const size = model.get("piece");
+    const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
+    let done = 0;
+    progress.hidden = false;
+    model.send({ kind: "start" });
+    for (const [index, file] of files.entries()) {
+      for (let at = 0; at === 0 || at < file.size; at += size) {
+        const piece = await file.slice(at, at + size).arrayBuffer();
+        await sent({ kind: "piece", file: index, name: file.name }, piece);
+        done += piece.byteLength;
+        progress.value = done / total;
+      }
+    }
+    model.send({ kind: "end" });
+  }
+
+  input.addEventListener("change", async () => {
+    const files = [...input.files];
+    if (files.length === 0) return;
+    const limit = model.get("max_bytes");
+    if (files.some((file) => file.size > limit)) {
+      say(words.too_big, true);
+      return;
+    }
+    say(words.sending, false);
+    await send(files);
+    progress.hidden = true;
+    input.value = "";
+  });
+  const show = () => say(model.get("message"), model.get("failed"));
+  model.on("change:message change:failed", show);
+  model.on("msg:custom", (content) => {
+    if (content.kind === "received" && acknowledged) acknowledged();
+    if (content.kind === "refused") progress.hidden = true;
+  });
+  if (model.get("message")) show();
+}
+
+export default { render };
