@@ -11,7 +11,7 @@ class IbpError(Exception):
         **params: values for the placeholders of that sentence.
     """
 
-    def __init__(self, key: str, **params: object) -> None:
+    def __init__(self, key: str, /, **params: object) -> None:
         super().__init__(key)
         self.key = key
         self.params = params

@@ -40,7 +40,7 @@ class Texts:
     def __init__(self, lang: str) -> None:
         self.lang = lang if lang in LANGS else "nl"
 
-    def __call__(self, key: str, **params: object) -> str:
+    def __call__(self, key: str, /, **params: object) -> str:
         """The text with its placeholders filled in.
 
         Raises:

@@ -40,14 +40,13 @@ def serve(
     # Voilà takes most of a second to import: first say that the port is taken, if it is.
     from ibp_workbook.app.server import application, config, logs
 
-    folder = logs.log_folder()
-    logs.to_file(folder)
+    logs.configure()
     application.find_template()
     settings = config.Settings(
         workspace=workspace_url,
         lang=lang,
         notebooks=notebooks or paths.notebooks(),
-        kernel_log=logs.kernel_log(folder),
+        kernel_log=logs.kernel_log(),
         user_header=user_header,
     )
     server = application.Server(config=config.voila_config(settings))

@@ -73,11 +73,11 @@ def check_framework(framework: Framework, files: dict[str, str], citations: Coll
         ids = [item.id for item in group]
         for repeated in {item for item in ids if ids.count(item) > 1}:
             raise IbpError("catalogue.duplicate_id", file=head, id=repeated)
+    for statement in framework.statements:
+        _check_statement(framework, statement, files[statement.id], numbers, citations)
     for domain in framework.domains:
         if not framework.statements_in(domain.id):
             raise IbpError("catalogue.empty_domain", file=head, id=domain.id)
-    for statement in framework.statements:
-        _check_statement(framework, statement, files[statement.id], numbers, citations)
 
 
 def _check_statement(

@@ -78,6 +78,13 @@ function render({ model, el: root }) {
   }
   draw();
   model.on("change:fields", draw);
+  // The shell keeps the choice in the address, so that a page can be shared and reopened.
+  const tell = () => {
+    const detail = model.get("address");
+    if (Object.keys(detail).length > 0) document.dispatchEvent(new CustomEvent("ibp:address", { detail }));
+  };
+  tell();
+  model.on("change:address", tell);
 }
 
 export default { render };

@@ -16,7 +16,7 @@ class Controls(Component):
             ``combo`` for a long list that one searches, ``button``), ``label`` and, where they apply,
             ``value``, ``options`` (list of ``[value, label]``), ``help``, ``primary`` and ``disabled``.
         legend: what the group of fields is for; read out, and shown when ``show_legend``.
-        texts: the few words the component adds itself.
+        address: parameters that the address of the page should have now; empty leaves it alone.
     """
 
     _esm = asset("dom.js", "controls.js")
@@ -25,7 +25,7 @@ class Controls(Component):
     fields = traitlets.List(traitlets.Dict()).tag(sync=True)
     legend = traitlets.Unicode("").tag(sync=True)
     show_legend = traitlets.Bool(False).tag(sync=True)
-    texts = traitlets.Dict().tag(sync=True)
+    address = traitlets.Dict().tag(sync=True)
 
     def __init__(self, changed: Callable[[str, Any], None], **traits: Any) -> None:
         """Make the controls.

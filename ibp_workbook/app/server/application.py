@@ -1,5 +1,6 @@
 """Voilà as this project serves it."""
 
+import logging
 import os
 from collections.abc import Callable
 from socket import socket
@@ -8,6 +9,7 @@ from typing import Any
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import Application
+from traitlets import default
 from voila.app import Voila
 from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
@@ -42,6 +44,14 @@ class Server(Voila):  # type: ignore[misc]
 
     sockets: list[socket]
     on_ready: Callable[[], None]
+
+    def get_default_logging_config(self) -> dict[str, Any]:
+        """No handlers of Voilà's own: everything goes where :mod:`.logs` sends it, not to the screen."""
+        return {"version": 1, "disable_existing_loggers": False}
+
+    @default("log")
+    def _log(self) -> logging.Logger:
+        return logging.getLogger("ibp_workbook.server")
 
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings plus compression and our own 404."""

@@ -32,5 +32,7 @@ def page_config_hook(config: dict[str, Any], **_: Any) -> dict[str, Any]:
     root = PREFIX + version_tag()
     config["fullStaticUrl"] = root + "/static"
     config["fullLabextensionsUrl"] = root + "/labextensions"
-    config["fullMathjaxUrl"] = ""
+    # The front end insists on a MathJax; the real one would come from another host.
+    config["fullMathjaxUrl"] = root + "/static/no-mathjax.js"
+    config["mathjaxConfig"] = "none"
     return config

@@ -32,12 +32,19 @@ class SafeHeaders(OutputTransform):
         self, status_code: int, headers: HTTPHeaders, chunk: bytes, finishing: bool
     ) -> tuple[int, HTTPHeaders, bytes]:
         """Called by Tornado just before the headers leave."""
-        headers["Content-Security-Policy"] = POLICY
+        # The policy counts for what is opened as a page; on eighty scripts it would be 50 KB of nothing.
+        if self._is_document(headers):
+            headers["Content-Security-Policy"] = POLICY
+            headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
         headers["Referrer-Policy"] = "no-referrer"
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
-        headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
         headers.pop("Server", None)
         if self._path.startswith(assets.PREFIX) and status_code in (200, 304):
             headers["Cache-Control"] = "public, max-age=31536000, immutable"
         return status_code, headers, chunk
+
+    @staticmethod
+    def _is_document(headers: HTTPHeaders) -> bool:
+        kind = headers.get("Content-Type", "")
+        return not kind.startswith(("text/javascript", "application/javascript", "text/css", "font/"))

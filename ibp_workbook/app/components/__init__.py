@@ -1,0 +1,1 @@
+"""Parts of pages: anywidget components with their JavaScript and CSS beside them."""

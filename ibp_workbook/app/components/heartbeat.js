@@ -1,0 +1,51 @@
+// Asks the kernel every few seconds whether it is still there; shell.js shows a banner when it is not.
+const EVERY = 5000;
+const MISSES = 3;
+
+function tell(name, detail) {
+  document.dispatchEvent(new CustomEvent(name, { detail }));
+}
+
+function initialize({ model }) {
+  let waiting = 0;
+  let lost = false;
+
+  const beat = () => {
+    if (document.hidden) return;
+    if (waiting >= MISSES && !lost) {
+      lost = true;
+      tell('ibp:answering', false);
+    }
+    waiting += 1;
+    model.send({ type: 'ping' });
+  };
+  const heard = (message) => {
+    if (message.type === 'notice') return tell('ibp:notice', message.text);
+    if (message.type === 'address') return tell('ibp:address', message.choice);
+    if (message.type !== 'pong') return;
+    waiting = 0;
+    if (lost) tell('ibp:answering', true);
+    lost = false;
+  };
+  // A laptop that slept missed nothing on purpose: start counting again.
+  const woke = () => {
+    waiting = 0;
+    beat();
+  };
+
+  const timer = setInterval(beat, EVERY);
+  model.on('msg:custom', heard);
+  document.addEventListener('visibilitychange', woke);
+  beat();
+  return () => {
+    clearInterval(timer);
+    model.off('msg:custom', heard);
+    document.removeEventListener('visibilitychange', woke);
+  };
+}
+
+function render({ el }) {
+  el.hidden = true;
+}
+
+export default { initialize, render };

@@ -1,0 +1,31 @@
+"""The invisible line between a page and its kernel."""
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+
+
+class Heartbeat(anywidget.AnyWidget):  # type: ignore[misc]
+    """Answers the page's pings, and carries notices and the address to the shell around the page.
+
+    Display one on each page. Outside our template nobody listens, and it does nothing.
+    """
+
+    _esm = Path(__file__).with_suffix(".js")
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.on_msg(self._answer)
+
+    def _answer(self, _widget: Any, content: dict[str, Any], _buffers: list[bytes]) -> None:
+        if content.get("type") == "ping":
+            self.send({"type": "pong"})
+
+    def notify(self, text: str) -> None:
+        """Show ``text`` as an alert at the top of the page."""
+        self.send({"type": "notice", "text": text})
+
+    def choose(self, **choice: str | int | None) -> None:
+        """Put the choice of board, school, round... in the address; ``None`` takes a key out."""
+        self.send({"type": "address", "choice": choice})

@@ -1,0 +1,72 @@
+// Above the form: the two views, what to show, how far one is, and whether all is saved.
+const SEARCH_DELAY = 200;
+
+function labelled(label, control, name) {
+  control.id = `ibp-form-${name}`;
+  return el("div", { class: `tool ${name}` }, el("label", { for: control.id }, label), control);
+}
+
+function options(...pairs) {
+  return pairs.map(([value, label]) => el("option", { value }, label));
+}
+
+function modeSwitch(session, chosen) {
+  const buttons = ["list", "workshop"].map((mode) => {
+    const button = el("button", { type: "button", value: mode }, session.t(`mode_${mode}`));
+    button.addEventListener("click", () => chosen(mode));
+    return button;
+  });
+  const node = el("div", { class: "modes", role: "group", "aria-label": session.t("mode_label") }, ...buttons);
+  const update = (mode) => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.value === mode)));
+  return { node, update };
+}
+
+function savedState(session) {
+  const node = el("p", { class: "saved", role: "status", "aria-live": "polite" });
+  function update() {
+    const waiting = session.outbox.entries.size;
+    const time = session.lastSaved?.toLocaleTimeString(session.lang, { hour: "2-digit", minute: "2-digit" });
+    const text = waiting ? session.t("unsaved") : time ? session.t("saved_at", { time }) : "";
+    node.classList.toggle("waiting", waiting > 0);
+    if (node.textContent !== text) node.textContent = text;
+  }
+  // A save takes a few milliseconds: only a wait that one can notice is worth saying, and reading out.
+  let timer = null;
+  function soon() {
+    clearTimeout(timer);
+    if (session.outbox.entries.size) timer = setTimeout(update, 600);
+    else update();
+  }
+  return { node, update: soon };
+}
+
+function progress(session) {
+  const bar = el("progress", { max: session.statements.length, "aria-labelledby": "ibp-form-progress" });
+  const text = el("span", { id: "ibp-form-progress" });
+  function update() {
+    const done = session.answered();
+    bar.value = done;
+    text.textContent = session.t("progress", { n: done, total: session.statements.length });
+  }
+  return { node: el("div", { class: "progress" }, text, bar), update };
+}
+
+function filters(session, { domainChosen, changed }) {
+  const domain = el("select", {}, ...options(["", session.t("all_domains")],
+    ...session.definition.domains.map((item) => [item.id, item.title])));
+  const search = el("input", { type: "search", autocomplete: "off" });
+  const show = el("select", {}, ...options(["all", session.t("show_all")], ["open", session.t("show_open")],
+    ["below", session.t("show_below", { n: session.definition.target })]));
+  const found = el("p", { class: "found", role: "status" });
+  let timer = null;
+  domain.addEventListener("change", () => domainChosen(domain.value));
+  show.addEventListener("change", changed);
+  search.addEventListener("input", () => {
+    clearTimeout(timer);
+    timer = setTimeout(changed, SEARCH_DELAY);
+  });
+  const node = el("div", { class: "filters", role: "search", "aria-label": session.t("filters") },
+    labelled(session.t("domain"), domain, "domain"), labelled(session.t("search"), search, "search"),
+    labelled(session.t("show"), show, "show"), found);
+  return { node, domain, search, show, found };
+}

@@ -1,0 +1,105 @@
+"""What every page does: read the address, open the workspace as this person, and show a page or a notice."""
+
+import logging
+import os
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+import ipywidgets as widgets
+from IPython.display import display
+from jinja2 import Environment, PackageLoader
+
+from ibp_workbook import paths
+from ibp_workbook.app.request import Request, current
+from ibp_workbook.catalogue import Catalogue, load_catalogue
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.texts import Texts
+
+log = logging.getLogger(__name__)
+
+_TEMPLATES = Environment(loader=PackageLoader("ibp_workbook.app", "templates"), autoescape=True)
+
+
+class Page(NamedTuple):
+    """What a page is made with."""
+
+    request: Request
+    texts: Texts
+    workspace: Workspace
+    catalogue: Catalogue
+
+
+def render(template: str, **values: Any) -> str:
+    """Fill in a template of ``app/templates``; every value is escaped."""
+    return _TEMPLATES.get_template(template).render(**values)
+
+
+def html(template: str, **values: Any) -> widgets.HTML:
+    """Static content from a template in ``app/templates``; every value is escaped.
+
+    This is the one place that makes an ``HTML`` widget, because it is the one widget that would run
+    markup typed by a person.
+    """
+    return widgets.HTML(render(template, **values))
+
+
+def link(notebook: str, **parameters: str) -> str:
+    """The address of a page, relative to any other page.
+
+    Args:
+        notebook: name without ending, such as ``maturity``.
+        **parameters: board, round, school, lang; empty ones are left out.
+    """
+    query = urlencode({key: value for key, value in parameters.items() if value})
+    return f"{notebook}.ipynb?{query}" if query else f"{notebook}.ipynb"
+
+
+def who(request: Request) -> Actor:
+    """The person behind a request.
+
+    On one's own computer that is the person who started the program, with every right. Behind a proxy
+    that gives a login name, only members of the workspace come in.
+
+    Raises:
+        IbpError: the login name is missing or is nobody's.
+    """
+    if not os.environ.get("IBP_USER_HEADER"):
+        return Actor.local()
+    actor = Workspace(_workspace_url(), Actor.local()).actor_for(request.login) if request.login else None
+    if actor is None:
+        raise IbpError("common.not_a_member")
+    return actor
+
+
+def _workspace_url() -> str:
+    return os.environ.get("IBP_WORKSPACE") or paths.default_workspace_url()
+
+
+def open_page() -> Page:
+    """Read the address and open the workspace.
+
+    Raises:
+        IbpError: the workspace cannot be opened, or this person may not come in.
+    """
+    request = current()
+    workspace = Workspace(_workspace_url(), who(request))
+    return Page(request, Texts(request.lang), workspace, load_catalogue())
+
+
+def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
+    """Build a page and display it; a problem becomes a notice, its details go to the log."""
+    from ibp_workbook.app.notices import install
+
+    install(current().lang)
+    try:
+        parts = list(build(open_page()))
+    except IbpError as error:
+        parts = [notice(error.message(current().lang))]
+    display(widgets.VBox(parts).add_class("ibp-page"))
+
+
+def notice(message: str, tone: str = "bad") -> widgets.HTML:
+    """A message in a box; ``tone`` is ``bad``, ``good`` or ``info``."""
+    return html("notice.html", message=message, tone=tone)

@@ -1,0 +1,1 @@
+"""One module per page; a notebook calls its ``page()``."""

@@ -1,0 +1,109 @@
+"""What the maturity form shows, as plain dicts in one language: the norms and the answer of each."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any, Protocol
+
+from ibp_workbook.catalogue import Framework, Source, Statement, cite
+
+FIELDS = ("level", "reason", "comment", "evidence", "action", "owner", "due")
+
+Plain = dict[str, Any]
+
+
+class StoredAnswer(Protocol):
+    """What the form needs of an answer of the store."""
+
+    @property
+    def heads(self) -> Mapping[str, int]:
+        """Field -> the event that gave it its value: what a later save is based on."""
+
+
+class StoredConflict(Protocol):
+    """What the form needs of a conflict of the store."""
+
+    proposal: int
+    statement: str
+    field: str
+    mine: Any
+    theirs: Any
+    by: str
+    at: Any
+
+
+def definition(
+    framework: Framework, statements: Sequence[Statement], sources: Mapping[str, Source], lang: str, on: date
+) -> Plain:
+    """The norms of a form, with all texts in one language.
+
+    Args:
+        framework: scale, target and domains.
+        statements: the norms that are asked here.
+        sources: to resolve the citations.
+        lang: ``nl`` or ``en``.
+        on: the day on which the sources must hold.
+    """
+    by_domain: dict[str, list[Plain]] = {}
+    for statement in statements:
+        shown = _statement(framework, statement, sources, lang, on)
+        by_domain.setdefault(statement.domain, []).append(shown)
+    return {
+        "target": framework.target,
+        "levels": [{"n": level.number, "name": level.name.get(lang)} for level in framework.levels],
+        "domains": [
+            {"id": domain.id, "title": domain.title.get(lang), "statements": by_domain[domain.id]}
+            for domain in framework.domains
+            if domain.id in by_domain
+        ],
+    }
+
+
+def _statement(
+    framework: Framework, statement: Statement, sources: Mapping[str, Source], lang: str, on: date
+) -> Plain:
+    return {
+        "id": statement.id,
+        "title": statement.title.get(lang),
+        "why": statement.why.get(lang) if statement.why else "",
+        "levels": [
+            {
+                "n": level.number,
+                "name": level.name.get(lang),
+                "text": framework.level_text(statement, level.number).get(lang),
+            }
+            for level in framework.levels
+        ],
+        "evidence": [text.get(lang) for text in statement.evidence],
+        "first_step": statement.first_step.get(lang) if statement.first_step else "",
+        "sources": [cite(sources, citation, lang, on) for citation in statement.sources],
+        "scope": statement.scope,
+        "step": framework.step(statement.step).title.get(lang) if statement.step else "",
+        "normenkader": statement.normenkader or "",
+    }
+
+
+def stored_fields(answer: StoredAnswer) -> Plain:
+    """The fields of a stored answer as JSON has them, with their heads."""
+    fields = {field: _plain(getattr(answer, field)) for field in FIELDS}
+    return {**fields, "heads": dict(answer.heads)}
+
+
+def empty_fields() -> Plain:
+    """An answer that nobody has touched."""
+    return {**dict.fromkeys(FIELDS), "heads": {}}
+
+
+def conflict(found: StoredConflict) -> Plain:
+    """A conflict as the form shows it: both values, and who and when."""
+    return {
+        "proposal": found.proposal,
+        "field": found.field,
+        "mine": _plain(found.mine),
+        "theirs": _plain(found.theirs),
+        "by": found.by,
+        "at": _plain(found.at),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else value

@@ -1,0 +1,89 @@
+"""Scores count what is assessed, and only that."""
+
+import pytest
+
+from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Step, Text
+from ibp_workbook.evaluate.inheritance import effective
+from ibp_workbook.evaluate.progress import progress
+from ibp_workbook.evaluate.scores import NOT_APPLICABLE, Score, score
+
+
+def text(value: str) -> Text:
+    return Text(nl=value, en=f"{value} (en)")
+
+
+def statement(name: str, domain: str, **more: object) -> Statement:
+    return Statement(id=name, domain=domain, title=text(name), **more)  # type: ignore[arg-type]
+
+
+@pytest.fixture
+def framework() -> Framework:
+    levels = tuple(Level(number, text(str(number)), text(f"niveau {number}")) for number in range(1, 6))
+    return Framework(
+        id="test",
+        version="1",
+        title=text("Test"),
+        description=text("Test"),
+        levels=levels,
+        target=3,
+        steps=(Step("doen", text("Doen")),),
+        domains=(Domain("a", text("A")), Domain("b", text("B"))),
+        statements=(
+            statement("a.1", "a", step="doen", scope="board"),
+            statement("a.2", "a", scope="school"),
+            statement("b.1", "b", scope="both", weight=3),
+        ),
+    )
+
+
+def test_nothing_answered_has_no_mean_and_is_not_level_one(framework: Framework) -> None:
+    assert score(framework, {}).overall == Score(None, None, None, 0, 3, 0)
+
+
+def test_not_applicable_is_not_assessed(framework: Framework) -> None:
+    result = score(framework, {"a.1": 2, "a.2": NOT_APPLICABLE, "b.1": None})
+    assert result.overall == Score(2, 2, 0, 1, 3, 1)
+    assert result.overall.open == 1
+
+
+def test_at_target_counts_the_target_itself(framework: Framework) -> None:
+    assert score(framework, {"a.1": 2, "a.2": 3}).overall.at_target == 0.5
+    assert score(framework, {"a.1": 3, "a.2": 4}).overall.at_target == 1
+
+
+def test_the_mean_is_weighted_and_the_share_is_not(framework: Framework) -> None:
+    result = score(framework, {"a.1": 1, "b.1": 5}).overall
+    assert result.mean == (1 + 3 * 5) / 4
+    assert result.at_target == 0.5
+
+
+def test_domains_and_steps_count_their_own_statements(framework: Framework) -> None:
+    result = score(framework, {"a.1": 1, "a.2": 4, "b.1": 5})
+    assert result.domains["a"] == Score(2.5, 1, 0.5, 2, 2, 0)
+    assert result.domains["b"] == Score(5, 5, 1, 1, 1, 0)
+    assert result.steps["doen"] == Score(1, 1, 0, 1, 1, 0)
+
+
+def test_a_school_inherits_what_the_board_answers_for_all(framework: Framework) -> None:
+    result = effective(framework, {"a.1": 4, "a.2": 4, "b.1": 4}, {"b.1": 2})
+    assert set(result) == {"a.1", "b.1"}, "a statement of scope school is never inherited"
+    assert result["a.1"].answer == 4
+    assert result["a.1"].inherited
+    assert result["b.1"].answer == 2
+    assert result["b.1"].deviates
+    assert not result["b.1"].inherited
+
+
+def test_an_own_answer_equal_to_the_boards_does_not_deviate(framework: Framework) -> None:
+    result = effective(framework, {"a.1": 4}, {"a.1": 4})
+    assert not result["a.1"].inherited
+    assert not result["a.1"].deviates
+
+
+def test_progress_counts_inherited_answers_for_every_school(framework: Framework) -> None:
+    levels = [(None, "a.1", 3), (None, "a.2", 3), (1, "a.2", NOT_APPLICABLE), (2, "b.1", None)]
+    assert progress(framework, levels, [1, 2]) == (3, 6)
+
+
+def test_a_board_without_schools_counts_itself(framework: Framework) -> None:
+    assert progress(framework, [(None, "a.1", 3)], []) == (1, 3)
