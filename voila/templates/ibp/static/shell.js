@@ -36,7 +36,7 @@
   window.ibpProgress = () => {};
   window.ibpFinish = () => {
     window.cellLoaded = true;
-    const cells = $('#rendered_cells');
+    const cells = $('#ibp-cells');
     if (!cells || !$('#ibp-loading')) return;
     cells.hidden = false;
     const pending = cells.querySelector('script[type="application/vnd.voila.cell-output+json"]');

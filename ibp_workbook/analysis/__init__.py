@@ -1,0 +1,29 @@
+"""Tidy pandas frames across schools and rounds, and the pure functions that boards look at them with."""
+
+from ibp_workbook.analysis.alias import alias
+from ibp_workbook.analysis.board import (
+    best_and_worst,
+    distribution,
+    heatmap,
+    most_missed,
+    ranking,
+    sort_schools,
+)
+from ibp_workbook.analysis.change import change
+from ibp_workbook.analysis.pooling import pool, select
+from ibp_workbook.analysis.workspace import AnalysisWorkspace, open_workspace
+
+__all__ = [
+    "AnalysisWorkspace",
+    "alias",
+    "best_and_worst",
+    "change",
+    "distribution",
+    "heatmap",
+    "most_missed",
+    "open_workspace",
+    "pool",
+    "ranking",
+    "select",
+    "sort_schools",
+]

@@ -1,0 +1,119 @@
+"""What a board asks of its frames: who is behind, on what. Pure functions, frame in, frame out."""
+
+from typing import Literal
+
+import pandas as pd
+
+SCHOOL = ["board", "round_id", "school_id", "school"]
+STATEMENT = ["framework", "statement", "statement_title", "domain", "domain_title", "position", "target"]
+
+
+def sort_schools(scores: pd.DataFrame, by: Literal["mean", "name"] = "mean") -> pd.DataFrame:
+    """Order the schools, all rows of a school together and in the framework's order.
+
+    Args:
+        scores: scores; rows of the board come first.
+        by: ``mean`` puts the lowest overall mean first and schools without any assessment last; ``name`` is
+            alphabetical.
+    """
+    if by == "name":
+        key = scores["school"].str.casefold()
+    else:
+        overall = scores[(scores["group"] == "overall") & scores["school_id"].notna()]
+        means = overall.set_index(["round_id", "school_id"])["mean"]
+        key = pd.Series(
+            means.reindex(pd.MultiIndex.from_frame(scores[["round_id", "school_id"]])).to_numpy(), scores.index
+        )
+    ordered = scores.assign(_board=scores["school_id"].notna(), _key=key)
+    ordered = ordered.sort_values(["_board", "_key", "school_id", "position"], kind="stable", ignore_index=True)
+    return ordered.drop(columns=["_board", "_key"])
+
+
+def heatmap(scores: pd.DataFrame, by: Literal["mean", "name"] = "mean") -> pd.DataFrame:
+    """Schools x domains: the rows of the heatmap, in the order in which it shows them.
+
+    ``heatmap(scores).pivot(index="school_id", columns="domain", values="mean")`` makes a wide table of it.
+    """
+    rows = sort_schools(scores, by)
+    rows = rows[rows["school_id"].notna() & (rows["group"] == "domain")]
+    columns = [
+        "framework", "round_id", "round", "date", "scale_min", "scale_max", "target", "school_id", "school",
+        "brin", "location", "domain", "domain_title", "position", "mean", "lowest", "at_target", "n", "total",
+    ]  # fmt: skip
+    return rows[columns].reset_index(drop=True)
+
+
+def ranking(scores: pd.DataFrame) -> pd.DataFrame:
+    """Schools from the highest to the lowest overall mean, with their gap to the target.
+
+    Adds ``rank`` (equal means share a rank; empty where nothing is assessed) and ``gap`` (mean minus target,
+    negative below it). Rank and order are within a round.
+    """
+    rows = scores[scores["school_id"].notna() & (scores["group"] == "overall")]
+    rows = rows.assign(
+        gap=rows["mean"] - rows["target"],
+        rank=rows.groupby("round_id")["mean"].rank(method="min", ascending=False).astype("Int64"),
+    )
+    columns = [
+        "framework", "round_id", "round", "date", "scale_min", "scale_max", "target", "rank", "school_id", "school",
+        "brin", "location", "sector", "municipality", "mean", "gap", "lowest", "at_target", "n", "total",
+    ]  # fmt: skip
+    return rows.sort_values(["round_id", "rank", "school_id"], kind="stable", ignore_index=True)[columns]
+
+
+def most_missed(answers: pd.DataFrame, top: int | None = 10) -> pd.DataFrame:
+    """Norms that most schools miss: the share below target among the schools where the norm is assessed.
+
+    Adds ``missed`` and ``n`` (schools below target, schools assessed), ``share``, and ``schools`` (all of them).
+    A norm that no school is assessed on, or that no school misses, is left out.
+
+    Args:
+        answers: answers of one round.
+        top: how many norms; None for all.
+    """
+    rows = answers[answers["school_id"].notna()]
+    assessed = rows["state"] == "answered"
+    rows = rows.assign(n=assessed, missed=assessed & (rows["level"] < rows["target"]).fillna(False), schools=1)
+    found = rows.groupby(STATEMENT, dropna=False, sort=False)[["missed", "n", "schools"]].sum().reset_index()
+    found = found[found["missed"] > 0].assign(share=lambda frame: frame["missed"] / frame["n"])
+    found = found.sort_values(["share", "n", "position"], ascending=[False, False, True], ignore_index=True)
+    return found if top is None else found.head(top)
+
+
+def best_and_worst(scores: pd.DataFrame, count: int = 3) -> pd.DataFrame:
+    """The domains of the board with the highest and the lowest mean.
+
+    Adds ``side``: "best" (highest first) or "worst" (lowest first). No domain is in both, so there are fewer rows
+    where few domains are assessed.
+
+    Args:
+        scores: scores of one round, with the rows of the board.
+        count: how many of each.
+    """
+    rows = scores[scores["school_id"].isna() & (scores["group"] == "domain") & scores["mean"].notna()]
+    rows = rows.sort_values(["mean", "position"], ascending=[False, True], kind="stable")
+    count = min(count, len(rows) // 2)
+    best = rows.head(count).assign(side="best")
+    worst = rows.tail(count).iloc[::-1].assign(side="worst")
+    columns = ["side", "domain", "domain_title", "mean", "lowest", "at_target", "n", "total", "target"]
+    return pd.concat([best, worst])[columns].reset_index(drop=True)
+
+
+def distribution(answers: pd.DataFrame) -> pd.DataFrame:
+    """How the answers of the schools spread over the levels, per domain.
+
+    Returns:
+        One row per domain and ``answer`` ("1", "2", ... in the scale's order, then "nvt" and "open") that occurs,
+        with ``count`` and ``total``, the number of school x norm units of the domain.
+    """
+    rows = answers[answers["school_id"].notna()]
+    rows = rows.assign(
+        answer=rows["level"].astype("str").where(rows["state"] == "answered", rows["state"]),
+        order=rows["level"].fillna(rows["scale_max"] + 1 + (rows["state"] == "open")),
+    )
+    keys = ["framework", "scale_min", "scale_max", "target", "domain", "domain_title"]
+    first = rows.groupby("domain")["position"].min()
+    counts = rows.groupby([*keys, "answer", "order"]).size().rename("count").reset_index()
+    counts["total"] = counts.groupby(["framework", "domain"])["count"].transform("sum")
+    counts["position"] = counts["domain"].map(first)
+    return counts.sort_values(["position", "order"], ignore_index=True).drop(columns="order")

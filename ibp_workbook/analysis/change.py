@@ -1,0 +1,57 @@
+"""What changed between two rounds, over what was assessed in both."""
+
+from typing import Literal
+
+import pandas as pd
+
+KEYS = {"overall": [], "school": ["school_id", "school"], "domain": ["domain", "domain_title"]}
+
+
+def change(
+    previous: pd.DataFrame, current: pd.DataFrame, by: Literal["overall", "school", "domain"] = "domain"
+) -> pd.DataFrame:
+    """Compare the means of two rounds, over the school x norm units assessed in both rounds only.
+
+    A mean over everything would rise or fall because other norms were assessed; this one cannot.
+
+    Args:
+        previous: answers of the earlier round.
+        current: answers of the later round; names and weights are taken from here.
+        by: a row per school, per domain, or one row in all.
+
+    Returns:
+        ``before``, ``now``, ``change`` (empty where nothing was assessed twice), ``n`` (units assessed in both),
+        ``n_before`` and ``n_now`` (units assessed in each), ``target`` and the names of the two rounds.
+    """
+    units = ["school_id", "statement"]
+    before, now = _assessed(previous), _assessed(current)
+    both = now.merge(before[[*units, "level"]], on=units, suffixes=("", "_before"))
+    both = both.assign(
+        before=both["level_before"] * both["weight"], now=both["level"] * both["weight"], n=1
+    ).astype({"before": "float64", "now": "float64"})
+    # Every school or domain of the current round gets a row, compared or not.
+    schools = current[current["school_id"].notna()]
+    result = _by(schools.assign(target=schools["target"]), by)["target"].first().to_frame()
+    sums = _by(both, by)[["before", "now", "weight", "n"]].sum()
+    result["before"] = sums["before"] / sums["weight"]
+    result["now"] = sums["now"] / sums["weight"]
+    result["change"] = result["now"] - result["before"]
+    for name, part in {"n": both, "n_before": before, "n_now": now}.items():
+        sizes = _by(part, by).size()
+        result[name] = sizes.reindex(result.index, fill_value=0).astype("int64")
+    result["round_before"] = _name(previous)
+    result["round_now"] = _name(current)
+    return result.reset_index(drop=by == "overall")
+
+
+def _assessed(answers: pd.DataFrame) -> pd.DataFrame:
+    return answers[answers["school_id"].notna() & (answers["state"] == "answered")]
+
+
+def _name(answers: pd.DataFrame) -> str:
+    return " + ".join(answers["round"].unique())
+
+
+def _by(frame: pd.DataFrame, by: str):  # type: ignore[no-untyped-def]
+    keys = KEYS[by]
+    return frame.groupby(keys, sort=False) if keys else frame.groupby(lambda _row: 0)

@@ -1,0 +1,114 @@
+"""The workspace as tidy frames: ``open_workspace().scores()`` and ``.answers()``."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+
+import pandas as pd
+
+from ibp_workbook import paths
+from ibp_workbook.analysis import frames
+from ibp_workbook.analysis.measurement import Measurement, measure
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.texts import default_lang
+
+
+def open_workspace(url: str | None = None, actor: Actor | None = None) -> "AnalysisWorkspace":
+    """Open a workspace for analysis.
+
+    Args:
+        url: ``sqlite:///file`` or ``postgresql+psycopg://…``. Without it: the workspace that the pages use
+            (``IBP_WORKSPACE``, else this user's own), with the demo board when there is nothing in it yet.
+        actor: who is asking, which decides what can be seen; by default the user of this computer.
+    """
+    if url is None:
+        from ibp_workbook.demo import ensure_demo
+
+        url = paths.default_workspace_url()
+        ensure_demo(url)
+    return AnalysisWorkspace(url, actor or Actor.local())
+
+
+class AnalysisWorkspace(Workspace):
+    """A workspace that also answers in pandas frames."""
+
+    def scores(
+        self,
+        board: str | None = None,
+        round: int | None = None,
+        framework: str | None = None,
+        *,
+        lang: str | None = None,
+    ) -> pd.DataFrame:
+        """Scores of boards and their open schools.
+
+        One row per board, round, subject (a school, or the board itself) and group of norms.
+
+        Columns:
+            board, board_name: number and name of the board.
+            round_id, round, date: the round, its name and its date.
+            framework, scale_min, scale_max, target: the framework, its scale, and the target of the round.
+            school_id, school, brin, location, sector, municipality: the school; empty (<NA>) where the subject
+                is the board itself, whose score pools all answers that count for its open schools.
+            group: "overall", "domain" or "step": what the row speaks of. Choose one before you add up.
+            domain, domain_title, step, step_title: which domain or step; empty for the other groups.
+            position: order of the group in the framework.
+            mean: weighted mean level; lowest: lowest level; at_target: share (0 to 1) at or above the target;
+                all three empty where nothing is assessed.
+            n: assessed norms; not_applicable, unanswered: the other ones; total: all of them.
+            weight: sum of the weights of the n norms, by which means can be pooled.
+
+        Args:
+            board: only this board number.
+            round: only this round id.
+            framework: only rounds of this framework.
+            lang: language of the titles, ``nl`` or ``en``.
+        """
+        found = self._measurements(board, round, framework)
+        return frames.scores(found, lang or default_lang())
+
+    def answers(
+        self,
+        board: str | None = None,
+        round: int | None = None,
+        framework: str | None = None,
+        *,
+        lang: str | None = None,
+    ) -> pd.DataFrame:
+        """The answers that count: one row per board, round, subject and norm.
+
+        A school counts with its board's answer where it has none of its own and the norm may be inherited. The
+        board's own rows hold the norms that a board answers: those of scope "board" or "both".
+
+        Columns:
+            board ... municipality: as in ``scores``.
+            statement, statement_title: the norm; domain, domain_title, step, step_title, scope: where it belongs.
+            position: order of the norm in the framework; weight: its weight.
+            level: the level, empty unless state is "answered".
+            state: "answered", "nvt" (not applicable) or "open".
+            inherited: the school counts with the board's answer.
+            deviates: the school's own answer differs from the board's answer that it could inherit.
+
+        Args:
+            board: only this board number.
+            round: only this round id.
+            framework: only rounds of this framework.
+            lang: language of the titles, ``nl`` or ``en``.
+        """
+        found = self._measurements(board, round, framework)
+        return frames.answers(found, lang or default_lang())
+
+    def _measurements(
+        self, board: str | None, round: int | None, framework: str | None
+    ) -> Iterator[Measurement]:
+        library = self.library(load_catalogue())
+        schools = defaultdict(list)
+        for school in self.schools(board):
+            if school.open:
+                schools[school.board].append(school)
+        for one in self.boards() if board is None else [self.board(board)]:
+            for measured in self.rounds(one.number, framework):
+                if round is None or measured.id == round:
+                    yield measure(
+                        one, measured, library[measured.framework], schools[one.number], self.levels(measured.id)
+                    )

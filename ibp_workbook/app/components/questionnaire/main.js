@@ -1,0 +1,172 @@
+// Puts the parts together: one page for one dossier, redrawn when another dossier is opened.
+function matcher(session, tools) {
+  const words = tools.search.value.trim().toLocaleLowerCase(session.lang).split(/\s+/).filter(Boolean);
+  const { target } = session.definition;
+  return (statement) => {
+    const { level } = session.answers[statement.id];
+    if (tools.show.value === "open" && level !== null) return false;
+    if (tools.show.value === "below" && !(Number.isInteger(level) && level < target)) return false;
+    if (!words.length) return true;
+    const text = [statement.normenkader, statement.title, statement.why, statement.domain.title, ...statement.levels.map((item) => item.text)]
+      .join(" ").toLocaleLowerCase(session.lang);
+    return words.every((word) => text.includes(word));
+  };
+}
+
+function openPage(model, root, view) {
+  const session = new Session(model);
+  const { statements } = session;
+  const form = formOf(session);
+  const chart = radar(session);
+  const modes = modeSwitch(session, setMode);
+  const saved = savedState(session);
+  const bar = progress(session);
+  const tools = filters(session, { domainChosen, changed: applyFilter });
+  const steps = workshopBar(session, { step });
+  const hint = keyHint(session);
+  const top = el("div", { class: "top" }, modes.node, steps.node, bar.node, saved.node);
+  const nothing = el("p", { class: "nothing", hidden: true }, session.t("nothing_found"));
+  const main = el("div", { class: "main" }, tools.node, nothing, form.node, hint.node);
+  const page = el("div", { class: "ibp-form" }, top, el("div", { class: "columns" }, main, chart.node));
+  const indexOf = (id) => Math.max(0, statements.findIndex((item) => item.id === id));
+  let current = statements[indexOf(view.place)];
+
+  function remember() {
+    // The place itself, not the page: what is opened after this dossier continues at the same norm.
+    view.place = view.mode === "workshop" || view.touched ? current.id : tools.domain.value;
+    document.dispatchEvent(new CustomEvent("ibp:address", { detail: { step: `${view.mode}.${view.place}` } }));
+  }
+
+  function showList() {
+    const matches = matcher(session, tools);
+    const found = statements.filter((item) => (!tools.domain.value || item.domain.id === tools.domain.value) && matches(item));
+    form.show(new Set(found.map((item) => item.id)));
+    form.buildFirst();
+    nothing.hidden = found.length > 0;
+    tools.found.textContent = found.length < statements.length ? session.t("found", { n: found.length }) : "";
+  }
+
+  function neighbour(direction) {
+    const matches = matcher(session, tools);
+    let index = indexOf(current.id) + direction;
+    while (statements[index] && !matches(statements[index])) index += direction;
+    return statements[index];
+  }
+
+  function showNorm() {
+    form.cardOf(current.id);
+    form.show(new Set([current.id]));
+    tools.domain.value = current.domain.id;
+    tools.found.textContent = "";
+    nothing.hidden = true;
+    steps.update(current, Boolean(neighbour(-1)), Boolean(neighbour(1)));
+  }
+
+  function step(direction) {
+    const next = neighbour(direction);
+    if (!next) return;
+    const byKey = !steps.node.contains(document.activeElement);
+    current = next;
+    showNorm();
+    remember();
+    if (byKey) form.cardOf(current.id).focus();
+    page.scrollIntoView({ block: "start" });
+  }
+
+  function domainChosen(id) {
+    view.touched = false;
+    if (view.mode === "workshop") {
+      current = statements.find((item) => item.domain.id === id) ?? statements[0];
+      showNorm();
+    } else {
+      showList();
+    }
+    remember();
+  }
+
+  function applyFilter() {
+    if (view.mode === "workshop") showNorm();
+    else showList();
+  }
+
+  function draw() {
+    const workshop = view.mode === "workshop";
+    page.classList.toggle("workshop", workshop);
+    modes.update(view.mode);
+    steps.node.hidden = hint.node.hidden = !workshop;
+    // In the workshop the norm comes first; what to show moves below it, in reading order as well.
+    if (workshop) main.append(tools.node);
+    else main.prepend(tools.node);
+    applyFilter();
+  }
+
+  function setMode(mode) {
+    if (mode === "list") tools.domain.value = "";
+    view.mode = mode;
+    view.touched = true;
+    draw();
+    remember();
+    if (mode === "list") goTo(current.id);
+  }
+
+  function goTo(id) {
+    form.buildUntil(id);
+    form.cardOf(id).node.scrollIntoView({ block: "start" });
+  }
+
+  function restore() {
+    const place = view.place;
+    const isDomain = session.definition.domains.some((item) => item.id === place);
+    tools.domain.value = isDomain ? place : "";
+    if (isDomain) current = statements.find((item) => item.domain.id === place);
+    draw();
+    if (view.mode === "list" && form.has(place)) requestAnimationFrame(() => goTo(place));
+  }
+
+  main.addEventListener("focusin", (event) => {
+    const id = event.target.closest("[data-statement]")?.dataset.statement;
+    if (!id || id === view.place) return;
+    current = statements[indexOf(id)];
+    view.touched = true;
+    remember();
+  });
+  session.on("answer", (id) => { form.update(id); bar.update(); });
+  session.on("scores", chart.update);
+  session.on("state", saved.update);
+  const stopKeys = listenToKeys(page, session, hint, {
+    active: () => view.mode === "workshop" && page.isConnected,
+    step, choose: (level) => form.cardOf(current.id).choose(level), clear: () => form.cardOf(current.id).clear(),
+  });
+  const beforePrint = () => { form.buildAll(); form.openFilled(); };
+  window.addEventListener("beforeprint", beforePrint);
+
+  bar.update();
+  restore();
+  root.replaceChildren(page);
+  session.replay();
+  form.buildRest();
+  return () => {
+    stopKeys();
+    window.removeEventListener("beforeprint", beforePrint);
+    session.close();
+  };
+}
+
+function render({ model, el: root }) {
+  const view = { ...model.get("view") };
+  let close = null;
+  function draw() {
+    close?.();
+    close = null;
+    root.replaceChildren();
+    if (model.get("definition").domains?.length) close = openPage(model, root, view);
+  }
+  draw();
+  model.on("change:dossier", draw);
+  return () => {
+    model.off("change:dossier", draw);
+    close?.();
+  };
+}
+
+export default { render };

@@ -1,0 +1,149 @@
+"""The fictitious demo board: so that a first start shows something, and the tests have a board."""
+
+import csv
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Annotated, NamedTuple
+
+from msgspec import Meta
+
+from ibp_workbook import paths
+from ibp_workbook.catalogue import Catalogue, Framework, load_catalogue
+from ibp_workbook.catalogue.models import Content, Filled
+from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.scores import NOT_APPLICABLE, LevelValue
+from ibp_workbook.store import Actor, SchoolRecord, Workspace
+
+DEMO_BOARD = "99999"
+_ACTOR = Actor(name="demo", role="consultant", boards=None, schools=None)
+
+
+class _Board(Content, frozen=True):
+    number: Filled
+    name: Filled
+
+
+class _School(Content, frozen=True):
+    brin: Filled
+    location: Filled
+    name: Filled
+    sector: Filled
+    municipality: Filled
+    place: Filled
+
+
+class _Round(Content, frozen=True):
+    name: Filled
+    date: date
+    answers: Filled
+
+
+class _Demo(Content, frozen=True):
+    board: _Board
+    framework: Filled
+    schools: Annotated[tuple[_School, ...], Meta(min_length=1)]
+    rounds: Annotated[tuple[_Round, ...], Meta(min_length=1)]
+
+
+class _Answer(NamedTuple):
+    location: str | None
+    statement: str
+    level: LevelValue
+
+
+def ensure_demo(url: str) -> None:
+    """Give an empty workspace the demo board; leave a workspace with any board alone.
+
+    Args:
+        url: address of the workspace; it is made when it does not exist.
+    """
+    workspace = Workspace(url, _ACTOR)
+    if not workspace.boards():
+        add_demo(workspace)
+
+
+def add_demo(workspace: Workspace) -> bool:
+    """Add the demo board with its schools, rounds and answers.
+
+    Returns:
+        False when the workspace has the demo board already; nothing is changed then.
+    """
+    workspace = Workspace(workspace.url, _ACTOR)
+    if any(board.number == DEMO_BOARD for board in workspace.boards()):
+        return False
+    folder = paths.data() / "demo"
+    demo = _read(folder)
+    framework = load_catalogue().frameworks[demo.framework]
+    records = [
+        SchoolRecord(
+            board=demo.board.number,
+            brin=school.brin,
+            location=school.location,
+            name=school.name,
+            sector=school.sector,
+            municipality=school.municipality,
+            place=school.place,
+            board_name=demo.board.name,
+        )
+        for school in demo.schools
+    ]
+    workspace.import_schools(records, {demo.board.number})
+    ids = {school.location: school.id for school in workspace.schools(demo.board.number)}
+    for item in demo.rounds:
+        created = workspace.add_round(demo.board.number, framework.id, item.name, item.date, framework.target)
+        workspace.save_levels(
+            created.id,
+            (
+                (ids[answer.location] if answer.location else None, answer.statement, answer.level)
+                for answer in _read_answers(folder / item.answers, demo, framework)
+            ),
+        )
+    return True
+
+
+def check_demo(folder: Path, catalogue: Catalogue) -> None:
+    """Check the demo board of a data folder, when it has one.
+
+    Raises:
+        IbpError: the first mistake; the sentence names file and row.
+    """
+    if not (folder / "demo").is_dir():
+        return
+    demo = _read(folder / "demo")
+    for item in demo.rounds:
+        for _ in _read_answers(folder / "demo" / item.answers, demo, catalogue.frameworks[demo.framework]):
+            pass
+
+
+def _read(folder: Path) -> _Demo:
+    name = "demo/board.yaml"
+    return convert(read_yaml(folder / "board.yaml", name), _Demo, name)
+
+
+def _read_answers(path: Path, demo: _Demo, framework: Framework) -> Iterator[_Answer]:
+    """The answers of one round: a row per statement, a column for the board and each school."""
+    file = f"demo/{path.name}"
+    known = {school.location for school in demo.schools}
+    with path.open(encoding="utf-8", newline="") as stream:
+        rows = csv.reader(stream, delimiter=";")
+        header = next(rows)
+        for column in header[2:]:
+            if column not in known:
+                raise IbpError("catalogue.demo_school", file=file, column=column)
+        for number, row in enumerate(rows, start=2):
+            if not framework.has(row[0]):
+                raise IbpError("catalogue.demo_statement", file=file, row=number, id=row[0])
+            for column, value in zip(header[1:], row[1:], strict=True):
+                level = _level(value, framework, file, number)
+                if level is not None:
+                    yield _Answer(None if column == "bestuur" else column, row[0], level)
+
+
+def _level(value: str, framework: Framework, file: str, row: int) -> LevelValue:
+    if value in ("", NOT_APPLICABLE):
+        return NOT_APPLICABLE if value else None
+    if value.isdecimal() and framework.min_level <= int(value) <= framework.max_level:
+        return int(value)
+    raise IbpError("catalogue.demo_level", file=file, row=row, value=value)

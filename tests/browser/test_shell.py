@@ -1,0 +1,218 @@
+"""The fixed part of each page, against small notebooks: navigation, language, loading, messages, kernels."""
+
+import os
+import signal
+from pathlib import Path
+from urllib.request import urlopen
+
+import nbformat
+import psutil
+import pytest
+from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
+
+pytestmark = pytest.mark.browser
+
+WIDGETS = """
+import os
+import ipywidgets as widgets
+from ibp_workbook.app import notices
+from ibp_workbook.app.components.heartbeat import Heartbeat
+from ibp_workbook.texts import Texts, default_lang
+
+heartbeat = Heartbeat()
+notices.install(heartbeat.notify, Texts(default_lang()))
+count = widgets.Button(description="Tel op", tooltip="Tel op", button_style="primary")
+fail = widgets.Button(description="Ga fout", tooltip="Ga fout")
+crash = widgets.Button(description="Stop", tooltip="Stop")
+choose = widgets.Button(description="Kies", tooltip="Kies")
+name = widgets.Text(description="Naam", tooltip="Naam")
+shown = widgets.HTML("<p id='shown'>0</p>")
+env = widgets.HTML(f"<p id='env'>{' '.join(sorted(os.environ))}</p>")
+count.on_click(lambda _: setattr(shown, "value", "<p id='shown'>1</p>"))
+choose.on_click(lambda _: heartbeat.choose(board="20281", school=None))
+crash.on_click(lambda _: os._exit(1))
+
+
+def break_down(_):
+    raise ValueError("name of a pupil")
+
+
+fail.on_click(break_down)
+widgets.VBox([heartbeat, name, widgets.HBox([count, fail, crash, choose]), shown, env])
+"""
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("notebooks")
+    texts = [
+        new_markdown_cell("# Welkom", metadata={"tags": ["nl"]}),
+        new_markdown_cell("# Welcome", metadata={"tags": ["en"]}),
+    ]
+    save(folder / "start.ipynb", [*texts, new_code_cell(WIDGETS)])
+    save(folder / "board.ipynb", [new_markdown_cell("# Dashboard"), new_code_cell(WIDGETS)])
+    save(folder / "broken.ipynb", [new_markdown_cell("# Kapot"), new_code_cell("1 / 0")])
+    return folder
+
+
+def save(path: Path, cells: list) -> None:
+    kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
+    metadata = {"kernelspec": kernel, "title_nl": "Begin", "title_en": "Beginning"}
+    nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
+
+
+@pytest.fixture(scope="module")
+def shell(folder, start_server):
+    return start_server(notebooks=folder, SECRET_OF_ANOTHER_PROGRAM="x")
+
+
+def open_start(page, server, query=""):
+    page.goto(f"{server.url}/{query}")
+    page.get_by_role("button", name="Tel op").wait_for()
+
+
+def test_a_page_has_one_heading_landmarks_and_no_accessibility_fault(page, shell, axe):
+    open_start(page, shell)
+    assert page.title() == "Begin – IBP-werkboek"
+    assert page.get_by_role("heading", level=1).all_inner_texts() == ["Welkom"]
+    assert page.get_by_role("main").count() == page.get_by_role("banner").count() == 1
+    assert page.locator("nav a[aria-current=page]").inner_text() == "Start"
+    axe(page)
+
+
+def test_the_language_of_the_address_is_the_language_of_the_page(page, shell):
+    open_start(page, shell, "?lang=en&board=7")
+    assert page.locator("html").get_attribute("lang") == "en"
+    assert page.get_by_role("heading", level=1).inner_text() == "Welcome"
+    page.get_by_role("link", name="Nederlands").click()
+    page.get_by_role("heading", name="Welkom").wait_for()
+    assert "board=7" in page.url
+
+
+def test_links_carry_the_choice_and_follow_it_when_it_changes(page, shell):
+    open_start(page, shell, "?board=1&school=2&unrelated=3")
+    link = page.get_by_role("link", name="Dashboard")
+    assert link.get_attribute("href") == "/voila/render/board.ipynb?board=1&school=2"
+    page.get_by_role("button", name="Kies").click()
+    page.wait_for_url("**/start.ipynb?board=20281&unrelated=3")
+    assert link.get_attribute("href") == "/voila/render/board.ipynb?board=20281"
+
+
+def test_the_keyboard_reaches_everything_with_a_visible_focus(page, shell, tab_walk):
+    open_start(page, shell)
+    stops = tab_walk(page, 9)
+    assert stops[0]["name"] == "Naar de inhoud"
+    assert [stop["name"] for stop in stops[2:6]] == ["Start", "Zelfevaluatie", "Dashboard", "Scholen"]
+    assert stops[8]["name"] == "Naam"
+    assert all(stop["outlined"] for stop in stops)
+    assert all(stop["height"] >= 24 for stop in stops)
+
+
+def test_nothing_sticks_out_on_a_phone(new_page, shell):
+    page = new_page(viewport={"width": 375, "height": 700})
+    open_start(page, shell)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+
+
+def test_print_has_no_navigation_and_no_buttons(page, shell):
+    open_start(page, shell)
+    page.emulate_media(media="print")
+    assert not page.get_by_role("banner").is_visible()
+    assert not page.get_by_role("button", name="Tel op").is_visible()
+    assert page.get_by_role("heading", level=1).is_visible()
+
+
+def test_a_failing_callback_shows_a_code_that_stands_in_the_log_without_the_message(page, shell):
+    open_start(page, shell)
+    page.get_by_role("button", name="Ga fout").click()
+    alert = page.locator("#ibp-notice p")
+    alert.wait_for()
+    code = alert.inner_text().split("code ")[1][:4]
+    logged = "".join(file.read_text("utf-8") for file in shell.logs.rglob("kernels.log"))
+    assert f"[{code}] builtins.ValueError" in logged
+    assert "name of a pupil" not in logged
+    page.get_by_role("button", name="Sluit melding").click()
+    assert alert.count() == 0
+
+
+def test_a_failing_page_says_so_without_its_code(page, shell):
+    page.goto(f"{shell.url}/voila/render/broken.ipynb")
+    page.get_by_text("Deze pagina kon niet worden gemaakt").wait_for()
+    assert "ZeroDivisionError" not in page.content()
+
+
+def test_a_page_that_does_not_exist_is_told_in_both_languages(page, shell, guard, axe):
+    guard.allow("404")
+    page.goto(f"{shell.url}/voila/render/nergens.ipynb")
+    assert page.get_by_role("heading", name="Deze pagina bestaat niet").is_visible()
+    assert page.get_by_role("heading", name="This page does not exist").is_visible()
+    axe(page)
+    page.get_by_role("link", name="Naar Start").click()
+    page.get_by_role("heading", name="Welkom").wait_for()
+
+
+def test_kernels_end_with_their_page_and_reloading_leaks_none(new_page, shell, wait_until):
+    assert wait_until(lambda: shell.kernels() == 0)
+    page = new_page()
+    open_start(page, shell)
+    for _ in range(2):
+        page.reload()
+        page.get_by_role("button", name="Tel op").wait_for()
+    assert wait_until(lambda: shell.kernels() == 1)
+    page.close(run_before_unload=True)
+    assert wait_until(lambda: shell.kernels() == 0)
+
+
+def test_the_health_check_and_error_pages_start_no_kernel(shell, wait_until):
+    assert wait_until(lambda: shell.kernels() == 0)
+    for path in ("/healthz", "/voila/tree"):
+        with urlopen(shell.url + path.replace("/voila/tree", "/healthz"), timeout=5) as answer:
+            assert answer.status == 200
+    assert shell.kernels() == 0
+
+
+def test_a_kernel_does_not_inherit_the_secrets_of_the_server(page, shell):
+    open_start(page, shell)
+    names = page.locator("#env").inner_text().split()
+    assert {"IBP_WORKSPACE", "IBP_LANG", "QUERY_STRING"} <= set(names)
+    assert not {"SECRET_OF_ANOTHER_PROGRAM", "VOILA_REQUEST_URL"} & set(names)
+
+
+def test_a_return_visit_asks_the_server_for_almost_nothing(page, shell):
+    open_start(page, shell)
+    asked = []
+    page.on("response", lambda response: asked.append(response))
+    page.goto(f"{shell.url}/voila/render/board.ipynb")
+    page.get_by_role("button", name="Tel op").wait_for()
+    from_server = [r for r in asked if "/voila/v/" in r.url and not served_from_cache(r)]
+    assert len(asked) > len(from_server)
+    assert from_server == []
+
+
+def served_from_cache(response) -> bool:
+    return response.request.timing["responseStart"] <= 0 or response.request.sizes()["responseHeadersSize"] == 0
+
+
+def test_a_dead_kernel_is_noticed(page, shell, guard):
+    guard.allow("WebSocket")
+    open_start(page, shell)
+    page.get_by_role("button", name="Stop").click()
+    banner = page.locator("#ibp-lost p")
+    banner.wait_for(timeout=30_000)
+    assert "De verbinding is verbroken" in banner.inner_text()
+
+
+def test_a_stopped_server_is_noticed_and_leaves_nothing_behind(page, folder, start_server, guard):
+    guard.allow("WebSocket")
+    guard.allow("Failed to load")
+    guard.allow("ERR_CONNECTION_REFUSED")
+    guard.allow("Failed to fetch")
+    server = start_server(notebooks=folder)
+    open_start(page, server)
+    children = psutil.Process(server.process.pid).children(recursive=True)
+    assert children
+    server.process.send_signal(signal.SIGINT if os.name != "nt" else signal.CTRL_C_EVENT)
+    assert server.process.wait(20) == 0
+    _, alive = psutil.wait_procs(children, timeout=10)
+    assert alive == []
+    page.get_by_text("De verbinding is verbroken").wait_for()
