@@ -18,10 +18,10 @@ HEADER = "# Made by tools/lock.py from pyproject.toml. Do not edit.\n"
 
 # No index addresses: each person's own pip settings say where packages come from. No source packages:
 # nobody needs a compiler, and no build step runs on installing.
-OPTIONS = (
-    "--universal --python-version 3.11 --generate-hashes --no-build --no-config --quiet"
-    " --no-emit-index-url --no-emit-find-links --no-annotate --no-header"
-).split()
+OPTIONS = [
+    *("--universal", "--python-version", "3.11", "--generate-hashes", "--no-build", "--no-config", "--quiet"),
+    *("--no-emit-index-url", "--no-emit-find-links", "--no-annotate", "--no-header"),
+]
 
 
 def entries(lock: str) -> list[str]:

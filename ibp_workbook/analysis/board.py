@@ -4,7 +4,9 @@ from typing import Literal
 
 import pandas as pd
 
-SCHOOL = ["board", "round_id", "school_id", "school"]
+ROUND = ["board", "framework", "round_id", "round", "date", "scale_min", "scale_max", "target"]
+SCHOOL = ["school_id", "school", "brin", "location", "sector", "municipality"]
+NUMBERS = ["mean", "lowest", "at_target", "n", "total"]
 STATEMENT = ["framework", "statement", "statement_title", "domain", "domain_title", "position", "target"]
 
 
@@ -13,20 +15,27 @@ def sort_schools(scores: pd.DataFrame, by: Literal["mean", "name"] = "mean") -> 
 
     Args:
         scores: scores; rows of the board come first.
-        by: ``mean`` puts the lowest overall mean first and schools without any assessment last; ``name`` is
-            alphabetical.
+        by: ``mean`` puts the lowest mean first (overall, or over the domains that are left after a choice),
+            schools without any assessment last; ``name`` is alphabetical.
     """
     if by == "name":
         key = scores["school"].str.casefold()
     else:
-        overall = scores[(scores["group"] == "overall") & scores["school_id"].notna()]
-        means = overall.set_index(["round_id", "school_id"])["mean"]
-        key = pd.Series(
-            means.reindex(pd.MultiIndex.from_frame(scores[["round_id", "school_id"]])).to_numpy(), scores.index
-        )
+        means = _school_means(scores)
+        subjects = pd.MultiIndex.from_frame(scores[["round_id", "school_id"]])
+        key = pd.Series(means.reindex(subjects).to_numpy(), scores.index)
     ordered = scores.assign(_board=scores["school_id"].notna(), _key=key)
-    ordered = ordered.sort_values(["_board", "_key", "school_id", "position"], kind="stable", ignore_index=True)
-    return ordered.drop(columns=["_board", "_key"])
+    order = ["_board", "_key", "school_id", "position"]
+    return ordered.sort_values(order, kind="stable", ignore_index=True).drop(columns=["_board", "_key"])
+
+
+def _school_means(scores: pd.DataFrame) -> pd.Series:
+    rows = scores[scores["school_id"].notna() & (scores["group"] != "step")]
+    overall = rows[rows["group"] == "overall"]
+    rows = rows if overall.empty else overall
+    sums = rows.assign(weighted=rows["mean"].fillna(0.0) * rows["weight"])
+    sums = sums.groupby(["round_id", "school_id"])[["weighted", "weight"]].sum()
+    return sums["weighted"] / sums["weight"]
 
 
 def heatmap(scores: pd.DataFrame, by: Literal["mean", "name"] = "mean") -> pd.DataFrame:
@@ -36,10 +45,7 @@ def heatmap(scores: pd.DataFrame, by: Literal["mean", "name"] = "mean") -> pd.Da
     """
     rows = sort_schools(scores, by)
     rows = rows[rows["school_id"].notna() & (rows["group"] == "domain")]
-    columns = [
-        "framework", "round_id", "round", "date", "scale_min", "scale_max", "target", "school_id", "school",
-        "brin", "location", "domain", "domain_title", "position", "mean", "lowest", "at_target", "n", "total",
-    ]  # fmt: skip
+    columns = [*ROUND, *SCHOOL, "domain", "domain_title", "position", *NUMBERS, "weight"]
     return rows[columns].reset_index(drop=True)
 
 
@@ -54,18 +60,15 @@ def ranking(scores: pd.DataFrame) -> pd.DataFrame:
         gap=rows["mean"] - rows["target"],
         rank=rows.groupby("round_id")["mean"].rank(method="min", ascending=False).astype("Int64"),
     )
-    columns = [
-        "framework", "round_id", "round", "date", "scale_min", "scale_max", "target", "rank", "school_id", "school",
-        "brin", "location", "sector", "municipality", "mean", "gap", "lowest", "at_target", "n", "total",
-    ]  # fmt: skip
+    columns = [*ROUND, "rank", *SCHOOL, "gap", *NUMBERS]
     return rows.sort_values(["round_id", "rank", "school_id"], kind="stable", ignore_index=True)[columns]
 
 
 def most_missed(answers: pd.DataFrame, top: int | None = 10) -> pd.DataFrame:
     """Norms that most schools miss: the share below target among the schools where the norm is assessed.
 
-    Adds ``missed`` and ``n`` (schools below target, schools assessed), ``share``, and ``schools`` (all of them).
-    A norm that no school is assessed on, or that no school misses, is left out.
+    Adds ``missed`` and ``n`` (schools below target, schools assessed), ``share``, and ``schools`` (all of
+    them). A norm that no school is assessed on, or that no school misses, is left out.
 
     Args:
         answers: answers of one round.
@@ -73,7 +76,8 @@ def most_missed(answers: pd.DataFrame, top: int | None = 10) -> pd.DataFrame:
     """
     rows = answers[answers["school_id"].notna()]
     assessed = rows["state"] == "answered"
-    rows = rows.assign(n=assessed, missed=assessed & (rows["level"] < rows["target"]).fillna(False), schools=1)
+    below = (rows["level"] < rows["target"]).fillna(False)
+    rows = rows.assign(n=assessed, missed=assessed & below, schools=1)
     found = rows.groupby(STATEMENT, dropna=False, sort=False)[["missed", "n", "schools"]].sum().reset_index()
     found = found[found["missed"] > 0].assign(share=lambda frame: frame["missed"] / frame["n"])
     found = found.sort_values(["share", "n", "position"], ascending=[False, False, True], ignore_index=True)
@@ -83,8 +87,8 @@ def most_missed(answers: pd.DataFrame, top: int | None = 10) -> pd.DataFrame:
 def best_and_worst(scores: pd.DataFrame, count: int = 3) -> pd.DataFrame:
     """The domains of the board with the highest and the lowest mean.
 
-    Adds ``side``: "best" (highest first) or "worst" (lowest first). No domain is in both, so there are fewer rows
-    where few domains are assessed.
+    Adds ``side``: "best" (highest first) or "worst" (lowest first). No domain is in both, so there are fewer
+    rows where few domains are assessed.
 
     Args:
         scores: scores of one round, with the rows of the board.
@@ -95,7 +99,7 @@ def best_and_worst(scores: pd.DataFrame, count: int = 3) -> pd.DataFrame:
     count = min(count, len(rows) // 2)
     best = rows.head(count).assign(side="best")
     worst = rows.tail(count).iloc[::-1].assign(side="worst")
-    columns = ["side", "domain", "domain_title", "mean", "lowest", "at_target", "n", "total", "target"]
+    columns = ["side", "domain", "domain_title", *NUMBERS, "target"]
     return pd.concat([best, worst])[columns].reset_index(drop=True)
 
 
@@ -103,8 +107,8 @@ def distribution(answers: pd.DataFrame) -> pd.DataFrame:
     """How the answers of the schools spread over the levels, per domain.
 
     Returns:
-        One row per domain and ``answer`` ("1", "2", ... in the scale's order, then "nvt" and "open") that occurs,
-        with ``count`` and ``total``, the number of school x norm units of the domain.
+        One row per domain and ``answer`` ("1", "2", ... in the scale's order, then "nvt" and "open") that
+        occurs, with ``count`` and ``total``, the number of school x norm units of the domain.
     """
     rows = answers[answers["school_id"].notna()]
     rows = rows.assign(

@@ -1,10 +1,14 @@
 """What changed between two rounds, over what was assessed in both."""
 
-from typing import Literal
+from typing import Any, Literal
 
 import pandas as pd
 
-KEYS = {"overall": [], "school": ["school_id", "school"], "domain": ["domain", "domain_title"]}
+KEYS: dict[str, list[str]] = {
+    "overall": [],
+    "school": ["school_id", "school"],
+    "domain": ["domain", "domain_title"],
+}
 
 
 def change(
@@ -20,8 +24,9 @@ def change(
         by: a row per school, per domain, or one row in all.
 
     Returns:
-        ``before``, ``now``, ``change`` (empty where nothing was assessed twice), ``n`` (units assessed in both),
-        ``n_before`` and ``n_now`` (units assessed in each), ``target`` and the names of the two rounds.
+        ``before``, ``now``, ``change`` (empty where nothing was assessed twice), ``n`` (units assessed in
+        both), ``n_before`` and ``n_now`` (units assessed in each), the framework's scale and target, and the
+        names of the two rounds.
     """
     units = ["school_id", "statement"]
     before, now = _assessed(previous), _assessed(current)
@@ -31,7 +36,7 @@ def change(
     ).astype({"before": "float64", "now": "float64"})
     # Every school or domain of the current round gets a row, compared or not.
     schools = current[current["school_id"].notna()]
-    result = _by(schools.assign(target=schools["target"]), by)["target"].first().to_frame()
+    result: pd.DataFrame = _by(schools, by)[["framework", "scale_min", "scale_max", "target"]].first()
     sums = _by(both, by)[["before", "now", "weight", "n"]].sum()
     result["before"] = sums["before"] / sums["weight"]
     result["now"] = sums["now"] / sums["weight"]
@@ -52,6 +57,6 @@ def _name(answers: pd.DataFrame) -> str:
     return " + ".join(answers["round"].unique())
 
 
-def _by(frame: pd.DataFrame, by: str):  # type: ignore[no-untyped-def]
+def _by(frame: pd.DataFrame, by: str) -> Any:
     keys = KEYS[by]
     return frame.groupby(keys, sort=False) if keys else frame.groupby(lambda _row: 0)

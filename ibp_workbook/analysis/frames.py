@@ -26,7 +26,8 @@ SCORES = {
 }  # fmt: skip
 ANSWERS = {
     **ROUND, **SCHOOL, "statement": TEXT, "statement_title": TEXT, **PLACE, "scope": TEXT,
-    "position": "int64", "weight": "float64", "level": NUMBER, "state": TEXT, "inherited": "bool", "deviates": "bool",
+    "position": "int64", "weight": "float64", "level": NUMBER, "state": TEXT,
+    "inherited": "bool", "deviates": "bool",
 }  # fmt: skip
 
 

@@ -19,7 +19,7 @@ def pool(scores: pd.DataFrame) -> pd.DataFrame:
         scores: a frame as ``AnalysisWorkspace.scores`` gives it; rows of boards in it are ignored.
 
     Returns:
-        One row per board, round and group, ``school_id`` <NA>; ``n`` and ``total`` are summed over the schools.
+        One row per board, round and group, ``school_id`` <NA>; ``n`` and ``total`` are sums over the schools.
     """
     schools = scores[scores["school_id"].notna()]
     sums = schools[[*SHARED, *COUNTS]].assign(
@@ -45,8 +45,8 @@ def select(
 ) -> pd.DataFrame:
     """Keep some schools or domains; None keeps all.
 
-    Choosing schools drops the rows of the board, because they speak of all schools; of scores, the board's rows are
-    pooled again over the chosen ones.
+    Choosing schools drops the rows of the board, because they speak of all schools; of scores, the board's
+    rows are pooled again over the chosen ones.
 
     Args:
         frame: scores or answers.

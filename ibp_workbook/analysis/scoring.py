@@ -14,7 +14,8 @@ def groups(framework: Framework, lang: str) -> tuple[pd.DataFrame, NDArray[np.bo
     """The groups that get a score: overall, each domain, each step.
 
     Returns:
-        A frame with a row per group, and a matrix that says which statements (rows) are in which group (columns).
+        A frame with a row per group, and a matrix that says which statements (rows) are in which group
+        (columns).
     """
     statements = framework.statements
     rows: list[dict[str, object]] = [{"group": "overall"}]

@@ -48,8 +48,8 @@ class AnalysisWorkspace(Workspace):
             board, board_name: number and name of the board.
             round_id, round, date: the round, its name and its date.
             framework, scale_min, scale_max, target: the framework, its scale, and the target of the round.
-            school_id, school, brin, location, sector, municipality: the school; empty (<NA>) where the subject
-                is the board itself, whose score pools all answers that count for its open schools.
+            school_id, school, brin, location, sector, municipality: the school; empty (<NA>) where the
+                subject is the board itself, whose score pools all answers that count for its open schools.
             group: "overall", "domain" or "step": what the row speaks of. Choose one before you add up.
             domain, domain_title, step, step_title: which domain or step; empty for the other groups.
             position: order of the group in the framework.
@@ -77,12 +77,13 @@ class AnalysisWorkspace(Workspace):
     ) -> pd.DataFrame:
         """The answers that count: one row per board, round, subject and norm.
 
-        A school counts with its board's answer where it has none of its own and the norm may be inherited. The
-        board's own rows hold the norms that a board answers: those of scope "board" or "both".
+        A school counts with its board's answer where it has none of its own and the norm may be inherited.
+        The board's own rows hold the norms that a board answers: those of scope "board" or "both".
 
         Columns:
             board ... municipality: as in ``scores``.
-            statement, statement_title: the norm; domain, domain_title, step, step_title, scope: where it belongs.
+            statement, statement_title: the norm; domain, domain_title, step, step_title, scope: where it
+                belongs.
             position: order of the norm in the framework; weight: its weight.
             level: the level, empty unless state is "answered".
             state: "answered", "nvt" (not applicable) or "open".
@@ -109,6 +110,5 @@ class AnalysisWorkspace(Workspace):
         for one in self.boards() if board is None else [self.board(board)]:
             for measured in self.rounds(one.number, framework):
                 if round is None or measured.id == round:
-                    yield measure(
-                        one, measured, library[measured.framework], schools[one.number], self.levels(measured.id)
-                    )
+                    given = self.levels(measured.id)
+                    yield measure(one, measured, library[measured.framework], schools[one.number], given)

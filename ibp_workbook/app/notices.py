@@ -5,6 +5,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Callable
+from pathlib import Path
 from types import TracebackType
 
 from IPython import get_ipython
@@ -26,12 +27,15 @@ def install(notify: Callable[[str], None], texts: Texts) -> None:
     shell = get_ipython()
     if shell is None:  # plain Python shows its own tracebacks
         return
-    report = reporter(notify, texts)
+    report, original = reporter(notify, texts), shell.showtraceback
 
-    def showtraceback(exc_tuple: tuple[type[BaseException], ...] | None = None, **_: object) -> None:
-        kind, error, trace = exc_tuple or sys.exc_info()  # type: ignore[misc]
+    def showtraceback(*args: object, **kwargs: object) -> None:
+        kind, error, trace = sys.exc_info()
         if kind is not None and error is not None:
             report(kind, error, trace)
+        # The page itself could not be made: Voilà must know, and our template says so without particulars.
+        if shell.get_parent().get("header", {}).get("msg_type") == "execute_request":
+            original(*args, **kwargs)
 
     shell.showtraceback = showtraceback
 
@@ -44,10 +48,19 @@ def reporter(notify: Callable[[str], None], texts: Texts) -> _Reporter:
             notify(error.message(texts.lang))
             return
         code = "".join(secrets.choice(_LETTERS) for _ in range(4))
-        print(f"[{code}] {particulars(kind, error, trace)}", file=sys.__stderr__, flush=True)
+        _log(f"[{code}] {particulars(kind, error, trace)}\n")
         notify(texts("shell.error_notice", code=code))
 
     return report
+
+
+def _log(text: str) -> None:
+    """Not through stderr when the server gave us a file: Jupyter would send a copy to the browser."""
+    if path := os.environ.get("IBP_KERNEL_LOG"):
+        with Path(path).open("a", encoding="utf-8") as file:
+            file.write(text)
+    else:
+        print(text, file=sys.__stderr__, flush=True)
 
 
 def particulars(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:

@@ -4,13 +4,14 @@ import logging
 import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
-from urllib.parse import urlencode
 
 import ipywidgets as widgets
 from IPython.display import display
 from jinja2 import Environment, PackageLoader
 
 from ibp_workbook import paths
+from ibp_workbook.app.components.heartbeat import Heartbeat
+from ibp_workbook.app.notices import install
 from ibp_workbook.app.request import Request, current
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.errors import IbpError
@@ -20,6 +21,14 @@ from ibp_workbook.texts import Texts
 log = logging.getLogger(__name__)
 
 _TEMPLATES = Environment(loader=PackageLoader("ibp_workbook.app", "templates"), autoescape=True)
+
+
+def _decimal(value: float, lang: str, sign: bool = False) -> str:
+    text = f"{value:+.1f}" if sign else f"{value:.1f}"
+    return text.replace(".", ",") if lang == "nl" else text
+
+
+_TEMPLATES.filters["decimal"] = _decimal
 
 
 class Page(NamedTuple):
@@ -45,17 +54,6 @@ def html(template: str, **values: Any) -> widgets.HTML:
     return widgets.HTML(render(template, **values))
 
 
-def link(notebook: str, **parameters: str) -> str:
-    """The address of a page, relative to any other page.
-
-    Args:
-        notebook: name without ending, such as ``maturity``.
-        **parameters: board, round, school, lang; empty ones are left out.
-    """
-    query = urlencode({key: value for key, value in parameters.items() if value})
-    return f"{notebook}.ipynb?{query}" if query else f"{notebook}.ipynb"
-
-
 def who(request: Request) -> Actor:
     """The person behind a request.
 
@@ -65,7 +63,7 @@ def who(request: Request) -> Actor:
     Raises:
         IbpError: the login name is missing or is nobody's.
     """
-    if not os.environ.get("IBP_USER_HEADER"):
+    if not os.environ.get("IBP_USER_ENV"):
         return Actor.local()
     actor = Workspace(_workspace_url(), Actor.local()).actor_for(request.login) if request.login else None
     if actor is None:
@@ -90,14 +88,14 @@ def open_page() -> Page:
 
 def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
     """Build a page and display it; a problem becomes a notice, its details go to the log."""
-    from ibp_workbook.app.notices import install
-
-    install(current().lang)
+    lang = current().lang
+    heartbeat = Heartbeat()
+    install(heartbeat.notify, Texts(lang))
     try:
         parts = list(build(open_page()))
     except IbpError as error:
-        parts = [notice(error.message(current().lang))]
-    display(widgets.VBox(parts).add_class("ibp-page"))
+        parts = [notice(error.message(lang))]
+    display(widgets.VBox([heartbeat, *parts]).add_class("ibp-page"))
 
 
 def notice(message: str, tone: str = "bad") -> widgets.HTML:

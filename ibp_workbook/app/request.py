@@ -36,13 +36,12 @@ def current(environ: Mapping[str, str] = os.environ) -> Request:
     """
     query = {key: values[-1] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
     lang = query.get("lang", "")
-    header = environ.get("IBP_USER_HEADER", "")
-    login = environ.get("HTTP_" + header.upper().replace("-", "_"), "") if header else ""
+    login_variable = environ.get("IBP_USER_ENV", "")
     return Request(
         lang=lang if lang in LANGS else default_lang(),
         board=query.get("board", ""),
         school=query.get("school", ""),
         round=query.get("round", ""),
         place=query.get("step", ""),
-        login=login,
+        login=environ.get(login_variable, "") if login_variable else "",
     )

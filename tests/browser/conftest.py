@@ -104,7 +104,8 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
         command += ["--no-browser"]
         if notebooks:
             command = [sys.executable, "-c", BY_FOLDER, workspace, port, str(notebooks)]
-        environment = {**os.environ, "PYTHONPATH": str(ROOT), "XDG_STATE_HOME": str(home), **env}
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        environment = {**os.environ, "PYTHONPATH": path, "XDG_STATE_HOME": str(home), **env}
         with (home / "output.txt").open("wb") as output:
             process = subprocess.Popen(command, cwd=home, env=environment, stdout=output, stderr=output)
         served = Served(process, f"http://127.0.0.1:{port}", workspace, home)
@@ -214,7 +215,8 @@ def new_page(chromium: Any, guard: Guard) -> Iterator[Callable[..., Any]]:
     yield open_page
     for context in contexts:
         for page in context.pages:
-            page.close(run_before_unload=True)  # so that the page's kernel ends
+            if not page.is_closed():
+                page.goto("about:blank")  # leave it as a person does, so that its kernel ends
         context.close()
 
 

@@ -52,7 +52,7 @@ function render({ model, el: root }) {
   const changed = (name, value) => model.send({ kind: "change", name, value });
 
   function button(field) {
-    const node = el("button", { type: "button", name: field.name, class: field.primary ? "primary" : "", disabled: field.disabled }, field.label);
+    const node = el("button", { type: "button", name: field.name, class: field.primary ? "ibp-primary" : null, disabled: field.disabled }, field.label);
     node.addEventListener("click", () => changed(field.name, values()));
     return el("div", { class: "field action" }, node);
   }

@@ -6,7 +6,7 @@ from typing import Any
 import anywidget
 
 
-class Heartbeat(anywidget.AnyWidget):  # type: ignore[misc]
+class Heartbeat(anywidget.AnyWidget):
     """Answers the page's pings, and carries notices and the address to the shell around the page.
 
     Display one on each page. Outside our template nobody listens, and it does nothing.

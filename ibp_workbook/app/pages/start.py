@@ -9,7 +9,8 @@ import ipywidgets as widgets
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.fields import board_field, round_field
-from ibp_workbook.app.page import Page, link, render
+from ibp_workbook.app.links import link
+from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.progress import progress

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from socket import socket
 from typing import Any
 
+from jupyter_server.base.handlers import FileFindHandler
 from tornado.httpserver import HTTPServer
 from tornado.ioloop import IOLoop
 from tornado.web import Application
@@ -15,12 +16,12 @@ from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandl
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
-from jupyter_server.base.handlers import FileFindHandler
-
 from ibp_workbook import paths
-from ibp_workbook.app.server import assets
+from ibp_workbook.app.server import assets, forking
+from ibp_workbook.app.server.bundle import Bundle
 from ibp_workbook.app.server.handlers import FrontDoor, Health, NotFound
 from ibp_workbook.app.server.headers import SafeHeaders
+from ibp_workbook.app.server.kernels import kernel_env
 
 # Listings of folders and files: the navigation leads everywhere one needs to be.
 _CLOSED = (TornadoVoilaTreeHandler, VoilaContentsHandler, AllowListFileHandler)
@@ -65,10 +66,12 @@ class Server(Voila):  # type: ignore[misc]
     def init_handlers(self) -> list[Any]:
         """Our addresses first, then those of Voilà that stay open."""
         tag = assets.PREFIX + assets.version_tag()
+        roots = {"static": self.static_paths, "labextensions": self.labextensions_path}
         return [
             (r"/", FrontDoor),
             (r"/voila(?:/tree.*|/render)?/?", FrontDoor),
             (r"/healthz", Health),
+            (tag + r"/bundle\.js", Bundle, {"roots": roots}),
             (tag + r"/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
             (tag + r"/labextensions/(.*)", FileFindHandler, {"path": self.labextensions_path}),
             *(handler for handler in super().init_handlers() if handler[1] not in _CLOSED),
@@ -80,6 +83,7 @@ class Server(Voila):  # type: ignore[misc]
         app.add_transform(SafeHeaders)
         server = HTTPServer(app)
         server.add_sockets(self.sockets)
+        forking.start(kernel_env(dict(os.environ), {}, ""))
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.on_ready)
         try:
@@ -89,3 +93,4 @@ class Server(Voila):  # type: ignore[misc]
         finally:
             server.stop()
             self.stop()
+            forking.stop()

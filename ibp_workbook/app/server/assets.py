@@ -15,7 +15,8 @@ def version_tag() -> str:
     digest = hashlib.sha256()
     for name in _SOURCES:
         digest.update(f"{name}={_installed(name)};".encode())
-    for file in sorted((paths.voila() / "templates").rglob("static/*")):
+    template = paths.voila() / "templates" / "ibp"
+    for file in (template / "bundle.txt", *sorted(template.glob("static/*"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -47,6 +47,7 @@ def voila_config(settings: Settings) -> Config:
         "IBP_WORKSPACE": settings.workspace,
         "IBP_LANG": settings.lang,
         "IBP_USER_ENV": settings.header_env,
+        "IBP_KERNEL_LOG": str(settings.kernel_log),
     }
     # Culling is off by default; a kernel whose page is open must stay, it would die without a word.
     config.MappingKernelManager.cull_idle_timeout = 900

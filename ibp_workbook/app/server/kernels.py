@@ -40,7 +40,7 @@ def kernel_env(env: dict[str, str], extra: dict[str, str], header_env: str) -> d
     return kept
 
 
-class ThisPython(KernelSpecManager):  # type: ignore[misc]
+class ThisPython(KernelSpecManager):
     """Knows one kernel: the Python that runs the server.
 
     A ``python3`` kernel that someone once registered for another environment must not be picked up.
@@ -51,20 +51,16 @@ class ThisPython(KernelSpecManager):  # type: ignore[misc]
         return []
 
 
-class Kernels(AsyncMappingKernelManager):  # type: ignore[misc]
+class Kernels(AsyncMappingKernelManager):
     """Starts kernels with a clean environment."""
 
     extra_env = Dict(Unicode(), help="Variables for every kernel.").tag(config=True)
     header_env = Unicode("", help="Variable that names the signed-in person.").tag(config=True)
     output_log = Unicode(os.devnull, help="File for what kernels print outside the page.").tag(config=True)
 
-    async def _async_start_kernel(  # type: ignore[no-untyped-def]
-        self, *, kernel_name: str | None = None, path: str | None = None, **kwargs: Any
-    ):
+    async def _async_start_kernel(self, **kwargs: Any) -> str:
         env = kernel_env(kwargs.pop("env", dict(os.environ)), self.extra_env, self.header_env)
         with open(self.output_log, "ab", buffering=0) as output:  # noqa: PTH123
-            return await super()._async_start_kernel(
-                kernel_name=kernel_name, path=path, env=env, stdout=output, stderr=output, **kwargs
-            )
+            return await super()._async_start_kernel(env=env, stdout=output, stderr=output, **kwargs)
 
-    start_kernel = _async_start_kernel
+    start_kernel = _async_start_kernel  # type: ignore[assignment]

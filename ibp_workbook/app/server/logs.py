@@ -14,6 +14,8 @@ def configure() -> None:
     logging.captureWarnings(True)
     # An address says which school someone looked at.
     logging.getLogger("tornado.access").setLevel(logging.ERROR)
+    # Quotes the message of an exception, which may hold what someone typed; notices.py logs the place.
+    logging.getLogger("traitlets").setLevel(logging.CRITICAL)
 
 
 def kernel_log() -> Path:

@@ -125,11 +125,14 @@ class MaturityState(HasTraits):
         Returns:
             As ``answer`` does.
         """
-        statement = next(key for key, found in self._conflicts.items() for c in found if c["proposal"] == proposal)
+        open_ = {item["proposal"]: key for key, found in self._conflicts.items() for item in found}
+        statement = open_.get(proposal)
         try:
+            if statement is None:
+                raise IbpError("maturity.conflict_gone")
             result = self._workspace.resolve(proposal, "mine" if keep == "mine" else "theirs")
         except IbpError as error:
-            return {"kind": "refused", "message": error.message(self.lang)}
+            return {"kind": "refused", "statement": statement, "message": error.message(self.lang)}
         self._load()
         self._means.put(self._school_id, statement, self._own.get(statement, {}).get("level"))
         return {"kind": "saved", "at": result.at.isoformat(), **self._changed(statement)}

@@ -3,21 +3,21 @@ function chip(number) {
   return el("span", { class: `chip level-${number}`, "aria-hidden": "true" }, String(number));
 }
 
-function choice(session, statement, value, mark, ...words) {
+function choice(session, statement, value, mark, name, text = null) {
   const radio = el("input", { type: "radio", name: `q-${statement.id}`, value: String(value) });
   radio.addEventListener("change", () => session.change(statement.id, "level", value));
   const tag = el("span", { class: "tag" });
-  const node = el("label", { class: "choice" }, radio, mark, el("span", { class: "words" }, ...words, tag));
+  const node = el("label", { class: "choice" }, radio, mark, el("span", { class: "words" }, el("span", { class: "name" }, ...name, tag), text));
   return { node, radio, tag, value };
 }
 
 function choices(session, statement) {
   const levels = statement.levels.map((level) => choice(session, statement, level.n, chip(level.n),
-    el("span", { class: "name" }, session.t("level_name", { n: level.n, name: level.name }),
-      level.n === session.definition.target ? el("span", { class: "target" }, session.t("is_target")) : null),
+    [el("span", { class: "unseen" }, `${session.levelPhrase(level.n)}: `), level.name,
+      level.n === session.definition.target ? el("span", { class: "target" }, session.t("is_target")) : ""],
     el("span", { class: "text" }, level.text)));
   const none = choice(session, statement, "nvt", el("span", { class: "chip none", "aria-hidden": "true" }, "–"),
-    el("span", { class: "name" }, session.t("not_applicable")));
+    [session.t("not_applicable")]);
   none.node.classList.add("not-applicable");
   return [...levels, none];
 }
@@ -35,7 +35,7 @@ function boardBox(session, statement, setDeviating) {
   function update(answer, deviating) {
     node.hidden = answer.board_level === null;
     if (node.hidden) return;
-    const level = session.levelName(answer.board_level);
+    const level = session.levelPhrase(answer.board_level);
     const same = answer.level === answer.board_level;
     const key = answer.inherited ? (deviating ? "deviating" : "inherited") : same ? "own_same" : "deviates";
     text.textContent = session.t(key, { level });
@@ -76,7 +76,7 @@ function card(session, statement) {
     el("p", { class: "facts" }, facts.join(" · ")),
     board.node, el("div", { class: "choices" }, ...options.map((item) => item.node)), reason.node, problem,
     el("div", { class: "after" }, previousBox(session, statement), clear));
-  const node = el("article", { class: "norm", "data-statement": id }, conflicts.node, fieldset, more.node, help(session, statement));
+  const node = el("article", { class: "norm", "data-statement": id, "data-open": session.t("no_answer") }, conflicts.node, fieldset, more.node, help(session, statement));
 
   clear.addEventListener("click", () => {
     session.change(id, "level", null);

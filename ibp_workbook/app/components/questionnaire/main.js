@@ -107,6 +107,7 @@ function openPage(model, root, view) {
     draw();
     remember();
     if (mode === "list") goTo(current.id);
+    else page.scrollIntoView({ block: "start" });
   }
 
   function goTo(id) {
@@ -120,7 +121,8 @@ function openPage(model, root, view) {
     tools.domain.value = isDomain ? place : "";
     if (isDomain) current = statements.find((item) => item.domain.id === place);
     draw();
-    if (view.mode === "list" && form.has(place)) requestAnimationFrame(() => goTo(place));
+    if (view.mode === "workshop") requestAnimationFrame(() => page.scrollIntoView({ block: "start" }));
+    else if (form.has(place)) requestAnimationFrame(() => goTo(place));
   }
 
   main.addEventListener("focusin", (event) => {

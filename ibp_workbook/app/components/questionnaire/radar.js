@@ -70,7 +70,7 @@ function drawing(session) {
     hatch(id), ...gaps, ...levels.map((level) => ring(level, "ring")), ...axes,
     ...levels.map((level) => shape("text", { x: CENTRE + 4, y: CENTRE - scale(level) + 4, class: "ring-number" }, String(level))),
     shape("path", { d: outline(domains.map((domain) => domain.board_mean), scale), class: "mean" }),
-    ring(target, "aim"), shape("path", { d: outline(own, scale), class: "own" }), ...dots);
+    ring(target, "aim"), shape("path", { d: outline(own, scale), class: own.includes(null) ? "own broken" : "own" }), ...dots);
 }
 
 // The picture in a sentence: the same numbers, for who does not see it.
@@ -120,8 +120,9 @@ function radar(session) {
   const axes = el("div");
   const scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": session.t("radar_title") });
   const table = el("details", { class: "table" }, el("summary", {}, session.t("as_table")), scroll);
-  const node = el("aside", { class: "radar", "aria-labelledby": "ibp-radar-title" },
-    el("h2", { id: "ibp-radar-title" }, session.t("radar_title")), total, picture, keys(session), axes, table);
+  const title = el("h2", { id: "ibp-radar-title" }, session.t("radar_title"));
+  const node = el("aside", { class: "radar", "aria-labelledby": title.id },
+    el("div", { class: "parts" }, title, total, picture, keys(session), axes, table));
   table.addEventListener("toggle", () => table.open && scroll.replaceChildren(scoreTable(session)));
 
   function update() {

@@ -56,6 +56,10 @@ class Session {
     return level ? this.t("level_name", { n: level.n, name: level.name }) : this.t("no_answer");
   }
 
+  levelPhrase(value) {
+    return value === "nvt" ? this.t("not_applicable").toLowerCase() : this.t("level_phrase", { n: value });
+  }
+
   answered() {
     return this.statements.filter((item) => this.answers[item.id].level !== null).length;
   }
@@ -131,7 +135,7 @@ class Session {
   }
 
   onRefused(message, entry) {
-    if (!entry) return;
+    if (!entry) return this.tell("refused", message.statement, "level", message.message);
     const newer = entry.value !== entry.sent;
     delete entry.sent;
     if (newer) return this.send(entry);

@@ -3,7 +3,7 @@ const SEARCH_DELAY = 200;
 
 function labelled(label, control, name) {
   control.id = `ibp-form-${name}`;
-  return el("div", { class: `tool ${name}` }, el("label", { for: control.id }, label), control);
+  return el("div", { class: `tool tool-${name}` }, el("label", { for: control.id }, label), control);
 }
 
 function options(...pairs) {
@@ -48,7 +48,7 @@ function progress(session) {
     bar.value = done;
     text.textContent = session.t("progress", { n: done, total: session.statements.length });
   }
-  return { node: el("div", { class: "progress" }, text, bar), update };
+  return { node: el("div", { class: "done" }, text, bar), update };
 }
 
 function filters(session, { domainChosen, changed }) {

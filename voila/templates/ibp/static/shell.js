@@ -117,7 +117,12 @@
     answering = Boolean(event.detail);
     showConnection();
   });
-  window.addEventListener('pagehide', () => { leaving = true; });
+  // Voilà ends the kernel too, but only once its scripts have loaded; who leaves earlier would leave a kernel behind.
+  window.addEventListener('pagehide', () => {
+    leaving = true;
+    const config = $('#jupyter-config-data');
+    if (config) navigator.sendBeacon(`/voila/api/shutdown/${JSON.parse(config.textContent).kernelId}`);
+  });
   // Back in the browser's history: the kernel of this page ended when it was left.
   window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
   document.addEventListener('DOMContentLoaded', relink);

@@ -1,0 +1,107 @@
+"""A process that has imported everything a page needs, and forks a kernel from itself on request (Linux).
+
+It is started before any person's data is read and reads none itself, so a kernel inherits nothing of anyone.
+It ends with the server: then its line closes. Its kernels notice that their parent is gone, and end as well.
+"""
+
+import contextlib
+import gc
+import importlib
+import json
+import os
+import random
+import signal
+import socket
+import sys
+import threading
+from typing import Any
+
+READY = b"ready"
+_WARM = (
+    "ipykernel.kernelapp",
+    "ipykernel.ipkernel",
+    "ipykernel.zmqshell",
+    "ipywidgets",
+    "anywidget",
+    "sqlalchemy.dialects.sqlite",
+    "msgspec",
+    "pandas",
+    "matplotlib.figure",
+    "matplotlib.backends.backend_svg",
+    "ibp_workbook",
+    "ibp_workbook.store",
+    "ibp_workbook.catalogue",
+    "ibp_workbook.charts",
+    "ibp_workbook.analysis",
+    "ibp_workbook.app.page",
+)
+
+
+def warm_up() -> None:
+    """Import what pages use; the garbage collector leaves it alone, so that its memory stays shared."""
+    for name in _WARM:
+        with contextlib.suppress(ImportError):
+            importlib.import_module(name)
+    gc.collect()
+    gc.freeze()
+
+
+def main() -> None:
+    """Fork a kernel for each request on the line (file descriptor given as argument)."""
+    line = socket.socket(fileno=int(sys.argv[1]))
+    warm_up()
+    if threading.active_count() > 1:  # forking a process with threads is not safe
+        return
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
+    line.send(READY)
+    while True:
+        message, files, _, _ = socket.recv_fds(line, 1 << 20, 2)
+        if not message:
+            return
+        pid = os.fork()
+        if pid == 0:
+            line.close()
+            become_kernel(json.loads(message), *files)
+            return
+        for file in files:
+            os.close(file)
+        line.send(str(pid).encode())
+
+
+def become_kernel(request: dict[str, Any], alive: int, output: int) -> None:
+    """Be a kernel until it is shut down.
+
+    Args:
+        request: ``argv``, ``env`` and ``cwd`` of the kernel.
+        alive: stays open as long as this process lives; that is how the server knows.
+        output: where what it prints goes.
+    """
+    os.setsid()
+    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+    os.dup2(output, 1)
+    os.dup2(output, 2)
+    os.environ.clear()
+    os.environ.update(request["env"], JPY_PARENT_PID=str(os.getppid()))
+    os.chdir(request["cwd"])
+    random.seed()
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed()
+    _run_kernel(request["argv"])
+
+
+def _run_kernel(argv: list[str]) -> None:
+    import ipywidgets
+    from ipykernel.kernelapp import IPKernelApp
+
+    sys.argv = ["ipykernel_launcher", *argv]
+    app = IPKernelApp.instance()
+    app.initialize(argv)  # type: ignore[no-untyped-call]
+    # What ipywidgets registered when it was imported belongs to the comm manager of before the fork;
+    # without it the page fetches each widget by itself.
+    ipywidgets.register_comm_target()
+    app.start()  # type: ignore[no-untyped-call]
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,60 @@
+"""Frames as tables for the screen and for a file."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pandas as pd
+
+from ibp_workbook.texts import Texts
+
+_SHARES = {"at_target", "share"}
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table twice: as text for the screen, and as values for a file."""
+
+    columns: Sequence[str] = ()
+    cells: Sequence[Sequence[Any]] = ()
+    values: Sequence[Sequence[Any]] = ()
+
+
+def table_of(
+    frame: pd.DataFrame, columns: Sequence[str], texts: Texts, links: Mapping[str, str] | None = None
+) -> Table:
+    """Make a table of some columns of a frame.
+
+    Args:
+        frame: any frame; ``school_id`` is used to find a row's link.
+        columns: columns to show, in order; ``table.<column>`` in the texts is its heading, else its own name.
+        texts: texts in the language of the page.
+        links: school id -> address, put on the first column with text.
+    """
+    known = texts.area("table")
+    headings = [known.get(column, column) for column in columns]
+    values = [[_value(row[column]) for column in columns] for row in frame.to_dict("records")]
+    cells = [[_text(value, column, texts.lang) for column, value in zip(columns, row, strict=True)] for row in values]
+    if links:
+        place = next(i for i, column in enumerate(columns) if column == "school" or column == headings[0])
+        for school, row in zip(frame["school_id"], cells, strict=True):
+            row[place] = {"text": row[place], "href": links[str(school)]}
+    return Table(headings, cells, values)
+
+
+def _value(value: Any) -> Any:
+    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+        return None
+    return value.item() if hasattr(value, "item") else value
+
+
+def _text(value: Any, column: str, lang: str) -> str:
+    if value is None:
+        return "–"
+    if column in _SHARES:
+        return f"{100 * value:.0f}%"
+    if isinstance(value, float):
+        text = f"{value:+.1f}" if column in {"gap", "change"} else f"{value:.1f}"
+        return text.replace(".", ",") if lang == "nl" else text
+    return str(value)

@@ -1,0 +1,190 @@
+"""A rule-based assessment: its questions, its decision tables and the cases that prove them."""
+
+import hashlib
+from collections.abc import Iterator, Mapping
+from datetime import date
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+import msgspec
+from msgspec import Meta
+
+from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
+
+Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
+QuestionType = Literal["yes_no", "one", "some", "number", "date", "datetime", "text", "group"]
+Subject = Literal["board", "school", "camera", "supplier", "processing", "incident", "use", "list"]
+HitPolicy = Literal["first", "unique", "priority", "collect"]
+Tone = Literal["good", "attention", "bad", "neutral"]
+Confidence = Literal["high", "medium", "low"]
+NO_OUTCOME = "none"
+"""The outcome of a ``collect`` table in which no rule fires, unless its ``otherwise`` says something else."""
+
+
+class Option(Content, frozen=True):
+    """A value to choose; ``informative`` when no rule looks at it."""
+
+    value: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
+    label: Text
+    informative: bool = False
+
+
+class Question(Content, frozen=True):
+    """One question; a ``group`` holds questions that are asked for each row of a list."""
+
+    id: Name
+    type: QuestionType
+    text: Text
+    help: Text | None = None
+    options: tuple[Option, ...] = ()
+    show_if: str | None = None
+    changeable: bool = False
+    informative: bool = False
+    min: float | None = None
+    max: float | None = None
+    unit: Text | None = None
+    questions: tuple["Question", ...] = ()
+
+    @property
+    def values(self) -> tuple[str, ...]:
+        """The values one may choose; empty for a question without a fixed list."""
+        return ("yes", "no") if self.type == "yes_no" else tuple(option.value for option in self.options)
+
+    def label(self, value: object) -> Text | None:
+        """The words of an option; None for anything that is not an option."""
+        return next((option.label for option in self.options if option.value == value), None)
+
+
+class Section(Content, frozen=True):
+    """Questions under one heading."""
+
+    id: Identifier
+    title: Text
+    questions: Annotated[tuple[Question, ...], Meta(min_length=1)]
+
+
+class Contradiction(Content, frozen=True):
+    """Answers that cannot all be true; while they are given there is no verdict."""
+
+    id: Identifier
+    when: Filled
+    text: Text
+
+
+class Dated(Content, frozen=True):
+    """What holds during a period (both days included)."""
+
+    valid_from: date
+    valid_until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether this holds on that day."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+class Outcome(Content, frozen=True):
+    """What a table can say; a table lists its outcomes from good to bad."""
+
+    id: Identifier
+    tone: Tone
+    title: Text
+    summary: Text | None = None
+
+
+class Rule(Dated, frozen=True, kw_only=True):
+    """When ``when`` is true, the outcome holds for this reason, on these sources."""
+
+    id: Identifier
+    when: Filled
+    outcome: str
+    reason: Text
+    sources: Annotated[tuple[str, ...], Meta(min_length=1)]
+    advice: Text | None = None
+    confidence: Confidence = "high"
+
+
+class Otherwise(Dated, frozen=True, kw_only=True):
+    """What holds when no rule of the table fires and all of them are decided."""
+
+    outcome: str
+    reason: Text
+    sources: Annotated[tuple[str, ...], Meta(min_length=1)]
+    advice: Text | None = None
+    confidence: Confidence = "high"
+
+
+class Table(Content, frozen=True):
+    """A decision table: rules, and a hit policy that makes one outcome of those that fire."""
+
+    id: Name
+    title: Text
+    hit_policy: HitPolicy
+    outcomes: Annotated[tuple[Outcome, ...], Meta(min_length=1)]
+    rules: Annotated[tuple[Rule, ...], Meta(min_length=1)]
+    otherwise: tuple[Otherwise, ...] = ()
+
+    @property
+    def outcome_ids(self) -> tuple[str, ...]:
+        """Every value ``tables.<id>`` can have, from good to bad."""
+        ids = tuple(outcome.id for outcome in self.outcomes)
+        silent = self.hit_policy == "collect" and not self.otherwise
+        return (NO_OUTCOME, *ids) if silent else ids
+
+    def outcome(self, outcome_id: str) -> Outcome | None:
+        """The outcome with this id; None for ``none`` and for unknown ids."""
+        return next((outcome for outcome in self.outcomes if outcome.id == outcome_id), None)
+
+
+class Case(Content, frozen=True):
+    """An example that must come out as written: it proves the rules, and explains them."""
+
+    case: Filled
+    on: date
+    answers: dict[str, Any]
+    outcome: str
+    fired: tuple[str, ...] = ()
+    tables: dict[str, str] = {}
+    waiting_for: tuple[str, ...] | None = None
+    seed: tuple[Annotated[str, Meta(pattern=r"^[A-Z][0-9]{2}[a-z]?(-[0-9]{2})?$")], ...] = ()
+
+
+class Assessment(Content, frozen=True, dict=True):
+    """A folder of ``data/assessments``: what is asked, and how the answers become a verdict."""
+
+    id: Name
+    version: Filled
+    title: Text
+    questions_served: tuple[Annotated[int, Meta(ge=1, le=10)], ...]
+    subject: Subject
+    subject_label: Text
+    introduction: Text
+    sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
+    tables: Annotated[tuple[Table, ...], Meta(min_length=1)]
+    verdict: str
+    contradictions: tuple[Contradiction, ...] = ()
+    cases: tuple[Case, ...] = ()
+
+    @cached_property
+    def questions(self) -> Mapping[str, Question]:
+        """All questions by id, in order; not those inside a group."""
+        return {question.id: question for section in self.sections for question in section.questions}
+
+    @cached_property
+    def _tables(self) -> Mapping[str, Table]:
+        return {table.id: table for table in self.tables}
+
+    def table(self, table_id: str) -> Table:
+        """The table with this id; KeyError when there is none."""
+        return self._tables[table_id]
+
+    def rules(self) -> Iterator[tuple[Table, Rule]]:
+        """Every version of every rule with its table, in order."""
+        for table in self.tables:
+            for rule in table.rules:
+                yield table, rule
+
+    @cached_property
+    def digest(self) -> str:
+        """Changes whenever a question, a rule or a text changes: the exact version a verdict is kept with."""
+        decisive = (self.id, self.version, self.sections, self.tables, self.verdict, self.contradictions)
+        return hashlib.sha256(msgspec.json.encode(decisive)).hexdigest()[:12]

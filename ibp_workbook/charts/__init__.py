@@ -1,0 +1,16 @@
+"""Tidy frames -> matplotlib figures -> accessible SVG.
+
+Each function takes a frame as ``ibp_workbook.analysis`` gives it and returns a ``matplotlib.figure.Figure``;
+``to_svg`` makes it fit for a page, and ``describe`` says the same in words.
+"""
+
+from ibp_workbook.charts.alt import describe
+from ibp_workbook.charts.change import change
+from ibp_workbook.charts.distribution import distribution
+from ibp_workbook.charts.heatmap import heatmap
+from ibp_workbook.charts.missed import missed
+from ibp_workbook.charts.radar import radar
+from ibp_workbook.charts.ranking import ranking
+from ibp_workbook.charts.svg import to_svg
+
+__all__ = ["change", "describe", "distribution", "heatmap", "missed", "radar", "ranking", "to_svg"]

@@ -1,0 +1,156 @@
+"""Tables out: Excel and CSV that open in a Dutch Excel and start no formula."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+
+from ibp_workbook.texts import Texts
+
+_FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+_EXCEL_TEXT_LIMIT = 32_767
+_SHEET_NAME_LIMIT = 31
+_WIDTHS = (8, 60)
+
+
+def neutralise(value: object) -> object:
+    """A value that starts no formula in a spreadsheet: such text gets an apostrophe before it.
+
+    >>> neutralise("=1+1"), neutralise(-1)
+    ("'=1+1", -1)
+    """
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+    """A table as CSV for a Dutch Excel: semicolons, UTF-8 with a byte order mark, decimal commas.
+
+    Args:
+        columns: the headings.
+        rows: the values; None becomes an empty field.
+    """
+    stream = io.StringIO(newline="")
+    writer = csv.writer(stream, delimiter=";", lineterminator="\r\n")
+    for row in (columns, *rows):
+        writer.writerow([_csv_value(value) for value in row])
+    return stream.getvalue().encode("utf-8-sig", errors="replace")
+
+
+def _csv_value(value: object) -> object:
+    if _is_missing(value):
+        return ""
+    if isinstance(value, float):
+        return str(float(value)).replace(".", ",")
+    return neutralise(value)
+
+
+def write_excel(
+    title: str,
+    columns: Sequence[str],
+    rows: Iterable[Sequence[object]],
+    *,
+    source: str = "",
+    made_on: date | None = None,
+    notes: Sequence[str] = (),
+    lang: str = "nl",
+) -> bytes:
+    """A table as an Excel workbook: a sheet with the data, and one that says what they are.
+
+    Args:
+        title: what the table shows; also the name of its sheet.
+        columns: the headings.
+        rows: the values; None becomes an empty cell. Text is always written as text.
+        source: where the values come from.
+        made_on: the day of the table; today by default.
+        notes: sentences for the reader, such as which filters were on.
+        lang: language of the sheet that explains.
+    """
+    texts = Texts(lang)
+    kept = [list(row) for row in rows]
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(stream, {"in_memory": True, "nan_inf_to_errors": True}) as book:
+        _write_data(book, _sheet_name(title, texts), columns, kept)
+        _write_readme(book, texts, title, source, made_on or date.today(), len(kept), notes)
+    return stream.getvalue()
+
+
+def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[object]]) -> None:
+    sheet = book.add_worksheet(name)
+    head = book.add_format({"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "text_wrap": True})
+    formats = {
+        date: book.add_format({"num_format": "yyyy-mm-dd"}),
+        datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
+    }
+    lowest, highest = _WIDTHS
+    for position, heading in enumerate(columns):
+        longest = max([len(str(row[position])) for row in rows[:500]] + [len(heading)])
+        sheet.set_column(position, position, min(max(longest + 2, lowest), highest))
+        sheet.write_string(0, position, _text(heading), head)
+    for number, row in enumerate(rows, start=1):
+        for position, value in enumerate(row):
+            _write_cell(sheet, number, position, value, formats)
+    sheet.freeze_panes(1, 1)
+    if columns:
+        sheet.autofilter(0, 0, len(rows), len(columns) - 1)
+
+
+def _write_cell(sheet: Any, row: int, column: int, value: object, formats: Mapping[Any, Any]) -> None:
+    if _is_missing(value):
+        return
+    if isinstance(value, bool):
+        sheet.write_boolean(row, column, value)
+    elif isinstance(value, datetime):  # Excel knows no time zones
+        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats[datetime])
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column, value, formats[date])
+    elif isinstance(value, int | float) or hasattr(value, "__float__"):
+        sheet.write_number(row, column, float(value))
+    else:
+        sheet.write_string(row, column, _text(value))
+
+
+def _write_readme(
+    book: Any, texts: Texts, title: str, source: str, made_on: date, count: int, notes: Sequence[str]
+) -> None:
+    sheet = book.add_worksheet(texts("files.sheet_readme"))
+    sheet.set_column(0, 0, 24, book.add_format({"bold": True, "valign": "top"}))
+    sheet.set_column(1, 1, 80, book.add_format({"text_wrap": True, "valign": "top"}))
+    facts = [
+        ("about_title", title),
+        ("about_source", source),
+        ("about_date", made_on.isoformat()),
+        ("about_rows", str(count)),
+    ]
+    for row, (key, value) in enumerate((key, value) for key, value in facts if value):
+        sheet.write_string(row, 0, texts(f"files.{key}"))
+        sheet.write_string(row, 1, _text(value))
+    for row, note in enumerate((texts("files.not_assessed"), *notes), start=len(facts) + 1):
+        sheet.write_string(row, 1, _text(note))
+
+
+def _sheet_name(title: str, texts: Texts) -> str:
+    """A name that Excel accepts: at most 31 UTF-16 units, and not the name of the other sheet."""
+    cleaned = "".join(" " if sign in "[]:*?/\\" else sign for sign in title if sign.isprintable()).strip(" '")
+    short = cleaned.encode("utf-16-le", "replace")[: 2 * _SHEET_NAME_LIMIT].decode("utf-16-le", "ignore")
+    name = short.strip(" '")
+    reserved = {texts("files.sheet_readme").lower(), "history", ""}
+    return texts("files.sheet_data") if name.lower() in reserved else name
+
+
+def _text(value: object) -> str:
+    """Text that fits in a cell and that XML can hold."""
+    clean = str(value).encode("utf-8", "replace").decode().replace("\ufffe", "?").replace("\uffff", "?")
+    return clean[:_EXCEL_TEXT_LIMIT]
+
+
+def _is_missing(value: object) -> bool:
+    """None, and the not-a-number and not-a-time of data frames, which do not equal themselves."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # pandas' NA does not say whether it equals itself
+        return True

@@ -1,0 +1,77 @@
+"""Connections: SQLite for one server, PostgreSQL where several share a workspace."""
+
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy.pool import NullPool
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store.schema import REVISION
+
+_SQLITE = "sqlite:///"
+
+
+@cache
+def open_engine(url: str) -> Engine:
+    """The engine of a workspace, with its schema brought up to date.
+
+    Args:
+        url: ``sqlite:///file`` or ``postgresql+psycopg://…``.
+
+    Raises:
+        IbpError: the address is wrong, the database cannot be reached, or it was made by a newer program.
+    """
+    try:
+        engine = _create(url)
+        revision = _revision(engine)
+        if revision != REVISION:
+            # Alembic takes half a second to import; most starts do not need it.
+            from ibp_workbook.store.migrate import migrate
+
+            migrate(engine, revision)
+    except (ArgumentError, SQLAlchemyError, ModuleNotFoundError, OSError) as error:
+        raise IbpError("store.cannot_open", url=shown(url)) from error
+    return engine
+
+
+def shown(url: str) -> str:
+    """The address without a password, for on screen."""
+    scheme, separator, rest = url.partition("://")
+    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+
+
+def _create(url: str) -> Engine:
+    if url.startswith(_SQLITE):
+        path = Path(url.removeprefix(_SQLITE))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        # A kernel is one person's; a connection per use means that nothing stays locked when it is killed.
+        engine = create_engine(url, poolclass=NullPool)
+        event.listen(engine, "connect", _prepare_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+        return engine
+    if url.startswith("postgresql"):
+        return create_engine(url, pool_pre_ping=True, pool_size=1, max_overflow=4)
+    raise IbpError("store.wrong_url", url=shown(url))
+
+
+def _prepare_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
+    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Any) -> None:
+    # A writer takes the lock at once, so that what it read is still true when it writes.
+    mode = "IMMEDIATE" if connection.get_execution_options().get("writes") else "DEFERRED"
+    connection.exec_driver_sql(f"BEGIN {mode}")
+
+
+def _revision(engine: Engine) -> str | None:
+    with engine.connect() as connection:
+        if not inspect(connection).has_table("alembic_version"):
+            return None
+        revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        return revision

@@ -1,0 +1,94 @@
+"""Members of a shared workspace: login name, role and scope."""
+
+from dataclasses import dataclass
+from typing import get_args
+
+from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy.exc import IntegrityError
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store.actors import Actor, Role
+from ibp_workbook.store.schema import boards, members, schools
+
+
+@dataclass(frozen=True)
+class Member:
+    """One right of one person: a role for everything, for a board, or for a school."""
+
+    login: str
+    name: str
+    role: str
+    board: str | None = None
+    school: int | None = None
+
+
+def read(connection: Connection, actor: Actor) -> list[Member]:
+    """All rights, for who may manage them."""
+    _require_manager(actor)
+    columns = (members.c.login, members.c.name, members.c.role, members.c.board, members.c.school)
+    rows = connection.execute(select(*columns).order_by(members.c.login, members.c.id))
+    return [Member(*row) for row in rows]
+
+
+def add(connection: Connection, actor: Actor, member: Member) -> None:
+    """Give a right.
+
+    Raises:
+        IbpError: no right to do so, an unknown role, board or school, or the right exists.
+    """
+    _require_manager(actor)
+    if member.role not in get_args(Role):
+        raise IbpError("store.no_role", role=member.role, known=", ".join(get_args(Role)))
+    if (member.role == "school") != (member.school is not None):
+        raise IbpError("store.school_role")
+    if member.board is not None and not _exists(connection, boards.c.number, member.board):
+        raise IbpError("store.no_board", board=member.board)
+    if member.school is not None and not _exists(connection, schools.c.id, member.school):
+        raise IbpError("store.no_school")
+    values = {
+        **vars(member),
+        "identity": f"{member.login}|{member.role}|{member.board or ''}|{member.school or ''}",
+    }
+    try:
+        connection.execute(insert(members).values(values))
+    except IntegrityError as error:
+        raise IbpError("store.member_exists", login=member.login) from error
+
+
+def remove(connection: Connection, actor: Actor, login: str) -> None:
+    """Take away all rights of a login name."""
+    _require_manager(actor)
+    if connection.execute(delete(members).where(members.c.login == login)).rowcount == 0:
+        raise IbpError("store.no_member", login=login)
+
+
+def actor_for(connection: Connection, login: str) -> Actor | None:
+    """The actor behind a login name; None for who is not a member.
+
+    Rights for several boards or schools add up. Of several roles the one that may do least counts.
+    """
+    rows = connection.execute(select(members).where(members.c.login == login).order_by(members.c.id)).all()
+    if not rows:
+        return None
+    order = ("reader", "school", "fg", "analyst", "consultant")
+    role: Role = min((row.role for row in rows), key=order.index)
+    if role == "school":
+        ids = {row.school for row in rows if row.school is not None}
+        numbers = connection.execute(select(schools.c.board).where(schools.c.id.in_(ids))).scalars()
+        return Actor(rows[0].name, role, frozenset(numbers), frozenset(ids))
+    everywhere = any(row.board is None and row.school is None for row in rows)
+    numbers_in_scope = frozenset(row.board for row in rows if row.board is not None)
+    ids = {row.school for row in rows if row.school is not None}
+    return Actor(
+        rows[0].name, role, None if everywhere else numbers_in_scope, frozenset(ids) if ids else None
+    )
+
+
+def _exists(connection: Connection, column: object, value: object) -> bool:
+    return connection.execute(select(column).where(column == value)).first() is not None  # type: ignore[call-overload]
+
+
+def _require_manager(actor: Actor) -> None:
+    """Rights are managed on the server itself, by who may see everything."""
+    if actor.role != "consultant" or actor.boards is not None or actor.schools is not None:
+        raise IbpError("store.may_not_write")

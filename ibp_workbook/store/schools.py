@@ -1,0 +1,242 @@
+"""Boards and schools: read them, and bring them in line with a register."""
+
+from collections.abc import Callable, Collection, Iterable, Sequence
+from dataclasses import asdict, dataclass, field, fields
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.schema import boards, schools
+
+_CHUNK = 500
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A school board; ``schools`` counts its open schools."""
+
+    number: str
+    name: str
+    schools: int
+
+
+@dataclass(frozen=True)
+class SchoolRecord:
+    """One school location in a register; ``brin`` and ``location`` identify it."""
+
+    board: str
+    brin: str
+    location: str
+    name: str
+    sector: str
+    municipality: str = ""
+    place: str = ""
+    province: str = ""
+    street: str = ""
+    postcode: str = ""
+    denomination: str = ""
+    board_name: str | None = None
+
+
+@dataclass(frozen=True)
+class School:
+    """A school location of a board in the workspace."""
+
+    id: int
+    board: str
+    brin: str
+    location: str
+    name: str
+    sector: str
+    municipality: str
+    place: str
+    province: str
+    street: str
+    postcode: str
+    denomination: str
+    open: bool
+
+
+@dataclass(frozen=True)
+class Change:
+    """What an import does to one school; ``fields`` holds (before, after) of what differs."""
+
+    kind: Literal["added", "updated", "closed", "unchanged"]
+    brin: str
+    location: str
+    name: str
+    board: str
+    fields: dict[str, tuple[str, str]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportSummary:
+    """Counts of schools per kind of change, the number of boards, and the changes themselves."""
+
+    boards: int
+    added: int
+    updated: int
+    closed: int
+    unchanged: int
+    changes: Sequence[Change]
+
+
+_COLUMNS = [column.name for column in fields(SchoolRecord) if column.name != "board_name"]
+_SCHOOL = [schools.c[column.name] for column in fields(School)]
+
+
+def read_boards(connection: Connection, actor: Actor) -> list[Board]:
+    """The boards in scope, by name."""
+    count = func.count(schools.c.id)
+    joined = boards.outerjoin(schools, and_(schools.c.board == boards.c.number, schools.c.open))
+    query = (
+        select(boards.c.number, boards.c.name, count)
+        .select_from(joined)
+        .where(actor.board_filter())
+        .group_by(boards.c.number, boards.c.name)
+        .order_by(boards.c.name, boards.c.number)
+    )
+    return [Board(*row) for row in connection.execute(query)]
+
+
+def require_board(connection: Connection, actor: Actor, number: str) -> None:
+    """Refuse a board that is not there or not in scope.
+
+    Raises:
+        IbpError: the same sentence for both, so that it tells nothing about other boards.
+    """
+    query = select(boards.c.number).where(actor.board_filter(), boards.c.number == number)
+    if connection.execute(query).first() is None:
+        raise IbpError("store.no_board", board=number)
+
+
+def rename_board(connection: Connection, actor: Actor, number: str, name: str) -> None:
+    """Give a board the name people know it by; later imports leave it alone."""
+    require_board(connection, actor, number)
+    name = name.strip()
+    if not actor.sees_whole_boards or actor.role == "reader":
+        raise IbpError("store.may_not_write")
+    if not 0 < len(name) <= 300:
+        raise IbpError("store.empty_name")
+    connection.execute(
+        update(boards).where(boards.c.number == number).values(name=name, named_by_person=True)
+    )
+
+
+def read_schools(connection: Connection, actor: Actor, board: str | None, closed: bool) -> list[School]:
+    """The schools in scope, by name; of one board or of all, with or without closed ones."""
+    query = select(*_SCHOOL).where(actor.school_filter())
+    if board is not None:
+        query = query.where(schools.c.board == board)
+    if not closed:
+        query = query.where(schools.c.open)
+    rows = connection.execute(query.order_by(schools.c.name, schools.c.location))
+    return [School(*row) for row in rows]
+
+
+def compare(
+    connection: Connection, actor: Actor, records: Iterable[SchoolRecord], wanted: Collection[str] | None
+) -> ImportSummary:
+    """What an import would change.
+
+    A school that the workspace knows, of a chosen board and of a sector that the records cover, but that is
+    not among them, closes. Its answers stay.
+
+    Args:
+        connection: an open connection.
+        actor: must see whole boards and be allowed to write.
+        records: schools of the register, of all boards.
+        wanted: board numbers; None for every board among the records.
+    """
+    records = list(records)
+    if actor.role == "reader" or not actor.sees_whole_boards:
+        raise IbpError("store.may_not_write")
+    chosen = {record.board for record in records} if wanted is None else set(wanted)
+    if actor.boards is not None and not chosen <= actor.boards:
+        raise IbpError("store.no_board", board=", ".join(sorted(chosen - actor.boards)))
+    sectors = {record.sector for record in records}
+    known = {(row.brin, row.location): row for row in connection.execute(select(schools))}
+    changes = []
+    seen = set()
+    for record in records:
+        if record.board in chosen:
+            seen.add((record.brin, record.location))
+            changes.append(_compare(record, known.get((record.brin, record.location))))
+    for identity, row in known.items():
+        if row.open and row.board in chosen and row.sector in sectors and identity not in seen:
+            changes.append(Change("closed", row.brin, row.location, row.name, row.board))
+    kinds = [change.kind for change in changes]
+    touched = {change.board for change in changes}
+    counts = {kind: kinds.count(kind) for kind in ("added", "updated", "closed", "unchanged")}
+    return ImportSummary(boards=len(touched), changes=changes, **counts)
+
+
+def _compare(record: SchoolRecord, row: object | None) -> Change:
+    after = {name: getattr(record, name) for name in _COLUMNS}
+    if row is None:
+        return Change("added", record.brin, record.location, record.name, record.board)
+    differing = {
+        name: (getattr(row, name), value) for name, value in after.items() if getattr(row, name) != value
+    }
+    if not getattr(row, "open"):  # noqa: B009 - a row of any query
+        differing["open"] = ("", "")
+    kind: Literal["updated", "unchanged"] = "updated" if differing else "unchanged"
+    return Change(kind, record.brin, record.location, record.name, record.board, differing)
+
+
+def apply(
+    connection: Connection, records: Iterable[SchoolRecord], summary: ImportSummary, progress: Progress | None
+) -> None:
+    """Carry out what ``compare`` found, inside the caller's transaction."""
+    by_identity = {(record.brin, record.location): record for record in records}
+    touched = {(change.brin, change.location): change for change in summary.changes}
+    _add_boards(connection, [by_identity[key] for key, change in touched.items() if change.kind != "closed"])
+    rows: dict[str, list[dict[str, object]]] = {"added": [], "updated": [], "closed": []}
+    for key, change in touched.items():
+        if change.kind == "closed":
+            rows["closed"].append(
+                {"b_brin": key[0], "b_location": key[1], "closed_on": date.today(), "open": False}
+            )
+        elif change.kind != "unchanged":
+            values = {name: value for name, value in asdict(by_identity[key]).items() if name in _COLUMNS}
+            extra = {"open": True, "closed_on": None}
+            keys = {"b_brin": key[0], "b_location": key[1]} if change.kind == "updated" else {}
+            rows[change.kind].append({**values, **extra, **keys})
+    matching = and_(schools.c.brin == bindparam("b_brin"), schools.c.location == bindparam("b_location"))
+    statements = {
+        "added": insert(schools),
+        "updated": update(schools).where(matching),
+        "closed": update(schools).where(matching),
+    }
+    total, done = len(summary.changes), summary.unchanged
+    for kind, values_list in rows.items():
+        for start in range(0, len(values_list), _CHUNK):
+            chunk = values_list[start : start + _CHUNK]
+            connection.execute(statements[kind], chunk)
+            done += len(chunk)
+            if progress:
+                progress(done, total)
+    if progress:
+        progress(total, total)
+
+
+def _add_boards(connection: Connection, records: Iterable[SchoolRecord]) -> None:
+    names: dict[str, str | None] = {}
+    for record in records:
+        names[record.board] = names.get(record.board) or record.board_name
+    known = {row.number: row for row in connection.execute(select(boards))}
+    new = [
+        {"number": number, "name": name or f"Bestuur {number}", "named_by_person": False}
+        for number, name in names.items()
+        if number not in known
+    ]
+    if new:
+        connection.execute(insert(boards), new)
+    for number, name in names.items():
+        row = known.get(number)
+        if row is not None and name and name != row.name and not row.named_by_person:
+            connection.execute(update(boards).where(boards.c.number == number).values(name=name))

@@ -1,0 +1,243 @@
+"""The workspace: everything a program does with boards, schools, rounds and answers, as one person."""
+
+from collections.abc import Collection, Container, Iterable, Iterator
+from contextlib import contextmanager
+from datetime import date
+from typing import Literal
+
+from sqlalchemy import Connection
+
+from ibp_workbook.catalogue import Catalogue, Framework
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store import answers as answer_log
+from ibp_workbook.store import events
+from ibp_workbook.store import frameworks as framework_table
+from ibp_workbook.store import members as member_table
+from ibp_workbook.store import rounds as round_table
+from ibp_workbook.store import schools as school_table
+from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.engine import open_engine
+
+
+class Workspace:
+    """A workspace as one person sees it: each read and write is limited to that person's scope.
+
+    Args:
+        url: ``sqlite:///file`` (made when it does not exist) or ``postgresql+psycopg://…``.
+        actor: who reads and writes; the user of this computer by default.
+
+    Raises:
+        IbpError: the workspace cannot be opened.
+    """
+
+    def __init__(self, url: str, actor: Actor | None = None) -> None:
+        self.url = url
+        self.actor = actor or Actor.local()
+        self._engine = open_engine(url)
+
+    @contextmanager
+    def _reading(self) -> Iterator[Connection]:
+        with self._engine.connect() as connection:
+            yield connection
+
+    @contextmanager
+    def _writing(self) -> Iterator[Connection]:
+        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+            yield connection
+
+    # Boards and schools
+
+    def boards(self) -> list[school_table.Board]:
+        """The boards in scope, by name."""
+        with self._reading() as connection:
+            return school_table.read_boards(connection, self.actor)
+
+    def board(self, number: str) -> school_table.Board:
+        """One board; IbpError when it is not there or not in scope."""
+        for board in self.boards():
+            if board.number == number:
+                return board
+        raise IbpError("store.no_board", board=number)
+
+    def rename_board(self, number: str, name: str) -> None:
+        """Give a board the name people know it by; later imports leave it alone."""
+        with self._writing() as connection:
+            school_table.rename_board(connection, self.actor, number, name)
+
+    def schools(self, board: str | None = None, closed: bool = True) -> list[school_table.School]:
+        """The schools in scope, by name; of one board or of all, with or without closed ones."""
+        with self._reading() as connection:
+            return school_table.read_schools(connection, self.actor, board, closed)
+
+    def preview_schools(
+        self, records: Iterable[school_table.SchoolRecord], boards: Collection[str] | None
+    ) -> school_table.ImportSummary:
+        """What ``import_schools`` would change; changes nothing."""
+        with self._reading() as connection:
+            return school_table.compare(connection, self.actor, records, boards)
+
+    def import_schools(
+        self,
+        records: Iterable[school_table.SchoolRecord],
+        boards: Collection[str] | None,
+        progress: school_table.Progress | None = None,
+    ) -> school_table.ImportSummary:
+        """Bring the schools of the chosen boards in line with a register; nothing is ever deleted.
+
+        Args:
+            records: schools of the register.
+            boards: board numbers; None for every board among the records.
+            progress: called with (done, total) now and then.
+        """
+        records = list(records)
+        with self._writing() as connection:
+            summary = school_table.compare(connection, self.actor, records, boards)
+            school_table.apply(connection, records, summary, progress)
+        return summary
+
+    # Rounds
+
+    def rounds(self, board: str, framework: str | None = None) -> list[round_table.Round]:
+        """The rounds of a board, oldest first."""
+        with self._reading() as connection:
+            return round_table.read_rounds(connection, self.actor, board, framework)
+
+    def add_round(
+        self, board: str, framework: str, name: str, day: date, target: int = 3
+    ) -> round_table.Round:
+        """Start a measurement round."""
+        with self._writing() as connection:
+            return round_table.add(connection, self.actor, board, framework, name, day, target)
+
+    def previous_round(self, round_id: int) -> round_table.Round | None:
+        """The round before this one, of the same board and framework."""
+        with self._reading() as connection:
+            return round_table.previous(connection, self.actor, round_id)
+
+    def close_round(self, round_id: int, closed: bool = True) -> None:
+        """Close a round for changes, or open it again."""
+        with self._writing() as connection:
+            round_table.set_closed(connection, self.actor, round_id, closed)
+
+    # Answers
+
+    def answers(self, round_id: int, school_id: int | None) -> dict[str, answer_log.Answer]:
+        """Statement id -> what this school (None: the board itself) answered; not what it inherits."""
+        with self._reading() as connection:
+            found = answer_log.subject(connection, self.actor, round_id, school_id)
+            return answer_log.read(connection, events.find(connection, self.actor, found))
+
+    def save(
+        self,
+        round_id: int,
+        school_id: int | None,
+        statement: str,
+        field: str,
+        value: object,
+        base: events.Base = None,
+    ) -> events.Saved | events.Conflict:
+        """Save one field of one answer.
+
+        Args:
+            round_id: the round.
+            school_id: the school; None for the board itself.
+            statement: id of the statement.
+            field: level, reason, comment, evidence, action, owner or due.
+            value: level: a number, ``"nvt"`` or None; due: an ISO date; the others: text.
+            base: ``heads[field]`` of the answer the person saw; None when there was none; ``ANY`` overwrites.
+
+        Returns:
+            ``Saved``, or a ``Conflict`` when someone else was first; both values are kept then.
+
+        Raises:
+            IbpError: no right, a closed round, a wrong value, or a BSN in the text.
+        """
+        value = answer_log.checked(field, value)
+        with self._writing() as connection:
+            dossier = self._open_dossier(connection, round_id, school_id)
+            return events.save(connection, self.actor, dossier, statement, field, value, base)
+
+    def save_levels(
+        self, round_id: int, rows: Iterable[tuple[int | None, str, answer_log.LevelValue]]
+    ) -> None:
+        """Fill empty dossiers of a round at once: school id (None = the board), statement, level."""
+        with self._writing() as connection:
+            self._require_open(connection, round_id)
+            answer_log.fill(connection, self.actor, round_id, rows)
+
+    def _open_dossier(self, connection: Connection, round_id: int, school_id: int | None) -> int:
+        self._require_open(connection, round_id)
+        found = answer_log.subject(connection, self.actor, round_id, school_id)
+        return events.open_for_writing(connection, self.actor, found)
+
+    def _require_open(self, connection: Connection, round_id: int) -> None:
+        if round_table.require_round(connection, self.actor, round_id).closed:
+            raise IbpError("store.round_closed")
+
+    def conflicts(self, round_id: int, school_id: int | None) -> list[events.Conflict]:
+        """The conflicts in a dossier that nobody chose about yet."""
+        with self._reading() as connection:
+            found = answer_log.subject(connection, self.actor, round_id, school_id)
+            dossier = events.find(connection, self.actor, found)
+            return events.conflicts(connection, dossier) if dossier is not None else []
+
+    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> events.Saved:
+        """Choose between the two values of a conflict; both stay in the history."""
+        with self._writing() as connection:
+            return events.resolve(connection, self.actor, proposal, keep)[1]
+
+    def history(self, round_id: int, school_id: int | None, statement: str) -> list[events.Event]:
+        """Everything that happened to one answer, oldest first."""
+        with self._reading() as connection:
+            found = answer_log.subject(connection, self.actor, round_id, school_id)
+            dossier = events.find(connection, self.actor, found)
+            return events.history(connection, dossier, statement) if dossier is not None else []
+
+    def levels(self, round_id: int) -> list[tuple[int | None, str, int | str]]:
+        """All levels of a round: school id (None = the board), statement, level or ``"nvt"``."""
+        with self._reading() as connection:
+            return answer_log.levels(connection, self.actor, round_id)
+
+    def activity(self, board: str | None = None) -> answer_log.Activity | None:
+        """The last thing this person answered, of one board or of all: where one was."""
+        with self._reading() as connection:
+            return answer_log.last_activity(connection, self.actor, board)
+
+    # Frameworks
+
+    def frameworks(self) -> list[Framework]:
+        """The imported frameworks."""
+        with self._reading() as connection:
+            return framework_table.read(connection)
+
+    def library(self, catalogue: Catalogue) -> dict[str, Framework]:
+        """All frameworks by id, built in and imported."""
+        with self._reading() as connection:
+            return framework_table.library(connection, catalogue)
+
+    def add_framework(self, framework: Framework, reserved: Container[str] = ()) -> None:
+        """Import a framework; ids in ``reserved`` are the built-in ones."""
+        with self._writing() as connection:
+            framework_table.add(connection, self.actor, framework, reserved)
+
+    # Members
+
+    def members(self) -> list[member_table.Member]:
+        """All rights in the workspace."""
+        with self._reading() as connection:
+            return member_table.read(connection, self.actor)
+
+    def add_member(self, member: member_table.Member) -> None:
+        """Give someone a right."""
+        with self._writing() as connection:
+            member_table.add(connection, self.actor, member)
+
+    def remove_member(self, login: str) -> None:
+        """Take away all rights of a login name."""
+        with self._writing() as connection:
+            member_table.remove(connection, self.actor, login)
+
+    def actor_for(self, login: str) -> Actor | None:
+        """The actor behind a login name; None for who is not a member."""
+        with self._reading() as connection:
+            return member_table.actor_for(connection, login)

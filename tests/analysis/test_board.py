@@ -1,0 +1,104 @@
+"""What a board asks: ranking, most missed, best and worst, spread."""
+
+import pytest
+
+from ibp_workbook.analysis import (
+    best_and_worst,
+    distribution,
+    heatmap,
+    most_missed,
+    pool,
+    ranking,
+    select,
+    sort_schools,
+)
+
+
+def test_ranking_puts_the_highest_first_and_the_unassessed_last(scores):
+    frame = scores([(1, "apparaten.1", 2), (2, "apparaten.1", 4), (3, "apparaten.1", 2)])
+    table = ranking(frame)
+    assert table["school_id"].tolist()[:3] == [2, 1, 3]
+    assert table["rank"].dropna().tolist() == [1, 2, 2]
+    assert table["gap"].dropna().tolist() == pytest.approx([1.0, -1.0, -1.0])
+    assert table.iloc[3:]["mean"].isna().all()
+    assert (table.iloc[3:]["n"] == 0).all()
+
+
+def test_most_missed_counts_only_schools_where_the_norm_is_assessed(answers):
+    frame = answers(
+        [(1, "apparaten.1", 2), (2, "apparaten.1", 3), (1, "beleid.2", 1), (2, "beleid.2", "nvt")]
+    )
+    table = most_missed(frame).set_index("statement")
+    assert table.loc["beleid.2", ["missed", "n", "share", "schools"]].tolist() == [1, 1, 1.0, 7]
+    assert table.loc["apparaten.1", ["missed", "n", "share"]].tolist() == [1, 2, 0.5]
+    assert table.index.tolist() == ["beleid.2", "apparaten.1"]
+
+
+def test_most_missed_leaves_out_what_nobody_misses(answers):
+    assert most_missed(answers([(1, "apparaten.1", 3)])).empty
+
+
+def test_best_and_worst_never_name_a_domain_twice(scores):
+    rows = [(1, "zorg.3", 1), (1, "beleid.2", 3), (1, "apparaten.1", 5)]
+    table = best_and_worst(scores(rows), count=3)
+    assert table[["side", "domain"]].to_numpy().tolist() == [["best", "apparaten"], ["worst", "zorg"]]
+    assert best_and_worst(scores(rows[:1])).empty
+
+
+def test_distribution_counts_every_school_and_norm_once(answers, framework, schools):
+    table = distribution(answers([(1, "zorg.3", 2), (2, "zorg.3", 2), (3, "zorg.3", "nvt")]))
+    care = table[table["domain"] == "zorg"].set_index("answer")["count"]
+    assert care.to_dict() == {"2": 2, "nvt": 1, "open": 18}
+    assert table["count"].sum() == len(schools) * len(framework.statements)
+    assert table["domain"].drop_duplicates().tolist() == ["zorg", "beleid", "apparaten"]
+
+
+def test_the_heatmap_table_is_schools_by_domains_weakest_school_first(scores):
+    table = heatmap(scores([(1, "apparaten.1", 4), (2, "apparaten.1", 2)]))
+    assert table["school_id"].drop_duplicates().tolist()[:2] == [2, 1]
+    wide = table.pivot(index="school_id", columns="domain", values="mean")
+    assert wide.loc[2, "apparaten"] == 2
+    assert wide.shape == (7, 3)
+
+
+def test_within_one_domain_schools_are_sorted_by_that_domain(scores):
+    frame = scores([(1, "apparaten.1", 4), (2, "apparaten.1", 2), (1, "beleid.2", 1), (2, "beleid.2", 5)])
+    table = heatmap(select(frame, domain="apparaten"))
+    assert table["school_id"].tolist()[:2] == [2, 1]
+
+
+def test_schools_can_be_sorted_by_name(scores):
+    frame = sort_schools(scores([]), by="name")
+    assert frame["school"].dropna().drop_duplicates().tolist() == [f"School {letter}" for letter in "ABCDEFG"]
+
+
+def test_a_choice_of_schools_has_its_own_board_mean(scores):
+    frame = scores([(1, "apparaten.1", 5), (3, "apparaten.1", 1)])
+    chosen = select(frame, sector="vo")
+    overall = chosen[chosen["school_id"].isna() & (chosen["group"] == "overall")].iloc[0]
+    assert overall["mean"] == 1
+    assert overall["total"] == 2 * 6
+    assert set(chosen["sector"].dropna()) == {"vo"}
+
+
+def test_a_choice_of_answers_drops_the_boards_own_rows(answers):
+    chosen = select(answers([(None, "zorg.1", 3)]), municipality=["Zeist"])
+    assert chosen["school_id"].notna().all()
+    assert set(chosen["municipality"]) == {"Zeist"}
+
+
+def test_a_choice_of_domain_keeps_the_board(scores):
+    chosen = select(scores([]), domain="zorg")
+    assert set(chosen["domain"]) == {"zorg"}
+    assert chosen["school_id"].isna().sum() == 1
+
+
+def test_nothing_chosen_changes_nothing_and_an_empty_choice_is_empty(scores):
+    frame = scores([(1, "zorg.3", 2)])
+    assert select(frame).equals(frame)
+    assert select(frame, sector="speciaal").empty
+
+
+def test_pooling_keeps_the_columns_and_their_types(scores):
+    frame = scores([(1, "zorg.3", 2)])
+    assert pool(frame).dtypes.equals(frame.dtypes)

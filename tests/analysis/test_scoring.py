@@ -1,0 +1,84 @@
+"""The array arithmetic of the frames gives the numbers that evaluate.scores defines, for every subject."""
+
+import pandas as pd
+import pytest
+from msgspec.structs import replace
+
+from ibp_workbook.analysis import frames
+from ibp_workbook.evaluate.inheritance import effective
+from ibp_workbook.evaluate.scores import Score, score
+
+SEEDS = range(60)
+
+
+def levels_of(rows, subject):
+    return {statement: level for school, statement, level in rows if school == subject}
+
+
+def assert_row_is(row, expected: Score):
+    for field in ("mean", "lowest", "at_target"):
+        wanted = getattr(expected, field)
+        assert pd.isna(row[field]) if wanted is None else row[field] == pytest.approx(wanted, abs=1e-12), (
+            field
+        )
+    counts = ["n", "total", "not_applicable"]
+    assert [row[field] for field in counts] == [getattr(expected, field) for field in counts]
+    assert row["unanswered"] == expected.open
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_school_scores_as_evaluate_says(seed, framework, schools, make, random_rows):
+    rows = random_rows(seed)
+    frame = frames.scores([make(rows)], "nl")
+    for school in schools:
+        answers = effective(framework, levels_of(rows, None), levels_of(rows, school.id))
+        expected = score(framework, {key: one.answer for key, one in answers.items()})
+        mine = frame[frame["school_id"] == school.id]
+        assert_row_is(mine[mine["group"] == "overall"].iloc[0], expected.overall)
+        for domain, wanted in expected.domains.items():
+            assert_row_is(mine[mine["domain"] == domain].iloc[0], wanted)
+        for step, wanted in expected.steps.items():
+            assert_row_is(mine[mine["step"] == step].iloc[0], wanted)
+        assert len(mine) == 1 + len(expected.domains) + len(expected.steps)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_the_board_is_scored_as_one_subject_with_the_norms_of_all_its_schools(
+    seed, framework, schools, make, random_rows
+):
+    rows = random_rows(seed)
+    board = frames.scores([make(rows)], "nl").query("school_id.isna()")
+    # The same definition, applied to one big framework in which each school has its own copy of every norm.
+    copies, levels = [], {}
+    for school in schools:
+        answers = effective(framework, levels_of(rows, None), levels_of(rows, school.id))
+        for statement in framework.statements:
+            copy = replace(statement, id=f"{school.id}:{statement.id}")
+            copies.append(copy)
+            if statement.id in answers:
+                levels[copy.id] = answers[statement.id].answer
+    expected = score(replace(framework, statements=tuple(copies)), levels)
+    assert_row_is(board[board["group"] == "overall"].iloc[0], expected.overall)
+    for domain, wanted in expected.domains.items():
+        assert_row_is(board[board["domain"] == domain].iloc[0], wanted)
+
+
+def test_a_board_without_schools_counts_with_its_own_answers(framework, make, random_rows):
+    rows = random_rows(4)
+    frame = frames.scores([make(rows, among=[])], "nl")
+    expected = score(
+        framework, {key: one.answer for key, one in effective(framework, {}, levels_of(rows, None)).items()}
+    )
+    assert frame["school_id"].isna().all()
+    assert_row_is(frame[frame["group"] == "overall"].iloc[0], expected.overall)
+
+
+def test_the_target_is_the_rounds_own(make):
+    frame = frames.scores([make([(1, "apparaten.1", 3)], target=4)], "nl")
+    row = frame[(frame["school_id"] == 1) & (frame["group"] == "overall")].iloc[0]
+    assert (row["target"], row["at_target"]) == (4, 0.0)
+
+
+def test_without_any_round_the_frames_are_empty_but_have_their_columns():
+    assert list(frames.scores([], "nl").columns) == list(frames.SCORES)
+    assert frames.answers([], "nl").dtypes.astype(str).to_dict() == frames.ANSWERS

@@ -1,0 +1,280 @@
+"""The self-assessment in Chromium, on the real page with the demo board."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+
+from ibp_workbook.app.request import Request
+from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.catalogue import Statement, load_catalogue
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Actor, School, Workspace
+
+pytestmark = pytest.mark.browser
+
+SILENCE = "() => { WebSocket.prototype.send = () => {}; }"
+SAVED = ".saved:not(.waiting):not(:empty)"
+
+
+class Desk:
+    """One school's dossier in the demo board's newest round, and what the workspace holds of it."""
+
+    def __init__(self, server: Any, school: School) -> None:
+        self.server = server
+        self.school = school
+        self.workspace = Workspace(server.workspace, Actor.local())
+        catalogue = load_catalogue()
+        selection = Selection(self.workspace, catalogue, Request(lang="nl", board=DEMO_BOARD))
+        self.round = selection.rounds[0]
+        self.framework = catalogue.frameworks[self.round.framework]
+
+    def url(self, **more: str) -> str:
+        query = {"board": DEMO_BOARD, "round": str(self.round.id), "school": self.school.location, **more}
+        return f"{self.server.url}/voila/render/maturity.ipynb?{urlencode(query)}"
+
+    def stored(self, statement: str, field: str) -> Any:
+        found = self.workspace.answers(self.round.id, self.school.id).get(statement)
+        return getattr(found, field) if found else None
+
+    def own(self) -> Statement:
+        """A norm that the school answers itself."""
+        return next(item for item in self.framework.statements if item.scope == "school")
+
+    def inherited(self) -> tuple[Statement, int]:
+        """A norm of which the board's level counts for this school."""
+        board = self.workspace.answers(self.round.id, None)
+        school = self.workspace.answers(self.round.id, self.school.id)
+        for item in self.framework.statements:
+            free = item.id not in school or school[item.id].level is None
+            if item.scope != "school" and item.id in board and isinstance(board[item.id].level, int) and free:
+                return item, board[item.id].level
+        pytest.fail("the demo board has no inherited answer")
+
+
+@pytest.fixture(scope="module")
+def free_schools(server: Any) -> list[School]:
+    return Workspace(server.workspace, Actor.local()).schools(DEMO_BOARD, closed=False)
+
+
+@pytest.fixture
+def reading(server: Any, free_schools: list[School]) -> Desk:
+    """For tests that change nothing: they share the first school."""
+    return Desk(server, free_schools[0])
+
+
+@pytest.fixture
+def desk(server: Any, free_schools: list[School]) -> Desk:
+    """For tests that answer: each has a school that no other test has touched."""
+    return Desk(server, free_schools.pop())
+
+
+def opened(page: Any, url: str) -> Any:
+    page.goto(url)
+    page.wait_for_selector(".ibp-form .norm:visible")
+    return page
+
+
+def norm(page: Any, statement: str) -> Any:
+    return page.locator(f"[data-statement='{statement}']")
+
+
+def another(level: Any) -> int:
+    return 4 if level != 4 else 2
+
+
+def test_all_norms_and_their_level_texts_are_there(page: Any, reading: Desk) -> None:
+    opened(page, reading.url())
+    total = len(reading.framework.statements)
+    page.wait_for_function(f"document.querySelectorAll('.ibp-form .norm').length === {total}")
+    first = reading.framework.statements[0]
+    shown = norm(page, first.id).locator(".choices").inner_text()
+    assert all(text.nl in shown for text in first.levels.values())
+    assert f"van {total} beantwoord" in page.locator("#ibp-form-progress").inner_text()
+
+
+def test_a_click_is_saved_and_seen_in_the_radar_and_after_reopening(page: Any, desk: Desk) -> None:
+    item = desk.own()
+    level = another(desk.stored(item.id, "level"))
+    opened(page, desk.url())
+    before = page.locator(".radar .picture svg").get_attribute("aria-label")
+    norm(page, item.id).locator(f"input[value='{level}']").check()
+    page.wait_for_selector(SAVED)
+    assert re.fullmatch(r"Bewaard om \d\d:\d\d", page.locator(".saved").inner_text())
+    assert page.locator(".radar .picture svg").get_attribute("aria-label") != before
+    assert desk.stored(item.id, "level") == level
+    opened(page, desk.url())
+    assert norm(page, item.id).locator(f"input[value='{level}']").is_checked()
+
+
+def test_not_applicable_asks_why_and_refuses_a_bsn_in_words(page: Any, desk: Desk) -> None:
+    item = desk.own()
+    opened(page, desk.url())
+    card = norm(page, item.id)
+    card.locator("input[value=nvt]").check()
+    reason = card.get_by_label("Waarom is deze norm niet van toepassing?")
+    reason.fill("Het gaat om leerling 111222333.")
+    reason.blur()
+    problem = card.locator(".reason .problem:not(:empty)")
+    problem.wait_for()
+    assert reason.input_value() == "Het gaat om leerling 111222333."
+    assert "111222333" not in page.evaluate("JSON.stringify(localStorage)")
+    assert desk.stored(item.id, "reason") is None
+    page.wait_for_selector(".saved.waiting")
+    reason.fill("Wij hebben geen camera's.")
+    reason.blur()
+    page.wait_for_selector(SAVED)
+    assert desk.stored(item.id, "reason") == "Wij hebben geen camera's."
+    assert problem.count() == 0
+
+
+def test_what_the_server_never_got_is_kept_and_sent_when_the_page_opens_again(page: Any, desk: Desk) -> None:
+    item = desk.own()
+    level = another(desk.stored(item.id, "level"))
+    opened(page, desk.url())
+    page.evaluate(SILENCE)
+    norm(page, item.id).locator(f"input[value='{level}']").check()
+    norm(page, item.id).locator(".notes summary").click()
+    norm(page, item.id).get_by_label("Toelichting").fill("Getypt zonder verbinding")
+    page.wait_for_selector(".saved.waiting")
+    assert desk.stored(item.id, "level") != level
+    opened(page, desk.url())
+    page.wait_for_selector(SAVED)
+    assert desk.stored(item.id, "level") == level
+    assert desk.stored(item.id, "comment") == "Getypt zonder verbinding"
+    assert (
+        page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length") == 0
+    )
+
+
+def test_the_workshop_is_driven_by_keys_and_continues_where_it_was(page: Any, desk: Desk) -> None:
+    statements = [item.id for item in desk.framework.statements]
+    index = statements.index(desk.own().id)
+    opened(page, desk.url(step=f"workshop.{statements[index - 1]}"))
+    page.keyboard.press("PageDown")
+    page.wait_for_selector(f"[data-statement='{statements[index]}']:visible")
+    assert page.locator(".position strong").inner_text() == f"{index + 1} van {len(statements)}"
+    page.keyboard.press("5")
+    page.wait_for_selector(SAVED)
+    assert desk.stored(statements[index], "level") == 5
+    page.keyboard.press("Backspace")
+    page.wait_for_function(
+        f"!document.querySelector(\"[data-statement='{statements[index]}'] input:checked\")"
+    )
+    norm(page, statements[index]).locator(".notes summary").click()
+    norm(page, statements[index]).get_by_label("Toelichting").press_sequentially("In 2 van 3 lokalen")
+    assert norm(page, statements[index]).locator("input:checked").count() == 0
+    assert f"step=workshop.{statements[index]}" in page.url
+    opened(page, page.url)
+    assert norm(page, statements[index]).is_visible()
+    assert page.locator(".norm:visible").count() == 1
+
+
+def test_the_keys_can_be_switched_off(page: Any, reading: Desk) -> None:
+    opened(page, reading.url(step=f"workshop.{reading.own().id}"))
+    page.get_by_label("Sneltoetsen gebruiken.").uncheck()
+    before = page.locator(".position").inner_text()
+    page.keyboard.press("PageDown")
+    page.keyboard.press("Tab")
+    page.keyboard.press("ArrowRight")
+    assert page.locator(".position").inner_text() == before
+
+
+def test_each_norm_fits_on_a_projector(page: Any, reading: Desk) -> None:
+    opened(page, reading.url(step=f"workshop.{reading.framework.statements[0].id}"))
+    page.locator("button[value=workshop]").click()
+    for _ in reading.framework.statements:
+        page.keyboard.press("PageDown")
+        visible = page.locator(".norm:visible")
+        bottom = visible.locator(".not-applicable").evaluate("node => node.getBoundingClientRect().bottom")
+        assert bottom <= 720, visible.get_attribute("data-statement")
+
+
+def test_a_school_sees_the_boards_level_deviates_and_follows_again(page: Any, desk: Desk) -> None:
+    item, level = desk.inherited()
+    other = another(level)
+    opened(page, desk.url())
+    card = norm(page, item.id)
+    assert f"Overgenomen van het bestuur: niveau {level}" in card.inner_text()
+    assert card.locator(f"input[value='{other}']").is_disabled()
+    card.get_by_role("button", name="Wijk af").click()
+    card.locator(f"input[value='{other}']").check()
+    card.get_by_text(f"Wijkt af van het bestuur (niveau {level})").wait_for()
+    assert desk.stored(item.id, "level") == other
+    card.get_by_role("button", name="Volg het bestuur weer").click()
+    card.get_by_text(f"Overgenomen van het bestuur: niveau {level}").wait_for()
+    assert card.locator(f"input[value='{level}']").is_checked()
+
+
+def test_two_windows_on_one_norm_give_a_choice_and_lose_nothing(
+    page: Any, new_page: Callable[..., Any], desk: Desk
+) -> None:
+    item = desk.own()
+    other = new_page()
+    for each in (page, other):
+        opened(each, desk.url())
+    for each, text in ((page, "Eerste versie"), (other, "Tweede versie")):
+        norm(each, item.id).locator(".notes summary").click()
+        norm(each, item.id).get_by_label("Toelichting").fill(text)
+        norm(each, item.id).get_by_label("Toelichting").blur()
+        each.wait_for_selector(f"{SAVED}, .conflict")
+    alert = norm(other, item.id).get_by_role("alert").filter(has_text="Welk antwoord blijft staan?")
+    assert "Eerste versie" in alert.inner_text()
+    assert "Tweede versie" in alert.inner_text()
+    alert.get_by_role("button", name="Mijn antwoord houden").focus()
+    other.keyboard.press("Enter")
+    alert.wait_for(state="detached")
+    assert desk.stored(item.id, "comment") == "Tweede versie"
+
+
+def test_search_and_filter_show_what_was_asked_for(page: Any, reading: Desk) -> None:
+    opened(page, reading.url())
+    wanted = reading.framework.statements[-1]
+    page.get_by_label("Zoeken").fill(wanted.title.nl)
+    page.wait_for_function("document.querySelectorAll('.ibp-form .norm:not([hidden])').length >= 1")
+    norm(page, wanted.id).wait_for(state="visible")
+    assert not norm(page, reading.framework.statements[0].id).is_visible()
+    page.get_by_label("Zoeken").fill("xyzzy")
+    page.get_by_text("Geen norm past bij wat je zoekt.").wait_for()
+    page.get_by_label("Zoeken").fill("")
+    page.get_by_label("Toon").select_option("open")
+    page.wait_for_function("document.querySelectorAll('.ibp-form .norm.answered:not([hidden])').length === 0")
+
+
+def test_the_radar_has_its_numbers_in_a_table(page: Any, reading: Desk) -> None:
+    opened(page, reading.url())
+    page.locator(".radar .table summary").click()
+    rows = page.locator(".radar tbody tr")
+    assert rows.count() == len(reading.framework.domains) + 1
+    assert page.locator(".radar .axes li").count() == len(reading.framework.domains)
+    assert re.search(r"over \d+ van \d+ normen", page.locator(".picture svg").get_attribute("aria-label"))
+
+
+@pytest.mark.parametrize("mode", ["list", "workshop"])
+def test_nothing_for_axe_to_complain_about(
+    page: Any, reading: Desk, axe: Callable[..., None], mode: str
+) -> None:
+    opened(page, reading.url(step=f"{mode}.{reading.own().id}"))
+    norm(page, reading.own().id).locator(".notes summary").click()
+    page.locator(".radar .table summary").click()
+    axe(page)
+
+
+def test_a_telephone_needs_no_sideways_scrolling(new_page: Callable[..., Any], reading: Desk) -> None:
+    page = opened(new_page(viewport={"width": 375, "height": 740}), reading.url())
+    page.wait_for_function(
+        f"document.querySelectorAll('.ibp-form .norm').length === {len(reading.framework.statements)}"
+    )
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    form, radar = page.locator(".ibp-form .main").bounding_box(), page.locator(".radar").bounding_box()
+    assert radar["y"] >= form["y"] + form["height"]
+
+
+def test_paper_shows_each_norm_with_the_level_that_was_chosen(page: Any, reading: Desk) -> None:
+    opened(page, reading.url(step=f"workshop.{reading.own().id}"))
+    page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
+    assert page.locator(".norm:visible").count() == len(reading.framework.statements)
+    assert page.locator(".choice:visible").count() == page.locator(".choice.chosen").count()

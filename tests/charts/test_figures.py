@@ -1,0 +1,202 @@
+"""Each figure holds what its frame says: names, n, target, gaps."""
+
+import re
+import subprocess
+import sys
+import time
+from itertools import pairwise
+from xml.etree import ElementTree as ET
+
+import numpy as np
+import pytest
+from matplotlib.colors import to_rgb
+
+from ibp_workbook import analysis, charts
+from ibp_workbook.charts import theme
+from ibp_workbook.errors import IbpError
+
+KINDS = ["heatmap", "ranking", "radar", "missed", "change", "distribution"]
+
+
+def table(sample, kind, lang="nl"):
+    if kind in ("heatmap", "radar"):
+        return sample.scores(lang)
+    if kind == "ranking":
+        return analysis.ranking(sample.scores(lang))
+    if kind == "change":
+        return analysis.change(sample.answers(1, lang), sample.answers(2, lang), by="school")
+    function = {"missed": analysis.most_missed, "distribution": analysis.distribution}[kind]
+    return function(sample.answers(2, lang))
+
+
+def draw(sample, kind, lang="nl"):
+    return getattr(charts, kind)(table(sample, kind, lang), lang=lang)
+
+
+def words(figure):
+    svg = charts.to_svg(figure, "label")
+    return [
+        element.text
+        for element in ET.fromstring(svg).iter()
+        if element.tag.endswith("}text") and element.text
+    ]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("count", [1, 12, 72])
+def test_every_figure_is_drawn_for_few_and_for_many_schools(sample, kind, count):
+    assert words(draw(sample(count), kind))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_text_is_never_smaller_than_eight_points(sample, kind):
+    svg = charts.to_svg(draw(sample(72), kind), "label")
+    sizes = [float(size) for size in re.findall(r"(?:font-size:|font:[^;]*?)\s*([\d.]+)px", svg)]
+    assert sizes
+    assert min(sizes) >= 8
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_names_of_schools_do_not_overlap_at_72_schools(sample, kind):
+    figure = draw(sample(72), kind)
+    figure.draw_without_rendering()
+    for axes in figure.axes:
+        boxes = [label.get_window_extent() for label in axes.get_yticklabels() if label.get_text()]
+        boxes = sorted(boxes, key=lambda box: box.y0) if kind != "radar" else []
+        assert all(lower.y1 <= upper.y0 + 0.5 for lower, upper in pairwise(boxes))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_nothing_sticks_out_of_the_figure(sample, kind):
+    figure = draw(sample(72), kind)
+    box = figure.get_tightbbox()
+    width, height = figure.get_size_inches()
+    assert box.x0 >= -0.02
+    assert box.y0 >= -0.02
+    assert box.x1 <= width + 0.02
+    assert box.y1 <= height + 0.02
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_figure_names_the_target(sample, kind):
+    assert any("streefniveau 3" in one for one in words(draw(sample(12), kind)))
+    assert any("target level 3" in one for one in words(draw(sample(12), kind, "en")))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_title_can_be_replaced_or_left_out(sample, kind):
+    frame = table(sample(12), kind)
+    standard = getattr(charts, kind)(frame).texts[0].get_text()
+    assert standard
+    assert "Eigen titel" in words(getattr(charts, kind)(frame, title="Eigen titel"))
+    assert standard not in words(getattr(charts, kind)(frame, title=""))
+
+
+def test_decimals_follow_the_language(sample):
+    assert any(re.fullmatch(r"\d,\d", one) for one in words(draw(sample(12), "heatmap")))
+    assert any(re.fullmatch(r"\d\.\d", one) for one in words(draw(sample(12), "heatmap", "en")))
+
+
+def test_the_heatmap_shows_the_newest_round_only(sample):
+    found = words(draw(sample(12), "heatmap"))
+    assert any(one.startswith("Meting 2026 · 12 scholen") for one in found)
+    assert not any("2025" in one for one in found)
+
+
+def test_the_heatmap_hatches_what_is_not_assessed_and_colours_it_nowhere(sample):
+    frame = sample(12).scores(number=2)
+    figure = charts.heatmap(frame)
+    hatched = [patch for patch in figure.axes[0].patches if patch.get_hatch()]
+    assert len(hatched) == 1
+    # School 3 has no answer in any of the 19 domains, school 2 none in one of them; a cell is five points.
+    assert len(hatched[0].get_path().vertices) == (19 + 1) * 5
+    coloured = [patch for patch in figure.axes[0].patches if not patch.get_hatch() and not patch.get_gid()]
+    assert sum(len(patch.get_path().vertices) for patch in coloured) == (12 * 19 - 20) * 5
+
+
+def test_the_heatmap_says_n_for_each_school(sample):
+    found = words(draw(sample(12), "heatmap"))
+    assert "n van 76" in found
+    assert found.count("76") == 10  # school 2 misses a domain, school 3 has nothing
+    assert found.count("72") == 1
+    assert "0" in found
+
+
+def test_values_are_in_the_cells_up_to_forty_schools(sample):
+    def values(count):
+        return [one for one in words(draw(sample(count), "heatmap")) if re.fullmatch(r"\d,\d", one)]
+
+    assert len(values(12)) == 12 * 19 - 20
+    assert values(72) == []
+
+
+def test_the_radar_leaves_a_gap_where_nothing_is_assessed(sample):
+    axes = charts.radar(sample(12).scores(), school=2).axes[0]
+    own = next(line for line in axes.lines if line.get_label() == "Basisschool nummer 2")
+    assert np.isnan(own.get_ydata()[3])
+    assert np.isfinite(np.delete(own.get_ydata(), 3)).all()
+
+
+def test_the_radar_of_a_school_shows_target_and_board_in_other_line_styles(sample):
+    axes = charts.radar(sample(12).scores(), school=2).axes[0]
+    styles = {line.get_label(): str(line.get_linestyle()) for line in axes.lines}
+    assert len(styles) == 3
+    assert len(set(styles.values())) == 3
+
+
+def test_namesakes_are_told_apart_by_their_location(sample):
+    frame = sample(12).scores()
+    frame["school"] = frame["school"].where(~frame["school_id"].isin([4, 5]), "De Regenboog")
+    found = words(charts.ranking(analysis.ranking(frame)))
+    assert {"De Regenboog (04AB00)", "De Regenboog (05AB00)"} <= set(found)
+
+
+def test_another_scale_is_drawn_on_its_own_levels(sample):
+    wide = sample(12, 0, 100)
+    assert {"0", "20", "100"} <= set(words(draw(wide, "ranking")))
+    for kind in KINDS:
+        assert words(draw(wide, kind))
+
+
+def test_levels_get_darker_and_text_on_them_stays_readable():
+    colours = [theme.colour(level, 1, 5) for level in np.arange(1, 5.05, 0.1)]
+    luminances = [luminance(colour) for colour in colours]
+    assert luminances == sorted(luminances, reverse=True)
+    for colour, background in zip(colours, luminances, strict=True):
+        ink = luminance(theme.ink_on(colour))
+        contrast = (max(ink, background) + 0.05) / (min(ink, background) + 0.05)
+        assert contrast >= 3.8, colour
+    assert [theme.colour(level, 1, 5) for level in range(1, 6)] == list(theme.LEVELS)
+
+
+def luminance(colour):
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
+    return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
+
+
+@pytest.mark.parametrize("kind", ["heatmap", "ranking", "missed", "distribution"])
+def test_nothing_to_draw_is_a_sentence(sample, kind):
+    with pytest.raises(IbpError) as error:
+        getattr(charts, kind)(table(sample(12), kind).head(0))
+    assert error.value.message("nl") == "Er is nog niets beoordeeld."
+
+
+def test_a_heatmap_of_a_large_board_is_quick(sample):
+    frame = sample(72).scores()
+    charts.heatmap(frame)
+    times = []
+    for _ in range(3):
+        start = time.perf_counter()
+        charts.to_svg(charts.heatmap(frame), "label")
+        times.append(time.perf_counter() - start)
+    # 0.3 s on an idle machine of two cores; the limit leaves room for a busy one.
+    assert min(times) < 1.5
+
+
+def test_charts_never_load_pyplot_and_the_package_loads_neither_pandas_nor_matplotlib():
+    code = (
+        "import sys, ibp_workbook; light = {'pandas', 'matplotlib', 'numpy'} & set(sys.modules);"
+        "import ibp_workbook.charts; print(sorted(light), 'matplotlib.pyplot' in sys.modules)"
+    )
+    result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert result.stdout.split() == ["[]", "False"]

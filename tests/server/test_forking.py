@@ -1,0 +1,147 @@
+"""Kernels from the warm process behave as ordinary ones: they run, stop, die and leave nothing behind."""
+
+import asyncio
+import os
+import signal
+import sys
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+
+import psutil
+import pytest
+from jupyter_client.manager import AsyncKernelManager
+
+from ibp_workbook.app.server import forking
+from ibp_workbook.app.server.kernels import ThisPython
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="kernels are forked on Linux only")
+
+
+def until(check, within=30.0):
+    deadline, tick = time.monotonic() + within, threading.Event()
+    while not check() and time.monotonic() < deadline:
+        tick.wait(0.02)
+    return check()
+
+
+def run(scenario):
+    """Run in a thread of its own: Playwright keeps a loop in this one when browser tests ran before."""
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(scenario())).result()
+
+
+@pytest.fixture(scope="module")
+def zygote():
+    forking.start(dict(os.environ))
+    assert until(forking._zygote.is_ready)
+    yield forking._zygote
+    forking.stop()
+    forking.KernelProvisionerFactory.clear_instance()
+
+
+async def ask(manager, code):
+    """Run code in the kernel; what it printed."""
+    client = manager.client()
+    client.start_channels()
+    await client.wait_for_ready(timeout=20)
+    printed = []
+    await client.execute_interactive(
+        code, timeout=20, output_hook=lambda m: printed.append(m["content"].get("text", ""))
+    )
+    client.stop_channels()
+    return "".join(printed)
+
+
+async def start(tmp_path, **env):
+    manager = AsyncKernelManager(kernel_spec_manager=ThisPython())
+    manager.connection_file = str(tmp_path / f"kernel-{len(list(tmp_path.iterdir()))}.json")
+    with (tmp_path / "output.txt").open("ab") as output:
+        await manager.start_kernel(
+            env={"PATH": os.environ["PATH"], **env}, cwd=str(tmp_path), stdout=output, stderr=output
+        )
+    return manager
+
+
+def test_a_forked_kernel_has_its_own_environment_folder_and_random_numbers(zygote, tmp_path):
+    async def scenario():
+        code = "import os, random; print(os.getcwd(), sorted(os.environ), random.random(), os.getppid())"
+        one, two = await start(tmp_path, OF_ONE="1"), await start(tmp_path, OF_TWO="2")
+        first, second = await ask(one, code), await ask(two, code)
+        await one.shutdown_kernel()
+        await two.shutdown_kernel()
+        return first, second
+
+    first, second = run(scenario)
+    assert str(tmp_path) in first
+    assert first.split()[-1] == second.split()[-1] == str(zygote._process.pid)
+    assert "OF_ONE" in first
+    assert "OF_ONE" not in second
+    assert first.split()[-2] != second.split()[-2]
+
+
+def test_widgets_can_be_asked_for_all_at_once_in_a_forked_kernel(zygote, tmp_path):
+    async def scenario():
+        manager = await start(tmp_path)
+        printed = await ask(manager, "print(get_ipython().kernel.comm_manager.targets.keys())")
+        await manager.shutdown_kernel()
+        return printed
+
+    assert "jupyter.widget.control" in run(scenario)
+
+
+@pytest.mark.parametrize("now", [False, True])
+def test_a_forked_kernel_ends_when_asked_and_when_killed(zygote, tmp_path, now):
+    async def scenario():
+        manager = await start(tmp_path)
+        pid = manager.provisioner.pid
+        assert await manager.is_alive()
+        await manager.shutdown_kernel(now=now)
+        return pid
+
+    pid = run(scenario)
+    assert until(lambda: not psutil.pid_exists(pid))
+
+
+def test_a_forked_kernel_can_be_interrupted_and_goes_on(zygote, tmp_path):
+    async def scenario():
+        manager = await start(tmp_path)
+        client = manager.client()
+        client.start_channels()
+        await client.wait_for_ready(timeout=20)
+        client.execute("import threading; threading.Event().wait(60)")
+        while (await client.get_iopub_msg(timeout=20))["msg_type"] != "execute_input":
+            pass
+        await manager.interrupt_kernel()
+        reply = await client.get_shell_msg(timeout=20)
+        client.stop_channels()
+        after = await ask(manager, "print('still here')")
+        await manager.shutdown_kernel()
+        return reply["content"]["ename"], after
+
+    assert run(scenario) == ("KeyboardInterrupt", "still here\n")
+
+
+def test_the_server_sees_that_a_forked_kernel_crashed(zygote, tmp_path):
+    async def scenario():
+        manager = await start(tmp_path)
+        os.kill(manager.provisioner.pid, signal.SIGKILL)
+        process = manager.provisioner.process
+        ended = await asyncio.to_thread(until, lambda: process.poll() is not None, 10)
+        await manager.shutdown_kernel(now=True)
+        return ended
+
+    assert run(scenario)
+
+
+def test_without_the_warm_process_a_kernel_starts_in_the_ordinary_way(zygote, tmp_path):
+    zygote._process.kill()
+    zygote._process.wait()
+
+    async def scenario():
+        manager = await start(tmp_path, PYTHONPATH=os.pathsep.join(sys.path))
+        printed = await ask(manager, "import os; print(os.getppid())")
+        await manager.shutdown_kernel()
+        return int(printed)
+
+    assert run(scenario) == os.getpid()

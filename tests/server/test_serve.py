@@ -1,0 +1,161 @@
+"""What the server refuses, hides and promises, without a browser."""
+
+import gzip
+import logging
+import socket
+
+import pytest
+import tornado.web
+from tornado.httputil import HTTPHeaders
+from traitlets.config import Config
+
+from ibp_workbook import paths
+from ibp_workbook.app import notices
+from ibp_workbook.app.serve import serve
+from ibp_workbook.app.server import assets, bundle, config, shell
+from ibp_workbook.app.server.headers import SafeHeaders
+from ibp_workbook.app.server.kernels import kernel_env
+from ibp_workbook.errors import IbpError
+from ibp_workbook.texts import LANGS, Texts
+
+
+def settings(tmp_path, **changes):
+    known = {"workspace": "sqlite://", "lang": "nl", "notebooks": tmp_path, "kernel_log": tmp_path / "k.log"}
+    return config.Settings(**{**known, **changes})
+
+
+def test_a_taken_port_is_told_before_anything_starts(tmp_path):
+    before = list(logging.getLogger().handlers)
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        with pytest.raises(IbpError) as told:
+            serve("sqlite://", port=port, browser=False, notebooks=tmp_path)
+    assert str(port) in told.value.message("nl")
+    assert logging.getLogger().handlers == before
+
+
+def test_a_kernel_gets_what_it_needs_and_no_more():
+    env = {
+        "PATH": "/bin",
+        "AWS_SECRET_ACCESS_KEY": "x",
+        "DATABASE_PASSWORD": "x",
+        "HTTP_X_FORWARDED_USER": "an@school.example",
+        "HTTP_COOKIE": "x",
+        "VOILA_REQUEST_URL": "http://127.0.0.1/?secret",
+        "QUERY_STRING": "lang=en&board=1",
+    }
+    assert kernel_env(env, {"IBP_WORKSPACE": "sqlite://"}, "HTTP_X_FORWARDED_USER") == {
+        "PATH": "/bin",
+        "HTTP_X_FORWARDED_USER": "an@school.example",
+        "QUERY_STRING": "lang=en&board=1",
+        "IBP_WORKSPACE": "sqlite://",
+        "IBP_LANG": "en",
+    }
+    assert "HTTP_X_FORWARDED_USER" not in kernel_env(env, {}, "")
+
+
+@pytest.mark.parametrize(("asked", "given"), [("en", "en"), ("nl", "nl"), ("fr", "nl"), (None, "nl")])
+def test_an_unknown_language_becomes_the_default(asked, given):
+    assert shell.choose_lang(asked, "nl") == given
+
+
+class FakeHandler:
+    def __init__(self, lang=None, headers=None):
+        self.lang = lang
+        self.request = type("Request", (), {"headers": HTTPHeaders(headers or {})})
+
+    def get_query_argument(self, name, default):
+        return self.lang or default
+
+
+class FakeNotebook:
+    def __init__(self, *tags):
+        self.metadata = {}
+        self.cells = [type("Cell", (), {"metadata": {"tags": [tag]}}) for tag in tags]
+
+
+def test_a_request_without_the_sign_in_header_starts_no_kernel(tmp_path):
+    prepare = config.prepare_notebook(settings(tmp_path, user_header="X-Forwarded-User"))
+    with pytest.raises(tornado.web.HTTPError) as refused:
+        prepare(FakeHandler(), FakeNotebook("nl"), "")
+    assert refused.value.status_code == 401
+    prepare(FakeHandler(headers={"X-Forwarded-User": "an"}), FakeNotebook("nl"), "")
+
+
+def test_a_notebook_is_shown_in_one_language(tmp_path):
+    notebook = FakeNotebook("nl", "en", "other")
+    config.prepare_notebook(settings(tmp_path))(FakeHandler(lang="en"), notebook, "")
+    assert notebook.metadata["ibp"] == {"lang": "en"}
+    assert [cell.metadata["tags"][0] for cell in notebook.cells] == ["en", "other"]
+
+
+def test_voila_cannot_be_talked_out_of_our_template_and_lets_no_kernel_linger(tmp_path):
+    voila = config.voila_config(settings(tmp_path))
+    assert isinstance(voila, Config)
+    assert voila.VoilaConfiguration.allow_template_override == "NO"
+    assert voila.VoilaConfiguration.allow_theme_override == "NO"
+    assert voila.VoilaConfiguration.show_tracebacks is False
+    assert voila.MappingKernelManager.cull_idle_timeout > 0
+    assert voila.MappingKernelManager.cull_connected is False
+
+
+@pytest.mark.parametrize("header", [None, "X-Forwarded-User"])
+def test_only_behind_a_proxy_another_host_name_is_accepted(tmp_path, header):
+    voila = config.voila_config(settings(tmp_path, user_header=header))
+    assert voila.Voila.tornado_settings["allow_remote_access"] is (header is not None)
+
+
+def transformed(path, kind):
+    request = type("Request", (), {"path": path})
+    headers = HTTPHeaders({"Content-Type": kind, "Server": "x", "Cache-Control": "no-cache"})
+    return SafeHeaders(request).transform_first_chunk(200, headers, b"", True)[1]
+
+
+def test_pages_carry_the_policy_and_scripts_may_be_kept():
+    page = transformed("/voila/render/start.ipynb", "text/html")
+    script = transformed(assets.PREFIX + "abc/static/voila.js", "text/javascript")
+    assert "default-src 'self'" in page["Content-Security-Policy"]
+    assert page["Cache-Control"] == "no-cache"
+    assert "immutable" in script["Cache-Control"]
+    assert page["X-Content-Type-Options"] == script["X-Content-Type-Options"] == "nosniff"
+    assert "Server" not in page
+
+
+def test_the_joined_scripts_keep_their_own_strictness(tmp_path):
+    (tmp_path / "a.js").write_text('"use strict";self.a = 1', "utf-8")
+    (tmp_path / "b.js").write_text("self.b = 2", "utf-8")
+    joined = bundle.join([tmp_path / "a.js", tmp_path / "b.js"])
+    assert joined == b'(function(){"use strict";self.a = 1\n})();\n(function(){self.b = 2\n})();'
+    assert gzip.decompress(bundle.compress(joined, "gzip")) == joined
+
+
+def test_the_template_names_no_other_host():
+    for file in (paths.voila() / "templates" / "ibp").rglob("*"):
+        if file.is_file():
+            text = file.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
+            assert "//cdn" not in text
+            assert "http://" not in text
+            assert "https://" not in text
+
+
+def test_each_page_of_the_navigation_has_a_name_in_both_languages():
+    for lang in LANGS:
+        texts = Texts(lang).area("shell")
+        assert all(texts[key] for key, _ in shell.PAGES)
+
+
+def test_a_fault_is_told_with_a_code_and_a_mistake_with_its_own_sentence(capfd):
+    told = []
+    report = notices.reporter(told.append, Texts("nl"))
+    for error in (ValueError("a pupil"), IbpError("shell.port_taken", port=8866)):
+        try:
+            raise error
+        except (ValueError, IbpError) as caught:
+            report(type(caught), caught, caught.__traceback__)
+    logged = capfd.readouterr().err
+    code = told[0].split("code ")[1][:4]
+    assert f"[{code}] builtins.ValueError" in logged
+    assert "a pupil" not in logged.replace('ValueError("a pupil")', "")
+    assert told[1] == IbpError("shell.port_taken", port=8866).message("nl")
