@@ -1,4 +1,4 @@
-"""The workspace as tidy frames: ``open_workspace().scores()`` and ``.answers()``."""
+"""The workspace as tidy frames: ``open_workspace().scores()`` and ``.effective_answers()``."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -67,7 +67,7 @@ class AnalysisWorkspace(Workspace):
         found = self._measurements(board, round, framework)
         return frames.scores(found, lang or default_lang())
 
-    def answers(
+    def effective_answers(
         self,
         board: str | None = None,
         round: int | None = None,

@@ -43,7 +43,7 @@ def _heatmap(frame: pd.DataFrame, lang: str) -> str:
 
 def _ranking(frame: pd.DataFrame, lang: str) -> str:
     table = frames.latest(frames.not_empty(frame))
-    means = table.set_index(pd.Index(list(frames.school_labels(table).values())))["mean"]
+    means = table.set_index(pd.Index(list(frames.school_labels(table, width=120).values())))["mean"]
     return _say(
         "ranking", lang,
         schools=theme.count_schools(len(table), lang),

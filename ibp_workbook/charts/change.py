@@ -26,10 +26,10 @@ def change(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> F
         texts("charts.change_title", **names) if title is None else title,
         f"{texts('charts.mean_level')} · {texts('charts.n_both')}",
     )
-    axes = theme.panel(figure, 2.75, 2.7, 1.35, 0.15)
+    axes = theme.panel(figure, theme.NAMES, 2.7, 1.35, 0.15)
     if "school_id" in table.columns:
         theme.clickable(axes, list(frames.school_labels(table)))
-    theme.rows(axes, [theme.short(label, 36) for label in labels])
+    theme.rows(axes, labels)
     low, high = frames.single(table, "scale_min"), frames.single(table, "scale_max")
     theme.scale(axes, low, high, frames.single(table, "target"), lang)
     for at, row in enumerate(frames.records(table)):

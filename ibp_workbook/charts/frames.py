@@ -5,6 +5,7 @@ from typing import Any
 
 import pandas as pd
 
+from ibp_workbook.charts import theme
 from ibp_workbook.errors import IbpError
 
 
@@ -33,16 +34,19 @@ def not_empty(frame: pd.DataFrame) -> pd.DataFrame:
     return frame
 
 
-def school_labels(frame: pd.DataFrame) -> dict[int, str]:
-    """School id -> name, in the order of the frame; namesakes get their location code with it."""
-    schools = frame.drop_duplicates("school_id").set_index("school_id")
-    names = schools["school"].fillna("")
-    twins = names.duplicated(keep=False)
-    if "brin" in schools.columns and schools["brin"].notna().all():
-        codes = schools["brin"] + schools["location"].where(schools["location"].str.len() <= 2, "")
-        codes = codes.where(schools["location"].str.len() <= 2, schools["location"])
-        names = names.where(~twins, names + " (" + codes + ")")
-    return dict(zip(names.index.astype(int), names, strict=True))
+def school_labels(frame: pd.DataFrame, width: int = 44) -> dict[int, str]:
+    """School id -> name of at most ``width`` characters, in the order of the frame.
+
+    Schools whose names look the same at that width get their location code with it.
+    """
+    schools = frame.drop_duplicates("school_id").fillna({"school": "", "brin": "", "location": ""})
+    names = schools["school"].map(lambda name: theme.short(name, width))
+    labels = {}
+    for school, twin in zip(records(schools), names.duplicated(keep=False), strict=True):
+        code = school.location if school.location.startswith(school.brin) else school.brin + school.location
+        tail = f" ({code})" if twin and code else ""
+        labels[int(school.school_id)] = theme.short(school.school, width - len(tail)) + tail
+    return labels
 
 
 def records(table: pd.DataFrame) -> Iterator[Any]:

@@ -16,7 +16,7 @@ from ibp_workbook.charts import frames, theme
 from ibp_workbook.texts import Texts
 
 VALUES_UP_TO = 40  # schools; beyond that, numbers in the cells are too many to read and too heavy to send
-LEFT, RIGHT, TOP, BOTTOM = 2.75, 1.3, 2.75, 0.15
+LEFT, RIGHT, TOP, BOTTOM = theme.NAMES, 1.3, 2.75, 0.15
 _SQUARE = np.array([(0.02, 0.03), (0.98, 0.03), (0.98, 0.97), (0.02, 0.97), (0.02, 0.03)]) - 0.5
 _CODES = [Path.MOVETO, Path.LINETO, Path.LINETO, Path.LINETO, Path.CLOSEPOLY]
 
@@ -75,7 +75,7 @@ def row_height(schools: int) -> float:
 def _labels(axes: Axes, cells: pd.DataFrame, names: dict[int, str], domains: pd.Series, lang: str) -> None:
     axes.set_xlim(-0.5, len(domains) - 0.5)
     axes.set_ylim(len(names) - 0.5, -0.5)
-    axes.set_yticks(range(len(names)), [theme.plain(theme.short(name, 36)) for name in names.values()])
+    axes.set_yticks(range(len(names)), [theme.plain(name) for name in names.values()])
     axes.xaxis.tick_top()
     axes.set_xticks(
         range(len(domains)),

@@ -18,6 +18,7 @@ NOT_ASSESSED = "#eef1f5"
 HATCH = "////"
 TINY, SMALL, NORMAL, LARGE = 8.0, 8.5, 9.5, 14.0
 WIDTH = 11.0
+NAMES = 3.15  # inches that names of schools take
 _STEPS = 40
 _MAP = LinearSegmentedColormap.from_list("levels", LEVELS, N=_STEPS + 1)
 

@@ -27,10 +27,11 @@ def neutralise(value: object) -> object:
     return value
 
 
-def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def write_csv(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A table as CSV for a Dutch Excel: semicolons, UTF-8 with a byte order mark, decimal commas.
 
     Args:
+        title: as in `write_excel`, so that either can be called; a CSV file has no place for it.
         columns: the headings.
         rows: the values; None becomes an empty field.
     """

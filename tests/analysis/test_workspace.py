@@ -88,7 +88,7 @@ def test_choices_are_honoured(ws):
     assert set(ws.scores()["board"]) == {BOARD, OTHER}
     assert set(ws.scores(BOARD, current.id)["round_id"]) == {current.id}
     assert ws.scores(framework="bestaat-niet").empty
-    assert set(ws.answers(OTHER)["board"]) == {OTHER}
+    assert set(ws.effective_answers(OTHER)["board"]) == {OTHER}
 
 
 def test_titles_follow_the_language(ws):
@@ -104,7 +104,7 @@ def test_an_actor_sees_only_the_boards_in_scope(url):
     actor = Actor(name="Elders", role="analyst", boards=frozenset({OTHER}), schools=None)
     ws = AnalysisWorkspace(url, actor)
     assert set(ws.scores()["board"]) == {OTHER}
-    assert set(ws.answers()["board"]) == {OTHER}
+    assert set(ws.effective_answers()["board"]) == {OTHER}
 
 
 def test_frames_of_a_large_board_are_quick(ws):

@@ -130,7 +130,7 @@ def test_a_school_inherits_deviates_and_follows_again(place: Place) -> None:
     inherited = state.answers["b1"]
     assert (inherited["level"], inherited["inherited"], inherited["board_level"]) == (3, True, 3)
     assert inherited["board_comment"] == "Vastgesteld in maart."
-    assert inherited["comment"] is None
+    assert inherited["comment"] == ""
     own = give(state, "b1", "level", 1)["answer"]
     assert (own["level"], own["inherited"], own["board_level"]) == (1, False, 3)
     back = give(state, "b1", "level", None)["answer"]

@@ -151,6 +151,16 @@ def test_namesakes_are_told_apart_by_their_location(sample):
     assert {"De Regenboog (04AB00)", "De Regenboog (05AB00)"} <= set(found)
 
 
+def test_long_names_that_are_cut_to_the_same_are_told_apart_too(sample):
+    frame = sample(12).scores()
+    for number in (4, 5):
+        same = f"Openbare Scholengemeenschap voor Voortgezet Onderwijs, locatie {number}"
+        frame["school"] = frame["school"].where(frame["school_id"] != number, same)
+    labels = [one for one in words(charts.heatmap(frame)) if one.startswith("Openbare")]
+    assert sorted(label[-9:] for label in labels) == [" (04AB00)", " (05AB00)"]
+    assert all(len(label) <= 44 for label in labels)
+
+
 def test_another_scale_is_drawn_on_its_own_levels(sample):
     wide = sample(12, 0, 100)
     assert {"0", "20", "100"} <= set(words(draw(wide, "ranking")))

@@ -15,7 +15,9 @@ EVIL = ["=1+1", "+31 6", "-x", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "�
 def test_a_formula_is_shown_and_not_started(text: str) -> None:
     assert neutralise(text) == "'" + text
     rows = list(
-        csv.reader(io.StringIO(write_csv(["naam"], [[text]]).decode("utf-8-sig"), newline=""), delimiter=";")
+        csv.reader(
+            io.StringIO(write_csv("T", ["naam"], [[text]]).decode("utf-8-sig"), newline=""), delimiter=";"
+        )
     )
     assert rows == [["naam"], ["'" + text]]
 
@@ -34,7 +36,7 @@ def test_other_values_are_left_alone(value: object) -> None:
 
 def test_csv_opens_in_a_dutch_excel() -> None:
     content = write_csv(
-        ["school", "gemiddelde"], [["Wrâldwizer; ’t 🎒", 2.5], ["leeg", None], ["ook", float("nan")]]
+        "T", ["school", "gemiddelde"], [["Wrâldwizer; ’t 🎒", 2.5], ["leeg", None], ["ook", float("nan")]]
     )
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").split("\r\n") == [

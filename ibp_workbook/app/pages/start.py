@@ -38,7 +38,8 @@ class StartView:
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         framework = self.opened.catalogue.frameworks["ibp"]
-        about = pages.html("start_about.html", t=self.texts, notice=framework.notice)
+        notice = framework.notice.get(self.texts.lang) if framework.notice else ""
+        about = pages.html("start_about.html", t=self.texts, notice=notice)
         new_round = widgets.VBox([self.message, self.new_round]).add_class("ibp-card")
         choice = widgets.VBox([self.choice]).add_class("ibp-card")
         return [self.intro, choice, self.cards, new_round, about]

@@ -4,9 +4,9 @@ from collections.abc import Iterable
 
 from ibp_workbook.catalogue import Framework
 from ibp_workbook.evaluate.inheritance import effective
-from ibp_workbook.evaluate.scores import LevelValue
 
-Row = tuple[int | None, str, LevelValue]
+Level = int | str  # "nvt" is the one text
+Row = tuple[int | None, str, Level]
 
 
 class BoardMeans:
@@ -20,14 +20,14 @@ class BoardMeans:
 
     def __init__(self, framework: Framework, schools: Iterable[int], rows: Iterable[Row]) -> None:
         self._framework = framework
-        self._own: dict[int | None, dict[str, LevelValue]] = {None: {}} | {school: {} for school in schools}
+        self._own: dict[int | None, dict[str, Level]] = {None: {}} | {school: {} for school in schools}
         for school, statement, level in rows:
-            if school in self._own and level is not None:
+            if school in self._own:
                 self._own[school][statement] = level
-        self._effective: dict[int, dict[str, LevelValue]] = {}
+        self._effective: dict[int, dict[str, Level]] = {}
         self._inherit(None)
 
-    def put(self, school: int | None, statement: str, level: LevelValue) -> None:
+    def put(self, school: int | None, statement: str, level: Level | None) -> None:
         """Take over one answer that was just given; None takes it away."""
         if school not in self._own:
             return

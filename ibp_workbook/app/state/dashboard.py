@@ -63,8 +63,8 @@ class Dashboard:
             return
         previous = self.workspace.previous_round(current.id)
         self._scores = self.workspace.scores(board, current.id, lang=lang)
-        self._answers = self.workspace.answers(board, current.id, lang=lang)
-        self._before = self.workspace.answers(board, previous.id, lang=lang) if previous else None
+        self._answers = self.workspace.effective_answers(board, current.id, lang=lang)
+        self._before = self.workspace.effective_answers(board, previous.id, lang=lang) if previous else None
 
     def options(self, column: str) -> list[str]:
         """The values of a column to filter on, such as ``sector``."""

@@ -104,7 +104,7 @@ class MaturityState(HasTraits):
             self._load()
             return {"kind": "conflict", **self._changed(statement)}
         own = self._own.setdefault(statement, form.empty_fields())
-        own[field] = value
+        own[field] = value if field == "level" else value or ""
         own["heads"][field] = result.event
         if field == "level":
             self._means.put(self._school_id, statement, value)
@@ -164,14 +164,14 @@ class MaturityState(HasTraits):
 
     def _load_previous(self) -> dict[str, Plain]:
         """Statement id -> level and comment in the round before, inherited ones included."""
-        before = self._workspace.previous_round(self._round)
+        before = self._workspace.previous_round(self._round.id)
         if before is None:
             return {}
         own = self._workspace.answers(before.id, self._school_id)
         board = self._workspace.answers(before.id, None) if self._school_id is not None else {}
         found = effective(self._framework, _answered(board), _answered(own))
         return {
-            key: {"level": item.answer.level, "comment": item.answer.comment or "", "round": before.name}
+            key: {"level": item.answer.level, "comment": item.answer.comment, "round": before.name}
             for key, item in found.items()
         }
 
@@ -189,7 +189,7 @@ class MaturityState(HasTraits):
             "level": counts.answer if counts else None,
             "inherited": counts.inherited if counts else False,
             "board_level": board["level"] if board else None,
-            "board_comment": (board["comment"] or board["reason"] or "") if board else "",
+            "board_comment": (board["comment"] or board["reason"]) if board else "",
             "previous": self._previous.get(statement),
             "conflicts": self._conflicts.get(statement, []),
         }

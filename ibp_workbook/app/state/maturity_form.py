@@ -2,33 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any, Protocol
+from typing import Any
 
 from ibp_workbook.catalogue import Framework, Source, Statement, cite
+from ibp_workbook.store import Answer, Conflict
 
 FIELDS = ("level", "reason", "comment", "evidence", "action", "owner", "due")
 
 Plain = dict[str, Any]
-
-
-class StoredAnswer(Protocol):
-    """What the form needs of an answer of the store."""
-
-    @property
-    def heads(self) -> Mapping[str, int]:
-        """Field -> the event that gave it its value: what a later save is based on."""
-
-
-class StoredConflict(Protocol):
-    """What the form needs of a conflict of the store."""
-
-    proposal: int
-    statement: str
-    field: str
-    mine: Any
-    theirs: Any
-    by: str
-    at: Any
 
 
 def definition(
@@ -82,28 +63,24 @@ def _statement(
     }
 
 
-def stored_fields(answer: StoredAnswer) -> Plain:
+def stored_fields(answer: Answer) -> Plain:
     """The fields of a stored answer as JSON has them, with their heads."""
-    fields = {field: _plain(getattr(answer, field)) for field in FIELDS}
+    fields = {field: getattr(answer, field) for field in FIELDS}
     return {**fields, "heads": dict(answer.heads)}
 
 
 def empty_fields() -> Plain:
     """An answer that nobody has touched."""
-    return {**dict.fromkeys(FIELDS), "heads": {}}
+    return stored_fields(Answer(""))
 
 
-def conflict(found: StoredConflict) -> Plain:
+def conflict(found: Conflict) -> Plain:
     """A conflict as the form shows it: both values, and who and when."""
     return {
         "proposal": found.proposal,
         "field": found.field,
-        "mine": _plain(found.mine),
-        "theirs": _plain(found.theirs),
+        "mine": found.mine,
+        "theirs": found.theirs,
         "by": found.by,
-        "at": _plain(found.at),
+        "at": found.at.isoformat(),
     }
-
-
-def _plain(value: Any) -> Any:
-    return value.isoformat() if isinstance(value, date) else value

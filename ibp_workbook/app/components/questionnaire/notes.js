@@ -18,7 +18,7 @@ function boundField(session, statement, field, { control, label, help = "" }) {
   control.addEventListener("input", () => {
     say("");
     const direct = control.type === "date";
-    session.change(statement, field, control.value || null, !direct);
+    session.change(statement, field, control.value, !direct);
   });
   control.addEventListener("blur", () => session.flush(statement, field));
   session.on("refused", (where, which, message) => {
@@ -26,7 +26,7 @@ function boundField(session, statement, field, { control, label, help = "" }) {
   });
 
   function update() {
-    const value = session.answers[statement][field] ?? "";
+    const value = session.answers[statement][field];
     if (control.value !== value && document.activeElement !== control) control.value = value;
   }
   update();
