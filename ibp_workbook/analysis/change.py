@@ -36,7 +36,14 @@ def change(
     ).astype({"before": "float64", "now": "float64"})
     # Every school or domain of the current round gets a row, compared or not.
     schools = current[current["school_id"].notna()]
-    result: pd.DataFrame = _by(schools, by)[["framework", "scale_min", "scale_max", "target"]].first()
+    columns = [
+        "framework",
+        "scale_min",
+        "scale_max",
+        "target",
+        *(["brin", "location"] if by == "school" else []),
+    ]
+    result: pd.DataFrame = _by(schools, by)[columns].first()
     sums = _by(both, by)[["before", "now", "weight", "n"]].sum()
     result["before"] = sums["before"] / sums["weight"]
     result["now"] = sums["now"] / sums["weight"]

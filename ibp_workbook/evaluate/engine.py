@@ -1,40 +1,16 @@
 """An assessment made ready to run: which questions are asked, which rules fire, which outcomes are left."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping, Set
 from datetime import date
+from graphlib import TopologicalSorter
 from typing import Any, NamedTuple
 
-from ibp_workbook.catalogue.assessment_models import (
-    NO_OUTCOME,
-    Assessment,
-    Contradiction,
-    Otherwise,
-    Question,
-    Rule,
-    Table,
-)
+from ibp_workbook.catalogue.assessment_models import Assessment, Contradiction, Rule, Table
+from ibp_workbook.catalogue.expression_types import Uses
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.answers import Value
 from ibp_workbook.evaluate.conditions import Condition, Mark, Maybe
-
-SPLITS = 40
-"""How many times the open answers are split into cases before the answer is "still undecided"."""
-
-
-class Decided(NamedTuple):
-    """What one table comes to.
-
-    Attributes:
-        possible: outcome ids that are left, from good to bad.
-        fired: the rules that certainly fire.
-        open: the rules that may still fire.
-        otherwise: what holds because no rule fires; None while one does or may.
-    """
-
-    possible: tuple[str, ...]
-    fired: tuple[Rule, ...]
-    open: tuple[Rule, ...]
-    otherwise: Otherwise | None
+from ibp_workbook.evaluate.tables import Decided, TableOn, decide
 
 
 class Result(NamedTuple):
@@ -43,14 +19,6 @@ class Result(NamedTuple):
     state: dict[str, Any]
     tables: dict[str, Decided]
     contradictions: tuple[Contradiction, ...]
-
-
-class _Dated(NamedTuple):
-    """A table as it stands on one day."""
-
-    table: Table
-    rules: tuple[tuple[Rule, Condition, int], ...]
-    otherwise: Otherwise | None
 
 
 class Engine:
@@ -63,34 +31,53 @@ class Engine:
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
         self.questions = assessment.questions
-        self.visibility = {
-            question.id: self._condition(question.show_if) for question in _in_order(assessment)
-        }
-        self.row_visibility = {
-            question.id: {
-                inner.id: Condition(inner.show_if, self.questions, {}, question)
-                for inner in question.questions
-                if inner.show_if
-            }
-            for question in self.questions.values()
-            if any(inner.show_if for inner in question.questions)
+        self.shown_if = _parents_first(
+            {item.id: self._condition(item.show_if) for item in self.questions.values() if item.show_if}, ""
+        )
+        self.rows_shown_if = {
+            group.id: _parents_first(
+                {
+                    inner.id: Condition(inner.show_if, self.questions, {}, group)
+                    for inner in group.questions
+                    if inner.show_if
+                },
+                f"{group.id}.",
+            )
+            for group in self.questions.values()
         }
         self.contradictions = [(item, self._condition(item.when)) for item in assessment.contradictions]
-        self.conditions: dict[tuple[str, str], Condition] = {}
+        self._conditions: dict[tuple[str, str], Condition] = {}
         earlier: dict[str, Table] = {}
         for table in assessment.tables:
             for rule in table.rules:
                 key = (table.id, rule.when)
-                self.conditions.setdefault(key, Condition(rule.when, self.questions, dict(earlier)))
+                if key not in self._conditions:
+                    self._conditions[key] = Condition(rule.when, self.questions, dict(earlier))
             earlier[table.id] = table
-        self._plans: dict[date, tuple[_Dated, ...]] = {}
+        self.uses = _merged(condition.uses for condition in self.all_conditions())
+        self.feeding = self._feeding()
+        self._plans: dict[date, tuple[TableOn, ...]] = {}
 
     def _condition(self, text: str) -> Condition:
         return Condition(text, self.questions, {})
 
-    def condition(self, table_id: str, rule: Rule) -> Condition:
+    def all_conditions(self) -> list[Condition]:
+        """Every condition of the assessment."""
+        rows = [condition for inner in self.rows_shown_if.values() for condition in inner.values()]
+        contradictions = [condition for _, condition in self.contradictions]
+        return [*self.shown_if.values(), *rows, *contradictions, *self._conditions.values()]
+
+    def condition(self, table: Table, rule: Rule) -> Condition:
         """The condition of a rule."""
-        return self.conditions[table_id, rule.when]
+        return self._conditions[table.id, rule.when]
+
+    def _feeding(self) -> Set[str]:
+        """The tables that the verdict rests on, itself included."""
+        found = {self.assessment.verdict}
+        for table in reversed(self.assessment.tables):
+            if table.id in found:
+                found.update(name for rule in table.rules for name in self.condition(table, rule).tables)
+        return found
 
     def run(self, answers: Mapping[str, Value], on: date) -> Result:
         """What the answers come to on a day.
@@ -102,48 +89,78 @@ class Engine:
         Raises:
             IbpError: the assessment has no rules for that day.
         """
-        state = self._state(answers, on.isoformat())
+        state = self.state(answers, on)
         tables: dict[str, Decided] = {}
-        for dated in self._plan(on):
-            decided = _decide(dated, state)
-            tables[dated.table.id] = decided
-            state[f"tables.{dated.table.id}"] = decided.possible
-        contradictions = tuple(item for item, when in self.contradictions if when.value(state))
-        return Result(state, tables, contradictions)
+        for table in self.plan(on):
+            tables[table.id] = decided = decide(table, state)
+            state[f"tables.{table.id}"] = decided.possible
+        return Result(state, tables, self.contradicted(state))
 
-    def possible(self, answers: Mapping[str, Value], on: date, result: Result) -> tuple[str, ...]:
-        """The outcomes of the verdict that are left, from good to bad.
+    def contradicted(self, state: Mapping[str, Any]) -> tuple[Contradiction, ...]:
+        """The contradictions among the answers."""
+        return tuple(item for item, condition in self.contradictions if condition.value(state))
 
-        Rules look at open answers one rule at a time, and may leave an outcome that no set of answers
-        gives. So the open answers are split into cases, until every outcome left has been seen to occur.
-        Where that takes too long, an outcome that is left stays left: rather undecided than wrong.
+    def state(self, answers: Mapping[str, Value], on: date) -> dict[str, Any]:
+        """The answers, with those of hidden questions taken out."""
+        state: dict[str, Any] = {**answers, "on": on.isoformat()}
+        for name, condition in self.shown_if.items():
+            shown = condition.value(state)
+            if not shown:
+                state[name] = Mark.HIDDEN if shown is False else Maybe(answers.get(name))
+        for name, inner in self.rows_shown_if.items():
+            rows = state.get(name)
+            if inner and isinstance(rows, tuple) and not isinstance(rows, Maybe):
+                state[name] = tuple(self._row(name, dict(row), inner, state) for row in rows)
+        return state
+
+    def _row(
+        self, group: str, row: dict[str, Value], inner: Mapping[str, Condition], state: Mapping[str, Any]
+    ) -> tuple[tuple[str, Value], ...]:
+        types = {question.id: question.type for question in self.questions[group].questions}
+        for name, condition in inner.items():
+            shown = condition.value({**state, "row": tuple(sorted(row.items()))})
+            if not shown:
+                row.pop(name, None)
+            if shown is False:
+                # Nothing chosen: equal to no option, so that the other answers of the row still count.
+                row[name] = () if types[name] == "some" else ""
+        return tuple(sorted(row.items()))
+
+    def plan(self, on: date) -> tuple[TableOn, ...]:
+        """The tables as they stand on a day.
+
+        Raises:
+            IbpError: a table has nothing to say about that day.
         """
-        table = self.assessment.table(self.assessment.verdict)
-        left = set(result.tables[table.id].possible)
-        seen: set[str] = set()
-        todo = [(dict(answers), result)]
-        for _ in range(SPLITS):
-            if not todo or seen == left:
-                break
-            given, found = todo.pop()
-            options = set(found.tables[table.id].possible)
-            name = self._next_open(found) if len(options) > 1 else None
-            if found.contradictions or options <= seen:
-                continue
-            if name is None:
-                seen |= options
-                continue
-            for value in self._values(name, on):
-                case = {**given, name: value}
-                todo.append((case, self.run(case, on)))
-        else:
-            seen |= {outcome for _, found in todo for outcome in found.tables[table.id].possible}
-        return tuple(outcome for outcome in table.outcome_ids if outcome in seen)
+        if on not in self._plans:
+            self._plans[on] = tuple(self._table_on(table, on) for table in self.assessment.tables)
+        return self._plans[on]
 
-    def visible(self, result: Result) -> dict[str, bool | None]:
-        """Question id -> whether it is asked; None while that depends on open answers."""
-        shown = {Mark.HIDDEN: False}
-        return {
-            name: None if isinstance(value := result.state.get(name), Maybe) else shown.get(value, True)
-            for name in self.questions
-        }
+    def _table_on(self, table: Table, on: date) -> TableOn:
+        otherwise = next((item for item in table.otherwise if item.holds(on)), None)
+        if otherwise is None and table.otherwise:
+            first = min(item.valid_from for item in table.otherwise)
+            raise IbpError("assessments.no_rules_on", day=on.isoformat(), first=first.isoformat())
+        rules = tuple((rule, self.condition(table, rule)) for rule in table.rules if rule.holds(on))
+        return TableOn(table, rules, otherwise)
+
+
+def _parents_first(shown_if: dict[str, Condition], prefix: str) -> dict[str, Condition]:
+    """In such an order that what decides whether a question is shown is known before it is asked."""
+    waits = {
+        name: [other for other in shown_if if prefix + other in condition.uses.questions]
+        for name, condition in shown_if.items()
+    }
+    return {name: shown_if[name] for name in TopologicalSorter(waits).static_order()}
+
+
+def _merged(all_uses: Iterable[Uses]) -> Uses:
+    merged = Uses()
+    for uses in all_uses:
+        merged.questions |= uses.questions
+        merged.opaque |= uses.opaque
+        for path, literals in uses.values.items():
+            merged.values[path] |= literals
+        for path, days in uses.days.items():
+            merged.days[path] |= days
+    return merged

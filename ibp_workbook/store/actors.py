@@ -4,7 +4,7 @@ import getpass
 from dataclasses import dataclass
 from typing import Literal
 
-from sqlalchemy import ColumnElement, and_, false, or_, true
+from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from ibp_workbook.store import schema
 
@@ -20,13 +20,18 @@ class Actor:
         role: consultant, analyst and fg see and write for whole boards; school for its own schools only;
             reader reads only.
         boards: board numbers in scope; None for all.
-        schools: school ids in scope; None for all schools of those boards.
+        schools: school ids in scope; None for all schools of those boards, but none for role school.
     """
 
     name: str
     role: Role
     boards: frozenset[str] | None = None
     schools: frozenset[int] | None = None
+
+    def __post_init__(self) -> None:
+        if self.role == "school" and self.schools is None:
+            # Forgetting which school it was must not open the whole board.
+            object.__setattr__(self, "schools", frozenset())
 
     @staticmethod
     def local() -> "Actor":
@@ -42,9 +47,14 @@ class Actor:
         """Whether this person may look at all schools of a board, and write in the board's own dossier."""
         return self.schools is None
 
+    @property
+    def may_manage(self) -> bool:
+        """Whether this person may change what a whole board shares: its name, rounds and schools."""
+        return self.sees_whole_boards and self.role != "reader"
+
     def board_filter(self) -> ColumnElement[bool]:
         """Rows of ``boards`` in scope."""
-        return true() if self.boards is None else schema.boards.c.number.in_(self.boards)
+        return self._in_scope(schema.boards.c.number)
 
     def school_filter(self) -> ColumnElement[bool]:
         """Rows of ``schools`` in scope."""
@@ -53,7 +63,7 @@ class Actor:
 
     def round_filter(self) -> ColumnElement[bool]:
         """Rows of ``rounds`` in scope."""
-        return true() if self.boards is None else schema.rounds.c.board.in_(self.boards)
+        return self._in_scope(schema.rounds.c.board)
 
     def dossier_filter(self, *, write: bool = False) -> ColumnElement[bool]:
         """Rows of ``dossiers`` in scope.
@@ -63,8 +73,16 @@ class Actor:
         if write and self.role == "reader":
             return false()
         table = schema.dossiers.c
-        scope = true() if self.boards is None else table.board.in_(self.boards)
+        scope = self._in_scope(table.board)
         if self.schools is None:
             return scope
         own = table.school.in_(self.schools)
         return and_(scope, own if write else or_(own, table.school.is_(None)))
+
+    def _in_scope(self, board: ColumnElement[str]) -> ColumnElement[bool]:
+        """Boards in scope; for a school, the boards of its own schools."""
+        scope = true() if self.boards is None else board.in_(self.boards)
+        if self.schools is None:
+            return scope
+        own = select(schema.schools.c.board).where(schema.schools.c.id.in_(self.schools))
+        return and_(scope, board.in_(own))

@@ -76,6 +76,21 @@ def subject(connection: Connection, actor: Actor, round_id: int, school_id: int 
     return log.Subject(current.board, school_id, KIND, round_id)
 
 
+def find(connection: Connection, actor: Actor, round_id: int, school_id: int | None) -> int | None:
+    """The dossier to read; None when nobody answered in it yet.
+
+    What a school answered stays with the board of that round, also when the school moved to another board.
+
+    Raises:
+        IbpError: the round or the school is not there or not in scope.
+    """
+    board = round_table.require_round(connection, actor, round_id).board
+    dossier = log.find(connection, actor, log.Subject(board, school_id, KIND, round_id))
+    if dossier is None:
+        subject(connection, actor, round_id, school_id)  # refuses a school that has no place here
+    return dossier
+
+
 def read(connection: Connection, dossier: int | None) -> dict[str, Answer]:
     """Statement id -> answer; statements that were never touched are left out."""
     found: dict[str, Answer] = {}
@@ -83,12 +98,23 @@ def read(connection: Connection, dossier: int | None) -> dict[str, Answer]:
         before = found.get(event.item, Answer(event.item))
         found[event.item] = replace(
             before,
-            **{event.field: event.value},  # type: ignore[arg-type]
+            **{event.field: event.value},
             heads={**before.heads, event.field: event.id},
             by=event.actor,
             at=event.at,
         )
     return found
+
+
+def require_open(connection: Connection, dossier: int) -> None:
+    """Refuse a dossier of a closed round.
+
+    Raises:
+        IbpError: the round is closed.
+    """
+    query = select(rounds.c.closed).join(dossiers, dossiers.c.round == rounds.c.id)
+    if connection.execute(query.where(dossiers.c.id == dossier)).scalar():
+        raise IbpError("store.round_closed")
 
 
 def checked(name: str, value: Any) -> Any:

@@ -36,7 +36,7 @@ def add(connection: Connection, actor: Actor, framework: Framework, reserved: Co
     Raises:
         IbpError: no right, a built-in id, or an edition that would change the meaning of given answers.
     """
-    if actor.role == "reader" or not actor.sees_whole_boards:
+    if not actor.may_manage:
         raise IbpError("store.may_not_write")
     if framework.id in reserved:
         raise IbpError("store.framework_builtin", id=framework.id)

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store import free_text
 from ibp_workbook.store.actors import Actor, Role
 from ibp_workbook.store.schema import boards, members, schools
 
@@ -39,6 +40,12 @@ def add(connection: Connection, actor: Actor, member: Member) -> None:
     _require_manager(actor)
     if member.role not in get_args(Role):
         raise IbpError("store.no_role", role=member.role, known=", ".join(get_args(Role)))
+    for text in (member.login, member.name):
+        if text != free_text.name(text, 200):
+            raise IbpError("store.wrong_name", limit=200)
+    other = connection.execute(select(members.c.role).where(members.c.login == member.login)).scalar()
+    if other is not None and other != member.role:
+        raise IbpError("store.other_role", login=member.login, role=other)
     if (member.role == "school") != (member.school is not None):
         raise IbpError("store.school_role")
     if member.board is not None and not _exists(connection, boards.c.number, member.board):
@@ -65,23 +72,18 @@ def remove(connection: Connection, actor: Actor, login: str) -> None:
 def actor_for(connection: Connection, login: str) -> Actor | None:
     """The actor behind a login name; None for who is not a member.
 
-    Rights for several boards or schools add up. Of several roles the one that may do least counts.
+    Rights of one person have one role; those for several boards or schools add up.
     """
     rows = connection.execute(select(members).where(members.c.login == login).order_by(members.c.id)).all()
+    if len({row.role for row in rows}) > 1:
+        return None  # ``add`` refuses this; two at the same moment may slip through
     if not rows:
         return None
-    order = ("reader", "school", "fg", "analyst", "consultant")
-    role: Role = min((row.role for row in rows), key=order.index)
-    if role == "school":
-        ids = {row.school for row in rows if row.school is not None}
-        numbers = connection.execute(select(schools.c.board).where(schools.c.id.in_(ids))).scalars()
-        return Actor(rows[0].name, role, frozenset(numbers), frozenset(ids))
-    everywhere = any(row.board is None and row.school is None for row in rows)
-    numbers_in_scope = frozenset(row.board for row in rows if row.board is not None)
-    ids = {row.school for row in rows if row.school is not None}
-    return Actor(
-        rows[0].name, role, None if everywhere else numbers_in_scope, frozenset(ids) if ids else None
-    )
+    first = rows[0]
+    if first.role == "school":
+        return Actor(first.name, first.role, schools=frozenset(row.school for row in rows))
+    everywhere = any(row.board is None for row in rows)
+    return Actor(first.name, first.role, None if everywhere else frozenset(row.board for row in rows))
 
 
 def _exists(connection: Connection, column: object, value: object) -> bool:

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, and_, insert, or_, select, update
 from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store import free_text
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.schema import rounds
 from ibp_workbook.store.schools import require_board
@@ -70,11 +71,9 @@ def add(
         IbpError: no such board in scope, no right, or an empty or taken name.
     """
     require_board(connection, actor, board)
-    name = name.strip()
-    if actor.role == "reader" or not actor.sees_whole_boards:
+    if not actor.may_manage:
         raise IbpError("store.may_not_write")
-    if not 0 < len(name) <= 200:
-        raise IbpError("store.empty_name")
+    name = free_text.name(name, 200)
     values = {
         "board": board,
         "framework": framework,
@@ -94,6 +93,6 @@ def add(
 def set_closed(connection: Connection, actor: Actor, round_id: int, closed: bool) -> None:
     """Close a round for changes, or open it again."""
     require_round(connection, actor, round_id)
-    if actor.role == "reader" or not actor.sees_whole_boards:
+    if not actor.may_manage:
         raise IbpError("store.may_not_write")
     connection.execute(update(rounds).where(rounds.c.id == round_id).values(closed=closed))

@@ -82,7 +82,7 @@ dossiers = Table(
     Column("kind", String(120), nullable=False),
     Column("round", ForeignKey("rounds.id"), index=True),
     Column("subject", String(300), nullable=False, default=""),
-    # What makes a dossier the only one of its kind, spelled out: NULLs are never equal in a unique constraint.
+    # What makes a dossier the only one of its kind, as one text: two NULLs are never equal.
     Column("identity", String(500), nullable=False, unique=True),
     Column("created_at", DateTime, nullable=False),
     Column("created_by", String(200), nullable=False),
@@ -96,7 +96,8 @@ events = Table(
     Column("item", String(200), nullable=False),
     Column("field", String(50), nullable=False),
     Column("value", JSON(none_as_null=False), nullable=True),
-    # set: counts from now on; proposal: came too late, waits for a choice; decision: a choice without a new value.
+    # set: counts from now on; proposal: came too late and waits for a choice; decision: a choice that
+    # leaves the value as it is.
     Column("kind", String(10), nullable=False),
     Column("based_on", ForeignKey("events.id")),
     Column("resolves", ForeignKey("events.id"), index=True),

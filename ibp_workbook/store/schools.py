@@ -8,6 +8,7 @@ from typing import Literal
 from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store import free_text
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.schema import boards, schools
 
@@ -117,11 +118,9 @@ def require_board(connection: Connection, actor: Actor, number: str) -> None:
 def rename_board(connection: Connection, actor: Actor, number: str, name: str) -> None:
     """Give a board the name people know it by; later imports leave it alone."""
     require_board(connection, actor, number)
-    name = name.strip()
-    if not actor.sees_whole_boards or actor.role == "reader":
+    if not actor.may_manage:
         raise IbpError("store.may_not_write")
-    if not 0 < len(name) <= 300:
-        raise IbpError("store.empty_name")
+    name = free_text.name(name, 300)
     connection.execute(
         update(boards).where(boards.c.number == number).values(name=name, named_by_person=True)
     )
@@ -152,20 +151,21 @@ def compare(
         records: schools of the register, of all boards.
         wanted: board numbers; None for every board among the records.
     """
-    records = list(records)
-    if actor.role == "reader" or not actor.sees_whole_boards:
+    if not actor.may_manage:
         raise IbpError("store.may_not_write")
-    chosen = {record.board for record in records} if wanted is None else set(wanted)
+    by_identity = _by_identity(records)
+    chosen = {record.board for record in by_identity.values()} if wanted is None else set(wanted)
     if actor.boards is not None and not chosen <= actor.boards:
         raise IbpError("store.no_board", board=", ".join(sorted(chosen - actor.boards)))
-    sectors = {record.sector for record in records}
+    sectors = {record.sector for record in by_identity.values()}
     known = {(row.brin, row.location): row for row in connection.execute(select(schools))}
+    seen = {identity: record for identity, record in by_identity.items() if record.board in chosen}
     changes = []
-    seen = set()
-    for record in records:
-        if record.board in chosen:
-            seen.add((record.brin, record.location))
-            changes.append(_compare(record, known.get((record.brin, record.location))))
+    for identity, record in seen.items():
+        row = known.get(identity)
+        if row is not None and actor.boards is not None and row.board not in actor.boards:
+            raise IbpError("store.school_elsewhere", location=record.location, name=record.name)
+        changes.append(_compare(record, row))
     for identity, row in known.items():
         if row.open and row.board in chosen and row.sector in sectors and identity not in seen:
             changes.append(Change("closed", row.brin, row.location, row.name, row.board))
@@ -173,6 +173,15 @@ def compare(
     touched = {change.board for change in changes}
     counts = {kind: kinds.count(kind) for kind in ("added", "updated", "closed", "unchanged")}
     return ImportSummary(boards=len(touched), changes=changes, **counts)
+
+
+def _by_identity(records: Iterable[SchoolRecord]) -> dict[tuple[str, str], SchoolRecord]:
+    found: dict[tuple[str, str], SchoolRecord] = {}
+    for record in records:
+        other = found.setdefault((record.brin, record.location), record)
+        if other != record:
+            raise IbpError("store.school_twice", location=record.location, name=record.name)
+    return found
 
 
 def _compare(record: SchoolRecord, row: object | None) -> Change:

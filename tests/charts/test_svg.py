@@ -44,7 +44,7 @@ def test_names_of_people_are_text_and_nothing_else(sample):
     frame = sample(12).scores()
     svg = charts.to_svg(charts.ranking(analysis.ranking(frame)), "label")
     texts = [element.text for element in ET.fromstring(svg).iter() if element.tag.endswith("}text")]
-    assert '<script>alert(1)</script> & $x$ "De…' in texts
+    assert any(text.startswith('<script>alert(1)</script> & $x$ "De W') for text in texts)
     assert "<script" not in svg
 
 

@@ -10,13 +10,6 @@ function table(columns, rows, caption) {
   return el("table", {}, el("caption", { class: "visually-hidden" }, caption), el("thead", {}, head), el("tbody", {}, ...body));
 }
 
-function save(name, buffer) {
-  const url = URL.createObjectURL(new Blob([buffer]));
-  const link = el("a", { href: url, download: name });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(url), 10_000);
-}
-
 function render({ model, el: root }) {
   const heading = el("h2");
   const note = el("p", { class: "note" });
@@ -70,9 +63,7 @@ function render({ model, el: root }) {
   model.on("change:rows change:columns", drawTable);
   model.on("change:heading change:note", () => { drawWords(); drawTable(); });
   model.on("change:busy", drawBusy);
-  model.on("msg:custom", (content, buffers) => {
-    if (content.kind === "file") save(content.name, buffers[0]);
-  });
+  model.on("msg:custom", (content, buffers) => saveFile(content, buffers));
 }
 
 export default { render };

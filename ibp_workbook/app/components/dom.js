@@ -8,3 +8,11 @@ function el(tag, attributes = {}, ...children) {
   node.append(...children.filter((child) => child !== null));
   return node;
 }
+
+// A file that Python sent, as a download of the browser.
+function saveFile(content, buffers) {
+  if (content.kind !== "file") return;
+  const url = URL.createObjectURL(new Blob([buffers[0]]));
+  el("a", { href: url, download: content.name }).click();
+  setTimeout(() => URL.revokeObjectURL(url), 10_000);
+}

@@ -98,7 +98,11 @@ class Session {
   }
 
   post({ id, statement, field, sent, base }) {
-    this.model.send({ kind: "answer", id, dossier: this.dossier.key, statement, field, value: sent, base });
+    try {
+      this.model.send({ kind: "answer", id, dossier: this.dossier.key, statement, field, value: sent, base });
+    } catch {
+      // The connection is gone: the answer waits in the outbox, for the next try or the next page.
+    }
   }
 
   sendAgain() {

@@ -18,6 +18,10 @@ _POSTGRES_TRIGGER = """
 CREATE TRIGGER events_final BEFORE UPDATE OR DELETE ON events
 FOR EACH ROW EXECUTE FUNCTION events_are_final()
 """
+_POSTGRES_TRUNCATE = """
+CREATE TRIGGER events_no_truncate BEFORE TRUNCATE ON events
+FOR EACH STATEMENT EXECUTE FUNCTION events_are_final()
+"""
 
 
 def upgrade() -> None:
@@ -166,3 +170,4 @@ def upgrade() -> None:
     else:
         connection.exec_driver_sql(_POSTGRES_FUNCTION)
         connection.exec_driver_sql(_POSTGRES_TRIGGER)
+        connection.exec_driver_sql(_POSTGRES_TRUNCATE)
