@@ -66,7 +66,9 @@ def ibp() -> None:
 @click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--browser/--no-browser", default=True, help="Open the browser.")
 @click.option("--lang", type=click.Choice(LANGS), default=None, help="Language of a first visit.")
-@click.option("--user-header", default=None, help="HTTP header in which a trusted proxy gives the login name.")
+@click.option(
+    "--user-header", default=None, help="HTTP header in which a trusted proxy gives the login name."
+)
 def serve(url: str | None, port: int, browser: bool, lang: str | None, user_header: str | None) -> None:
     """Serve the dashboards on 127.0.0.1; an empty workspace gets the demo board."""
     from ibp_workbook.app.serve import serve as run

@@ -95,7 +95,7 @@ def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
         parts = list(build(open_page()))
     except IbpError as error:
         parts = [notice(error.message(lang))]
-    display(widgets.VBox([heartbeat, *parts]).add_class("ibp-page"))
+    display(widgets.VBox([heartbeat, *parts]).add_class("ibp-page"))  # type: ignore[no-untyped-call]
 
 
 def notice(message: str, tone: str = "bad") -> widgets.HTML:

@@ -35,7 +35,10 @@ def table_of(
     known = texts.area("table")
     headings = [known.get(column, column) for column in columns]
     values = [[_value(row[column]) for column in columns] for row in frame.to_dict("records")]
-    cells = [[_text(value, column, texts.lang) for column, value in zip(columns, row, strict=True)] for row in values]
+    cells: list[list[Any]] = [
+        [_text(value, column, texts.lang) for column, value in zip(columns, row, strict=True)]
+        for row in values
+    ]
     if links:
         place = next(i for i, column in enumerate(columns) if column == "school" or column == headings[0])
         for school, row in zip(frame["school_id"], cells, strict=True):

@@ -143,7 +143,7 @@ class Case(Content, frozen=True):
     answers: dict[str, Any]
     outcome: str
     fired: tuple[str, ...] = ()
-    tables: dict[str, str] = {}
+    tables: Mapping[str, str] = {}
     waiting_for: tuple[str, ...] | None = None
     seed: tuple[Annotated[str, Meta(pattern=r"^[A-Z][0-9]{2}[a-z]?(-[0-9]{2})?$")], ...] = ()
 

@@ -4,6 +4,7 @@ import re
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any, NoReturn
 
 from ibp_workbook.catalogue.assessment_models import Question, Table
@@ -211,13 +212,15 @@ class _Reader:
                 _mismatch(left, right)
             self._note(left, (right.literal,))
         elif left.name in _FORMS and right.name == "text" and right.literal is not None:
-            if not _FORMS[left.name].fullmatch(right.literal):
+            if not _is_moment(left.name, right.literal):
                 raise ConditionError("wrong_date_literal", value=right.literal)
             self._note(left, (right.literal,))
         elif left.name == "number" and right.name == "number" and right.literal is not None:
             self._note(left, (right.literal,))
-        elif left.name == right.name and left.name in ("number", "date", "datetime", "text") and not (
-            ordered and left.name == "text"
+        elif (
+            left.name == right.name
+            and left.name in ("number", "date", "datetime", "text")
+            and not (ordered and left.name == "text")
         ):
             self._together([kind.path for kind in (left, right) if kind.path], left.name)
         else:
@@ -237,6 +240,14 @@ class _Reader:
             self.uses.days[kind.path].update(int(literal) for literal in literals)
         elif kind.path:
             self.uses.values[kind.path].update(literals)
+
+
+def _is_moment(kind: str, literal: str) -> bool:
+    try:
+        datetime.fromisoformat(literal)
+    except ValueError:
+        return False
+    return _FORMS[kind].fullmatch(literal) is not None
 
 
 def _mismatch(left: Kind, right: Kind) -> NoReturn:

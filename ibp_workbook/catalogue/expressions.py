@@ -160,22 +160,22 @@ class _Parser:
         return node
 
     def primary(self) -> Node:
-        kind, token = self.kind, self.token
+        kind, word = self.kind, self.token
         if kind in ("string", "number"):
             self.advance()
-            return Literal(token[1:-1] if kind == "string" else float(token))
-        if kind == "name" and token != "in":
+            return Literal(word[1:-1] if kind == "string" else float(word))
+        if kind == "name" and word != "in":
             self.advance()
-            if token in ("true", "false"):
-                return Literal(token == "true")
-            return Call(token, None, self.list_until(")")) if self.accept("(") else Name(token)
+            if word in ("true", "false"):
+                return Literal(word == "true")
+            return Call(word, None, self.list_until(")")) if self.accept("(") else Name(word)
         if self.accept("("):
             node = self.conditional()
             self.expect(")")
             return node
-        if self.accept("["):
-            return Items(self.list_until("]"))
-        self.fail()
+        if not self.accept("["):
+            self.fail()
+        return Items(self.list_until("]"))
 
     def list_until(self, closing: str) -> tuple[Node, ...]:
         items: list[Node] = []

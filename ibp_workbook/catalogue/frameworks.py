@@ -35,7 +35,9 @@ def load_framework(folder: Path) -> tuple[Framework, dict[str, str]]:
 
 def _as_mapping(value: Any, file: str) -> dict[str, Any]:
     if not isinstance(value, dict):
-        raise IbpError("catalogue.wrong_type", file=file, key="-", expected="object", got=type(value).__name__)
+        raise IbpError(
+            "catalogue.wrong_type", file=file, key="-", expected="object", got=type(value).__name__
+        )
     return value
 
 
@@ -93,7 +95,11 @@ def _check_statement(
             raise IbpError("catalogue.dead_source", file=file, key=f"{where}.sources", id=citation)
     if sorted(statement.levels) != numbers:
         raise IbpError(
-            "catalogue.level_gap", file=file, key=f"{where}.levels", expected=numbers, found=sorted(statement.levels)
+            "catalogue.level_gap",
+            file=file,
+            key=f"{where}.levels",
+            expected=numbers,
+            found=sorted(statement.levels),
         )
     _check_levels_differ(statement, file, where)
     for key, text in _texts(statement):

@@ -10,6 +10,8 @@ import msgspec
 import platformdirs
 
 from ibp_workbook import paths
+from ibp_workbook.catalogue.assessment_models import Assessment
+from ibp_workbook.catalogue.assessments import load_assessments
 from ibp_workbook.catalogue.frameworks import check_framework, load_framework
 from ibp_workbook.catalogue.models import Framework, Source
 from ibp_workbook.catalogue.sources import load_sources
@@ -23,6 +25,7 @@ class Catalogue(msgspec.Struct, frozen=True):
     sources: dict[str, Source]
     frameworks: dict[str, Framework]
     version: str
+    assessments: dict[str, Assessment] = {}
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -39,7 +42,12 @@ def read_catalogue(folder: Path) -> Catalogue:
             framework, files = load_framework(path)
             check_framework(framework, files, citations)
             frameworks[framework.id] = framework
-    return Catalogue(sources=sources, frameworks=frameworks, version=_digest(folder))
+    return Catalogue(
+        sources=sources,
+        frameworks=frameworks,
+        version=_digest(folder),
+        assessments=load_assessments(folder / "assessments", citations),
+    )
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:
@@ -73,7 +81,7 @@ def _write(cache: Path, content: bytes) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for part in ("sources", "frameworks"):
+    for part in ("sources", "frameworks", "assessments"):
         yield from sorted((folder / part).rglob("*.yaml"))
 
 

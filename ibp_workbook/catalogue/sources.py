@@ -79,5 +79,3 @@ def cite(sources: Mapping[str, Source], citation: str, lang: str, on: date) -> d
         "confidence": version.confidence if version else "",
         "url": source.url or "",
     }
-
-

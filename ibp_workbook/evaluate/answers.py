@@ -39,9 +39,11 @@ def clean(assessment: Assessment, answers: Mapping[str, Any]) -> dict[str, Value
 
 def plain(question: Question, value: Value) -> Any:
     """An answer as CEL, JSON and YAML know it: lists and maps instead of tuples."""
-    if question.type == "group":
-        return [{name: list(v) if isinstance(v, tuple) else v for name, v in row} for row in value]  # type: ignore[union-attr]
-    return list(value) if isinstance(value, tuple) else value
+    if not isinstance(value, tuple):
+        return value
+    if question.type != "group":
+        return list(value)
+    return [{name: list(v) if isinstance(v, tuple) else v for name, v in row} for row in value]
 
 
 def _value(question: Question, given: Any, name: str) -> Value | None:
@@ -123,7 +125,8 @@ def _row(question: Question, given: Any, name: str) -> tuple[tuple[str, Value], 
     row: list[tuple[str, Value]] = []
     for key in sorted(given, key=str):
         if key not in inner:
-            raise IbpError("assessments.wrong_value", question=name, value=_short(key), allowed=", ".join(inner))
+            allowed = ", ".join(inner)
+            raise IbpError("assessments.wrong_value", question=name, value=_short(key), allowed=allowed)
         value = _value(inner[key], given[key], f"{name}.{key}")
         if value is not None:
             row.append((key, value))

@@ -78,4 +78,3 @@ def _moments(kind: str, literals: Iterable[str], days: Iterable[int], on: str) -
         else (lambda moment: moment.isoformat(timespec="minutes"))
     )
     return tuple(write(moment) for moment in sorted(around))
-

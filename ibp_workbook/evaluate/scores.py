@@ -1,12 +1,13 @@
-"""Scores of a maturity framework: mean, lowest and share at target, with n. The one place that computes them."""
+"""Scores of a maturity framework: mean, lowest and share at target, with n. Computed here and nowhere else."""
 
 from collections.abc import Iterable, Mapping
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
 from ibp_workbook.catalogue import Framework, Statement
 
-NOT_APPLICABLE: Literal["nvt"] = "nvt"
-LevelValue = int | Literal["nvt"] | None
+NOT_APPLICABLE = "nvt"
+LevelValue = int | str | None
+"""A level, ``NOT_APPLICABLE``, or None for unanswered."""
 
 
 class Score(NamedTuple):
@@ -68,9 +69,7 @@ def score(framework: Framework, levels: Mapping[str, LevelValue]) -> FrameworkSc
     )
 
 
-def score_group(
-    statements: Iterable[Statement], levels: Mapping[str, LevelValue], target: int
-) -> Score:
+def score_group(statements: Iterable[Statement], levels: Mapping[str, LevelValue], target: int) -> Score:
     """Score a group of statements; see ``Score`` for what each number means."""
     total = not_applicable = n = reached = 0
     weighted = weights = 0.0
@@ -80,10 +79,9 @@ def score_group(
         level = levels.get(statement.id)
         if level is None:
             continue
-        if level == NOT_APPLICABLE:
+        if isinstance(level, str):
             not_applicable += 1
             continue
-        assert isinstance(level, int)  # noqa: S101 - narrows the type for the checker
         n += 1
         weighted += statement.weight * level
         weights += statement.weight

@@ -152,15 +152,11 @@ class Verdict:
     def _looked_at(self, table: Table, rule: Rule) -> tuple[str, ...]:
         return tuple(self._engine.condition(table, rule).questions)
 
-    def _reason(
-        self, table: Table, name: str, item: Rule | Otherwise, questions: tuple[str, ...]
-    ) -> Reason:
+    def _reason(self, table: Table, name: str, item: Rule | Otherwise, questions: tuple[str, ...]) -> Reason:
         answers = {name: self.answers[name] for name in questions if name in self.answers}
         advice = self._filled(item.advice) if item.advice else None
         text = self._filled(item.reason)
-        return Reason(
-            name, table.id, item.outcome, text, answers, item.sources, item.confidence, advice
-        )
+        return Reason(name, table.id, item.outcome, text, answers, item.sources, item.confidence, advice)
 
     def _filled(self, text: Text) -> Text:
         return Text(nl=self._fill(text.nl, "nl"), en=self._fill(text.en, "en"))

@@ -8,9 +8,9 @@ from typing import Any
 
 from ibp_workbook.catalogue.assessment_models import Rule, Table
 from ibp_workbook.evaluate.answers import Value
-from ibp_workbook.evaluate.conditions import Condition, Maybe, State
+from ibp_workbook.evaluate.conditions import Condition, Mark, Maybe, State
 from ibp_workbook.evaluate.engine import Engine, Result
-from ibp_workbook.evaluate.possible import possible, values
+from ibp_workbook.evaluate.possible import values
 from ibp_workbook.evaluate.tables import Decided, TableOn
 
 MOST_COMPLETIONS = 256
@@ -23,9 +23,7 @@ def waits(engine: Engine, table: Table, rule: Rule, result: Result) -> tuple[str
     return tuple(name for name in engine.questions if name in found)
 
 
-def waiting_for(
-    engine: Engine, answers: Mapping[str, Value], on: date, result: Result
-) -> tuple[str, ...]:
+def waiting_for(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> tuple[str, ...]:
     """The visible open questions that can still change the outcome, in the order in which they are asked."""
     tables = {table.id: table for table in engine.plan(on)}
     found: set[str] = set()
@@ -51,9 +49,14 @@ def deciding(condition: Condition, state: State) -> set[str]:
             if seen.setdefault(others, value) != value:
                 found.add(name)
         if value is None:
-            # Inputs whose values cannot be listed: any of them may matter.
-            found |= {name for name, item in inputs.items() if state.get(name) is None or item is None}
+            # Values that cannot be listed, or rows with an open answer: any of these may matter.
+            unlisted = {name for name, item in inputs.items() if item is Mark.OPEN}
+            found |= unlisted or {name for name in inputs if _is_group(condition, name)}
     return found
+
+
+def _is_group(condition: Condition, name: str) -> bool:
+    return name in condition.questions and condition.questions[name].type == "group"
 
 
 def _behind(engine: Engine, condition: Condition, result: Result) -> set[str]:
@@ -64,21 +67,29 @@ def _behind(engine: Engine, condition: Condition, result: Result) -> set[str]:
             found.add(name)
         elif isinstance(answer, Maybe):
             found |= _behind(engine, engine.shown_if[name], result)
-        elif name in engine.questions and engine.questions[name].type == "group":
+        elif _is_group(condition, name):
             found.add(name)
     return found
 
 
 def _relevant(table: TableOn, decided: Decided) -> Iterable[Rule]:
     """The undecided rules that can still change what the table comes to."""
-    return [rule for rule in decided.open if len(decided.possible) > 1 and rule.outcome in decided.possible]
+    if len(decided.possible) == 1:
+        return []
+    # Possible outcomes stand from good to bad: what fires for certain is the first of them, if anything does.
+    certain = decided.possible[:1] if decided.fired else ()
+    return [rule for rule in decided.open if rule.outcome not in certain]
 
 
 def _proven(
     engine: Engine, answers: Mapping[str, Value], on: date, result: Result, found: set[str]
 ) -> set[str]:
     """Leave out what proves not to matter, where all ways to answer the open questions can be tried."""
-    open_ = {name: values(engine, name, on) for name in _all_open(engine, result)}
+    open_ = {
+        name: values(engine, name, on)
+        for name in engine.questions
+        if name in engine.uses.questions and result.state.get(name) in (None, Maybe(None))
+    }
     if not all(open_.values()) or prod(map(len, open_.values())) > MOST_COMPLETIONS:
         return found
     seen: dict[tuple[str, tuple[Value, ...]], tuple[str, ...]] = {}
@@ -86,7 +97,10 @@ def _proven(
     for combination in product(*open_.values()):
         chosen = dict(zip(open_, combination, strict=True))
         case = {**answers, **chosen}
-        outcome = possible(engine, case, on, engine.run(case, on))
+        run = engine.run(case, on)
+        if run.contradictions:
+            continue
+        outcome = run.tables[engine.assessment.verdict].possible
         for name in found:
             others = (name, tuple(value for key, value in chosen.items() if key != name))
             if seen.setdefault(others, outcome) != outcome:

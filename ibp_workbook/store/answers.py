@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from typing import Any, Literal
+from typing import Any
 
 from sqlalchemy import Connection, and_, func, select
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.scores import NOT_APPLICABLE, LevelValue
 from ibp_workbook.store import events as log
 from ibp_workbook.store import rounds as round_table
 from ibp_workbook.store.actors import Actor
@@ -15,7 +16,6 @@ from ibp_workbook.store.schema import dossiers, events, rounds, schools
 
 KIND = "maturity"
 FIELDS = ("level", "reason", "comment", "evidence", "action", "owner", "due")
-LevelValue = int | Literal["nvt"] | None
 
 
 @dataclass(frozen=True)
@@ -126,7 +126,11 @@ def checked(name: str, value: Any) -> Any:
     if name not in FIELDS:
         raise IbpError("store.no_field", field=name)
     if name == "level":
-        if value is None or value == "nvt" or (isinstance(value, int) and not isinstance(value, bool)):
+        if (
+            value is None
+            or value == NOT_APPLICABLE
+            or (isinstance(value, int) and not isinstance(value, bool))
+        ):
             return value
         raise IbpError("store.wrong_level", value=value)
     if value is None:

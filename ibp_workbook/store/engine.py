@@ -1,11 +1,13 @@
 """Connections: SQLite for one server, PostgreSQL where several share a workspace."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
+from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.pool import NullPool
 
 from ibp_workbook.errors import IbpError
@@ -37,6 +39,38 @@ def open_engine(url: str) -> Engine:
     return engine
 
 
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """A connection to read with; all queries on it see the same state on SQLite."""
+    with _explained(), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction: everything done on it counts, or nothing."""
+    with (
+        _explained(),
+        engine.connect().execution_options(writes=True) as connection,
+        connection.begin(),
+    ):
+        yield connection
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Turn a full disk, a lock that lasts or a server that is gone into a sentence."""
+    try:
+        yield
+    except (OperationalError, InterfaceError) as error:
+        raise IbpError("store.unavailable") from error
+
+
+def exists(url: str) -> bool:
+    """Whether there is a workspace at this address; always true for a server, which says so itself."""
+    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).is_file()
+
+
 def shown(url: str) -> str:
     """The address without a password, for on screen."""
     scheme, separator, rest = url.partition("://")
@@ -46,6 +80,8 @@ def shown(url: str) -> str:
 def _create(url: str) -> Engine:
     if url.startswith(_SQLITE):
         path = Path(url.removeprefix(_SQLITE))
+        if not path.name or path.name == ":memory:":
+            raise IbpError("store.wrong_url", url=url)
         path.parent.mkdir(parents=True, exist_ok=True)
         # A kernel is one person's; a connection per use means that nothing stays locked when it is killed.
         engine = create_engine(url, poolclass=NullPool)
@@ -71,7 +107,10 @@ def _begin_sqlite(connection: Any) -> None:
 
 def _revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
-        if not inspect(connection).has_table("alembic_version"):
+        tables = inspect(connection).get_table_names()
+        if "alembic_version" not in tables:
+            if tables:
+                raise IbpError("store.foreign", url=shown(str(engine.url)))
             return None
         revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         return revision

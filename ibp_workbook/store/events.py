@@ -17,6 +17,9 @@ from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.clock import now
 from ibp_workbook.store.schema import dossiers, events
 
+MAX_ITEM = 200
+
+
 class _Any:
     """Type of ``ANY``."""
 
@@ -94,7 +97,7 @@ class Conflict:
     actor: str
 
 
-_EVENT = [
+EVENT = [  # the columns of ``Event``
     events.c[name]
     for name in ("id", "item", "field", "value", "kind", "based_on", "resolves", "actor", "role", "at")
 ]
@@ -153,19 +156,19 @@ def current(connection: Connection, dossier: int) -> list[Event]:
         .where(events.c.dossier == dossier, events.c.kind == "set")
         .group_by(events.c.item, events.c.field)
     )
-    rows = connection.execute(select(*_EVENT).where(events.c.id.in_(latest)).order_by(events.c.id))
+    rows = connection.execute(select(*EVENT).where(events.c.id.in_(latest)).order_by(events.c.id))
     return [Event(*row) for row in rows]
 
 
 def history(connection: Connection, dossier: int, item: str) -> list[Event]:
     """All events of one item, oldest first."""
-    query = select(*_EVENT).where(events.c.dossier == dossier, events.c.item == item)
+    query = select(*EVENT).where(events.c.dossier == dossier, events.c.item == item)
     return [Event(*row) for row in connection.execute(query.order_by(events.c.id))]
 
 
 def head(connection: Connection, dossier: int, item: str, field: str) -> Event | None:
     """The event whose value counts now for one field."""
-    query = select(*_EVENT).where(
+    query = select(*EVENT).where(
         events.c.dossier == dossier, events.c.item == item, events.c.field == field, events.c.kind == "set"
     )
     row = connection.execute(query.order_by(events.c.id.desc()).limit(1)).first()
@@ -186,25 +189,27 @@ def save(
         value: a JSON value.
         base: id of the event the person saw when typing; None for none; ``ANY`` to overwrite.
     """
+    if len(item) > MAX_ITEM:
+        raise IbpError("store.too_long", limit=MAX_ITEM)
     if isinstance(value, str):
         free_text.refuse(value)
     present = head(connection, dossier, item, field)
     if present is not None and present.value == value and type(present.value) is type(value):
         return Saved(present.id, present.at)
     if isinstance(base, _Any) or (present.id if present else None) == base:
-        return _append(connection, actor, dossier, item, field, value, present.id if present else None)
+        return append(connection, actor, dossier, item, field, value, present.id if present else None)
     if present is None:
         # What this person saw is not there: nothing to lose, so it simply counts.
-        return _append(connection, actor, dossier, item, field, value, None)
+        return append(connection, actor, dossier, item, field, value, None)
     seen = select(events.c.id).where(events.c.id == base, events.c.dossier == dossier)
     based_on: int | None = connection.execute(seen).scalar()  # None: no such event, from before a restore
-    proposal = _append(connection, actor, dossier, item, field, value, based_on, kind="proposal")
+    proposal = append(connection, actor, dossier, item, field, value, based_on, kind="proposal")
     return Conflict(
         proposal.event, item, field, value, present.value, present.actor, present.at, present.id, actor.name
     )
 
 
-def _append(
+def append(
     connection: Connection,
     actor: Actor,
     dossier: int,
@@ -215,6 +220,7 @@ def _append(
     kind: str = "set",
     resolves: int | None = None,
 ) -> Saved:
+    """Add one event to a locked dossier, without looking at what is there."""
     at = now()
     created = connection.execute(
         insert(events).values(
@@ -247,68 +253,3 @@ def append_many(connection: Connection, actor: Actor, rows: Iterable[tuple[int, 
         )  # fmt: skip
     if values:
         connection.execute(insert(events), values)
-
-
-def conflicts(connection: Connection, dossier: int) -> list[Conflict]:
-    """The proposals of a dossier that nobody chose about yet."""
-    resolved = select(events.c.resolves).where(events.c.dossier == dossier, events.c.resolves.is_not(None))
-    query = select(*_EVENT).where(
-        events.c.dossier == dossier, events.c.kind == "proposal", events.c.id.not_in(resolved)
-    )
-    found = []
-    for row in connection.execute(query.order_by(events.c.id)):
-        event = Event(*row)
-        present = head(connection, dossier, event.item, event.field)
-        if present is not None and present.value != event.value:
-            found.append(
-                Conflict(
-                    event.id, event.item, event.field, event.value,
-                    present.value, present.actor, present.at, present.id, event.actor,
-                )
-            )  # fmt: skip
-    return found
-
-
-def resolve(
-    connection: Connection,
-    actor: Actor,
-    proposal: int,
-    keep: Literal["mine", "theirs"],
-    seen: int | None = None,
-) -> tuple[int, Saved]:
-    """Choose between the two values of a conflict.
-
-    Args:
-        connection: inside a transaction.
-        actor: who chooses.
-        proposal: id of the proposal.
-        keep: ``mine`` makes the proposal count; ``theirs`` leaves what counts.
-        seen: ``head`` of the conflict the person looked at; None to choose whatever counts by now.
-
-    Returns:
-        The dossier and the event.
-
-    Raises:
-        IbpError: no such open proposal in a dossier this person may write in, or a third value came since.
-    """
-    query = (
-        select(events.c.dossier, events.c.item, events.c.field, events.c.value)
-        .join(dossiers, dossiers.c.id == events.c.dossier)
-        .where(events.c.id == proposal, events.c.kind == "proposal", actor.dossier_filter(write=True))
-    )
-    row = connection.execute(query).first()
-    if row is None:
-        raise IbpError("store.no_conflict")
-    connection.execute(select(dossiers.c.id).where(dossiers.c.id == row.dossier).with_for_update())
-    done = select(events.c.id).where(events.c.resolves == proposal)
-    if connection.execute(done).first() is not None:
-        raise IbpError("store.no_conflict")
-    present = head(connection, row.dossier, row.item, row.field)
-    if seen is not None and present is not None and present.id != seen:
-        raise IbpError("store.changed_again")
-    kind, value = ("set", row.value) if keep == "mine" else ("decision", present.value if present else None)
-    saved = _append(
-        connection, actor, row.dossier, row.item, row.field, value,
-        present.id if present else None, kind=kind, resolves=proposal,
-    )  # fmt: skip
-    return row.dossier, saved

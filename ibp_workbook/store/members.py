@@ -1,6 +1,6 @@
 """Members of a shared workspace: login name, role and scope."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import get_args
 
 from sqlalchemy import Connection, delete, insert, select
@@ -40,9 +40,8 @@ def add(connection: Connection, actor: Actor, member: Member) -> None:
     _require_manager(actor)
     if member.role not in get_args(Role):
         raise IbpError("store.no_role", role=member.role, known=", ".join(get_args(Role)))
-    for text in (member.login, member.name):
-        if text != free_text.name(text, 200):
-            raise IbpError("store.wrong_name", limit=200)
+    login, name = free_text.name(member.login, 200), free_text.name(member.name, 200)
+    member = replace(member, login=login, name=name)
     other = connection.execute(select(members.c.role).where(members.c.login == member.login)).scalar()
     if other is not None and other != member.role:
         raise IbpError("store.other_role", login=member.login, role=other)

@@ -1,22 +1,26 @@
 """The workspace: everything a program does with boards, schools, rounds and answers, as one person."""
 
+from collections import Counter
 from collections.abc import Collection, Container, Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date
 from typing import Literal
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.scores import LevelValue
+from ibp_workbook.evaluate.scores import LevelValue
 from ibp_workbook.store import answers as answer_log
-from ibp_workbook.store import events
+from ibp_workbook.store import conflicts, events
 from ibp_workbook.store import frameworks as framework_table
 from ibp_workbook.store import members as member_table
 from ibp_workbook.store import rounds as round_table
 from ibp_workbook.store import schools as school_table
 from ibp_workbook.store.actors import Actor
-from ibp_workbook.store.engine import open_engine
+from ibp_workbook.store.engine import open_engine, reading, writing
 
 
 class Workspace:
@@ -37,12 +41,12 @@ class Workspace:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._engine.connect() as connection:
+        with reading(self._engine) as connection:
             yield connection
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
-        with self._engine.connect().execution_options(writes=True) as connection, connection.begin():
+        with writing(self._engine) as connection:
             yield connection
 
     # Boards and schools
@@ -88,11 +92,17 @@ class Workspace:
             records: schools of the register.
             boards: board numbers; None for every board among the records.
             progress: called with (done, total) now and then.
+
+        Raises:
+            IbpError: no right, or someone else loads the same schools at this moment; nothing changed.
         """
         records = list(records)
-        with self._writing() as connection:
-            summary = school_table.compare(connection, self.actor, records, boards)
-            school_table.apply(connection, records, summary, progress)
+        try:
+            with self._writing() as connection:
+                summary = school_table.compare(connection, self.actor, records, boards)
+                school_table.apply(connection, records, summary, progress)
+        except IntegrityError as error:
+            raise IbpError("store.imported_at_once") from error
         return summary
 
     # Rounds
@@ -109,8 +119,9 @@ class Workspace:
         with self._writing() as connection:
             return round_table.add(connection, self.actor, board, framework, name, day, target)
 
-    def previous_round(self, round_id: int) -> round_table.Round | None:
-        """The round before this one, of the same board and framework."""
+    def previous_round(self, round_: round_table.Round | int) -> round_table.Round | None:
+        """The round before this one (or before the one with this id), of the same board and framework."""
+        round_id = round_ if isinstance(round_, int) else round_.id
         with self._reading() as connection:
             return round_table.previous(connection, self.actor, round_id)
 
@@ -124,8 +135,7 @@ class Workspace:
     def answers(self, round_id: int, school_id: int | None) -> dict[str, answer_log.Answer]:
         """Statement id -> what this school (None: the board itself) answered; not what it inherits."""
         with self._reading() as connection:
-            found = answer_log.subject(connection, self.actor, round_id, school_id)
-            return answer_log.read(connection, events.find(connection, self.actor, found))
+            return answer_log.read(connection, answer_log.find(connection, self.actor, round_id, school_id))
 
     def save(
         self,
@@ -157,9 +167,7 @@ class Workspace:
             dossier = self._open_dossier(connection, round_id, school_id)
             return events.save(connection, self.actor, dossier, statement, field, value, base)
 
-    def save_levels(
-        self, round_id: int, rows: Iterable[tuple[int | None, str, answer_log.LevelValue]]
-    ) -> None:
+    def save_levels(self, round_id: int, rows: Iterable[tuple[int | None, str, LevelValue]]) -> None:
         """Fill empty dossiers of a round at once: school id (None = the board), statement, level."""
         with self._writing() as connection:
             self._require_open(connection, round_id)
@@ -177,26 +185,38 @@ class Workspace:
     def conflicts(self, round_id: int, school_id: int | None) -> list[events.Conflict]:
         """The conflicts in a dossier that nobody chose about yet."""
         with self._reading() as connection:
-            found = answer_log.subject(connection, self.actor, round_id, school_id)
-            dossier = events.find(connection, self.actor, found)
-            return events.conflicts(connection, dossier) if dossier is not None else []
+            dossier = answer_log.find(connection, self.actor, round_id, school_id)
+            return conflicts.unresolved(connection, dossier) if dossier is not None else []
 
-    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> events.Saved:
-        """Choose between the two values of a conflict; both stay in the history."""
+    def resolve(
+        self, proposal: int, keep: Literal["mine", "theirs"], seen: int | None = None
+    ) -> events.Saved:
+        """Choose between the two values of a conflict; both stay in the history.
+
+        Args:
+            proposal: id of the conflict.
+            keep: ``mine`` for the value that came later, ``theirs`` for the one that counts.
+            seen: ``head`` of the conflict as it was shown; a value that came since is then not overwritten.
+        """
         with self._writing() as connection:
-            return events.resolve(connection, self.actor, proposal, keep)[1]
+            dossier, saved = conflicts.resolve(connection, self.actor, proposal, keep, seen)
+            answer_log.require_open(connection, dossier)
+            return saved
 
     def history(self, round_id: int, school_id: int | None, statement: str) -> list[events.Event]:
         """Everything that happened to one answer, oldest first."""
         with self._reading() as connection:
-            found = answer_log.subject(connection, self.actor, round_id, school_id)
-            dossier = events.find(connection, self.actor, found)
+            dossier = answer_log.find(connection, self.actor, round_id, school_id)
             return events.history(connection, dossier, statement) if dossier is not None else []
 
     def levels(self, round_id: int) -> list[tuple[int | None, str, int | str]]:
         """All levels of a round: school id (None = the board), statement, level or ``"nvt"``."""
         with self._reading() as connection:
             return answer_log.levels(connection, self.actor, round_id)
+
+    def progress(self, round_id: int) -> dict[int | None, int]:
+        """How many statements have a level (or "nvt"), for each school that began; None is the board."""
+        return Counter(school for school, _, _ in self.levels(round_id))
 
     def activity(self, board: str | None = None) -> answer_log.Activity | None:
         """The last thing this person answered, of one board or of all: where one was."""

@@ -10,13 +10,26 @@ def passes(digits: str) -> bool:
     return sum((9 - place if place < 8 else -1) * int(digit) for place, digit in enumerate(digits)) % 11 == 0
 
 
-@pytest.mark.parametrize("text", ["123456782", "BSN 123456782.", "1234.56.782", "123 456 782", "leerling:123-456-782!"])
+@pytest.mark.parametrize(
+    "text", ["123456782", "BSN 123456782.", "1234.56.782", "123 456 782", "leerling:123-456-782!"]
+)
 def test_a_bsn_is_found_however_it_is_written(text: str) -> None:
     assert contains_bsn(text)
 
 
 @pytest.mark.parametrize(
-    "text", ["123456783", "0612345678", "1234567820", "versie 12.3", "000000000", "2026-11-23", "20261123", "23112026", ""]
+    "text",
+    [
+        "123456783",
+        "0612345678",
+        "1234567820",
+        "versie 12.3",
+        "000000000",
+        "2026-11-23",
+        "20261123",
+        "23112026",
+        "",
+    ],
 )
 def test_other_numbers_are_left_alone(text: str) -> None:
     assert not contains_bsn(text)

@@ -31,7 +31,7 @@ class ChartPanel(Component):
     svg = traitlets.Unicode("").tag(sync=True)
     empty = traitlets.Unicode("").tag(sync=True)
     columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
-    rows = traitlets.List().tag(sync=True)
+    rows: traitlets.List[Any] = traitlets.List().tag(sync=True)
     busy = traitlets.Bool(False).tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
     links = traitlets.Dict().tag(sync=True)

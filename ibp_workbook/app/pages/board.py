@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -36,8 +37,7 @@ class BoardView:
         self.summary = widgets.HTML()
         words = self.texts.area("panel")
         self.panels = {
-            name: ChartPanel(lambda kind, name=name: self._download(name, kind), texts=words, busy=True)
-            for name in PANELS
+            name: ChartPanel(partial(self._download, name), texts=words, busy=True) for name in PANELS
         }
         self._drawn: dict[str, Drawn] = {}
         self._draw()
@@ -89,7 +89,8 @@ class BoardView:
         self._drawn[drawn.name] = drawn
         panel = self.panels[drawn.name]
         with panel.hold_sync():
-            panel.heading, panel.note, panel.svg, panel.empty = drawn.heading, drawn.note, drawn.svg, drawn.empty
+            panel.heading, panel.note = drawn.heading, drawn.note
+            panel.svg, panel.empty = drawn.svg, drawn.empty
             panel.columns, panel.rows = list(drawn.table.columns), [list(row) for row in drawn.table.cells]
             panel.links, panel.busy = drawn.links, False
 
@@ -98,15 +99,19 @@ class BoardView:
         rounds = [round_field(selection, texts)] if selection.rounds else []
         self.choice.fields = [board_field(selection, texts), *rounds]
         self.choice.address = selection.address()
-        everything = ["", texts("board.all")]
         domains = selection.framework.domains if selection.framework else ()
+        titles = [[domain.id, domain.title.get(texts.lang)] for domain in domains]
+        places = [[place, place] for place in self.dashboard.options("municipality")]
         self.filters.fields = [
-            self._select("sector", filters.sector, [everything, *self._sectors()]),
-            self._select(
-                "municipality", filters.municipality, [everything, *([m, m] for m in self.dashboard.options("municipality"))]
-            ),
-            self._select("domain", filters.domain, [everything, *([d.id, d.title.get(texts.lang)] for d in domains)]),
-            {"name": "aliases", "type": "checkbox", "label": texts("board.aliases"), "value": filters.aliases},
+            self._select("sector", filters.sector, self._sectors()),
+            self._select("municipality", filters.municipality, places),
+            self._select("domain", filters.domain, titles),
+            {
+                "name": "aliases",
+                "type": "checkbox",
+                "label": texts("board.aliases"),
+                "value": filters.aliases,
+            },
         ]
         # Under alias a list of real names must not stand on the screen that is shared.
         self.radar_school.fields = [] if filters.aliases else [school_field(selection, texts)]
@@ -115,7 +120,13 @@ class BoardView:
         return [[sector, self.texts(f"board.sector_{sector}")] for sector in self.dashboard.options("sector")]
 
     def _select(self, name: str, value: str, options: list[list[str]]) -> dict[str, Any]:
-        return {"name": name, "type": "select", "label": self.texts(f"board.{name}"), "value": value, "options": options}
+        return {
+            "name": name,
+            "type": "select",
+            "label": self.texts(f"board.{name}"),
+            "value": value,
+            "options": [["", self.texts("board.all")], *options],
+        }
 
     def _download(self, name: str, kind: str) -> tuple[str, bytes]:
         """A panel's table as a file; made when it is asked for."""

@@ -144,7 +144,9 @@ class SchoolsView:
         except IbpError as error:
             self._say(self.framework_upload, error.message(lang), failed=True)
             return
-        read = self.texts("schools.framework_read", title=framework.title.get(lang), n=len(framework.statements))
+        read = self.texts(
+            "schools.framework_read", title=framework.title.get(lang), n=len(framework.statements)
+        )
         self._say(self.framework_upload, " ".join([read, *framework.warnings]))
         self._draw()
 
@@ -159,7 +161,13 @@ class SchoolsView:
         self.choice.fields = [self._board_choice()] if work.records else []
         changes, summary = work.changes(), work.summary
         self.preview.value = (
-            render("schools_preview.html", t=texts, s=summary, changes=changes[:LISTED], more=len(changes) - LISTED)
+            render(
+                "schools_preview.html",
+                t=texts,
+                s=summary,
+                changes=changes[:LISTED],
+                more=len(changes) - LISTED,
+            )
             if summary
             else ""
         )

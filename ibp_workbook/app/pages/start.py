@@ -78,7 +78,12 @@ class StartView:
                 "label": texts("start.round_name"),
                 "value": texts("start.round_example", year=date.today().year),
             },
-            {"name": "date", "type": "date", "label": texts("start.round_date"), "value": date.today().isoformat()},
+            {
+                "name": "date",
+                "type": "date",
+                "label": texts("start.round_date"),
+                "value": date.today().isoformat(),
+            },
             {
                 "name": "framework",
                 "type": "select",
@@ -86,7 +91,12 @@ class StartView:
                 "value": "ibp",
                 "options": [[item.id, item.title.get(texts.lang)] for item in selection.library.values()],
             },
-            {"name": "start", "type": "button", "label": texts("start.start_round"), "primary": not selection.rounds},
+            {
+                "name": "start",
+                "type": "button",
+                "label": texts("start.start_round"),
+                "primary": not selection.rounds,
+            },
         ]
         self.intro.value = render("start.html", t=texts, resume=self._resume())
         self.cards.value = render("start_cards.html", t=texts, cards=self._cards())
@@ -107,15 +117,22 @@ class StartView:
             school=school.location if school else "bestuur",
             lang=self.texts.lang,
         )
-        return {"href": href, "text": self.texts("start.resume_text", school=name, round=rounds[last.round_id].name)}
+        return {
+            "href": href,
+            "text": self.texts("start.resume_text", school=name, round=rounds[last.round_id].name),
+        }
 
     def _cards(self) -> list[dict[str, Any]]:
         texts, selection = self.texts, self.selection
         address = {**selection.address(), "lang": texts.lang}
         done, total = self._filled_in()
         count = len(selection.schools)
-        states = {
-            "maturity": {"done": done, "total": total, "status": texts("start.answered", done=done, total=total)},
+        states: dict[str, dict[str, Any]] = {
+            "maturity": {
+                "done": done,
+                "total": total,
+                "status": texts("start.answered", done=done, total=total),
+            },
             "board": {"status": texts("start.schools_count", n=count)},
             "schools": {"status": texts("start.schools_count", n=count)},
         }

@@ -80,14 +80,18 @@ class Dashboard:
         chosen = analysis.select(
             frame, sector=filters.sector or None, municipality=filters.municipality or None
         )
-        # First filter, then alias: the columns to filter on are emptied by the alias.
-        return analysis.alias(chosen, self._alias_key, self.texts.lang) if filters.aliases else chosen
+        if not filters.aliases:
+            return chosen
+        # First filter, then alias, because an alias empties the columns to filter on; the numbers come from
+        # all schools, so that a school keeps its alias under every filter.
+        everyone = self._scores["school_id"]
+        return analysis.alias(chosen, self._alias_key, self.texts.lang, among=everyone)
 
     def _in_domain(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["domain"] == self.filters.domain] if self.filters.domain else frame
 
     def summary(self) -> dict[str, Any]:
-        """The figures at the top: mean, share at target, n, weakest domain and change since the round before."""
+        """The figures at the top: mean, share at target, n, weakest domain and change."""
         scores = self.scores
         board = scores[scores["school_id"].isna()]
         overall = board[board["group"] == "overall"]
@@ -123,7 +127,9 @@ class Dashboard:
         reason = "no_round" if not self.has_round else "no_change" if name == "change" else "no_answers"
         return Drawn(name, self.texts(f"board.{name}"), empty=self.texts(f"board.{reason}"))
 
-    def _drawn(self, name: str, frame: pd.DataFrame, make: Callable[..., Figure], table: Table, **more: Any) -> Drawn:
+    def _drawn(
+        self, name: str, frame: pd.DataFrame, make: Callable[..., Figure], table: Table, **more: Any
+    ) -> Drawn:
         if frame.empty:
             return self._nothing(name)
         lang = self.texts.lang
@@ -173,7 +179,9 @@ class Dashboard:
             return self._nothing("ranking")
         columns = ["rank", "school", "mean", "gap", "lowest", "at_target", "n", "total"]
         links = self._links(frame.set_index("school_id"))
-        return self._drawn("ranking", frame, charts.ranking, table_of(frame, columns, self.texts, links), links=links)
+        return self._drawn(
+            "ranking", frame, charts.ranking, table_of(frame, columns, self.texts, links), links=links
+        )
 
     def _draw_radar(self, school: int | None) -> Drawn:
         scores = self.scores

@@ -35,7 +35,12 @@ class SchoolImport:
         for record in self.records:
             places[record.board][record.place] += 1
         return [
-            (number, count, [place for place, _ in places[number].most_common(3)], self._names.get(number, ""))
+            (
+                number,
+                count,
+                [place for place, _ in places[number].most_common(3)],
+                self._names.get(number, ""),
+            )
             for number, count in sorted(counts.items())
         ]
 
@@ -47,7 +52,9 @@ class SchoolImport:
 
     def changes(self) -> list[Change]:
         """The changes that the choice would make, without the schools that stay as they are."""
-        return [change for change in self.summary.changes if change.kind != "unchanged"] if self.summary else []
+        return (
+            [change for change in self.summary.changes if change.kind != "unchanged"] if self.summary else []
+        )
 
     def confirm(self) -> ImportSummary:
         """Carry it out."""

@@ -1,0 +1,172 @@
+"""What would help: the smallest sets of answers a school can change itself that give a better outcome."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date
+from itertools import combinations, product
+from typing import Any, NamedTuple
+
+from ibp_workbook.catalogue.assessment_models import Question
+from ibp_workbook.evaluate.answers import Value, plain
+from ibp_workbook.evaluate.conditions import Mark, Maybe
+from ibp_workbook.evaluate.engine import Engine, Result
+from ibp_workbook.evaluate.possible import possible, values
+
+MOST_SETS = 5
+MOST_CHANGES = 3
+RUNS = 4_000
+"""How many sets of answers are tried at most."""
+
+Changes = dict[str, Value]
+
+
+class Better(NamedTuple):
+    """Changes that give a better outcome: question id -> the answer it takes."""
+
+    outcome: str
+    changes: dict[str, Any]
+
+
+def find_better(engine: Engine, answers: Mapping[str, Value], on: date, outcome: str) -> tuple[Better, ...]:
+    """The smallest sets of changes that give a better outcome, smallest first and at most five.
+
+    Sets of one, two and three changes are all tried. When none of them helps, as when ten things are
+    missing, one larger set is put together step by step and stripped of what it can do without.
+
+    Args:
+        engine: the assessment, ready to run.
+        answers: cleaned answers with a decided outcome.
+        on: reference date.
+        outcome: that outcome.
+    """
+    search = _Search(engine, answers, on, outcome)
+    found = search.small() or search.large()
+    return tuple(
+        Better(reached, {name: plain(engine.questions[name], value) for name, value in changes.items()})
+        for changes, reached in found
+    )
+
+
+class _Search:
+    def __init__(self, engine: Engine, answers: Mapping[str, Value], on: date, outcome: str) -> None:
+        self.engine = engine
+        self.answers = dict(answers)
+        self.on = on
+        self.runs = RUNS
+        self.ranks = {
+            name: rank
+            for rank, name in enumerate(engine.assessment.table(engine.assessment.verdict).outcome_ids)
+        }
+        self.rank = self.ranks[outcome]
+        self.options = {
+            name: alternatives
+            for name, question in engine.questions.items()
+            if question.changeable and name in engine.uses.questions
+            if (alternatives := tuple(_alternatives(engine, question, answers.get(name), on)))
+        }
+
+    def small(self) -> list[tuple[Changes, str]]:
+        """Every smallest set of at most three changes of answers that are given."""
+        found: list[tuple[Changes, str]] = []
+        given = [name for name in self.options if name in self.answers]
+        for size in range(1, MOST_CHANGES + 1):
+            for names in combinations(given, size):
+                for chosen in product(*(self.options[name] for name in names)):
+                    changes = dict(zip(names, chosen, strict=True))
+                    if self.runs <= 0:
+                        return self._best(found)
+                    reached = self.reach(changes)
+                    if reached and not self._has_smaller(found, changes, reached):
+                        found.append((changes, reached))
+            if len(found) >= MOST_SETS:
+                break
+        return self._best(found)
+
+    def _best(self, found: list[tuple[Changes, str]]) -> list[tuple[Changes, str]]:
+        """Five, smallest first; other values of the same questions only where there is room for them."""
+        rounds: Counter[tuple[str, ...]] = Counter()
+        ordered = []
+        for changes, reached in sorted(found, key=self._size):
+            rounds[tuple(changes)] += 1
+            ordered.append((rounds[tuple(changes)], changes, reached))
+        chosen = sorted(ordered, key=lambda item: item[0])[:MOST_SETS]
+        return sorted(((changes, reached) for _, changes, reached in chosen), key=self._size)
+
+    def _size(self, item: tuple[Changes, str]) -> tuple[int, int]:
+        return len(item[0]), self.ranks[item[1]]
+
+    def _has_smaller(self, found: list[tuple[Changes, str]], changes: Changes, reached: str) -> bool:
+        return any(
+            smaller.items() < changes.items() and self.ranks[outcome] <= self.ranks[reached]
+            for smaller, outcome in found
+        )
+
+    def large(self) -> list[tuple[Changes, str]]:
+        """One larger set: take the change that helps most until the outcome is better, then strip it."""
+        self.runs = RUNS
+        changes: Changes = {}
+        score = self.score(changes)
+        while self.runs > 0 and not self.reach(changes):
+            steps = [(self.score(step), step) for step in self._steps(changes)]
+            best, step = min(steps, key=lambda item: item[0], default=(score, changes))
+            if best >= score:
+                return []
+            changes, score = step, best
+        for name in list(changes):
+            without = {key: value for key, value in changes.items() if key != name}
+            if self.reach(without):
+                changes = without
+        reached = self.reach(changes)
+        return [(changes, reached)] if reached else []
+
+    def _steps(self, changes: Changes) -> Iterator[Changes]:
+        for name, alternatives in self.options.items():
+            if name not in changes:
+                for value in alternatives:
+                    yield {**changes, name: value}
+
+    def reach(self, changes: Changes) -> str | None:
+        """The better outcome that these changes give for certain; None when they do not."""
+        case = {**self.answers, **changes}
+        result = self._run(case)
+        if result.contradictions or any(_is_not_asked(result, name) for name in changes):
+            return None
+        left = result.tables[self.engine.assessment.verdict].possible
+        if len(left) > 1:
+            left = possible(self.engine, case, self.on, result)
+        return left[0] if len(left) == 1 and self.ranks[left[0]] < self.rank else None
+
+    def score(self, changes: Changes) -> tuple[int, int]:
+        """How far from better: the worst outcome that is left, and how many rules stand in the way."""
+        result = self._run({**self.answers, **changes})
+        if result.contradictions or any(_is_not_asked(result, name) for name in changes):
+            return len(self.ranks), 0
+        in_the_way = 0
+        for name in self.engine.feeding:
+            decided = result.tables[name]
+            best = self.engine.assessment.table(name).outcome_ids[0]
+            in_the_way += sum(rule.outcome != best for rule in (*decided.fired, *decided.open))
+        return self.ranks[result.tables[self.engine.assessment.verdict].possible[-1]], in_the_way
+
+    def _run(self, case: Changes) -> Result:
+        self.runs -= 1
+        return self.engine.run(case, self.on)
+
+
+def _is_not_asked(result: Result, name: str) -> bool:
+    return result.state[name] is Mark.HIDDEN or isinstance(result.state[name], Maybe)
+
+
+def _alternatives(engine: Engine, question: Question, given: Value | None, on: date) -> Iterator[Value]:
+    """What the answer to one question may become."""
+    if question.type in ("yes_no", "one"):
+        yield from (value for value in question.values if value != given)
+    elif question.type == "some":
+        chosen = given if isinstance(given, tuple) else ()
+        if given is None:
+            yield from ((), question.values)
+        for value in question.values:
+            kept = set(chosen) ^ {value}
+            yield tuple(item for item in question.values if item in kept)
+    else:
+        yield from (value for value in values(engine, question.id, on) if value != given)

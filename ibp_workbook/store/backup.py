@@ -1,0 +1,226 @@
+"""A workspace as one portable file: a zip of JSON lines that SQLite and PostgreSQL both can restore."""
+
+import hashlib
+import json
+import os
+import zipfile
+import zlib
+from collections.abc import Iterator
+from datetime import date, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Date,
+    DateTime,
+    Integer,
+    String,
+    Table,
+    func,
+    insert,
+    select,
+)
+from sqlalchemy.exc import DataError, IntegrityError
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store.clock import now
+from ibp_workbook.store.engine import exists, open_engine, reading, shown, writing
+from ibp_workbook.store.schema import REVISION, metadata
+
+FORMAT = "ibp-workbook-backup/1"
+MAX_MANIFEST = 1_000_000
+MAX_LINE = 32_000_000
+MAX_TABLE = 2_000_000_000
+_CHUNK = 1_000
+_DAMAGED = (
+    zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError,
+    TypeError, msgspec.MsgspecError,
+)  # fmt: skip
+
+
+class _Part(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the manifest says of one table."""
+
+    rows: int
+    bytes: int
+    sha256: str
+
+
+class _Manifest(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    format: str
+    revision: str
+    made_at: datetime
+    tables: dict[str, _Part]
+
+
+def backup(url: str, path: str | Path) -> dict[str, int]:
+    """Write a whole workspace, as it is at this moment, to one file.
+
+    Args:
+        url: address of the workspace.
+        path: where the file goes; it is there completely or not at all.
+
+    Returns:
+        The number of rows of each table.
+
+    Raises:
+        IbpError: there is no workspace, or the file cannot be written.
+    """
+    if not exists(url):
+        raise IbpError("store.no_workspace", url=shown(url))
+    path = Path(path)
+    unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
+    try:
+        with (
+            reading(open_engine(url)) as connection,
+            zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as file,
+        ):
+            _one_moment(connection)
+            parts = {table.name: _write_table(connection, table, file) for table in metadata.sorted_tables}
+            manifest = _Manifest(FORMAT, REVISION, now(), parts)
+            file.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest)))
+        unfinished.replace(path)
+    except OSError as error:
+        raise IbpError("store.backup_not_written", file=path, reason=error.strerror or "") from error
+    finally:
+        unfinished.unlink(missing_ok=True)
+    return {name: part.rows for name, part in parts.items()}
+
+
+def restore(url: str, path: str | Path) -> dict[str, int]:
+    """Put a backup back into an empty workspace. All of it is checked before anything is written.
+
+    Args:
+        url: address of the workspace; it is made when it does not exist.
+        path: the file that ``backup`` wrote.
+
+    Returns:
+        The number of rows of each table.
+
+    Raises:
+        IbpError: the file is no backup or is damaged, or the workspace is not empty; nothing is changed then.
+    """
+    path = Path(path)
+    try:
+        with zipfile.ZipFile(path) as file:
+            manifest = _read_manifest(file)
+            for table in metadata.sorted_tables:
+                for _ in _rows(file, table, manifest.tables[table.name]):
+                    pass
+            with writing(open_engine(url)) as connection:
+                _fill(connection, file, manifest)
+    except OSError as error:
+        raise IbpError("store.backup_not_read", file=path, reason=error.strerror or "") from error
+    except (*_DAMAGED, IntegrityError, DataError) as error:
+        raise IbpError("store.backup_damaged", file=path) from error
+    return {name: part.rows for name, part in manifest.tables.items()}
+
+
+def _one_moment(connection: Connection) -> None:
+    """Let all queries see the workspace as it is now, while others go on; SQLite does so by itself."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+
+
+def _write_table(connection: Connection, table: Table, file: zipfile.ZipFile) -> _Part:
+    digest, size, count = hashlib.sha256(), 0, 0
+    rows = connection.execution_options(stream_results=True).execute(
+        select(table).order_by(*table.primary_key.columns)
+    )
+    with file.open(_member(table), "w", force_zip64=True) as stream:
+        for row in rows.mappings():
+            line = json.dumps(dict(row), default=_as_text, separators=(",", ":")).encode() + b"\n"
+            stream.write(line)
+            digest.update(line)
+            size, count = size + len(line), count + 1
+    return _Part(count, size, digest.hexdigest())
+
+
+def _read_manifest(file: zipfile.ZipFile) -> _Manifest:
+    info = file.getinfo("manifest.json")
+    if info.file_size > MAX_MANIFEST:
+        raise ValueError(info.file_size)
+    manifest = msgspec.json.decode(file.read(info), type=_Manifest)
+    if manifest.format != FORMAT:
+        raise ValueError(manifest.format)
+    if manifest.revision != REVISION:
+        raise IbpError("store.backup_version")
+    expected = {"manifest.json", *(_member(table) for table in metadata.sorted_tables)}
+    if sorted(file.namelist()) != sorted(expected) or set(manifest.tables) != set(metadata.tables):
+        raise ValueError(file.namelist())
+    return manifest
+
+
+def _rows(file: zipfile.ZipFile, table: Table, part: _Part) -> Iterator[dict[str, Any]]:
+    """The rows of a table, unpacked bit by bit; ValueError where they are not what the manifest says."""
+    info = file.getinfo(_member(table))
+    if info.file_size != part.bytes or part.bytes > MAX_TABLE:
+        raise ValueError(table.name)
+    digest, count = hashlib.sha256(), 0
+    with file.open(info) as stream:
+        while line := stream.readline(MAX_LINE):
+            if not line.endswith(b"\n"):
+                raise ValueError(table.name)
+            digest.update(line)
+            count += 1
+            yield _row(table, msgspec.json.decode(line, type=dict[str, Any]))
+    if count != part.rows or digest.hexdigest() != part.sha256:
+        raise ValueError(table.name)
+
+
+def _row(table: Table, values: dict[str, Any]) -> dict[str, Any]:
+    if values.keys() != set(table.columns.keys()):
+        raise ValueError(table.name)
+    return {column.name: _value(column, values[column.name]) for column in table.columns}
+
+
+def _value(column: Column[Any], value: Any) -> Any:
+    """One value as the database takes it; SQLite itself would take any type anywhere."""
+    kind = column.type
+    if value is None and column.nullable:
+        return None
+    if isinstance(kind, DateTime):
+        return datetime.fromisoformat(value).replace(tzinfo=None)
+    if isinstance(kind, Date):
+        return date.fromisoformat(value)
+    limit = getattr(kind, "length", None)
+    if isinstance(kind, Boolean | Integer | String) and type(value) is not kind.python_type:
+        raise TypeError(column.name)
+    if limit is not None and len(value) > limit:
+        raise ValueError(column.name)
+    return value
+
+
+def _fill(connection: Connection, file: zipfile.ZipFile, manifest: _Manifest) -> None:
+    for table in metadata.sorted_tables:
+        if connection.execute(select(func.count()).select_from(table)).scalar():
+            raise IbpError("store.workspace_not_empty")
+    for table in metadata.sorted_tables:
+        rows = _rows(file, table, manifest.tables[table.name])
+        while chunk := list(islice(rows, _CHUNK)):
+            connection.execute(insert(table), chunk)
+        if connection.dialect.name == "postgresql":
+            _continue_numbers(connection, table)
+
+
+def _continue_numbers(connection: Connection, table: Table) -> None:
+    """Let PostgreSQL give the next row a number that is free; SQLite looks by itself."""
+    key = table.columns.get("id")
+    if key is None or not isinstance(key.type, Integer):
+        return
+    sequence = func.pg_get_serial_sequence(table.name, key.name)
+    highest = func.max(key)
+    connection.execute(select(func.setval(sequence, func.coalesce(highest, 1), highest.is_not(None))))
+
+
+def _member(table: Table) -> str:
+    return f"tables/{table.name}.jsonl"
+
+
+def _as_text(value: date | datetime) -> str:
+    return value.isoformat()

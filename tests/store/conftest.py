@@ -1,0 +1,145 @@
+"""Every test of the store runs on SQLite and on a real PostgreSQL server."""
+
+from collections.abc import Callable, Iterator
+from datetime import date
+from importlib import util
+from itertools import count
+from pathlib import Path
+from types import ModuleType
+from typing import NamedTuple
+
+import psycopg
+import pytest
+
+from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
+from ibp_workbook.store.engine import open_engine
+
+_numbers = count()
+
+
+def _load(name: str) -> ModuleType:
+    """A module beside this file; tests are no package."""
+    spec = util.spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))
+    assert spec is not None
+    assert spec.loader is not None
+    module = util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="session")
+def postgres_host() -> Iterator[str]:
+    """A running server with a database ``ready`` that has the schema already."""
+    server = _load("postgres")
+    folder = server.programs()
+    if folder is None:
+        pytest.skip("NOT TESTED ON POSTGRESQL: initdb and pg_ctl were not found")
+    with server.running(folder) as host:
+        _run(host, "CREATE DATABASE ready")
+        engine = open_engine(_postgres_url(host, "ready"))
+        engine.dispose()
+        yield host
+
+
+def _run(host: str, statement: str) -> None:
+    with psycopg.connect(host=host, user="ibp", dbname="postgres", autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _postgres_url(host: str, database: str) -> str:
+    return f"postgresql+psycopg://ibp@/{database}?host={host}"
+
+
+NewUrl = Callable[..., str]
+
+
+@pytest.fixture
+def sqlite_url(tmp_path: Path) -> NewUrl:
+    """Address of a SQLite workspace that does not exist yet."""
+    return lambda: f"sqlite:///{(tmp_path / f'{next(_numbers)}.sqlite').as_posix()}"
+
+
+@pytest.fixture
+def postgres_url(request: pytest.FixtureRequest) -> Iterator[NewUrl]:
+    """Address of an empty PostgreSQL workspace; ``new()`` has no schema yet with ``ready=False``."""
+    made: list[tuple[str, str]] = []
+
+    def new(ready: bool = True) -> str:
+        host = request.getfixturevalue("postgres_host")
+        name = f"w{next(_numbers)}"
+        _run(host, f"CREATE DATABASE {name}" + (" TEMPLATE ready" if ready else ""))
+        made.append((host, name))
+        return _postgres_url(host, name)
+
+    yield new
+    for host, name in made:
+        open_engine(_postgres_url(host, name)).dispose()
+        _run(host, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def new_url(request: pytest.FixtureRequest) -> NewUrl:
+    """Makes addresses of empty workspaces, on either database."""
+    maker: NewUrl = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    return maker
+
+
+RECORDS = [
+    SchoolRecord("100", "01AA", "01AA00", "De Linde", "po", municipality="Emmen", place="Emmen"),
+    SchoolRecord("100", "01AA", "01AA01", "De Beuk", "po", municipality="Emmen", place="Emmen"),
+    SchoolRecord("200", "02BB", "02BB00", "Het Lyceum", "vo", municipality="Zeist", place="Zeist"),
+]
+
+
+class Place(NamedTuple):
+    """Two boards with three schools and a round each, and the people who come by."""
+
+    url: str
+    workspace: Workspace
+    linde: School
+    beuk: School
+    lyceum: School
+    round: Round
+    other_round: Round
+
+    def as_(self, actor: Actor) -> Workspace:
+        """The same workspace, as someone else sees it."""
+        return Workspace(self.url, actor)
+
+    @property
+    def analyst(self) -> Workspace:
+        """An analyst of board 100 only."""
+        return self.as_(Actor("ans", "analyst", boards=frozenset({"100"})))
+
+    @property
+    def stranger(self) -> Workspace:
+        """An analyst of board 200 only."""
+        return self.as_(Actor("bas", "analyst", boards=frozenset({"200"})))
+
+    @property
+    def school(self) -> Workspace:
+        """De Linde."""
+        return self.as_(Actor("lin", "school", schools=frozenset({self.linde.id})))
+
+    @property
+    def reader(self) -> Workspace:
+        """Someone who may read board 100."""
+        return self.as_(Actor("rik", "reader", boards=frozenset({"100"})))
+
+
+@pytest.fixture
+def place(new_url: NewUrl) -> Place:
+    """A small workspace."""
+    url = new_url()
+    workspace = Workspace(url, Actor("els", "consultant"))
+    workspace.import_schools(RECORDS, None)
+    schools = {school.name: school for school in workspace.schools()}
+    return Place(
+        url,
+        workspace,
+        schools["De Linde"],
+        schools["De Beuk"],
+        schools["Het Lyceum"],
+        workspace.add_round("100", "ibp", "Meting 2026", date(2026, 10, 1)),
+        workspace.add_round("200", "ibp", "Meting 2026", date(2026, 10, 1)),
+    )
