@@ -97,8 +97,14 @@ def _cases(path: Path, file: str) -> list[Case]:
     if not isinstance(value, list):
         raise IbpError("catalogue.wrong_type", file=file, key="-", expected="array", got=_kind(value))
     return [
-        convert(item, Case, file, f"cases[{_label(item, 'case', index)}]") for index, item in enumerate(value)
+        convert(_with_on(item), Case, file, f"cases[{_label(item, 'case', index)}]")
+        for index, item in enumerate(value)
     ]
+
+
+def _with_on(item: Any) -> Any:
+    """YAML reads the key ``on`` as true."""
+    return {"on" if key is True else key: item[key] for key in item} if isinstance(item, dict) else item
 
 
 def _label(item: Any, key: str, index: int) -> object:

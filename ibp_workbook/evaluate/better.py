@@ -10,7 +10,7 @@ from ibp_workbook.catalogue.assessment_models import Question
 from ibp_workbook.evaluate.answers import Value, plain
 from ibp_workbook.evaluate.conditions import Mark, Maybe
 from ibp_workbook.evaluate.engine import Engine, Result
-from ibp_workbook.evaluate.possible import possible, values
+from ibp_workbook.evaluate.possible import possible
 
 MOST_SETS = 5
 MOST_CHANGES = 3
@@ -136,17 +136,18 @@ class _Search:
             left = possible(self.engine, case, self.on, result)
         return left[0] if len(left) == 1 and self.ranks[left[0]] < self.rank else None
 
-    def score(self, changes: Changes) -> tuple[int, int]:
-        """How far from better: the worst outcome that is left, and how many rules stand in the way."""
+    def score(self, changes: Changes) -> tuple[int, int, int]:
+        """How far from better: the worst outcome left, then how many rules stand or may stand in the way."""
         result = self._run({**self.answers, **changes})
         if result.contradictions or any(_is_not_asked(result, name) for name in changes):
-            return len(self.ranks), 0
-        in_the_way = 0
+            return len(self.ranks), 0, 0
+        fired = open_ = 0
         for name in self.engine.feeding:
-            decided = result.tables[name]
             best = self.engine.assessment.table(name).outcome_ids[0]
-            in_the_way += sum(rule.outcome != best for rule in (*decided.fired, *decided.open))
-        return self.ranks[result.tables[self.engine.assessment.verdict].possible[-1]], in_the_way
+            fired += sum(rule.outcome != best for rule in result.tables[name].fired)
+            open_ += sum(rule.outcome != best for rule in result.tables[name].open)
+        worst = result.tables[self.engine.assessment.verdict].possible[-1]
+        return self.ranks[worst], fired, open_
 
     def _run(self, case: Changes) -> Result:
         self.runs -= 1
@@ -163,10 +164,9 @@ def _alternatives(engine: Engine, question: Question, given: Value | None, on: d
         yield from (value for value in question.values if value != given)
     elif question.type == "some":
         chosen = given if isinstance(given, tuple) else ()
-        if given is None:
-            yield from ((), question.values)
-        for value in question.values:
-            kept = set(chosen) ^ {value}
-            yield tuple(item for item in question.values if item in kept)
+        one_more_or_less = (set(chosen) ^ {value} for value in question.values)
+        for kept in (*one_more_or_less, set(question.values), set()):
+            if kept != set(chosen) or given is None:
+                yield tuple(item for item in question.values if item in kept)
     else:
-        yield from (value for value in values(engine, question.id, on) if value != given)
+        yield from (value for value in engine.values(question.id, on) if value != given)

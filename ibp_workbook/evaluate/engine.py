@@ -10,6 +10,7 @@ from ibp_workbook.catalogue.expression_types import Uses
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.answers import Value
 from ibp_workbook.evaluate.conditions import Condition, Mark, Maybe
+from ibp_workbook.evaluate.domains import domain
 from ibp_workbook.evaluate.tables import Decided, TableOn, decide
 
 
@@ -57,6 +58,7 @@ class Engine:
         self.uses = _merged(condition.uses for condition in self.all_conditions())
         self.feeding = self._feeding()
         self._plans: dict[date, tuple[TableOn, ...]] = {}
+        self._values: dict[tuple[str, date], tuple[Value, ...]] = {}
 
     def _condition(self, text: str) -> Condition:
         return Condition(text, self.questions, {})
@@ -125,6 +127,13 @@ class Engine:
                 # Nothing chosen: equal to no option, so that the other answers of the row still count.
                 row[name] = () if types[name] == "some" else ""
         return tuple(sorted(row.items()))
+
+    def values(self, name: str, on: date) -> tuple[Value, ...]:
+        """A value of each kind the conditions can tell apart; empty where they cannot be listed."""
+        key = (name, on)
+        if key not in self._values:
+            self._values[key] = domain(self.questions[name], self.uses, on.isoformat()) or ()
+        return self._values[key]
 
     def plan(self, on: date) -> tuple[TableOn, ...]:
         """The tables as they stand on a day.

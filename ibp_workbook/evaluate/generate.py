@@ -8,7 +8,6 @@ from typing import Any
 from ibp_workbook.catalogue.assessment_models import Question
 from ibp_workbook.evaluate.answers import plain
 from ibp_workbook.evaluate.engine import Engine
-from ibp_workbook.evaluate.possible import values
 
 MOST_ROWS = 3
 
@@ -37,7 +36,7 @@ def made_up_answers(
 def _answer(engine: Engine, question: Question, on: date, random: Random) -> Any:
     if question.type == "group":
         return [_row(engine, question, on, random) for _ in range(random.randint(0, MOST_ROWS))]
-    known = values(engine, question.id, on) if question.id in engine.uses.questions else ()
+    known = engine.values(question.id, on) if question.id in engine.uses.questions else ()
     return plain(question, random.choice(known)) if known else _any(question, (), on, random)
 
 

@@ -3,11 +3,14 @@
 from collections import Counter
 from collections.abc import Mapping
 from datetime import date
+from itertools import product
+from math import prod
+from typing import Any
 
 from ibp_workbook.evaluate.answers import Value
-from ibp_workbook.evaluate.conditions import Condition, Maybe
-from ibp_workbook.evaluate.domains import domain
+from ibp_workbook.evaluate.conditions import COMBINATIONS, Condition, Maybe
 from ibp_workbook.evaluate.engine import Engine, Result
+from ibp_workbook.evaluate.tables import decide
 
 RUNS = 48
 """How many cases are looked at before what is left stays "still possible"."""
@@ -18,28 +21,48 @@ def possible(
 ) -> tuple[str, ...]:
     """The outcomes of the verdict that are left, from good to bad.
 
-    Rules look at open answers one rule at a time, and may leave an outcome that no set of answers gives. So
-    the open answers are split into cases, until every outcome left has been seen to occur. Where that
+    A table looks at open answers one rule at a time, and may leave an outcome that no set of answers gives.
+    So the open answers are split into cases, until every outcome left has been seen to occur. Where that
     takes too long an outcome that is left stays left: rather undecided than wrong.
     """
-    table = engine.assessment.verdict
-    left = result.tables[table].possible
+    verdict = engine.assessment.verdict
+    left = _jointly(engine, on, result)
     seen: set[str] = set()
     todo = [(dict(answers), result)]
     while todo and not seen.issuperset(left):
         given, found = todo.pop()
-        options = found.tables[table].possible
-        if found.contradictions or seen.issuperset(options):
+        options = found.tables[verdict].possible
+        if seen.issuperset(options):
             continue
         name = next_open(engine, found, on) if len(options) > 1 and runs > 0 else None
         if name is None:
             seen.update(options)
             continue
-        for value in values(engine, name, on):
+        for value in engine.values(name, on):
             case = {**given, name: value}
             todo.append((case, engine.run(case, on)))
             runs -= 1
-    return tuple(outcome for outcome in left if outcome in seen) or left
+    return tuple(outcome for outcome in left if outcome in seen)
+
+
+def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
+    """What is left of the verdict's own table when all its rules look at the same values at once."""
+    table = next(table for table in engine.plan(on) if table.id == engine.assessment.verdict)
+    inputs: dict[str, tuple[Any, ...]] = {}
+    for _, condition in table.rules:
+        for name in condition.tables:
+            key = f"tables.{name}"
+            inputs[key] = tuple((outcome,) for outcome in result.state[key])
+        for name in condition.questions:
+            if name not in result.state:
+                inputs[name] = engine.values(name, on) or (None,)
+    if prod(map(len, inputs.values())) > COMBINATIONS:
+        return result.tables[table.id].possible
+    seen: set[str] = set()
+    for combination in product(*inputs.values()):
+        chosen = dict(zip(inputs, combination, strict=True))
+        seen.update(decide(table, {**result.state, **chosen}).possible)
+    return tuple(outcome for outcome in result.tables[table.id].possible if outcome in seen)
 
 
 def next_open(engine: Engine, result: Result, on: date) -> str | None:
@@ -49,7 +72,7 @@ def next_open(engine: Engine, result: Result, on: date) -> str | None:
         table = engine.assessment.table(name)
         for rule in decided.open if name in engine.feeding else ():
             counts.update(open_questions(engine, engine.condition(table, rule), result))
-    return next((name for name, _ in counts.most_common() if values(engine, name, on)), None)
+    return next((name for name, _ in counts.most_common() if engine.values(name, on)), None)
 
 
 def open_questions(engine: Engine, condition: Condition, result: Result) -> set[str]:
@@ -62,8 +85,3 @@ def open_questions(engine: Engine, condition: Condition, result: Result) -> set[
         elif isinstance(answer, Maybe):
             found |= open_questions(engine, engine.shown_if[name], result)
     return found
-
-
-def values(engine: Engine, name: str, on: date) -> tuple[Value, ...]:
-    """A value of each kind that the assessment can tell apart; empty where they cannot be listed."""
-    return domain(engine.questions[name], engine.uses, on.isoformat()) or ()

@@ -10,7 +10,6 @@ from ibp_workbook.catalogue.assessment_models import Rule, Table
 from ibp_workbook.evaluate.answers import Value
 from ibp_workbook.evaluate.conditions import Condition, Mark, Maybe, State
 from ibp_workbook.evaluate.engine import Engine, Result
-from ibp_workbook.evaluate.possible import values
 from ibp_workbook.evaluate.tables import Decided, TableOn
 
 MOST_COMPLETIONS = 256
@@ -86,7 +85,7 @@ def _proven(
 ) -> set[str]:
     """Leave out what proves not to matter, where all ways to answer the open questions can be tried."""
     open_ = {
-        name: values(engine, name, on)
+        name: engine.values(name, on)
         for name in engine.questions
         if name in engine.uses.questions and result.state.get(name) in (None, Maybe(None))
     }
@@ -97,10 +96,7 @@ def _proven(
     for combination in product(*open_.values()):
         chosen = dict(zip(open_, combination, strict=True))
         case = {**answers, **chosen}
-        run = engine.run(case, on)
-        if run.contradictions:
-            continue
-        outcome = run.tables[engine.assessment.verdict].possible
+        outcome = engine.run(case, on).tables[engine.assessment.verdict].possible
         for name in found:
             others = (name, tuple(value for key, value in chosen.items() if key != name))
             if seen.setdefault(others, outcome) != outcome:

@@ -38,7 +38,7 @@ class Actor:
         """The user of this computer, for whom everything in the workspace is open."""
         try:
             name = getpass.getuser()
-        except (OSError, KeyError):
+        except (OSError, KeyError, ImportError):  # no such user; on Windows no such module
             name = "local"
         return Actor(name, "consultant")
 

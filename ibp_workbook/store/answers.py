@@ -139,9 +139,11 @@ def checked(name: str, value: Any) -> Any:
         raise IbpError("store.not_text", field=name)
     if name == "due" and value:
         try:
-            date.fromisoformat(value)
+            written = date.fromisoformat(value).isoformat()
         except ValueError as error:
             raise IbpError("store.wrong_date", value=value) from error
+        if value != written:  # Python also reads 20270801 and 2027-W31
+            raise IbpError("store.wrong_date", value=value)
     return value
 
 

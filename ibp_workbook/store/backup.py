@@ -6,6 +6,7 @@ import os
 import zipfile
 import zlib
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import date, datetime
 from itertools import islice
 from pathlib import Path
@@ -29,13 +30,14 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store.clock import now
-from ibp_workbook.store.engine import exists, open_engine, reading, shown, writing
+from ibp_workbook.store.engine import exists, file_of, open_engine, reading, shown, writing
 from ibp_workbook.store.schema import REVISION, metadata
 
 FORMAT = "ibp-workbook-backup/1"
 MAX_MANIFEST = 1_000_000
 MAX_LINE = 32_000_000
 MAX_TABLE = 2_000_000_000
+MAX_NUMBER = 2**31 - 1
 _CHUNK = 1_000
 _DAMAGED = (
     zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError, KeyError, ValueError,
@@ -74,6 +76,7 @@ def backup(url: str, path: str | Path) -> dict[str, int]:
     if not exists(url):
         raise IbpError("store.no_workspace", url=shown(url))
     path = Path(path)
+    _require_elsewhere(url, path)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         with (
@@ -88,7 +91,8 @@ def backup(url: str, path: str | Path) -> dict[str, int]:
     except OSError as error:
         raise IbpError("store.backup_not_written", file=path, reason=error.strerror or "") from error
     finally:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):  # nothing was begun, or it has its name already
+            unfinished.unlink()
     return {name: part.rows for name, part in parts.items()}
 
 
@@ -119,6 +123,13 @@ def restore(url: str, path: str | Path) -> dict[str, int]:
     except (*_DAMAGED, IntegrityError, DataError) as error:
         raise IbpError("store.backup_damaged", file=path) from error
     return {name: part.rows for name, part in manifest.tables.items()}
+
+
+def _require_elsewhere(url: str, path: Path) -> None:
+    """A slip on the command line must not put the backup in the place of the workspace."""
+    workspace = file_of(url)
+    if workspace is not None and path.exists() and path.samefile(workspace):
+        raise IbpError("store.backup_on_workspace", file=path)
 
 
 def _one_moment(connection: Connection) -> None:
@@ -153,6 +164,8 @@ def _read_manifest(file: zipfile.ZipFile) -> _Manifest:
     expected = {"manifest.json", *(_member(table) for table in metadata.sorted_tables)}
     if sorted(file.namelist()) != sorted(expected) or set(manifest.tables) != set(metadata.tables):
         raise ValueError(file.namelist())
+    if any(member.compress_type not in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED) for member in file.infolist()):
+        raise ValueError(file.filename)
     return manifest
 
 
@@ -191,6 +204,10 @@ def _value(column: Column[Any], value: Any) -> Any:
     limit = getattr(kind, "length", None)
     if isinstance(kind, Boolean | Integer | String) and type(value) is not kind.python_type:
         raise TypeError(column.name)
+    if isinstance(kind, Integer) and abs(value) > MAX_NUMBER:
+        raise ValueError(column.name)
+    if isinstance(kind, String) and "\0" in value:
+        raise ValueError(column.name)
     if limit is not None and len(value) > limit:
         raise ValueError(column.name)
     return value

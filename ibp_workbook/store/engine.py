@@ -6,14 +6,22 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection, Engine, create_engine, event, inspect, text
-from sqlalchemy.exc import ArgumentError, InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_url, text
+from sqlalchemy.exc import (
+    ArgumentError,
+    DatabaseError,
+    DataError,
+    InterfaceError,
+    OperationalError,
+    SQLAlchemyError,
+)
 from sqlalchemy.pool import NullPool
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store.schema import REVISION
 
 _SQLITE = "sqlite:///"
+_POSTGRESQL = "postgresql+psycopg://"
 
 
 @cache
@@ -34,15 +42,16 @@ def open_engine(url: str) -> Engine:
             from ibp_workbook.store.migrate import migrate
 
             migrate(engine, revision)
-    except (ArgumentError, SQLAlchemyError, ModuleNotFoundError, OSError) as error:
-        raise IbpError("store.cannot_open", url=shown(url)) from error
+    except (ArgumentError, SQLAlchemyError, ValueError, OSError) as error:
+        key = "store.damaged" if type(error) is DatabaseError else "store.cannot_open"
+        raise IbpError(key, url=shown(url)) from error
     return engine
 
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection to read with; all queries on it see the same state on SQLite."""
-    with _explained(), engine.connect() as connection:
+    with _explained(engine), engine.connect() as connection:
         yield connection
 
 
@@ -50,7 +59,7 @@ def reading(engine: Engine) -> Iterator[Connection]:
 def writing(engine: Engine) -> Iterator[Connection]:
     """A connection in a transaction: everything done on it counts, or nothing."""
     with (
-        _explained(),
+        _explained(engine),
         engine.connect().execution_options(writes=True) as connection,
         connection.begin(),
     ):
@@ -58,28 +67,41 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def _explained() -> Iterator[None]:
+def _explained(engine: Engine) -> Iterator[None]:
     """Turn a full disk, a lock that lasts or a server that is gone into a sentence."""
     try:
         yield
     except (OperationalError, InterfaceError) as error:
         raise IbpError("store.unavailable") from error
+    except (DataError, OverflowError, UnicodeEncodeError) as error:
+        # Such as a number of twenty digits in an address: no database holds it.
+        raise IbpError("store.wrong_value") from error
+    except DatabaseError as error:
+        if type(error) is not DatabaseError:  # its other kinds are mistakes in this program
+            raise
+        raise IbpError("store.damaged", url=shown(str(engine.url))) from error
+
+
+def file_of(url: str) -> Path | None:
+    """The file of a SQLite workspace; None for a server."""
+    return Path(make_url(url).database or "") if url.startswith(_SQLITE) else None
 
 
 def exists(url: str) -> bool:
     """Whether there is a workspace at this address; always true for a server, which says so itself."""
-    return not url.startswith(_SQLITE) or Path(url.removeprefix(_SQLITE)).is_file()
+    file = file_of(url)
+    return file is None or file.is_file()
 
 
 def shown(url: str) -> str:
-    """The address without a password, for on screen."""
+    """The address without a password, for on screen; a password may also stand behind the question mark."""
     scheme, separator, rest = url.partition("://")
-    return f"{scheme}{separator}{rest.rpartition('@')[2]}"
+    return f"{scheme}{separator}{rest.rpartition('@')[2].partition('?')[0]}"
 
 
 def _create(url: str) -> Engine:
-    if url.startswith(_SQLITE):
-        path = Path(url.removeprefix(_SQLITE))
+    path = file_of(url)
+    if path is not None:
         if not path.name or path.name == ":memory:":
             raise IbpError("store.wrong_url", url=url)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -88,14 +110,16 @@ def _create(url: str) -> Engine:
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
-    if url.startswith("postgresql"):
-        return create_engine(url, pool_pre_ping=True, pool_size=1, max_overflow=4)
+    if url.startswith(_POSTGRESQL):
+        # A server that does not answer gives a sentence, not a page that hangs for minutes.
+        wait = {"connect_timeout": 10}
+        return create_engine(url, connect_args=wait, pool_pre_ping=True, pool_size=1, max_overflow=4)
     raise IbpError("store.wrong_url", url=shown(url))
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
-    for pragma in ("journal_mode=WAL", "foreign_keys=ON", "busy_timeout=10000", "synchronous=FULL"):
+    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
 
 
@@ -108,9 +132,9 @@ def _begin_sqlite(connection: Any) -> None:
 def _revision(engine: Engine) -> str | None:
     with engine.connect() as connection:
         tables = inspect(connection).get_table_names()
-        if "alembic_version" not in tables:
-            if tables:
-                raise IbpError("store.foreign", url=shown(str(engine.url)))
+        if not tables:
             return None
+        if not {"alembic_version", "dossiers", "events"} <= set(tables):
+            raise IbpError("store.foreign", url=shown(str(engine.url)))
         revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
         return revision

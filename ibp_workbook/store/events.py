@@ -189,8 +189,7 @@ def save(
         value: a JSON value.
         base: id of the event the person saw when typing; None for none; ``ANY`` to overwrite.
     """
-    if len(item) > MAX_ITEM:
-        raise IbpError("store.too_long", limit=MAX_ITEM)
+    free_text.name(item, MAX_ITEM)
     if isinstance(value, str):
         free_text.refuse(value)
     present = head(connection, dossier, item, field)
@@ -243,6 +242,7 @@ def append_many(connection: Connection, actor: Actor, rows: Iterable[tuple[int, 
     at = now()
     values = []
     for dossier, item, field, value in rows:
+        free_text.name(item, MAX_ITEM)
         if isinstance(value, str):
             free_text.refuse(value)
         values.append(

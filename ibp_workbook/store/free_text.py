@@ -12,6 +12,8 @@ def refuse(text: str, limit: int = MAX_TEXT) -> None:
     Raises:
         IbpError: with the reason.
     """
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise IbpError("store.wrong_value")  # half a character: no file or database would take it back
     if contains_bsn(text):
         raise IbpError("store.bsn")
     if len(text) > limit:

@@ -24,7 +24,8 @@ def migrate(engine: Engine, present: str | None) -> None:
         IbpError: the workspace has a revision that this program does not know.
     """
     config = Config()
-    config.set_main_option("script_location", str(_SCRIPTS))
+    # A percent sign starts a placeholder in a configuration, but a folder may have one in its name.
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
     known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
     if present is not None and present not in known:
         raise IbpError("store.newer")

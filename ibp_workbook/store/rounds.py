@@ -73,7 +73,7 @@ def add(
     require_board(connection, actor, board)
     if not actor.may_manage:
         raise IbpError("store.may_not_write")
-    name = free_text.name(name, 200)
+    framework, name = free_text.name(framework, 120), free_text.name(name, 200)
     values = {
         "board": board,
         "framework": framework,

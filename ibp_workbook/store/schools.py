@@ -87,6 +87,8 @@ class ImportSummary:
 
 
 _COLUMNS = [column.name for column in fields(SchoolRecord) if column.name != "board_name"]
+_LIMITS = {name: schools.c[name].type.length for name in _COLUMNS if name != "board"}
+_LIMITS |= {"board": boards.c.number.type.length, "board_name": boards.c.name.type.length}
 _SCHOOL = [schools.c[column.name] for column in fields(School)]
 
 
@@ -181,7 +183,17 @@ def _by_identity(records: Iterable[SchoolRecord]) -> dict[tuple[str, str], Schoo
         other = found.setdefault((record.brin, record.location), record)
         if other != record:
             raise IbpError("store.school_twice", location=record.location, name=record.name)
+    for record in found.values():
+        _require_fit(record)
     return found
+
+
+def _require_fit(record: SchoolRecord) -> None:
+    """Refuse what PostgreSQL has no room for, on SQLite too: a backup must fit in either."""
+    for name, limit in _LIMITS.items():
+        value = getattr(record, name)
+        if value is not None and (len(value) > limit or "\0" in value):
+            raise IbpError("store.school_field", location=record.location, field=name, limit=limit)
 
 
 def _compare(record: SchoolRecord, row: object | None) -> Change:

@@ -10,6 +10,12 @@ _SQLITE_TRIGGER = """
 CREATE TRIGGER events_no_{verb} BEFORE {verb} ON events
 BEGIN SELECT RAISE(ABORT, 'events are only ever added'); END
 """
+# INSERT OR REPLACE deletes the old row without telling the trigger on DELETE.
+_SQLITE_REPLACE = """
+CREATE TRIGGER events_no_replace BEFORE INSERT ON events
+WHEN EXISTS (SELECT 1 FROM events WHERE id = NEW.id)
+BEGIN SELECT RAISE(ABORT, 'events are only ever added'); END
+"""
 _POSTGRES_FUNCTION = """
 CREATE FUNCTION events_are_final() RETURNS trigger AS $$
 BEGIN RAISE EXCEPTION 'events are only ever added'; END $$ LANGUAGE plpgsql
@@ -167,6 +173,7 @@ def upgrade() -> None:
     if connection.dialect.name == "sqlite":
         for verb in ("UPDATE", "DELETE"):
             connection.exec_driver_sql(_SQLITE_TRIGGER.format(verb=verb))
+        connection.exec_driver_sql(_SQLITE_REPLACE)
     else:
         connection.exec_driver_sql(_POSTGRES_FUNCTION)
         connection.exec_driver_sql(_POSTGRES_TRIGGER)

@@ -1,0 +1,68 @@
+"""Imported frameworks live in the workspace, and keep their meaning once they are used."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING
+
+import msgspec
+import pytest
+
+from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Text
+from ibp_workbook.errors import IbpError
+
+if TYPE_CHECKING:
+    from tests.store.conftest import Place
+
+
+def both(word: str) -> Text:
+    return Text(nl=word, en=f"{word} (en)")
+
+
+LIST = Framework(
+    id="eigen",
+    version="1",
+    title=both("Eigen lijst"),
+    description=both("…"),
+    levels=tuple(Level(n, both(f"niveau {n}"), both("…")) for n in range(5)),
+    target=2,
+    domains=(Domain("d", both("Domein")),),
+    statements=(Statement("e1", "d", both("Norm"), levels={0: both("niets")}, questions=(1, 2)),),
+    warnings=("zonder schaal",),
+)
+RENEWED = msgspec.structs.replace(LIST, version="2")
+
+
+def test_an_imported_framework_comes_back_as_it_was(place: Place) -> None:
+    assert place.workspace.frameworks() == []
+    place.workspace.add_framework(LIST)
+    assert place.workspace.frameworks() == [LIST]
+    assert place.stranger.frameworks() == [LIST]
+
+
+def test_a_framework_is_replaced_until_a_round_uses_it(place: Place) -> None:
+    ws = place.workspace
+    ws.add_framework(LIST)
+    ws.add_framework(RENEWED)
+    assert ws.frameworks() == [RENEWED]
+    ws.add_round("100", "eigen", "Met eigen lijst", date(2027, 1, 1))
+    ws.add_framework(RENEWED)  # nothing new in it
+    with pytest.raises(IbpError) as caught:
+        ws.add_framework(LIST)
+    assert caught.value.key == "store.framework_used"
+    assert ws.frameworks() == [RENEWED]
+
+
+def test_a_built_in_framework_cannot_be_replaced(place: Place) -> None:
+    with pytest.raises(IbpError) as caught:
+        place.workspace.add_framework(LIST, reserved={"eigen"})
+    assert caught.value.key == "store.framework_builtin"
+    assert place.workspace.frameworks() == []
+
+
+def test_a_school_and_a_reader_import_no_framework(place: Place) -> None:
+    for person in (place.school, place.reader):
+        with pytest.raises(IbpError) as caught:
+            person.add_framework(LIST)
+        assert caught.value.key == "store.may_not_write"
+    assert place.workspace.frameworks() == []
