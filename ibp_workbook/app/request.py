@@ -18,6 +18,7 @@ class Request:
         school: location code such as ``16AH00``, or ``bestuur`` for the board itself.
         round: number of the measurement round.
         place: where in the form the person was; the form component reads it.
+        dossier: number of a dossier of an assessment.
         login: name that a trusted proxy gives, empty on a computer of one's own.
     """
 
@@ -26,6 +27,7 @@ class Request:
     school: str = ""
     round: str = ""
     place: str = ""
+    dossier: str = ""
     login: str = ""
 
 
@@ -43,5 +45,6 @@ def current(environ: Mapping[str, str] = os.environ) -> Request:
         school=query.get("school", ""),
         round=query.get("round", ""),
         place=query.get("step", ""),
+        dossier=query.get("dossier", ""),
         login=environ.get(login_variable, "") if login_variable else "",
     )

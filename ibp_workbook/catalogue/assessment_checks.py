@@ -84,7 +84,9 @@ def _check_question(question: Question, file: str) -> None:
                 "assessments.wrong_for_type", file=file, key=f"{question.id}.{key}", type=question.type
             )
     for inner in question.questions:
-        if inner.type == "group":
+        # A hidden answer in a row counts as nothing chosen; for a number or a date there is no such value.
+        hideable = inner.type in ("yes_no", "one", "some") or inner.informative
+        if inner.type == "group" or (inner.show_if and not hideable):
             raise IbpError(
                 "assessments.wrong_for_type", file=file, key=f"{question.id}.{inner.id}", type=inner.type
             )

@@ -211,6 +211,8 @@ class _Reader:
             if right.literal is None:
                 _mismatch(left, right)
             self._note(left, (right.literal,))
+        elif left.name == "choices" and not ordered and right.literal == ():
+            self._note(left, ())
         elif left.name in _FORMS and right.name == "text" and right.literal is not None:
             if not _is_moment(left.name, right.literal):
                 raise ConditionError("wrong_date_literal", value=right.literal)

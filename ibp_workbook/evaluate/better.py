@@ -42,7 +42,14 @@ def find_better(engine: Engine, answers: Mapping[str, Value], on: date, outcome:
     search = _Search(engine, answers, on, outcome)
     found = search.small() or search.large()
     return tuple(
-        Better(reached, {name: plain(engine.questions[name], value) for name, value in changes.items()})
+        Better(
+            reached,
+            {
+                name: plain(question, changes[name])
+                for name, question in engine.questions.items()
+                if name in changes
+            },
+        )
         for changes, reached in found
     )
 

@@ -14,6 +14,10 @@ from ibp_workbook.evaluate.domains import domain
 from ibp_workbook.evaluate.tables import Decided, TableOn, decide
 
 
+MOST_DAYS = 400
+"""For so many reference dates the rules in force are remembered."""
+
+
 class Result(NamedTuple):
     """What the answers come to: the state of each question, and what each table says."""
 
@@ -141,6 +145,9 @@ class Engine:
         Raises:
             IbpError: a table has nothing to say about that day.
         """
+        if len(self._plans) > MOST_DAYS:
+            self._plans.clear()
+            self._values.clear()
         if on not in self._plans:
             self._plans[on] = tuple(self._table_on(table, on) for table in self.assessment.tables)
         return self._plans[on]

@@ -76,9 +76,9 @@ def backup(url: str, path: str | Path) -> dict[str, int]:
     if not exists(url):
         raise IbpError("store.no_workspace", url=shown(url))
     path = Path(path)
-    _require_elsewhere(url, path)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
+        _require_elsewhere(url, path)
         with (
             reading(open_engine(url)) as connection,
             zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as file,
@@ -164,7 +164,7 @@ def _read_manifest(file: zipfile.ZipFile) -> _Manifest:
     expected = {"manifest.json", *(_member(table) for table in metadata.sorted_tables)}
     if sorted(file.namelist()) != sorted(expected) or set(manifest.tables) != set(metadata.tables):
         raise ValueError(file.namelist())
-    if any(member.compress_type not in (zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED) for member in file.infolist()):
+    if not {member.compress_type for member in file.infolist()} <= {zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED}:
         raise ValueError(file.filename)
     return manifest
 

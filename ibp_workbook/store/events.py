@@ -189,7 +189,7 @@ def save(
         value: a JSON value.
         base: id of the event the person saw when typing; None for none; ``ANY`` to overwrite.
     """
-    free_text.name(item, MAX_ITEM)
+    _require_item(item)
     if isinstance(value, str):
         free_text.refuse(value)
     present = head(connection, dossier, item, field)
@@ -206,6 +206,11 @@ def save(
     return Conflict(
         proposal.event, item, field, value, present.value, present.actor, present.at, present.id, actor.name
     )
+
+
+def _require_item(item: str) -> None:
+    if len(item) > MAX_ITEM or not item.isprintable():
+        raise IbpError("store.too_long", limit=MAX_ITEM)
 
 
 def append(
@@ -242,7 +247,7 @@ def append_many(connection: Connection, actor: Actor, rows: Iterable[tuple[int, 
     at = now()
     values = []
     for dossier, item, field, value in rows:
-        free_text.name(item, MAX_ITEM)
+        _require_item(item)
         if isinstance(value, str):
             free_text.refuse(value)
         values.append(

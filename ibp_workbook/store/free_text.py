@@ -12,12 +12,21 @@ def refuse(text: str, limit: int = MAX_TEXT) -> None:
     Raises:
         IbpError: with the reason.
     """
-    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-        raise IbpError("store.wrong_value")  # half a character: no file or database would take it back
+    if not _is_whole(text):
+        raise IbpError("store.wrong_value")
     if contains_bsn(text):
         raise IbpError("store.bsn")
     if len(text) > limit:
         raise IbpError("store.too_long", limit=limit)
+
+
+def _is_whole(text: str) -> bool:
+    """Whether a backup, a file and both databases can hold the text: no NUL, no half of an emoji."""
+    try:
+        text.encode("utf-16", "surrogatepass").decode("utf-16")
+    except UnicodeDecodeError:
+        return False
+    return "\0" not in text
 
 
 def name(text: str, limit: int) -> str:

@@ -18,7 +18,7 @@ from sqlalchemy import (
 )
 
 # The migration that this program needs; migrations/versions holds the way there.
-REVISION = "0001"
+REVISION = "0002"
 
 metadata = MetaData()
 
@@ -118,4 +118,27 @@ members = Table(
     Column("board", ForeignKey("boards.number"), index=True),
     Column("school", ForeignKey("schools.id")),
     Column("identity", String(500), nullable=False, unique=True),
+)
+
+# The exact text of an assessment with which verdicts were kept, once per version.
+contents = Table(
+    "contents",
+    metadata,
+    Column("digest", String(40), primary_key=True),
+    Column("assessment", String(120), nullable=False),
+    Column("content", Text, nullable=False),
+)
+
+verdicts = Table(
+    "verdicts",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("dossier", ForeignKey("dossiers.id"), nullable=False, index=True),
+    Column("digest", ForeignKey("contents.digest"), nullable=False),
+    Column("on", Date, nullable=False),
+    Column("outcome", String(120), nullable=False),
+    Column("answers", JSON, nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("role", String(20), nullable=False),
+    Column("at", DateTime, nullable=False),
 )

@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import Connection, and_, bindparam, func, insert, select, update
+from sqlalchemy import Connection, String, and_, bindparam, func, insert, select, update
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import free_text
@@ -87,8 +87,11 @@ class ImportSummary:
 
 
 _COLUMNS = [column.name for column in fields(SchoolRecord) if column.name != "board_name"]
-_LIMITS = {name: schools.c[name].type.length for name in _COLUMNS if name != "board"}
-_LIMITS |= {"board": boards.c.number.type.length, "board_name": boards.c.name.type.length}
+_LIMITS = {
+    name: column.type.length
+    for name, column in [*schools.c.items(), ("board_name", boards.c.name)]
+    if isinstance(column.type, String) and column.type.length
+}
 _SCHOOL = [schools.c[column.name] for column in fields(School)]
 
 

@@ -1,7 +1,7 @@
 """The workspace: everything a program does with boards, schools, rounds and answers, as one person."""
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
 from typing import Literal
@@ -10,11 +10,12 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.catalogue import Catalogue, Framework
+from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.scores import LevelValue
 from ibp_workbook.evaluate.scores import LevelValue
 from ibp_workbook.store import answers as answer_log
 from ibp_workbook.store import conflicts, events
+from ibp_workbook.store import dossiers as dossier_table
 from ibp_workbook.store import frameworks as framework_table
 from ibp_workbook.store import members as member_table
 from ibp_workbook.store import rounds as round_table
@@ -222,6 +223,55 @@ class Workspace:
         """The last thing this person answered, of one board or of all: where one was."""
         with self._reading() as connection:
             return answer_log.last_activity(connection, self.actor, board)
+
+    # Dossiers of assessments
+
+    def add_dossier(self, board: str, school: int | None, assessment: str, subject: str) -> int:
+        """Make a dossier about one subject, such as a camera plan; its number."""
+        with self._writing() as connection:
+            return dossier_table.add(connection, self.actor, board, school, assessment, subject)
+
+    def dossiers(self, board: str, assessment: str | None = None) -> list[dossier_table.Dossier]:
+        """The dossiers of a board, the one that changed last first."""
+        with self._reading() as connection:
+            return dossier_table.read_all(connection, self.actor, board, assessment)
+
+    def dossier(self, dossier: int) -> dossier_table.Dossier:
+        """One dossier; IbpError when it is not there or not in scope."""
+        with self._reading() as connection:
+            return dossier_table.require(connection, self.actor, dossier)
+
+    def dossier_answers(self, dossier: int) -> dict[str, dossier_table.Given]:
+        """Question id -> the answer that counts."""
+        with self._reading() as connection:
+            return dossier_table.answers(connection, self.actor, dossier)
+
+    def save_item(
+        self, dossier: int, item: str, value: object, base: events.Base = None
+    ) -> events.Saved | events.Conflict:
+        """Save the answer to one question; see ``save`` for ``base`` and what comes back."""
+        with self._writing() as connection:
+            return dossier_table.save(connection, self.actor, dossier, item, value, base)
+
+    def keep_verdict(
+        self, dossier: int, assessment: Assessment, on: date, outcome: str, answers: Mapping[str, object]
+    ) -> dossier_table.Kept:
+        """Keep a verdict with its answers, its date and the exact content."""
+        with self._writing() as connection:
+            return dossier_table.keep_verdict(
+                connection, self.actor, dossier, assessment, on, outcome, answers
+            )
+
+    def verdicts(self, dossier: int) -> list[dossier_table.Kept]:
+        """The verdicts kept of a dossier, oldest first."""
+        with self._reading() as connection:
+            dossier_table.require(connection, self.actor, dossier)
+            return dossier_table.read_verdicts(connection, dossier)
+
+    def content(self, digest: str) -> Assessment:
+        """An assessment exactly as it was when a verdict was kept."""
+        with self._reading() as connection:
+            return dossier_table.content(connection, digest)
 
     # Frameworks
 

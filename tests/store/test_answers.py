@@ -112,6 +112,8 @@ def test_any_overwrites_whatever_is_there(place: Place) -> None:
         ("comment", f"van leerling {BSN}", "store.bsn"),
         ("evidence", "1112.22.333", "store.bsn"),
         ("owner", BSN, "store.bsn"),
+        ("comment", "nul\0teken", "store.wrong_value"),
+        ("comment", "half teken \ud83d", "store.wrong_value"),
     ],
 )
 def test_a_wrong_value_is_refused_and_nothing_is_stored(
@@ -135,9 +137,21 @@ def test_nine_digits_that_are_no_bsn_are_kept(place: Place) -> None:
     assert place.workspace.answers(place.round.id, None)["b1"].comment == "dossier 111222334"
 
 
-def test_an_item_that_is_too_long_for_the_table_gets_a_sentence(place: Place) -> None:
-    with pytest.raises(IbpError, match="200"):
-        place.workspace.save(place.round.id, None, "b" * 201, "level", 1)
+@pytest.mark.parametrize("statement", ["b" * 201, "b\0", "b\n1"])
+def test_an_item_that_does_not_fit_in_the_table_gets_a_sentence(place: Place, statement: str) -> None:
+    with pytest.raises(IbpError) as caught:
+        place.workspace.save(place.round.id, None, statement, "level", 1)
+    assert caught.value.key == "store.too_long"
+    with pytest.raises(IbpError):
+        place.workspace.save_levels(place.round.id, [(None, statement, 1)])
+    assert place.workspace.levels(place.round.id) == []
+
+
+def test_a_number_from_an_address_that_fits_in_no_database_gets_a_sentence(place: Place) -> None:
+    with pytest.raises(IbpError):
+        place.workspace.levels(10**20)
+    with pytest.raises(IbpError):
+        place.workspace.answers(place.round.id, 10**20)
 
 
 def test_a_school_of_another_board_has_no_place_in_the_round(place: Place) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -84,6 +85,25 @@ def test_a_database_of_another_program_is_left_alone(bare_url: str) -> None:
     assert caught.value.key == "store.foreign"
 
 
+def test_alembic_alone_does_not_make_it_ours(sqlite_url: NewUrl) -> None:
+    url = sqlite_url()
+    with sqlite3.connect(url.removeprefix("sqlite:///")) as connection:
+        connection.execute("CREATE TABLE alembic_version (version_num TEXT)")
+    with pytest.raises(IbpError) as caught:
+        Workspace(url)
+    assert caught.value.key == "store.foreign"
+
+
+def test_a_damaged_file_gets_a_sentence_while_it_is_in_use(sqlite_url: NewUrl) -> None:
+    url = sqlite_url()
+    workspace = Workspace(url)
+    path = Path(url.removeprefix("sqlite:///"))
+    path.write_bytes(b"geen database meer" * 500)
+    with pytest.raises(IbpError) as caught:
+        workspace.boards()
+    assert caught.value.key == "store.damaged"
+
+
 @pytest.mark.parametrize("change", ["UPDATE events SET actor = 'x'", "DELETE FROM events"])
 def test_an_event_cannot_be_changed_or_removed(place: Place, change: str) -> None:
     place.workspace.save(place.round.id, None, "b1", "level", 3)
@@ -123,7 +143,9 @@ def test_sqlite_syncs_and_minds_its_references(sqlite_url: NewUrl) -> None:
         ("sqlite://", "store.wrong_url"),
         ("sqlite:///", "store.wrong_url"),
         ("sqlite:///:memory:", "store.wrong_url"),
-        ("postgresql+nothing://host/base", "store.cannot_open"),
+        ("postgresql+nothing://host/base", "store.wrong_url"),
+        ("postgresql+psycopg://localhost:port/base", "store.cannot_open"),
+        ("postgresql+psycopg://localhost:1/base?user=ibp&password=secret", "store.cannot_open"),
         ("postgresql+psycopg://ibp:secret@localhost:1/base", "store.cannot_open"),
     ],
 )
@@ -140,7 +162,7 @@ def test_a_file_that_is_no_database_is_left_alone(tmp_path: Path) -> None:
     before = path.read_bytes()
     with pytest.raises(IbpError) as caught:
         Workspace(f"sqlite:///{path.as_posix()}")
-    assert caught.value.key == "store.cannot_open"
+    assert caught.value.key == "store.damaged"
     assert path.read_bytes() == before
 
 

@@ -131,6 +131,18 @@ def test_the_same_school_twice_in_a_file(workspace: Workspace) -> None:
     assert caught.value.key == "store.school_twice"
 
 
+@pytest.mark.parametrize("change", [{"name": "x" * 301}, {"postcode": "x" * 21}, {"place": "nul\0"}])
+def test_a_field_that_does_not_fit_is_refused_before_anything_changes(
+    workspace: Workspace, change: dict[str, str]
+) -> None:
+    before = workspace.schools()
+    with pytest.raises(IbpError) as caught:
+        workspace.import_schools([replace(A, name="Nij"), replace(B, **change)], {"100"})
+    assert caught.value.key == "store.school_field"
+    assert (caught.value.params["location"], caught.value.params["field"]) == (B.location, *change)
+    assert workspace.schools() == before
+
+
 def test_a_half_import_does_not_exist(workspace: Workspace) -> None:
     before = workspace.schools()
 

@@ -1,0 +1,59 @@
+// The verdict: outcome in words and a sign, why, on what source, what is missing, and what would help.
+const SIGNS = { good: "✓", attention: "!", bad: "✕", neutral: "?" };
+
+function verdictNode(view, words, goTo) {
+  const verdict = view.verdict;
+  const fill = (key, values) => words[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const list = (items) => el("ul", {}, ...items.map((item) => el("li", {}, ...[item].flat())));
+
+  function heading() {
+    const tone = verdict.decided ? verdict.tone : "neutral";
+    const title = verdict.decided ? verdict.title : words.undecided;
+    const possible = !verdict.decided && verdict.possible.length > 1
+      ? el("p", {}, fill("still_possible", { outcomes: verdict.possible.join(" / ") })) : null;
+    return el("div", { class: `outcome ${tone}` },
+      el("p", { class: "title" }, el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[tone]), el("strong", {}, title)),
+      verdict.summary ? el("p", {}, verdict.summary) : null, possible);
+  }
+  function sources(reason) {
+    const low = reason.confidence === "high" ? null : el("p", { class: "confidence" }, words[`confidence_${reason.confidence}`]);
+    const items = reason.sources.map((source) => [el("strong", {}, source.label), source.summary ? `: ${source.summary}` : ""]);
+    const label = fill("sources", { n: reason.sources.length });
+    return [low, el("details", {}, el("summary", {}, label), list(items))];
+  }
+  function reasonNode(reason) {
+    const sign = el("span", { class: `sign ${reason.tone}`, "aria-hidden": "true" }, SIGNS[reason.tone]);
+    const advice = reason.advice ? el("p", { class: "advice" }, el("strong", {}, `${words.advice}: `), reason.advice) : null;
+    return el("li", { class: "reason", "data-rule": reason.rule }, el("p", {}, sign, reason.text), advice, ...sources(reason));
+  }
+  function jump(question, text) {
+    const button = el("button", { type: "button", class: "link" }, text);
+    button.addEventListener("click", () => goTo(question));
+    return button;
+  }
+  function part(title, ...content) {
+    return content.length ? el("section", {}, el("h3", {}, title), ...content) : null;
+  }
+  const contradictions = verdict.contradictions.map((item) => el("p", { class: "contradiction", role: "alert" }, item.text));
+  const tests = verdict.tables.filter((table) => table.outcome).map((table) =>
+    [el("span", { class: `sign ${table.tone}`, "aria-hidden": "true" }, SIGNS[table.tone]), `${table.title}: ${table.outcome}`]);
+  const better = verdict.better.map((item) => el("li", {},
+    el("p", {}, fill("better_outcome", { outcome: item.outcome })),
+    list(item.changes.map((change) => jump(change.question, `${change.text} → ${change.answer}`)))));
+  const kept = view.kept ? keptNode(view.kept, words, fill) : null;
+  const reasons = verdict.reasons.map(reasonNode);
+  return [
+    heading(), ...contradictions,
+    tests.length ? part(words.tests, list(tests)) : null,
+    verdict.waiting.length ? part(words.missing, list(verdict.waiting.map((id) => jump(id, view.texts[id])))) : null,
+    better.length ? part(words.better, el("ul", { class: "better" }, ...better)) : null,
+    reasons.length ? part(words.why, el("ol", { class: "reasons" }, ...reasons)) : null,
+    kept,
+  ];
+}
+
+function keptNode(kept, words, fill) {
+  const text = fill("kept", { title: kept.title, on: kept.on, by: kept.by });
+  const again = kept.differs ? words.kept_differs : kept.newer_content ? words.kept_newer : null;
+  return el("section", { class: "kept" }, el("h3", {}, words.kept_title), el("p", {}, text), again ? el("p", {}, el("strong", {}, again)) : null);
+}

@@ -1,0 +1,223 @@
+"""``ibp assessments`` and ``ibp evaluate``: the ten questions on the command line."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+import yaml
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.catalogue.assessment_models import Assessment, Question
+from ibp_workbook.catalogue.yaml_file import read_yaml
+from ibp_workbook.cli_shared import as_json, print_json, print_table
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.telling import told
+from ibp_workbook.evaluate.verdict import answer_text, evaluate
+from ibp_workbook.texts import LANGS, Texts, default_lang
+
+ANSWERS_KB = 512
+MOST_DEPTH = 4
+"""Answers, rows, one row, the options chosen in it."""
+
+lang_option = click.option(
+    "--lang", type=click.Choice(LANGS), default=None, help="Language; default: IBP_LANG, else nl."
+)
+
+
+@click.group()
+def assessments() -> None:
+    """List and show the assessments."""
+
+
+@assessments.command(name="list")
+@lang_option
+@as_json
+def list_assessments(lang: str | None, as_json: bool) -> None:
+    """List the assessments."""
+    rows = [
+        {
+            "id": assessment.id,
+            "title": assessment.title.get(lang or default_lang()),
+            "questions_served": list(assessment.questions_served),
+            "subject": assessment.subject,
+            "questions": len(assessment.questions),
+            "rules": sum(1 for _ in assessment.rules()),
+            "cases": len(assessment.cases),
+            "version": assessment.version,
+        }
+        for assessment in load_catalogue().assessments.values()
+    ]
+    if as_json:
+        print_json(rows)
+    else:
+        keys = ("id", "title", "subject", "questions", "rules", "cases")
+        print_table(keys, ([row[key] for key in keys] for row in rows))
+
+
+@assessments.command(name="show")
+@click.argument("assessment_id", metavar="ID")
+@lang_option
+@as_json
+def show_assessment(assessment_id: str, lang: str | None, as_json: bool) -> None:
+    """Show the questions of one assessment with their ids, types and options."""
+    assessment = find_assessment(assessment_id)
+    lang = lang or default_lang()
+    if as_json:
+        print_json(
+            {
+                "id": assessment.id,
+                "title": assessment.title.get(lang),
+                "version": assessment.version,
+                "digest": assessment.digest,
+                "questions": [_question(item, lang) for item in assessment.questions.values()],
+            }
+        )
+        return
+    click.echo(f"{assessment.id}: {assessment.title.get(lang)}")
+    for section in assessment.sections:
+        click.echo(f"\n{section.title.get(lang)}")
+        for question in section.questions:
+            _print_question(question, lang, "  ")
+
+
+@click.command(name="evaluate")
+@click.argument("assessment_id", metavar="ASSESSMENT")
+@click.option(
+    "--answers", "file", required=True, type=click.Path(path_type=Path), help="YAML: question: answer"
+)
+@click.option(
+    "--on",
+    default=None,
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    help="Reference date (yyyy-mm-dd); default: today.",
+)
+@lang_option
+@as_json
+def evaluate_answers(
+    assessment_id: str, file: Path, on: datetime | None, lang: str | None, as_json: bool
+) -> None:
+    """Give the verdict of an assessment about a file of answers."""
+    assessment = find_assessment(assessment_id)
+    lang = lang or default_lang()
+    verdict = evaluate(assessment, read_answers(file), on.date() if on else date.today())
+    found = told(verdict, load_catalogue().sources, lang)
+    if as_json:
+        print_json(found)
+    else:
+        _print_verdict(found, assessment, lang)
+
+
+def find_assessment(assessment_id: str) -> Assessment:
+    """The assessment with this id.
+
+    Raises:
+        IbpError: there is none; names those there are.
+    """
+    known = load_catalogue().assessments
+    if assessment_id not in known:
+        raise IbpError("assessments.unknown_assessment", id=assessment_id, known=", ".join(sorted(known)))
+    return known[assessment_id]
+
+
+def read_answers(file: Path) -> Mapping[str, Any]:
+    """The answers in a YAML file: a mapping of question to answer.
+
+    Raises:
+        IbpError: too large, not readable, not YAML, or something else than answers.
+    """
+    name = file.name
+    if file.is_file() and file.stat().st_size > ANSWERS_KB * 1024:
+        raise IbpError("assessments.answers_too_large", file=name, limit=ANSWERS_KB)
+    if file.is_file() and not _is_flat(file):
+        raise IbpError("assessments.answers_not_a_mapping", file=name)
+    try:
+        answers = read_yaml(file, name)
+    except TypeError as error:  # a list for a key
+        raise IbpError("assessments.answers_not_a_mapping", file=name) from error
+    if not isinstance(answers, dict):
+        raise IbpError("assessments.answers_not_a_mapping", file=name)
+    return answers
+
+
+def _is_flat(file: Path) -> bool:
+    """Whether a file is no deeper than answers go, without references.
+
+    The reader works by recursion: a file of ten thousand brackets would end the whole process.
+    """
+    depth = 0
+    try:
+        for event in yaml.parse(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+            depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
+            if depth > MOST_DEPTH or isinstance(event, yaml.AliasEvent):
+                return False
+    except (yaml.YAMLError, UnicodeDecodeError, OSError):
+        return True  # for the reader to say what is wrong
+    return True
+
+
+def _question(question: Question, lang: str) -> dict[str, Any]:
+    """A question as data; keys that do not apply are left out."""
+    optional = {
+        "help": question.help.get(lang) if question.help else None,
+        "show_if": question.show_if,
+        "min": question.min,
+        "max": question.max,
+        "unit": question.unit.get(lang) if question.unit else None,
+        "options": [
+            {"value": value, "label": answer_text(question, value, lang)} for value in question.values
+        ],
+        "questions": [_question(inner, lang) for inner in question.questions],
+    }
+    return {
+        "id": question.id,
+        "type": question.type,
+        "text": question.text.get(lang),
+        "changeable": question.changeable,
+        "informative": question.informative,
+        **{key: value for key, value in optional.items() if value not in (None, [])},
+    }
+
+
+def _print_question(question: Question, lang: str, indent: str) -> None:
+    click.echo(f"{indent}{question.id} ({question.type}): {question.text.get(lang)}")
+    for option in question.options:
+        click.echo(f"{indent}    {option.value}: {option.label.get(lang)}")
+    for inner in question.questions:
+        _print_question(inner, lang, f"{indent}    ")
+
+
+def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> None:
+    texts = Texts(lang)
+    click.echo(found["title"] or texts("assessments.undecided"))
+    for item in found["contradictions"]:
+        click.echo(f"! {item['text']}")
+    _print_list(texts("assessments.reasons"), [_reason_line(reason, texts) for reason in found["reasons"]])
+    _print_list(texts("assessments.advice"), found["advice"])
+    _print_list(
+        texts("assessments.waiting_for"),
+        [f"{name}: {assessment.questions[name].text.get(lang)}" for name in found["waiting_for"]],
+    )
+    table = assessment.table(assessment.verdict)
+    for better in found["better"]:
+        outcome = table.outcome(better["outcome"])
+        changes = [
+            f"{name}: {answer_text(assessment.questions[name], value, lang)}"
+            for name, value in better["changes"].items()
+        ]
+        title = outcome.title.get(lang) if outcome else better["outcome"]
+        _print_list(texts("assessments.better", outcome=title), changes)
+
+
+def _reason_line(reason: dict[str, Any], texts: Texts) -> str:
+    check = f" {texts('assessments.low')}" if reason["confidence"] == "low" else ""
+    return f"{reason['text']} ({'; '.join(source['label'] for source in reason['sources'])}){check}"
+
+
+def _print_list(title: str, lines: list[str]) -> None:
+    if lines:
+        click.echo(f"\n{title}")
+        for line in lines:
+            click.echo(f"- {line}")
