@@ -135,7 +135,7 @@ def read_answers(file: Path) -> Mapping[str, Any]:
         raise IbpError("assessments.answers_not_a_mapping", file=name)
     try:
         answers = read_yaml(file, name)
-    except TypeError as error:  # a list for a key
+    except (TypeError, ValueError) as error:  # a list for a key, a number of thousands of digits
         raise IbpError("assessments.answers_not_a_mapping", file=name) from error
     if not isinstance(answers, dict):
         raise IbpError("assessments.answers_not_a_mapping", file=name)
@@ -149,7 +149,8 @@ def _is_flat(file: Path) -> bool:
     """
     depth = 0
     try:
-        for event in yaml.parse(file.read_text("utf-8"), Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)):
+        loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+        for event in yaml.parse(file.read_text("utf-8"), Loader=loader):
             depth += isinstance(event, yaml.CollectionStartEvent) - isinstance(event, yaml.CollectionEndEvent)
             if depth > MOST_DEPTH or isinstance(event, yaml.AliasEvent):
                 return False

@@ -11,6 +11,8 @@ from ibp_workbook.errors import IbpError
 
 TEXT_LIMIT = 10_000
 ROW_LIMIT = 1_000
+MOST = 2**53
+"""Beyond this a computer no longer counts in ones."""
 
 Value = str | int | float | tuple[Any, ...]
 """An answer: a text, a number, the chosen values of a ``some``, or the rows of a ``group``."""
@@ -86,12 +88,12 @@ def _list(given: Any, name: str, limit: int) -> list[Any] | tuple[Any, ...]:
 
 
 def _number(question: Question, given: Any, name: str) -> int | float:
-    if isinstance(given, bool) or not isinstance(given, int | float) or not math.isfinite(given):
+    is_number = isinstance(given, int | float) and not isinstance(given, bool)
+    if not is_number or (isinstance(given, float) and not math.isfinite(given)):
         raise IbpError("assessments.wrong_number", question=name, value=_short(given))
     low = -math.inf if question.min is None else question.min
     high = math.inf if question.max is None else question.max
-    # Beyond this, CEL's whole numbers end.
-    if not max(low, -(2**53)) <= given <= min(high, 2**53):
+    if not max(low, -MOST) <= given <= min(high, MOST):
         raise IbpError(
             "assessments.out_of_range",
             question=name,
@@ -135,4 +137,6 @@ def _row(question: Question, given: Any, name: str) -> tuple[tuple[str, Value], 
 
 def _short(value: Any) -> str:
     """A value to show in a sentence. Never the inside of a list: it may be large beyond measure."""
-    return str(value)[:60] if isinstance(value, str | int | float | bool) else type(value).__name__
+    if isinstance(value, int) and abs(value) > MOST:
+        return "…"
+    return str(value)[:60] if isinstance(value, str | int | float) else type(value).__name__

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from datetime import date
+from datetime import date, datetime
 from itertools import combinations, product
 from typing import Any, NamedTuple
 
@@ -83,7 +83,7 @@ class _Search:
                     if self.runs <= 0:
                         return self._best(found)
                     reached = self.reach(changes)
-                    if reached and not self._has_smaller(found, changes, reached):
+                    if reached and not self._is_known(found, changes, reached):
                         found.append((changes, reached))
             if len(found) >= MOST_SETS:
                 break
@@ -102,11 +102,17 @@ class _Search:
     def _size(self, item: tuple[Changes, str]) -> tuple[int, int]:
         return len(item[0]), self.ranks[item[1]]
 
-    def _has_smaller(self, found: list[tuple[Changes, str]], changes: Changes, reached: str) -> bool:
+    def _is_known(self, found: list[tuple[Changes, str]], changes: Changes, reached: str) -> bool:
+        """Whether fewer of these changes do as well, or the same ones with a nearer number or date."""
+        kind = self._kind(changes).items()
         return any(
-            smaller.items() < changes.items() and self.ranks[outcome] <= self.ranks[reached]
+            self._kind(smaller).items() <= kind and self.ranks[outcome] <= self.ranks[reached]
             for smaller, outcome in found
         )
+
+    def _kind(self, changes: Changes) -> dict[str, Value | None]:
+        questions = self.engine.questions
+        return {name: value if questions[name].values else None for name, value in changes.items()}
 
     def large(self) -> list[tuple[Changes, str]]:
         """One larger set: take the change that helps most until the outcome is better, then strip it."""
@@ -128,9 +134,10 @@ class _Search:
 
     def _steps(self, changes: Changes) -> Iterator[Changes]:
         for name, alternatives in self.options.items():
-            if name not in changes:
-                for value in alternatives:
-                    yield {**changes, name: value}
+            question = self.engine.questions[name]
+            all_or_nothing = (question.values, ()) if question.type == "some" else ()
+            for value in (*alternatives, *all_or_nothing) if name not in changes else ():
+                yield {**changes, name: value}
 
     def reach(self, changes: Changes) -> str | None:
         """The better outcome that these changes give for certain; None when they do not."""
@@ -166,14 +173,21 @@ def _is_not_asked(result: Result, name: str) -> bool:
 
 
 def _alternatives(engine: Engine, question: Question, given: Value | None, on: date) -> Iterator[Value]:
-    """What the answer to one question may become."""
+    """What the answer to one question may become; numbers and dates that are nearest first."""
     if question.type in ("yes_no", "one"):
         yield from (value for value in question.values if value != given)
     elif question.type == "some":
-        chosen = given if isinstance(given, tuple) else ()
-        one_more_or_less = (set(chosen) ^ {value} for value in question.values)
-        for kept in (*one_more_or_less, set(question.values), set()):
-            if kept != set(chosen) or given is None:
-                yield tuple(item for item in question.values if item in kept)
+        chosen = set(given) if isinstance(given, tuple) else set()
+        for value in question.values:
+            yield tuple(item for item in question.values if item in chosen ^ {value})
     else:
-        yield from (value for value in engine.values(question.id, on) if value != given)
+        others = [value for value in engine.values(question.id, on) if value != given]
+        yield from sorted(others, key=lambda value: _far(value, given))
+
+
+def _far(value: Value, given: Value | None) -> float:
+    if isinstance(value, int | float) and isinstance(given, int | float):
+        return abs(value - given)
+    if isinstance(value, str) and isinstance(given, str):
+        return abs((datetime.fromisoformat(value) - datetime.fromisoformat(given)).total_seconds())
+    return 0

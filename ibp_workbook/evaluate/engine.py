@@ -13,7 +13,6 @@ from ibp_workbook.evaluate.conditions import Condition, Mark, Maybe
 from ibp_workbook.evaluate.domains import domain
 from ibp_workbook.evaluate.tables import Decided, TableOn, decide
 
-
 MOST_DAYS = 400
 """For so many reference dates the rules in force are remembered."""
 

@@ -12,36 +12,59 @@ from ibp_workbook.evaluate.conditions import COMBINATIONS, Condition, Maybe
 from ibp_workbook.evaluate.engine import Engine, Result
 from ibp_workbook.evaluate.tables import decide
 
-RUNS = 48
+RUNS = 64
 """How many cases are looked at before what is left stays "still possible"."""
 
 
+def is_open(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> bool:
+    """Whether two ways to answer the open questions are seen at once to give different outcomes.
+
+    A quick look that saves a search: False says nothing.
+    """
+    seen: set[str] = set()
+    for end in (0, -1):
+        chosen = {
+            name: values[end]
+            for name in engine.questions
+            if result.state.get(name) is None and (values := engine.values(name, on))
+        }
+        left = engine.run({**chosen, **answers}, on).tables[engine.assessment.verdict].possible
+        if len(left) == 1:
+            seen.update(left)
+    return len(seen) > 1
+
+
 def possible(
-    engine: Engine, answers: Mapping[str, Value], on: date, result: Result, runs: int = RUNS
+    engine: Engine, answers: Mapping[str, Value], on: date, result: Result, enough: int | None = None
 ) -> tuple[str, ...]:
     """The outcomes of the verdict that are left, from good to bad.
 
     A table looks at open answers one rule at a time, and may leave an outcome that no set of answers gives.
     So the open answers are split into cases, until every outcome left has been seen to occur. Where that
     takes too long an outcome that is left stays left: rather undecided than wrong.
+
+    Args:
+        engine: the assessment, ready to run.
+        answers: cleaned answers.
+        on: reference date.
+        result: what these answers come to.
+        enough: stop when so many outcomes have been seen; all of them by default.
     """
     verdict = engine.assessment.verdict
     left = _jointly(engine, on, result)
     seen: set[str] = set()
-    todo = [(dict(answers), result)]
-    while todo and not seen.issuperset(left):
-        given, found = todo.pop()
+    todo = [dict(answers)]
+    runs = 0
+    while todo and not seen.issuperset(left) and (enough is None or len(seen) < enough):
+        case = todo.pop()
+        found = engine.run(case, on) if runs else result
+        runs += 1
         options = found.tables[verdict].possible
-        if seen.issuperset(options):
-            continue
-        name = next_open(engine, found, on) if len(options) > 1 and runs > 0 else None
+        name = next_open(engine, found, on) if len(options) > 1 and runs < RUNS else None
         if name is None:
             seen.update(options)
-            continue
-        for value in engine.values(name, on):
-            case = {**given, name: value}
-            todo.append((case, engine.run(case, on)))
-            runs -= 1
+        elif not seen.issuperset(options):
+            todo.extend({**case, name: value} for value in engine.values(name, on))
     return tuple(outcome for outcome in left if outcome in seen)
 
 

@@ -12,7 +12,7 @@ from ibp_workbook.evaluate.answers import Value, clean, plain
 from ibp_workbook.evaluate.better import Better, find_better
 from ibp_workbook.evaluate.conditions import Mark, Maybe
 from ibp_workbook.evaluate.engine import Engine, Result
-from ibp_workbook.evaluate.possible import possible
+from ibp_workbook.evaluate.possible import is_open, possible
 from ibp_workbook.evaluate.waiting import waiting_for, waits
 
 UNDECIDED = "undecided"
@@ -63,7 +63,6 @@ class Verdict:
         tone: ``good``, ``attention``, ``bad`` or ``neutral``.
         title: the outcome in words; None while undecided.
         summary: a sentence about the outcome, if there is one.
-        possible: the outcomes that are left, from good to bad; one when decided.
         tables: table id -> outcome id, or ``undecided``.
         contradictions: answers that cannot all be true; then there is no outcome.
     """
@@ -76,7 +75,6 @@ class Verdict:
     tone: str
     title: Text | None
     summary: Text | None
-    possible: tuple[str, ...]
     tables: dict[str, str]
     contradictions: tuple[Contradicted, ...]
     _engine: Engine
@@ -87,6 +85,11 @@ class Verdict:
     def decided(self) -> bool:
         """Whether there is an outcome that no open answer can change."""
         return self.outcome != UNDECIDED
+
+    @cached_property
+    def possible(self) -> tuple[str, ...]:
+        """The outcomes that are left, from good to bad; one when decided."""
+        return possible(self._engine, self._answers, self.on, self._result)
 
     @cached_property
     def fired(self) -> tuple[str, ...]:
@@ -188,8 +191,8 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     result = engine.run(given, on)
     tables = {name: _single(decided.possible) for name, decided in result.tables.items()}
     left = result.tables[assessment.verdict].possible
-    if len(left) > 1:
-        left = possible(engine, given, on, result)
+    if len(left) > 1 and not is_open(engine, given, on, result):
+        left = possible(engine, given, on, result, enough=2)
         tables[assessment.verdict] = _single(left)
     outcome_id = UNDECIDED if result.contradictions else _single(left)
     outcome = assessment.table(assessment.verdict).outcome(outcome_id)
@@ -202,7 +205,6 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
         tone=outcome.tone if outcome else "neutral",
         title=outcome.title if outcome else None,
         summary=outcome.summary if outcome else None,
-        possible=left,
         tables=tables,
         contradictions=tuple(
             Contradicted(item.id, item.text, tuple(condition.questions))

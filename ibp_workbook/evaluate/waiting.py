@@ -92,7 +92,7 @@ def _proven(
     if not all(open_.values()) or prod(map(len, open_.values())) > MOST_COMPLETIONS:
         return found
     seen: dict[tuple[str, tuple[Value, ...]], tuple[str, ...]] = {}
-    matter: set[str] = set()
+    matter = found - open_.keys()
     for combination in product(*open_.values()):
         chosen = dict(zip(open_, combination, strict=True))
         case = {**answers, **chosen}

@@ -11,6 +11,8 @@ from ibp_workbook.texts import LANGS
 
 Node = Mapping[str, Any]
 
+_MISSING = {"nl": "missing_nl", "en": "missing_en"}
+
 
 def text_at(node: Node, key: str, where: str, file: str) -> str:
     """The text under a key; empty when there is none.
@@ -93,7 +95,7 @@ class Words:
     def remark_missing(self, remarks: Remarks) -> None:
         """Say which language was missing, and how often."""
         for lang, count in self._missing.items():
-            remarks.add(f"missing_{lang}", count=count, locale=self.locale)
+            remarks.add(_MISSING[lang], count=count, locale=self.locale)
 
 
 def joined(parts: list[Text | None], separator: str = "\n\n") -> Text | None:

@@ -4,6 +4,7 @@ The state of a dossier is the latest ``set`` event of each item and field. A sav
 event than the latest is kept as a ``proposal`` until someone chooses.
 """
 
+import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
@@ -189,9 +190,7 @@ def save(
         value: a JSON value.
         base: id of the event the person saw when typing; None for none; ``ANY`` to overwrite.
     """
-    _require_item(item)
-    if isinstance(value, str):
-        free_text.refuse(value)
+    _require_storable(item, value)
     present = head(connection, dossier, item, field)
     if present is not None and present.value == value and type(present.value) is type(value):
         return Saved(present.id, present.at)
@@ -208,9 +207,15 @@ def save(
     )
 
 
-def _require_item(item: str) -> None:
+def _require_storable(item: str, value: Any) -> None:
     if len(item) > MAX_ITEM or not item.isprintable():
         raise IbpError("store.too_long", limit=MAX_ITEM)
+    if isinstance(value, str):
+        free_text.refuse(value)
+    try:
+        json.dumps(value, allow_nan=False)  # Python would write NaN, which PostgreSQL and a backup refuse
+    except ValueError as error:
+        raise IbpError("store.wrong_value") from error
 
 
 def append(
@@ -247,9 +252,7 @@ def append_many(connection: Connection, actor: Actor, rows: Iterable[tuple[int, 
     at = now()
     values = []
     for dossier, item, field, value in rows:
-        _require_item(item)
-        if isinstance(value, str):
-            free_text.refuse(value)
+        _require_storable(item, value)
         values.append(
             {
                 "dossier": dossier, "item": item, "field": field, "value": value, "kind": "set",

@@ -7,6 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store import free_text
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.clock import now
 from ibp_workbook.store.schema import frameworks, rounds
@@ -40,6 +41,7 @@ def add(connection: Connection, actor: Actor, framework: Framework, reserved: Co
         raise IbpError("store.may_not_write")
     if framework.id in reserved:
         raise IbpError("store.framework_builtin", id=framework.id)
+    free_text.name(framework.id, 120)
     content = msgspec.json.encode(framework).decode()
     present = connection.execute(select(frameworks.c.content).where(frameworks.c.id == framework.id)).scalar()
     if present == content:

@@ -236,6 +236,11 @@ class Workspace:
         with self._reading() as connection:
             return dossier_table.read_all(connection, self.actor, board, assessment)
 
+    def count_dossiers(self, board: str) -> dict[str, int]:
+        """Assessment id -> number of dossiers of a board."""
+        with self._reading() as connection:
+            return dossier_table.count(connection, self.actor, board)
+
     def dossier(self, dossier: int) -> dossier_table.Dossier:
         """One dossier; IbpError when it is not there or not in scope."""
         with self._reading() as connection:

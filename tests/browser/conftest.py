@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 from urllib.error import URLError
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 from urllib.request import urlopen
 
 import pytest
@@ -96,10 +96,12 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[
     """Start a server with a workspace of its own: the real pages, or a folder of notebooks."""
     started: list[Served] = []
 
-    def start(notebooks: Path | None = None, workspace: str | None = None, **env: str) -> Served:
+    def start(
+        notebooks: Path | None = None, workspace: str | None = None, port: str = "", **env: str
+    ) -> Served:
         home = tmp_path_factory.mktemp("server")
         workspace = workspace or f"sqlite:///{(home / 'workspace.sqlite').as_posix()}"
-        port = str(free_port())
+        port = port or str(free_port())
         command = [sys.executable, "-m", "ibp_workbook", "serve", "--workspace", workspace, "--port", port]
         command += ["--no-browser"]
         if notebooks:
@@ -140,6 +142,27 @@ def server(start_server: Callable[..., Served]) -> Served:
     if not (ROOT / "notebooks" / "start.ipynb").exists():
         missing("notebooks/start.ipynb is not there")
     return start_server()
+
+
+COMPLETE = {
+    "start": "document.querySelectorAll('.ibp-controls').length >= 2 && document.querySelector('.ibp-cards')",
+    "maturity": "document.querySelector('.ibp-form .norm')",
+    "board": "document.querySelectorAll('.ibp-chart').length === 7 && document.querySelector('.ibp-figures')"
+    " && !document.querySelector('[aria-busy=true]')",
+    "schools": "document.querySelectorAll('.ibp-upload').length === 2 && document.querySelector('.ibp-page ul')",
+}
+
+
+@pytest.fixture(scope="session")
+def visit() -> Callable[..., Any]:
+    """Open one of the real pages on a server, and wait until all of it is there."""
+
+    def go(page: Any, server: Served, name: str, **query: str) -> Any:
+        page.goto(f"{server.url}/voila/render/{name}.ipynb?{urlencode(query)}")
+        page.wait_for_function(COMPLETE[name])
+        return page
+
+    return go
 
 
 def find_chromium() -> str | None:

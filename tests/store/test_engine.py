@@ -5,7 +5,6 @@ from __future__ import annotations
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -25,16 +24,6 @@ if TYPE_CHECKING:
     from tests.store.conftest import NewUrl, Place
 
 ROOT = Path(__file__).resolve().parents[2]
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def bare_url(request: pytest.FixtureRequest) -> str:
-    """Address of a database without any table."""
-    if request.param == "sqlite":
-        maker: Callable[..., str] = request.getfixturevalue("sqlite_url")
-        return maker()
-    maker = request.getfixturevalue("postgres_url")
-    return maker(ready=False)
 
 
 def _execute(url: str, *statements: str) -> None:

@@ -11,6 +11,7 @@ from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.fields import board_field, round_field
 from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.state.questions import questions
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.progress import progress
@@ -30,6 +31,7 @@ class StartView:
         self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
         self.intro = widgets.HTML()
         self.cards = widgets.HTML()
+        self.questions = widgets.HTML()
         self.message = widgets.HTML()
         self.choice = Controls(self._chosen, legend=self.texts("start.choose"), show_legend=True)
         self.new_round = Controls(self._new_round, legend=self.texts("start.new_round"), show_legend=True)
@@ -42,7 +44,7 @@ class StartView:
         about = pages.html("start_about.html", t=self.texts, notice=notice)
         new_round = widgets.VBox([self.message, self.new_round]).add_class("ibp-card")
         choice = widgets.VBox([self.choice]).add_class("ibp-card")
-        return [self.intro, choice, self.cards, new_round, about]
+        return [self.intro, choice, self.cards, self.questions, new_round, about]
 
     def _chosen(self, name: str, value: Any) -> None:
         if name == "board":
@@ -100,6 +102,10 @@ class StartView:
         ]
         self.intro.value = render("start.html", t=texts, resume=self._resume())
         self.cards.value = render("start_cards.html", t=texts, cards=self._cards())
+        workspace = self.opened.workspace
+        counts = workspace.count_dossiers(selection.board) if selection.board else {}
+        rows = questions(self.opened.catalogue, selection, counts, texts)
+        self.questions.value = render("start_questions.html", t=texts, questions=rows)
         self.choice.address = selection.address()
 
     def _resume(self) -> dict[str, str] | None:

@@ -16,7 +16,8 @@ function verdictNode(view, words, goTo) {
       verdict.summary ? el("p", {}, verdict.summary) : null, possible);
   }
   function sources(reason) {
-    const low = reason.confidence === "high" ? null : el("p", { class: "confidence" }, words[`confidence_${reason.confidence}`]);
+    const caution = { medium: words.confidence_medium, low: words.confidence_low }[reason.confidence];
+    const low = caution ? el("p", { class: "confidence" }, caution) : null;
     const items = reason.sources.map((source) => [el("strong", {}, source.label), source.summary ? `: ${source.summary}` : ""]);
     const label = fill("sources", { n: reason.sources.length });
     return [low, el("details", {}, el("summary", {}, label), list(items))];

@@ -1,0 +1,236 @@
+"""The dashboard: every figure with its table and files, filters, aliases, and the way to a school."""
+
+import csv
+import io
+import re
+from collections import Counter
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from openpyxl import load_workbook
+
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+FIGURES = {
+    "Scholen en domeinen": "heatmap",
+    "Scholen op volgorde": "ranking",
+    "Eén school naast het bestuur": "radar",
+    "Vaakst gemiste normen": "missed",
+    "Verschil met de vorige meting, per domein": "domains",
+    "Verschil met de vorige meting, per school": "change",
+    "Verdeling van de antwoorden": "distribution",
+}
+SETTLED = "() => !document.querySelector('.ibp-chart[aria-busy=true]')"
+
+
+@pytest.fixture(scope="module")
+def workspace(server):
+    return Workspace(server.workspace, Actor.local())
+
+
+@pytest.fixture(scope="module")
+def schools(workspace):
+    return workspace.schools(DEMO_BOARD, closed=False)
+
+
+def panel(page, heading):
+    return page.locator(".ibp-chart").filter(has=page.get_by_role("heading", name=heading, exact=True))
+
+
+def table(page, heading):
+    """The table behind a figure: headings and rows of text."""
+    found = panel(page, heading).locator("table")
+    head = found.locator("thead th").all_text_contents()
+    return head, [row.locator("th, td").all_text_contents() for row in found.locator("tbody tr").all()]
+
+
+def names(page, heading, column=0):
+    return [row[column] for row in table(page, heading)[1]]
+
+
+def download(page, heading, kind):
+    label = {"xlsx": "Download voor Excel", "csv": "Download als CSV"}[kind]
+    with page.expect_download() as started:
+        panel(page, heading).get_by_role("button", name=label).click()
+    assert started.value.suggested_filename == f"{FIGURES[heading]}.{kind}"
+    return started.value.path().read_bytes()
+
+
+def rows_of_csv(content):
+    return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
+
+
+def rows_of_excel(content):
+    book = load_workbook(io.BytesIO(content))
+    return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+
+
+def test_every_figure_has_its_table_one_click_away_and_as_a_file(page, server, visit, schools):
+    visit(page, server, "board", board=DEMO_BOARD)
+    assert page.locator(".ibp-chart h2").all_text_contents() == list(FIGURES)
+    for heading in FIGURES:
+        shown = panel(page, heading)
+        assert len(shown.locator(".figure svg").get_attribute("aria-label")) > 40
+        assert not shown.locator("table").is_visible()
+        shown.locator("summary").click()
+        assert shown.locator("table").is_visible()
+        head, rows = table(page, heading)
+        saved = rows_of_csv(download(page, heading, "csv"))
+        assert saved[0] == head
+        assert len(saved) == len(rows) + 1
+        assert [row[0] for row in rows_of_excel(download(page, heading, "xlsx"))[1:]] == [
+            int(row[0]) if row[0].isdecimal() else row[0] for row in rows
+        ]
+    assert sorted(names(page, "Scholen en domeinen")) == sorted(school.name for school in schools)
+
+
+def test_each_school_in_the_heatmap_shows_its_n(page, server, visit, workspace, schools):
+    current = workspace.rounds(DEMO_BOARD)[-1]
+    visit(page, server, "board", board=DEMO_BOARD, round=str(current.id))
+    counted = {row[0]: int(row[1]) for row in table(page, "Scholen en domeinen")[1]}
+    ranked = {row[1]: int(row[6]) for row in table(page, "Scholen op volgorde")[1]}
+    assert counted == ranked
+    picture = panel(page, "Scholen en domeinen").locator("svg").text_content()
+    for school in schools:
+        # Levels that the board answered count for a school that said nothing itself.
+        own = workspace.answers(current.id, school.id)
+        assert counted[school.name] >= sum(isinstance(item.level, int) for item in own.values())
+        assert str(counted[school.name]) in picture
+
+
+def test_a_click_on_a_row_of_the_heatmap_opens_that_schools_self_assessment(page, server, visit, schools):
+    visit(page, server, "board", board=DEMO_BOARD)
+    heatmap = panel(page, "Scholen en domeinen")
+    row = heatmap.locator(".figure [data-school]").nth(2)
+    school = next(item for item in schools if str(item.id) == row.get_attribute("data-school"))
+    row.click(force=True)  # the figure's own text lies over the row
+    page.wait_for_selector(".ibp-form .norm")
+    assert page.get_by_label("School", exact=True).input_value() == school.location
+
+
+def test_the_same_link_stands_in_the_table_for_the_keyboard(page, server, visit, schools):
+    visit(page, server, "board", board=DEMO_BOARD, lang="nl")
+    for heading in ("Scholen en domeinen", "Scholen op volgorde"):
+        panel(page, heading).locator("summary").click()
+        for school in schools:
+            link = panel(page, heading).get_by_role("link", name=school.name, exact=True)
+            query = parse_qs(urlsplit(link.get_attribute("href")).query)
+            assert query["school"] == [school.location]
+            assert query["board"] == [DEMO_BOARD]
+
+
+@pytest.mark.parametrize(("label", "field"), [("Sector", "sector"), ("Gemeente", "municipality")])
+def test_a_filter_keeps_the_schools_that_fit_and_no_others(page, server, visit, schools, label, field):
+    visit(page, server, "board", board=DEMO_BOARD)
+    everything = page.locator(".ibp-figures").inner_text()
+    value = getattr(schools[0], field)
+    wanted = sorted(school.name for school in schools if getattr(school, field) == value)
+    page.get_by_label(label).select_option(value)
+    page.wait_for_function("before => document.querySelector('.ibp-figures').innerText !== before", arg=everything)
+    page.wait_for_function(SETTLED)
+    for heading, column in (("Scholen en domeinen", 0), ("Scholen op volgorde", 1)):
+        assert sorted(names(page, heading, column)) == wanted
+    assert f"{len(wanted)} scholen" in page.locator(".ibp-figures").inner_text()
+    page.get_by_label(label).select_option("")
+    page.wait_for_function("before => document.querySelector('.ibp-figures').innerText === before", arg=everything)
+
+
+def test_the_domain_filter_leaves_one_column_and_ranks_by_it(page, server, visit):
+    visit(page, server, "board", board=DEMO_BOARD)
+    option = page.get_by_label("Domein", exact=True).locator("option").nth(3)
+    title = option.inner_text()
+    page.get_by_label("Domein", exact=True).select_option(option.get_attribute("value"))
+    page.wait_for_function("document.querySelectorAll('.ibp-chart thead')[0].rows[0].cells.length === 3")
+    page.wait_for_function(SETTLED)
+    head, rows = table(page, "Scholen en domeinen")
+    assert head[2] == title
+    means = {row[0]: row[2] for row in rows}
+    assert {row[1]: row[2] for row in table(page, "Scholen op volgorde")[1]} == means
+    assert set(names(page, "Vaakst gemiste normen", 1)) <= {title}
+    assert set(names(page, "Verdeling van de antwoorden")) == {title}
+
+
+def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(page, server, visit, workspace):
+    first, last = workspace.rounds(DEMO_BOARD)
+    visit(page, server, "board", board=DEMO_BOARD, round=str(last.id))
+    before = page.locator(".ibp-figures").inner_text()
+    page.get_by_label("Meting", exact=True).select_option(str(first.id))
+    page.get_by_text("Er is geen vorige meting om mee te vergelijken.").first.wait_for()
+    page.wait_for_function(SETTLED)
+    assert page.locator(".ibp-figures").inner_text() != before
+    assert f"round={first.id}" in page.url
+    for heading in ("Verschil met de vorige meting, per domein", "Verschil met de vorige meting, per school"):
+        assert not panel(page, heading).get_by_role("button").first.is_visible()
+
+
+def test_the_radar_puts_a_chosen_school_beside_the_board(page, server, visit, schools):
+    visit(page, server, "board", board=DEMO_BOARD, school="bestuur")
+    radar = panel(page, "Eén school naast het bestuur")
+    board = [row[1] for row in table(page, "Eén school naast het bestuur")[1]]
+    page.get_by_label("School", exact=True).select_option(schools[0].location)
+    radar.locator(f"svg[aria-label*='{schools[0].name}']").wait_for()
+    assert [row[1] for row in table(page, "Eén school naast het bestuur")[1]] != board
+    assert f"school={schools[0].location}" in page.url
+    assert page.evaluate("document.activeElement.name") == "school"
+
+
+def test_aliases_hide_every_real_name_on_the_whole_page_and_in_the_files(page, server, visit, schools):
+    visit(page, server, "board", board=DEMO_BOARD, school=schools[0].location)
+    page.get_by_label("Verberg de namen van scholen").check()
+    page.wait_for_function("!document.querySelector('.ibp-page select[name=school]')")
+    page.wait_for_function(SETTLED)
+    page.locator("svg[aria-label*='School 0']").first.wait_for()
+    everything = page.content()
+    inside = page.locator("main").evaluate("node => node.outerHTML")
+    for heading in FIGURES:
+        content = rows_of_excel(download(page, heading, "xlsx")), download(page, heading, "csv").decode("utf-8-sig")
+        everything += str(content)
+        inside += str(content)
+    for school in schools:
+        assert school.name not in everything
+        assert school.location not in inside
+    assert names(page, "Scholen en domeinen") == [f"School {n:02}" for n in range(1, len(schools) + 1)]
+    assert panel(page, "Scholen en domeinen").locator("table a").count() == 0
+
+
+def test_an_alias_stays_with_its_school_under_every_filter(page, server, visit, schools):
+    visit(page, server, "board", board=DEMO_BOARD)
+    page.get_by_label("Verberg de namen van scholen").check()
+    page.locator("svg[aria-label*='School 0']").first.wait_for()
+    page.wait_for_function(SETTLED)
+    before = {row[0]: row[1:] for row in table(page, "Scholen en domeinen")[1]}
+    page.get_by_label("Sector").select_option("vo")
+    count = Counter(school.sector for school in schools)["vo"]
+    page.wait_for_function(f"document.querySelectorAll('.ibp-chart tbody')[0].rows.length === {count}")
+    after = {row[0]: row[1:] for row in table(page, "Scholen en domeinen")[1]}
+    assert len(after) == count
+    assert after.items() <= before.items()
+
+
+def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(page, server, visit, workspace, new_board):
+    board = new_board(workspace)
+    workspace.rename_board(board.number, "=1+1")
+    for level, norm in enumerate(board.norms[:2], start=3):
+        workspace.save(board.round.id, board.schools[0].id, norm, "level", level)
+    visit(page, server, "board", **board.address())
+    head, rows = table(page, "Scholen op volgorde")
+    assert rows[0] == ["1", board.schools[0].name, "3,5", "+0,5", "3", "100%", "2", rows[0][7]]
+    assert rows[1][2:6] == ["–", "–", "–", "–"]
+    saved = rows_of_csv(download(page, "Scholen op volgorde", "csv"))
+    assert saved[1][:7] == ["1", board.schools[0].name, "3,5", "0,5", "3", "1,0", "2"]
+    excel = rows_of_excel(download(page, "Scholen op volgorde", "xlsx"))
+    assert excel[0] == head
+    assert excel[1][:7] == [1, board.schools[0].name, 3.5, 0.5, 3, 1, 2]
+    assert excel[2][2:6] == [None] * 4
+
+
+def test_a_board_without_answers_says_where_to_begin(page, server, visit, workspace, new_board):
+    board = new_board(workspace)
+    page.goto(f"{server.url}/voila/render/board.ipynb?board={board.number}")
+    page.get_by_text("Er zijn nog geen antwoorden in deze meting. Vul eerst de zelfevaluatie in.").wait_for()
+    page.wait_for_function("document.querySelectorAll('.ibp-chart[aria-busy=false]').length === 7")
+    assert page.locator(".ibp-chart svg").count() == page.locator(".ibp-chart svg[aria-label*='van 0']").count()
+    assert re.search(r"Er zijn nog geen antwoorden om te tonen", panel(page, "Scholen en domeinen").inner_text())

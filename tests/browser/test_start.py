@@ -1,0 +1,88 @@
+"""The start page: where one was, which board and round, and the way to the other pages."""
+
+import pytest
+
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture
+def board(server, new_board):
+    return new_board(Workspace(server.workspace, Actor.local()))
+
+
+def test_a_first_visit_shows_the_demo_board_with_its_newest_round(page, start_server, visit):
+    visit(page, start_server(), "start")
+    assert page.get_by_label("Bestuur").input_value() == DEMO_BOARD
+    assert "Zelfevaluatie 2026" in page.get_by_label("Meting", exact=True).locator("option:checked").inner_text()
+    progress = page.get_by_role("progressbar")
+    assert 0 < int(progress.get_attribute("value")) < int(progress.get_attribute("max"))
+    page.get_by_role("link", name="Scholen vergelijken").click()
+    page.get_by_role("heading", name="Scholen en domeinen").wait_for()
+    assert f"board={DEMO_BOARD}" in page.url
+
+
+def test_choosing_a_board_changes_round_cards_and_address(page, server, visit, board):
+    visit(page, server, "start", board=DEMO_BOARD)
+    page.get_by_label("Bestuur").select_option(board.number)
+    page.wait_for_url(f"**board={board.number}**")
+    assert page.get_by_label("Meting", exact=True).input_value() == str(board.round.id)
+    page.get_by_role("listitem").filter(has_text="3 scholen").first.wait_for()
+    for card in ("Zelfevaluatie invullen", "Scholen vergelijken", "Scholen inlezen"):
+        href = page.get_by_role("link", name=card).get_attribute("href")
+        assert f"board={board.number}" in href
+        assert f"round={board.round.id}" in href
+
+
+def test_one_continues_at_the_school_and_round_of_the_last_answer(page, server, visit, board):
+    school = board.schools[1]
+    board.workspace.save(board.round.id, school.id, board.norms[0], "level", 2)
+    visit(page, server, "start", board=board.number)
+    assert page.locator(".ibp-resume").inner_text().endswith(f"{school.name}, {board.round.name}")
+    page.get_by_role("link", name="Ga verder waar je was").click()
+    page.wait_for_selector(".ibp-form .norm")
+    assert page.get_by_label("School", exact=True).input_value() == school.location
+    assert page.get_by_label("Meting", exact=True).input_value() == str(board.round.id)
+
+
+def test_progress_counts_what_schools_answered(page, server, visit, board):
+    visit(page, server, "start", board=board.number)
+    bar = page.get_by_role("progressbar")
+    assert bar.get_attribute("value") == "0"
+    board.workspace.save(board.round.id, board.schools[0].id, board.norms[0], "level", 4)
+    visit(page, server, "start", board=board.number)
+    assert bar.get_attribute("value") == "1"
+
+
+def test_a_new_measurement_is_started_and_chosen(page, server, visit, board):
+    visit(page, server, "start", board=board.number)
+    page.get_by_label("Naam van de meting").fill("Najaar")
+    page.get_by_label("Datum").fill("2026-11-09")
+    page.get_by_role("button", name="Meting starten").click()
+    page.get_by_role("status").filter(has_text="De meting ‘Najaar’ is gestart en gekozen.").wait_for()
+    created = next(item for item in board.workspace.rounds(board.number) if item.name == "Najaar")
+    assert created.date.isoformat() == "2026-11-09"
+    page.wait_for_url(f"**round={created.id}**")
+    assert page.get_by_label("Meting", exact=True).input_value() == str(created.id)
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "sentence"),
+    [
+        ("Naam van de meting", "", "naam"),
+        ("Naam van de meting", "Eerste meting", "Eerste meting"),
+        ("Datum", "", "Vul een datum in voor de meting."),
+    ],
+)
+def test_a_measurement_that_cannot_be_is_refused_in_a_sentence(page, server, visit, board, field, value, sentence):
+    visit(page, server, "start", board=board.number)
+    page.get_by_label("Naam van de meting").fill("Voorjaar")
+    page.get_by_label(field).fill(value)
+    page.get_by_role("button", name="Meting starten").click()
+    alert = page.locator(".ibp-page").get_by_role("alert").filter(has_text=sentence)
+    alert.wait_for()
+    assert alert.inner_text().strip().endswith(".")
+    assert page.get_by_label(field).input_value() == value
+    assert [item.id for item in board.workspace.rounds(board.number)] == [board.round.id]

@@ -1,0 +1,71 @@
+"""A small board of one's own in any workspace, so that tests do not disturb each other."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from itertools import count
+
+import pytest
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.store import Round, School, SchoolRecord, Workspace
+
+_numbers = count(60_001)
+
+
+@dataclass(frozen=True)
+class OwnBoard:
+    """A board with a round in which nobody has answered anything yet."""
+
+    workspace: Workspace
+    number: str
+    schools: list[School]
+    round: Round
+
+    @property
+    def norms(self) -> list[str]:
+        """Ids of the norms that each school answers itself, in the order of the framework."""
+        framework = load_catalogue().frameworks[self.round.framework]
+        return [item.id for item in framework.statements if item.scope == "school"]
+
+    def address(self, school: School | None = None) -> dict[str, str]:
+        """The parameters of the address for this board, its round and a school."""
+        where = school.location if school else "bestuur"
+        return {"board": self.number, "round": str(self.round.id), "school": where}
+
+    def stored(self, school: School | None, statement: str, field: str = "level") -> object:
+        """What the workspace holds."""
+        found = self.workspace.answers(self.round.id, school.id if school else None).get(statement)
+        return getattr(found, field) if found else None
+
+
+def records(number: str) -> list[SchoolRecord]:
+    """Two primary schools and a secondary school of one board, in two municipalities."""
+    prefix = f"{int(number) % 90 + 10}{chr(65 + int(number) // 90 % 26)}"
+    kinds = (("A", "po", "Linde"), ("B", "po", "Beuk"), ("C", "vo", "Beuk"))
+    return [
+        SchoolRecord(
+            board=number,
+            brin=prefix + letter,
+            location=f"{prefix}{letter}00",
+            name=f"School {letter} van {number}",
+            sector=sector,
+            municipality=municipality,
+            place=municipality,
+            board_name=f"Stichting {number}",
+        )
+        for letter, sector, municipality in kinds
+    ]
+
+
+@pytest.fixture(scope="session")
+def new_board() -> Callable[[Workspace], OwnBoard]:
+    """Make a board that no other test knows."""
+
+    def make(workspace: Workspace) -> OwnBoard:
+        number = str(next(_numbers))
+        workspace.import_schools(records(number), {number})
+        round_ = workspace.add_round(number, "ibp", "Eerste meting", date(2026, 3, 2))
+        return OwnBoard(workspace, number, workspace.schools(number), round_)
+
+    return make

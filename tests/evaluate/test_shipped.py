@@ -1,0 +1,71 @@
+"""What holds for every assessment we ship, on answers made up at random."""
+
+from datetime import date
+from random import Random
+
+import pytest
+
+from ibp_workbook import paths
+from ibp_workbook.catalogue import Catalogue, read_catalogue
+from ibp_workbook.evaluate.generate import made_up_answers
+from ibp_workbook.evaluate.telling import told
+from ibp_workbook.evaluate.verdict import engine_of, evaluate
+
+DAYS = (date(2017, 3, 1), date(2026, 11, 23))
+IDS = sorted(path.name for path in (paths.data() / "assessments").iterdir() if path.is_dir())
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return read_catalogue(paths.data())
+
+
+@pytest.mark.parametrize("name", IDS)
+@pytest.mark.parametrize("on", DAYS, ids=str)
+def test_a_decided_verdict_stays_whatever_the_open_answers_become(
+    catalogue: Catalogue, name: str, on: date
+) -> None:
+    subject = catalogue.assessments[name]
+    whole = list(made_up_answers(engine_of(subject), on, 60, open_share=0))
+    random = Random(name)
+    for answers in whole:
+        some = {key: value for key, value in answers.items() if random.random() < 0.5}
+        found = evaluate(subject, some, on)
+        for other in whole[:8]:
+            completed = evaluate(subject, other | some, on)
+            if completed.contradictions:
+                continue
+            assert completed.outcome in (*found.possible, "undecided")
+            if found.decided:
+                assert completed.outcome == found.outcome
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_answers_to_hidden_questions_change_nothing_and_do_not_leave(catalogue: Catalogue, name: str) -> None:
+    subject, on = catalogue.assessments[name], DAYS[1]
+    for answers in made_up_answers(engine_of(subject), on, 30, open_share=0.2):
+        found = evaluate(subject, answers, on)
+        shown = {key: value for key, value in answers.items() if found.visible[key] is not False}
+        assert found.answers.keys() == shown.keys()
+        assert told(found, catalogue.sources, "nl") == told(
+            evaluate(subject, shown, on), catalogue.sources, "nl"
+        )
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_without_answers_there_is_no_confident_verdict_today(catalogue: Catalogue, name: str) -> None:
+    found = evaluate(catalogue.assessments[name], {}, DAYS[1])
+    assert found.outcome == "undecided"
+    assert found.waiting_for
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_every_source_that_a_reason_cites_is_found(catalogue: Catalogue, name: str) -> None:
+    subject = catalogue.assessments[name]
+    for case in subject.cases:
+        for lang in ("nl", "en"):
+            found = told(evaluate(subject, case.answers, case.on), catalogue.sources, lang)
+            for reason in found["reasons"]:
+                assert reason["text"]
+                assert reason["sources"]
+                assert all(source["title"] for source in reason["sources"])

@@ -1,0 +1,91 @@
+"""A workspace of an earlier version is brought up to date and keeps what is in it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store import Actor, Workspace, engine, migrate
+from ibp_workbook.store.schema import REVISION, metadata
+
+ROOT = Path(__file__).resolve().parents[2]
+REVISIONS = [script.revision for script in ScriptDirectory(str(migrate._SCRIPTS)).walk_revisions()]
+EARLIER = [revision for revision in REVISIONS if revision != REVISION]
+
+
+def as_it_was(url: str, revision: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
+    """A workspace that stopped at an earlier revision, with a board in it."""
+    made = engine._create(url)
+    monkeypatch.setattr(migrate, "REVISION", revision)
+    migrate.migrate(made, None)
+    monkeypatch.undo()
+    with engine.writing(made) as connection:
+        connection.execute(text("INSERT INTO boards VALUES ('100', 'Onze scholen', true)"))
+    return made
+
+
+def test_the_revision_of_this_program_is_the_last_there_is() -> None:
+    assert ScriptDirectory(str(migrate._SCRIPTS)).get_heads() == [REVISION]
+
+
+@pytest.mark.parametrize("revision", EARLIER)
+def test_an_earlier_workspace_is_brought_up_to_date(
+    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = as_it_was(bare_url, revision, monkeypatch)
+    workspace = Workspace(bare_url, Actor("els", "consultant"))
+    assert [board.name for board in workspace.boards()] == ["Onze scholen"]
+    with engine.reading(made) as connection:
+        context = MigrationContext.configure(connection)
+        assert context.get_current_revision() == REVISION
+        assert compare_metadata(context, metadata) == []
+    made.dispose()
+
+
+@pytest.mark.parametrize("revision", EARLIER[-1:])
+def test_an_upgrade_that_fails_halfway_did_not_happen(
+    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = as_it_was(bare_url, revision, monkeypatch)
+    with engine.writing(made) as connection:  # in the way of a later migration
+        connection.execute(text("CREATE TABLE verdicts (id INTEGER)"))
+    with pytest.raises(IbpError):
+        Workspace(bare_url)
+    with engine.reading(made) as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == revision
+        names: Any = engine.inspect(connection).get_table_names()
+    assert "contents" not in names
+    made.dispose()
+
+
+@pytest.mark.parametrize("revision", EARLIER[-1:])
+def test_two_programs_may_upgrade_at_the_same_moment(
+    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    as_it_was(bare_url, revision, monkeypatch).dispose()
+    code = (
+        "import sys, alembic.command; from ibp_workbook.store import Workspace; print('ready', flush=True);"
+        "sys.stdin.readline(); print(Workspace(sys.argv[1]).boards()[0].name)"
+    )
+    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
+    command = [sys.executable, "-c", code, bare_url]
+    programs = [subprocess.Popen(command, text=True, cwd=ROOT, **pipes) for _ in range(2)]
+    for program in programs:
+        assert program.stdout is not None
+        assert program.stdout.readline() == "ready\n"
+    for program in programs:
+        assert program.stdin is not None
+        program.stdin.write("go\n")
+        program.stdin.flush()
+    for program in programs:
+        out, err = program.communicate(timeout=60)
+        assert out == "Onze scholen\n", err
