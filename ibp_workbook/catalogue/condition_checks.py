@@ -2,11 +2,9 @@
 
 from collections.abc import Iterator, Mapping
 
-import cel
-
 from ibp_workbook.catalogue.assessment_models import Assessment, Question, Table
 from ibp_workbook.catalogue.expression_types import ConditionError, Uses, uses_of
-from ibp_workbook.catalogue.expressions import ExpressionError, parse
+from ibp_workbook.catalogue.expressions import ExpressionError, compiled, parse
 from ibp_workbook.errors import IbpError
 
 
@@ -41,7 +39,7 @@ def uses(
         ConditionError: a mistake in the condition.
     """
     try:
-        cel.compile(text)
+        compiled(text)
         tree = parse(text)
     except ValueError as error:
         raise ConditionError("not_cel", problem=_first_line(error)) from error

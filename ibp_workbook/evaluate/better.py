@@ -8,13 +8,13 @@ from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessment_models import Question
 from ibp_workbook.evaluate.answers import Value, plain
-from ibp_workbook.evaluate.conditions import Mark, Maybe
+from ibp_workbook.evaluate.conditions import Condition, Mark, Maybe
 from ibp_workbook.evaluate.engine import Engine, Result
-from ibp_workbook.evaluate.possible import possible
+from ibp_workbook.evaluate.possible import is_open, possible
 
 MOST_SETS = 5
 MOST_CHANGES = 3
-RUNS = 4_000
+RUNS = 1_500
 """How many sets of answers are tried at most."""
 
 Changes = dict[str, Value]
@@ -40,7 +40,9 @@ def find_better(engine: Engine, answers: Mapping[str, Value], on: date, outcome:
         outcome: that outcome.
     """
     search = _Search(engine, answers, on, outcome)
-    found = search.small() or search.large()
+    if not search.has_hope():
+        return ()
+    found = search.small(search.in_play()) or search.large() or search.small(set(search.options))
     return tuple(
         Better(
             reached,
@@ -72,18 +74,50 @@ class _Search:
             if (alternatives := tuple(_alternatives(engine, question, answers.get(name), on)))
         }
 
-    def small(self) -> list[tuple[Changes, str]]:
+    def has_hope(self) -> bool:
+        """Whether a better outcome would be left if all that may change were open."""
+        fixed = {name: value for name, value in self.answers.items() if name not in self.options}
+        left = self._run(fixed).tables[self.engine.assessment.verdict].possible
+        return self.ranks[left[0]] < self.rank
+
+    def in_play(self) -> set[str]:
+        """The questions behind rules that fire, and behind rules that would give a better outcome."""
+        result = self._run(self.answers)
+        found: set[str] = set()
+        relevant = {self.engine.assessment.verdict}
+        for table in reversed(self.engine.plan(self.on)):
+            if table.id not in relevant:
+                continue
+            decided = result.tables[table.id]
+            worst = table.ranks[decided.possible[-1]]
+            for rule, condition in table.rules:
+                if rule in decided.fired or table.ranks[rule.outcome] < worst:
+                    found |= self._behind(condition)
+                    relevant |= set(condition.tables)
+        return found
+
+    def _behind(self, condition: Condition) -> set[str]:
+        found = set(condition.questions)
+        for name in condition.questions:
+            if name in self.engine.shown_if:
+                found |= self._behind(self.engine.shown_if[name])
+        return found
+
+    def small(self, names_in_play: set[str]) -> list[tuple[Changes, str]]:
         """Every smallest set of at most three changes of answers that are given."""
+        self.runs = RUNS
         found: list[tuple[Changes, str]] = []
-        given = [name for name in self.options if name in self.answers]
+        given = [name for name in self.options if name in self.answers and name in names_in_play]
         for size in range(1, MOST_CHANGES + 1):
             for names in combinations(given, size):
                 for chosen in product(*(self.options[name] for name in names)):
                     changes = dict(zip(names, chosen, strict=True))
                     if self.runs <= 0:
                         return self._best(found)
+                    if self._is_known(found, changes, 0):
+                        continue
                     reached = self.reach(changes)
-                    if reached and not self._is_known(found, changes, reached):
+                    if reached and not self._is_known(found, changes, self.ranks[reached]):
                         found.append((changes, reached))
             if len(found) >= MOST_SETS:
                 break
@@ -102,12 +136,11 @@ class _Search:
     def _size(self, item: tuple[Changes, str]) -> tuple[int, int]:
         return len(item[0]), self.ranks[item[1]]
 
-    def _is_known(self, found: list[tuple[Changes, str]], changes: Changes, reached: str) -> bool:
+    def _is_known(self, found: list[tuple[Changes, str]], changes: Changes, rank: int) -> bool:
         """Whether fewer of these changes do as well, or the same ones with a nearer number or date."""
         kind = self._kind(changes).items()
         return any(
-            self._kind(smaller).items() <= kind and self.ranks[outcome] <= self.ranks[reached]
-            for smaller, outcome in found
+            self._kind(smaller).items() <= kind and self.ranks[outcome] <= rank for smaller, outcome in found
         )
 
     def _kind(self, changes: Changes) -> dict[str, Value | None]:
@@ -146,8 +179,8 @@ class _Search:
         if result.contradictions or any(_is_not_asked(result, name) for name in changes):
             return None
         left = result.tables[self.engine.assessment.verdict].possible
-        if len(left) > 1:
-            left = possible(self.engine, case, self.on, result)
+        if len(left) > 1 and not is_open(self.engine, case, self.on, result):
+            left = possible(self.engine, case, self.on, result, enough=2)
         return left[0] if len(left) == 1 and self.ranks[left[0]] < self.rank else None
 
     def score(self, changes: Changes) -> tuple[int, int, int]:

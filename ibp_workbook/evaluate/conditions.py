@@ -5,17 +5,16 @@ from enum import Enum
 from itertools import product
 from typing import Any, NamedTuple
 
-import cel
-
 from ibp_workbook.catalogue.assessment_models import Question, Table
 from ibp_workbook.catalogue.condition_checks import uses
+from ibp_workbook.catalogue.expressions import compiled
 from ibp_workbook.evaluate.answers import Value, plain
 from ibp_workbook.evaluate.domains import domain
 from ibp_workbook.evaluate.moments import days_between, hours_between
 
 COMBINATIONS = 64
 """How many combinations of open answers are tried before giving up on saying more than "unknown"."""
-MEMORY = 20_000
+MEMORY = 4_000
 
 
 class Mark(Enum):
@@ -65,7 +64,7 @@ class Condition:
             *(("on",) if self.uses.on else ()),
             *(("row",) if row else ()),
         )
-        self._program = cel.compile(text)
+        self._program = compiled(text)
         self._memory: dict[tuple[Any, ...], bool | None] = {}
 
     def value(self, state: State) -> bool | None:

@@ -131,7 +131,11 @@ class Verdict:
     @cached_property
     def better(self) -> tuple[Better, ...]:
         """The smallest sets of changes, within a school's own power, that give a better outcome."""
-        return find_better(self._engine, self._answers, self.on, self.outcome) if self.decided else ()
+        if not self.decided:
+            return ()
+        # An old answer to a hidden question stays out, also when a change would show that question again.
+        asked = {name: value for name, value in self._answers.items() if name in self.answers}
+        return find_better(self._engine, asked, self.on, self.outcome)
 
     @cached_property
     def visible(self) -> dict[str, bool | None]:

@@ -77,7 +77,9 @@ class Actor:
         if self.schools is None:
             return scope
         own = table.school.in_(self.schools)
-        return and_(scope, own if write else or_(own, table.school.is_(None)))
+        # Of the board's own dossiers a school reads only what it inherits: not its incidents or suppliers.
+        inherited = and_(table.school.is_(None), table.kind == "maturity")
+        return and_(scope, own if write else or_(own, inherited))
 
     def _in_scope(self, board: ColumnElement[str]) -> ColumnElement[bool]:
         """Boards in scope; for a school, the boards of its own schools."""

@@ -1,12 +1,14 @@
 """Dossiers of assessments, such as a camera plan or an incident: answers as events, and kept verdicts."""
 
+import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 import msgspec
-from sqlalchemy import Connection, func, insert, select
+from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select
+from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.errors import IbpError
@@ -18,8 +20,12 @@ from ibp_workbook.store.clock import now
 from ibp_workbook.store.schema import contents, dossiers, events, schools, verdicts
 from ibp_workbook.store.schools import require_board
 
+log_file = logging.getLogger(__name__)
+
 FIELD = "value"
 PREFIX = "assessment:"
+_KEPT = [verdicts.c[name] for name in ("id", "digest", "on", "outcome", "answers", "actor", "at")]
+"""The columns of ``Kept``."""
 
 
 @dataclass(frozen=True)
@@ -58,6 +64,7 @@ class Dossier:
         changed_at: time of the last event, UTC.
         changed_by: who did that.
         verdict: the verdict kept last, if any.
+        answers: question id -> the answer that counts.
     """
 
     id: int
@@ -68,6 +75,7 @@ class Dossier:
     changed_at: datetime
     changed_by: str
     verdict: Kept | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -106,12 +114,11 @@ def add(
 def read_all(
     connection: Connection, actor: Actor, board: str, assessment: str | None = None
 ) -> list[Dossier]:
-    """The dossiers of a board in scope, the one that changed last first."""
+    """The dossiers of a board in scope, the one that changed last first; one query per table."""
     require_board(connection, actor, board)
     any_kind = dossiers.c.kind.startswith(PREFIX)
     kind = any_kind if assessment is None else dossiers.c.kind == PREFIX + assessment
-    query = select(dossiers).where(dossiers.c.board == board, kind, actor.dossier_filter())
-    found = [_dossier(connection, row) for row in connection.execute(query)]
+    found = _read(connection, dossiers.c.board == board, kind, actor.dossier_filter())
     return sorted(found, key=lambda dossier: dossier.changed_at, reverse=True)
 
 
@@ -121,33 +128,58 @@ def require(connection: Connection, actor: Actor, dossier: int) -> Dossier:
     Raises:
         IbpError: there is none in scope.
     """
-    query = select(dossiers).where(
+    _require_row(connection, actor, dossier)
+    (found,) = _read(connection, dossiers.c.id == dossier)
+    return found
+
+
+def _require_row(connection: Connection, actor: Actor, dossier: int) -> None:
+    query = select(dossiers.c.id).where(
         dossiers.c.id == dossier, dossiers.c.kind.startswith(PREFIX), actor.dossier_filter()
     )
-    row = connection.execute(query).first()
-    if row is None:
+    if connection.execute(query).first() is None:
         raise IbpError("store.no_dossier")
-    return _dossier(connection, row)
 
 
-def _dossier(connection: Connection, row: Any) -> Dossier:
-    last = _last_event(connection, row.id)
-    kept = read_verdicts(connection, row.id)
-    return Dossier(
-        id=row.id,
-        board=row.board,
-        school=row.school,
-        assessment=row.kind.removeprefix(PREFIX),
-        subject=row.subject,
-        changed_at=last.at if last else row.created_at,
-        changed_by=last.actor if last else row.created_by,
-        verdict=kept[-1] if kept else None,
+def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Dossier]:
+    """Dossiers with their answers, last event and last verdict, however many there are in three queries."""
+    ids = select(dossiers.c.id).where(*where)
+    answers, last = _events(connection, ids)
+    newest = select(func.max(verdicts.c.id)).where(verdicts.c.dossier.in_(ids)).group_by(verdicts.c.dossier)
+    query = select(verdicts.c.dossier, *_KEPT).where(verdicts.c.id.in_(newest))
+    kept = {dossier: Kept(*row) for dossier, *row in connection.execute(query)}
+    return [
+        Dossier(
+            id=row.id,
+            board=row.board,
+            school=row.school,
+            assessment=row.kind.removeprefix(PREFIX),
+            subject=row.subject,
+            changed_at=last[row.id].at if row.id in last else row.created_at,
+            changed_by=last[row.id].actor if row.id in last else row.created_by,
+            verdict=kept.get(row.id),
+            answers=answers.get(row.id, {}),
+        )
+        for row in connection.execute(select(dossiers).where(*where))
+    ]
+
+
+def _events(connection: Connection, ids: Select[Any]) -> tuple[dict[int, dict[str, Any]], dict[int, Any]]:
+    """By dossier: the answers that count, and the last event of any kind."""
+    of_these = select(func.max(events.c.id)).where(events.c.dossier.in_(ids))
+    counting = of_these.where(events.c.kind == "set").group_by(events.c.dossier, events.c.item)
+    last_ones = of_these.group_by(events.c.dossier)
+    columns = ("dossier", "item", "value", "kind", "actor", "at")
+    query = select(*(events.c[name] for name in columns)).where(
+        or_(events.c.id.in_(counting), events.c.id.in_(last_ones))
     )
-
-
-def _last_event(connection: Connection, dossier: int) -> Any:
-    query = select(events.c.actor, events.c.at).where(events.c.dossier == dossier)
-    return connection.execute(query.order_by(events.c.id.desc()).limit(1)).first()
+    answers: dict[int, dict[str, Any]] = {}
+    last: dict[int, Any] = {}
+    for event in connection.execute(query.order_by(events.c.id)):
+        last[event.dossier] = event
+        if event.kind == "set":
+            answers.setdefault(event.dossier, {})[event.item] = event.value
+    return answers, last
 
 
 def lock(connection: Connection, actor: Actor, dossier: int) -> None:
@@ -156,7 +188,7 @@ def lock(connection: Connection, actor: Actor, dossier: int) -> None:
     Raises:
         IbpError: not there, not in scope, or this person may only read.
     """
-    require(connection, actor, dossier)
+    _require_row(connection, actor, dossier)
     query = select(dossiers.c.id).where(dossiers.c.id == dossier, actor.dossier_filter(write=True))
     if connection.execute(query.with_for_update()).scalar() is None:
         raise IbpError("store.may_not_write")
@@ -190,7 +222,7 @@ def _texts(value: Any) -> Iterator[str]:
 
 def answers(connection: Connection, actor: Actor, dossier: int) -> dict[str, Given]:
     """Question id -> the answer that counts, with conflicts that wait for a choice."""
-    require(connection, actor, dossier)
+    _require_row(connection, actor, dossier)
     waiting: dict[str, list[log.Conflict]] = {}
     for conflict in conflict_log.unresolved(connection, dossier):
         waiting.setdefault(conflict.statement, []).append(conflict)
@@ -211,12 +243,7 @@ def keep_verdict(
 ) -> Kept:
     """Keep a verdict with its answers, its date and the exact content, once per version of the content."""
     lock(connection, actor, dossier)
-    known = select(contents.c.digest).where(contents.c.digest == assessment.digest)
-    if connection.execute(known).first() is None:
-        text = msgspec.json.encode(assessment).decode()
-        connection.execute(
-            insert(contents).values(digest=assessment.digest, assessment=assessment.id, content=text)
-        )
+    _keep_content(connection, assessment)
     at = now()
     values = {
         "dossier": dossier,
@@ -233,10 +260,24 @@ def keep_verdict(
     return Kept(int(created[0]), assessment.digest, on, outcome, dict(given), actor.name, at)
 
 
+def _keep_content(connection: Connection, assessment: Assessment) -> None:
+    known = select(contents.c.digest).where(contents.c.digest == assessment.digest)
+    if connection.execute(known).first() is not None:
+        return
+    text = msgspec.json.encode(assessment).decode()
+    try:
+        with connection.begin_nested():
+            connection.execute(
+                insert(contents).values(digest=assessment.digest, assessment=assessment.id, content=text)
+            )
+    except IntegrityError:
+        # Someone else kept a verdict on the same content at this moment: then it is there now.
+        log_file.debug("content %s was kept by another connection", assessment.digest)
+
+
 def read_verdicts(connection: Connection, dossier: int) -> list[Kept]:
     """The verdicts kept of a dossier, oldest first."""
-    columns = ("id", "digest", "on", "outcome", "answers", "actor", "at")
-    query = select(*(verdicts.c[name] for name in columns)).where(verdicts.c.dossier == dossier)
+    query = select(*_KEPT).where(verdicts.c.dossier == dossier)
     return [Kept(*row) for row in connection.execute(query.order_by(verdicts.c.id))]
 
 

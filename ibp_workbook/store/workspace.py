@@ -1,7 +1,7 @@
 """The workspace: everything a program does with boards, schools, rounds and answers, as one person."""
 
 from collections import Counter
-from collections.abc import Collection, Container, Iterable, Iterator, Mapping
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import date
 from typing import Literal
@@ -14,7 +14,7 @@ from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.scores import LevelValue
 from ibp_workbook.store import answers as answer_log
-from ibp_workbook.store import conflicts, events
+from ibp_workbook.store import conflicts, dossier_import, events
 from ibp_workbook.store import dossiers as dossier_table
 from ibp_workbook.store import frameworks as framework_table
 from ibp_workbook.store import members as member_table
@@ -235,6 +235,13 @@ class Workspace:
         """The dossiers of a board, the one that changed last first."""
         with self._reading() as connection:
             return dossier_table.read_all(connection, self.actor, board, assessment)
+
+    def import_dossiers(
+        self, board: str, assessment: str, changes: Sequence[dossier_import.Change]
+    ) -> None:
+        """Carry out what ``dossier_import.preview`` showed: all of it or nothing."""
+        with self._writing() as connection:
+            dossier_import.carry_out(connection, self.actor, board, assessment, changes)
 
     def count_dossiers(self, board: str) -> dict[str, int]:
         """Assessment id -> number of dossiers of a board."""

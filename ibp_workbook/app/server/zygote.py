@@ -25,6 +25,7 @@ _WARM = (
     "anywidget",
     "sqlalchemy.dialects.sqlite",
     "msgspec",
+    "cel",
     "pandas",
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",

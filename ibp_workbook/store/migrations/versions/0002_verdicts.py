@@ -6,6 +6,16 @@ from alembic import op
 revision = "0002"
 down_revision = "0001"
 
+_SQLITE_TRIGGER = """
+CREATE TRIGGER {table}_no_{verb} BEFORE {verb} ON {table}
+BEGIN SELECT RAISE(ABORT, 'verdicts are only ever added'); END
+"""
+# The function is the one of 0001: its message names events, its effect is the same.
+_POSTGRES_TRIGGER = """
+CREATE TRIGGER {table}_final BEFORE UPDATE OR DELETE ON {table}
+FOR EACH ROW EXECUTE FUNCTION events_are_final()
+"""
+
 
 def upgrade() -> None:
     op.create_table(
@@ -31,3 +41,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_verdicts_dossier"), "verdicts", ["dossier"], unique=False)
+    connection = op.get_bind()
+    for table in ("contents", "verdicts"):
+        if connection.dialect.name == "sqlite":
+            for verb in ("UPDATE", "DELETE"):
+                connection.exec_driver_sql(_SQLITE_TRIGGER.format(table=table, verb=verb))
+        else:
+            connection.exec_driver_sql(_POSTGRES_TRIGGER.format(table=table))

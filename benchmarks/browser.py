@@ -1,0 +1,109 @@
+"""Chromium as the person at the screen: opens a page, clicks, and sees what travels."""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+
+PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    # A request to another host is seen and counted, and fails at once instead of making someone wait.
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
+]
+PATIENCE_MS = 120_000
+
+
+@contextmanager
+def chromium() -> Iterator[Browser]:
+    """The browser of this machine: IBP_CHROMIUM, the PATH, or Playwright's own."""
+    path = os.environ.get("IBP_CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), None)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
+        yield browser
+        browser.close()
+
+
+class Person:
+    """Someone with a browser profile of their own, whose cache is empty at first."""
+
+    def __init__(self, browser: Browser, spec: Mapping[str, Any]) -> None:
+        self.outside: list[str] = []
+        self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 720})
+        self.context.add_init_script(PROBE.replace("__SPEC__", json.dumps(spec)))
+        self.context.on("request", lambda request: self._note(request.url))
+        self.context.on("page", lambda page: page.on("websocket", lambda socket: self._note(socket.url)))
+
+    def __enter__(self) -> "Person":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for page in self.context.pages:
+            leave(page)
+        self.context.close()
+
+    def open(self, url: str) -> Page:
+        """Go to a page without waiting for it."""
+        page = self.context.new_page()
+        page.goto(url, wait_until="commit", timeout=PATIENCE_MS)
+        return page
+
+    def _note(self, url: str) -> None:
+        parts = urlsplit(url)
+        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
+            self.outside.append(url)
+
+
+def ready(page: Page) -> dict[str, float]:
+    """Wait until a page is ready: ``shown`` and ``ready``, in ms from navigation."""
+    return page.evaluate("window.bench.ready")
+
+
+def acts(page: Page, first: int, count: int) -> list[float]:
+    """Click so many times, one after the other; ms from each click to the changed chart."""
+    return page.evaluate("([first, count]) => window.bench.acts(first, count)", [first, count])
+
+
+def leave(page: Page) -> None:
+    """Go away as a person does, so that a kernel can end."""
+    if not page.is_closed():
+        page.goto("about:blank")
+        page.close()
+
+
+class Wire:
+    """Counts what travels over the network for one page; start it before the page is opened."""
+
+    def __init__(self, page: Page) -> None:
+        self.requests: list[str] = []
+        self.bytes = 0.0
+        self.socket_bytes = 0
+        session: CDPSession = page.context.new_cdp_session(page)
+        session.on("Network.requestWillBeSent", self._asked)
+        session.on("Network.loadingFinished", self._came)
+        session.on("Network.webSocketFrameReceived", self._frame)
+        session.on("Network.webSocketFrameSent", self._frame)
+        session.send("Network.enable")
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        if event["request"]["url"].startswith("http"):
+            self.requests.append(event["request"]["url"])
+
+    def _came(self, event: dict[str, Any]) -> None:
+        self.bytes += event["encodedDataLength"]
+
+    def _frame(self, event: dict[str, Any]) -> None:
+        self.socket_bytes += len(event["response"]["payloadData"].encode())

@@ -1,0 +1,34 @@
+"""What both peers share: the questions of our catalogue, the means, and a radar by pyplot."""
+
+import json
+import os
+from pathlib import Path
+
+import matplotlib.pyplot as plt
+import numpy as np
+
+
+def read_form():
+    """The norms by domain with their level texts and what is answered; written by benchmarks/samples.py."""
+    return json.loads(Path(os.environ["BENCH_FORM"]).read_text("utf-8"))
+
+
+def means(form, answers):
+    """The mean level of each domain, NaN where nothing is answered."""
+    found = []
+    for domain in form["domains"]:
+        levels = [answers[item["id"]] for item in domain["statements"] if answers.get(item["id"])]
+        found.append(sum(levels) / len(levels) if levels else np.nan)
+    return found
+
+
+def radar(form, answers):
+    """The radar of the means against the target, as a tutorial would draw it."""
+    values = means(form, answers)
+    angles = np.linspace(0, 2 * np.pi, len(values), endpoint=False)
+    figure, axes = plt.subplots(figsize=(5, 5), subplot_kw={"projection": "polar"})
+    axes.plot([*angles, angles[0]], [*values, values[0]], marker="o")
+    axes.plot(np.linspace(0, 2 * np.pi, 100), np.full(100, form["target"]), linestyle="--")
+    axes.set_xticks(angles, [str(number) for number in range(1, len(values) + 1)])
+    axes.set_ylim(0, 5)
+    return figure
