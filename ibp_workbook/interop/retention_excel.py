@@ -1,4 +1,4 @@
-"""A board's own list of retention periods: the Excel template, and reading it back."""
+"""Read a board's own list of retention periods from Excel: kinds of records, never people."""
 
 import io
 import re
@@ -7,13 +7,12 @@ from datetime import date, datetime
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
-import xlsxwriter
 from openpyxl import load_workbook
 
 from ibp_workbook.catalogue.retention import Category, Term
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
-from ibp_workbook.evaluate.retention import FOREVER, OwnTerm, limit_text, limits_on
+from ibp_workbook.evaluate.retention import FOREVER, OwnTerm
 from ibp_workbook.interop.excel_rows import Row, rows
 from ibp_workbook.interop.files import kind, read_bytes
 from ibp_workbook.interop.person_columns import is_about_people, looks_like_names
@@ -22,8 +21,6 @@ from ibp_workbook.texts import LANGS, Texts
 LIMIT = 5_000_000
 COLUMNS = ("category", "description", "term", "start", "start_date")
 _REQUIRED = ("category", "term")
-_WIDTHS = (46, 46, 16, 46, 14)
-_EMPTY_ROWS = 200
 _UNITS = {
     "years": ("jaar", "jaren", "year", "years"),
     "months": ("maand", "maanden", "month", "months"),
@@ -127,9 +124,7 @@ class _Reader:
                 continue
             if position not in self.headings:
                 self.fail("stray_cell", row.number, position=position + 1)
-            # Excel drops the leading zero of a number.
-            text = f"{value:09d}" if isinstance(value, int) and 0 < value < 10**9 else str(value)
-            if contains_bsn(text):
+            if contains_bsn(str(value)):
                 self.fail("person_cell", row.number, self.headings[position])
 
     def _refuse_names(self, position: int, heading: str, body: Sequence[Row]) -> None:
@@ -192,69 +187,3 @@ def _as_date(value: Any) -> date:
         day, month, year = map(int, match.groups())
         return date(year, month, day)
     return date.fromisoformat(str(value))
-
-
-def write_template(path: Path, categories: Mapping[str, Category], on: date, lang: str) -> None:
-    """Write the template: a row for each known category, what holds for it, and how to fill it in.
-
-    Args:
-        path: where to write it; an existing file is replaced.
-        categories: the known categories.
-        on: reference date of the limits on the second sheet.
-        lang: the language of headings and names.
-
-    Raises:
-        IbpError: the file cannot be written.
-    """
-    try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _write_list(book, categories, lang)
-            _write_categories(book, categories, on, lang)
-            _write_readme(book)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise IbpError("retention.not_written", file=path.name) from error
-
-
-def _write_list(book: Any, categories: Mapping[str, Category], lang: str) -> None:
-    texts = Texts(lang)
-    sheet = book.add_worksheet(texts("retention.sheet_list"))
-    body = book.add_format({"text_wrap": True, "valign": "top"})
-    for column, (name, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
-        sheet.set_column(column, column, width, body)
-        sheet.write_string(0, column, texts(f"retention.column_{name}"), _head(book))
-    for row, category in enumerate(categories.values(), start=1):
-        sheet.write_string(row, 0, category.title.get(lang))
-        sheet.write_string(row, 3, category.start.get(lang))
-    names = f"='{texts('retention.sheet_categories')}'!$A$2:$A${len(categories) + 1}"
-    # A name of one's own is allowed: it cannot be checked, which the result says.
-    rule = {"validate": "list", "source": names, "error_type": "information"}
-    sheet.data_validation(1, 0, _EMPTY_ROWS, 0, rule)
-    sheet.set_column(4, 4, _WIDTHS[4], book.add_format({"num_format": "dd-mm-yyyy", "valign": "top"}))
-    sheet.freeze_panes(1, 1)
-
-
-def _write_categories(book: Any, categories: Mapping[str, Category], on: date, lang: str) -> None:
-    texts = Texts(lang)
-    sheet = book.add_worksheet(texts("retention.sheet_categories"))
-    sheet.set_column(0, 3, 46, book.add_format({"text_wrap": True, "valign": "top"}))
-    for column, name in enumerate(("category", "limit", "kind", "examples")):
-        sheet.write_string(0, column, texts(f"retention.column_{name}"), _head(book))
-    for row, category in enumerate(categories.values(), start=1):
-        limits = limits_on(category, on)
-        sheet.write_string(row, 0, category.title.get(lang))
-        sheet.write_string(row, 1, limit_text(limits, lang) if limits else "")
-        sheet.write_string(row, 2, texts(f"retention.kind_{limits.kind}") if limits else "")
-        sheet.write_string(row, 3, "; ".join(text.get(lang) for text in category.examples))
-    sheet.freeze_panes(1, 1)
-
-
-def _write_readme(book: Any) -> None:
-    sheet = book.add_worksheet(Texts("nl")("retention.sheet_readme"))
-    sheet.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
-    lines = [line for lang in LANGS for line in [*Texts(lang)("retention.readme").split("\n"), ""]]
-    for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line)
-
-
-def _head(book: Any) -> Any:
-    return book.add_format({"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "valign": "top"})

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
-from ibp_workbook.cli_members import members
+from ibp_workbook.cli.members import members
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 

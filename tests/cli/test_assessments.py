@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.cli_assessments import assessments, evaluate_answers
+from ibp_workbook.cli.assessments import assessments, evaluate_answers
 from ibp_workbook.errors import IbpError
 
 

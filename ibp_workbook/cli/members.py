@@ -4,7 +4,7 @@ from typing import get_args
 
 import click
 
-from ibp_workbook.cli_shared import as_json, open_workspace, print_json, print_table, say, workspace_option
+from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Member, Workspace
 from ibp_workbook.store.actors import Role

@@ -1,0 +1,135 @@
+"""``ibp frameworks`` and ``ibp score``: frameworks in and out, and the score of a file of answers."""
+
+from pathlib import Path
+
+import click
+
+from ibp_workbook.catalogue import Framework, load_catalogue
+from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.scores import Score, score
+from ibp_workbook.texts import Texts, default_lang
+
+file_out = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+file_in = click.argument("file", type=click.Path(path_type=Path))
+
+
+@click.group()
+def frameworks() -> None:
+    """List, show and import maturity frameworks."""
+
+
+def _summary(framework: Framework) -> dict[str, object]:
+    return {
+        "id": framework.id,
+        "title": framework.title.get(default_lang()),
+        "statements": len(framework.statements),
+        "domains": len(framework.domains),
+        "min_level": framework.min_level,
+        "max_level": framework.max_level,
+        "warnings": list(framework.warnings),
+    }
+
+
+def _show(framework: Framework, as_json: bool) -> None:
+    if as_json:
+        print_json(_summary(framework))
+        return
+    for key, value in _summary(framework).items():
+        if key != "warnings":
+            click.echo(f"{key}: {value}")
+    for warning in framework.warnings:
+        click.echo(f"! {warning}")
+
+
+@frameworks.command(name="list")
+@workspace_option
+@as_json
+def list_frameworks(url: str | None, as_json: bool) -> None:
+    """List the built-in and the imported frameworks."""
+    found = [_summary(framework) for framework in open_workspace(url).library(load_catalogue()).values()]
+    if as_json:
+        print_json(found)
+    else:
+        keys = ("id", "title", "statements", "domains", "min_level", "max_level")
+        print_table(keys, ([row[key] for key in keys] for row in found))
+
+
+@frameworks.command(name="show")
+@click.argument("framework_id")
+@workspace_option
+@as_json
+def show_framework(framework_id: str, url: str | None, as_json: bool) -> None:
+    """Show one framework."""
+    _show(_find_framework(framework_id, url), as_json)
+
+
+@frameworks.command(name="import")
+@file_in
+@workspace_option
+@as_json
+def import_framework(file: Path, url: str | None, as_json: bool) -> None:
+    """Import a framework: the Excel or CSV template, or YAML as CISO Assistant publishes it."""
+    from ibp_workbook.interop.framework_files import read_framework
+
+    catalogue = load_catalogue()
+    framework = read_framework(file, file.name, catalogue.frameworks["ibp"].levels, default_lang())
+    open_workspace(url).add_framework(framework, reserved=catalogue.frameworks)
+    _show(framework, as_json)
+
+
+@frameworks.command(name="template")
+@file_out
+@as_json
+def framework_template(file: Path, as_json: bool) -> None:
+    """Write the Excel template for a framework of your own."""
+    from ibp_workbook.interop.framework_files import write_template
+
+    write_template(file)
+    if as_json:
+        print_json({"file": str(file)})
+    else:
+        say("cli.template_written", file=file)
+
+
+def _find_framework(framework_id: str, url: str | None) -> Framework:
+    builtin = load_catalogue().frameworks
+    if framework_id in builtin:
+        return builtin[framework_id]
+    known = open_workspace(url).library(load_catalogue())
+    if framework_id not in known:
+        raise IbpError("cli.unknown_framework", id=framework_id, known=", ".join(sorted(known)))
+    return known[framework_id]
+
+
+def _score_row(value: Score) -> dict[str, object]:
+    return {key: getattr(value, key) for key in ("mean", "lowest", "at_target", "n", "total")}
+
+
+@click.command(name="score")
+@click.option("--framework", "framework_id", required=True)
+@click.option("--answers", required=True, type=click.Path(path_type=Path), help="CSV: statement,level")
+@workspace_option
+@as_json
+def score_answers(framework_id: str, answers: Path, url: str | None, as_json: bool) -> None:
+    """Score a file of answers: mean, lowest, share at target and n, overall and per domain."""
+    from ibp_workbook.interop.answers_csv import read_levels
+
+    framework = _find_framework(framework_id, url)
+    result = score(framework, read_levels(answers, framework))
+    domains = [
+        {"id": domain.id, "title": domain.title.get(default_lang()), **_score_row(result.domains[domain.id])}
+        for domain in framework.domains
+    ]
+    if as_json:
+        print_json({"framework": framework.id, "overall": _score_row(result.overall), "domains": domains})
+        return
+    keys = ("title", "mean", "lowest", "at_target", "n", "total")
+    overall = {"title": Texts(default_lang())("cli.overall"), **_score_row(result.overall)}
+    print_table(keys, ([_cell(row[key]) for key in keys] for row in [*domains, overall]))
+
+
+def _cell(value: object) -> str:
+    if value is None:
+        return "-"
+    return f"{value:.2f}" if isinstance(value, float) else str(value)

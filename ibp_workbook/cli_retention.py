@@ -1,0 +1,156 @@
+"""``ibp retention``: how long records are kept, and a board's own list checked."""
+
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.catalogue.loader import Catalogue
+from ibp_workbook.catalogue.retention import Category, Term
+from ibp_workbook.catalogue.sources import cite
+from ibp_workbook.cli_shared import as_json, print_json, print_table, say
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.retention import (
+    OUTCOMES,
+    Checked,
+    OwnTerm,
+    check,
+    kind_text,
+    limit_text,
+    limits_on,
+    term_text,
+)
+from ibp_workbook.texts import Texts, default_lang
+
+on_option = click.option(
+    "--on",
+    "moment",
+    type=click.DateTime(["%Y-%m-%d"]),
+    default=None,
+    metavar="DATE",
+    help="Reference date; default: today.",
+)
+
+
+def _day(moment: datetime | None) -> date:
+    return moment.date() if moment else date.today()
+
+
+@click.group()
+def retention() -> None:
+    """How long records are kept."""
+
+
+@retention.command(name="list")
+@on_option
+@as_json
+def list_categories(moment: datetime | None, as_json: bool) -> None:
+    """List the categories of records with what holds for them."""
+    on, lang, catalogue = _day(moment), default_lang(), load_catalogue()
+    rows = [_category(category, catalogue, on, lang) for category in catalogue.retention.values()]
+    if as_json:
+        print_json(rows)
+    else:
+        keys = ("id", "title", "limit", "kind", "confidence")
+        print_table(keys, ([row[key] for key in keys] for row in rows))
+
+
+def _category(category: Category, catalogue: Catalogue, on: date, lang: str) -> dict[str, Any]:
+    limits = limits_on(category, on)
+    return {
+        "id": category.id,
+        "title": category.title.get(lang),
+        "examples": [text.get(lang) for text in category.examples],
+        "start": category.start.get(lang),
+        "minimum": _term(limits.minimum) if limits else None,
+        "maximum": _term(limits.maximum) if limits else None,
+        "limit": limit_text(limits, lang) if limits else "",
+        "kind": kind_text(limits, lang) if limits else "",
+        "note": limits.note.get(lang) if limits and limits.note else "",
+        "confidence": limits.confidence if limits else "",
+        "sources": _sources(limits.sources if limits else (), catalogue, on, lang),
+    }
+
+
+@retention.command()
+@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@on_option
+@as_json
+def template(file: Path, moment: datetime | None, as_json: bool) -> None:
+    """Write the Excel template for a board's own list."""
+    from ibp_workbook.interop.retention_sheets import write_template
+
+    write_template(file, load_catalogue().retention, _day(moment), default_lang())
+    if as_json:
+        print_json({"file": str(file)})
+    else:
+        say("retention.template_written", file=file)
+
+
+@retention.command(name="check")
+@click.argument("file", type=click.Path(path_type=Path))
+@on_option
+@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the checked list here.")
+@as_json
+def check_list(file: Path, moment: datetime | None, out: Path | None, as_json: bool) -> None:
+    """Check a board's own list: too long, too short, unknown, and dates to destroy by."""
+    from ibp_workbook.interop.retention_excel import read_list
+    from ibp_workbook.interop.retention_sheets import write_checked
+
+    on, lang, catalogue = _day(moment), default_lang(), load_catalogue()
+    lines = read_list(file, file.name, catalogue.retention)
+    results = [(line, check(line.category, line.term, on, line.start_date)) for line in lines]
+    if out:
+        _write(out, write_checked(results, catalogue.sources, on, lang))
+    rows = [
+        {
+            "sheet": line.sheet,
+            "row": line.row,
+            "category": line.category.id if line.category else None,
+            "name": line.name,
+            **_told(checked, catalogue, on, lang),
+        }
+        for line, checked in results
+    ]
+    found = Counter(checked.outcome for _, checked in results)
+    counts = {outcome: found[outcome] for outcome in OUTCOMES}
+    if as_json:
+        print_json({"on": on.isoformat(), "counts": counts, "rows": rows})
+        return
+    texts = Texts(lang)
+    for row in rows:
+        outcome = texts(f"retention.outcome_{row['outcome']}")
+        click.echo(f"{row['row']}  {row['name']}: {outcome}. {row['reason']}")
+    say("retention.summary", **counts)
+    if out:
+        say("retention.checked_written", file=out)
+
+
+def _told(checked: Checked, catalogue: Catalogue, on: date, lang: str) -> dict[str, Any]:
+    return {
+        "term": term_text(checked.own, lang),
+        "outcome": checked.outcome,
+        "reason": checked.reason(lang),
+        "confidence": checked.confidence,
+        "keep_until": checked.keep_until.isoformat() if checked.keep_until else None,
+        "destroy_by": checked.destroy_by.isoformat() if checked.destroy_by else None,
+        "sources": _sources(checked.sources, catalogue, on, lang),
+    }
+
+
+def _sources(citations: tuple[str, ...], catalogue: Catalogue, on: date, lang: str) -> list[dict[str, str]]:
+    return [{"id": citation, **cite(catalogue.sources, citation, lang, on)} for citation in citations]
+
+
+def _term(term: OwnTerm) -> dict[str, int] | None:
+    return dict(term.parts) if isinstance(term, Term) else None
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise IbpError("retention.not_written", file=path.name) from error
