@@ -14,9 +14,13 @@ from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.catalogue.assessments import load_assessments
 from ibp_workbook.catalogue.frameworks import check_framework, load_framework
 from ibp_workbook.catalogue.models import Framework, Source
+from ibp_workbook.catalogue.retention import Category, load_retention
 from ibp_workbook.catalogue.sources import load_sources
+from ibp_workbook.catalogue.timeline import Milestone, load_timeline
 
 log = logging.getLogger(__name__)
+
+_KEPT = 8
 
 
 class Catalogue(msgspec.Struct, frozen=True):
@@ -26,6 +30,8 @@ class Catalogue(msgspec.Struct, frozen=True):
     frameworks: dict[str, Framework]
     version: str
     assessments: dict[str, Assessment] = {}
+    retention: dict[str, Category] = {}
+    timeline: dict[str, Milestone] = {}
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -47,6 +53,8 @@ def read_catalogue(folder: Path) -> Catalogue:
         frameworks=frameworks,
         version=_digest(folder),
         assessments=load_assessments(folder / "assessments", citations),
+        retention=load_retention(folder / "retention", citations),
+        timeline=load_timeline(folder / "timeline", citations),
     )
 
 
@@ -76,12 +84,20 @@ def _write(cache: Path, content: bytes) -> None:
         with tempfile.NamedTemporaryFile(dir=cache.parent, delete=False) as stream:
             stream.write(content)
         Path(stream.name).replace(cache)
+        _forget_old(cache.parent)
     except OSError as error:
         log.info("catalogue cache not written: %s", error.strerror)
 
 
+def _forget_old(folder: Path) -> None:
+    """Every version of the content leaves a file behind; the latest few are enough."""
+    found = sorted(folder.glob("catalogue-*.msgpack"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in found[_KEPT:]:
+        path.unlink(missing_ok=True)
+
+
 def _files(folder: Path) -> Iterator[Path]:
-    for part in ("sources", "frameworks", "assessments"):
+    for part in ("sources", "frameworks", "assessments", "retention", "timeline"):
         yield from sorted((folder / part).rglob("*.yaml"))
 
 

@@ -38,15 +38,19 @@ class AssessmentForm(Component):
     texts = traitlets.Dict().tag(sync=True)
     lang = traitlets.Unicode("nl").tag(sync=True)
 
-    def __init__(self, state: AssessmentState, kept: Callable[[], None]) -> None:
+    def __init__(
+        self, state: AssessmentState, kept: Callable[[], None], answered: Callable[[], None] = lambda: None
+    ) -> None:
         """Show a state.
 
         Args:
             state: the dossier; opening another one in it redraws the form.
             kept: called when a verdict was kept.
+            answered: called after an answer was dealt with and its reply is on its way.
         """
         self._state = state
         self._kept = kept
+        self._answered = answered
         super().__init__(
             dossier=state.dossier,
             definition=state.definition,
@@ -70,12 +74,14 @@ class AssessmentForm(Component):
         if self._is_this(content):
             reply = self._state.answer(content["question"], content["value"], content.get("base"))
             self.send({**reply, "id": content["id"], "dossier": content["dossier"]})
+            self._answered()
 
     def on_resolve(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person chose one of two conflicting answers."""
         if self._is_this(content):
             reply = self._state.resolve(content["proposal"], content["keep"])
             self.send({**reply, "id": content["id"], "dossier": content["dossier"]})
+            self._answered()
 
     def on_keep(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person wants the verdict kept as it is now."""

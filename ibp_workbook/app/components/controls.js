@@ -9,22 +9,30 @@ function select(field, id, changed) {
   return node;
 }
 
-// A native input with a datalist: searchable by typing, and every screen reader knows it.
+// A native input with a datalist: searchable by typing, and every screen reader knows it. The whole label, the
+// value itself, or a piece that only one option has is enough: nobody has to pick from the list as well.
 function combo(field, id, changed) {
-  const byLabel = new Map((field.options || []).map(([value, label]) => [label, value]));
-  const list = el("datalist", { id: `${id}-list` }, ...[...byLabel.keys()].map((label) => el("option", { value: label })));
-  const chosen = (field.options || []).find(([value]) => String(value) === String(field.value ?? ""));
+  const options = field.options || [];
+  const chosen = options.find(([value]) => String(value) === String(field.value ?? ""));
+  const list = el("datalist", { id: `${id}-list` }, ...options.map(([, label]) => el("option", { value: label })));
   const node = el("input", {
     id, name: field.name, type: "search", list: `${id}-list`, autocomplete: "off",
     value: chosen ? chosen[1] : "", disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
   });
-  node.addEventListener("change", () => {
-    const value = byLabel.get(node.value);
-    if (value !== undefined) changed(field.name, value);
-  });
-  node.addEventListener("input", () => {
-    if (byLabel.has(node.value)) changed(field.name, byLabel.get(node.value));
-  });
+  let last = chosen?.[0];
+  function choose(option) {
+    if (!option || option[0] === last) return;
+    last = option[0];
+    changed(field.name, last);
+  }
+  function find(text) {
+    const words = text.trim().toLocaleLowerCase();
+    const exact = options.find(([value, label]) => label === text || String(value).toLocaleLowerCase() === words);
+    const near = words ? options.filter(([, label]) => label.toLocaleLowerCase().includes(words)) : [];
+    return exact ?? (near.length === 1 ? near[0] : undefined);
+  }
+  node.addEventListener("input", () => choose(options.find(([, label]) => label === node.value)));
+  node.addEventListener("change", () => choose(find(node.value)));
   return [node, list];
 }
 

@@ -17,10 +17,9 @@ function render({ model, el: root }) {
     model.send(message, undefined, [buffer]);
   });
 
-  function say(text, failed) {
+  function say(text, outcome) {
     status.textContent = text;
-    status.classList.toggle("failed", failed);
-    status.classList.toggle("done", Boolean(text) && !failed);
+    status.className = `message ${outcome}`;
   }
 
   async function send(files) {
@@ -45,21 +44,24 @@ function render({ model, el: root }) {
     if (files.length === 0) return;
     const limit = model.get("max_bytes");
     if (files.some((file) => file.size > limit)) {
-      say(words.too_big, true);
+      say(words.too_big, "failed");
       return;
     }
-    say(words.sending, false);
+    say(words.sending, "busy");
     await send(files);
     progress.hidden = true;
     input.value = "";
   });
-  const show = () => say(model.get("message"), model.get("failed"));
+  // Emptied at the start of an upload, so that the same outcome twice is a change too; then it says it is busy.
+  function show() {
+    if (model.get("message")) say(model.get("message"), model.get("failed") ? "failed" : "done");
+  }
   model.on("change:message change:failed", show);
   model.on("msg:custom", (content) => {
     if (content.kind === "received" && acknowledged) acknowledged();
     if (content.kind === "refused") progress.hidden = true;
   });
-  if (model.get("message")) show();
+  show();
 }
 
 export default { render };

@@ -50,8 +50,12 @@ class Upload(Component):
         super().__init__(**traits)
 
     def on_start(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A new choice of files: whatever was half received before is forgotten."""
+        """A new choice of files: whatever was half received before is forgotten.
+
+        So is the last outcome: the next may read the same, and only a change reaches the browser.
+        """
         self._files = {}
+        self.message = ""
 
     def on_piece(self, content: dict[str, Any], buffers: list[memoryview]) -> None:
         """One piece of one file; the browser sends the next when this one is acknowledged."""

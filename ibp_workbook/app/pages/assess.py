@@ -10,13 +10,11 @@ from ibp_workbook.app import page as pages
 from ibp_workbook.app.components.assessment import AssessmentForm
 from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.fields import board_field, school_field
-from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.assessment import AssessmentState
+from ibp_workbook.app.state.register import Entry, entries
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.verdict import evaluate
-from ibp_workbook.store import Dossier
 
 
 def page(assessment_id: str) -> None:
@@ -45,6 +43,7 @@ class AssessView:
         self.message = widgets.HTML()
         self.day = Controls(self._on, legend=self.texts("dossiers.on"))
         self.body = widgets.VBox()
+        self.entries: list[Entry] = []
         asked = opened.request.dossier
         self._open(int(asked) if asked.isdecimal() else None)
 
@@ -89,7 +88,7 @@ class AssessView:
         if dossier is None:
             self.body.children = []
         elif not self.body.children:
-            self.body.children = [self.day, AssessmentForm(self.state, self._draw)]
+            self.body.children = [self.day, AssessmentForm(self.state, self._draw, self._answered)]
         self._draw()
 
     def _draw(self) -> None:
@@ -97,9 +96,7 @@ class AssessView:
         dossier = self.state.dossier.get("id")
         self.choice.fields = [board_field(selection, texts)]
         self.choice.address = {**selection.address(), "dossier": str(dossier or "")}
-        found = self.opened.workspace.dossiers(selection.board, self.assessment.id) if selection.board else []
-        rows = [self._row(item) for item in found]
-        self.list.value = render("dossiers_list.html", t=texts, rows=rows, chosen=dossier)
+        rows = self._draw_list()
         self.new.fields = [
             {"name": "subject", "type": "text", "label": self.assessment.subject_label.get(texts.lang)},
             {**school_field(selection, texts), "label": texts("dossiers.where"), "value": "bestuur"},
@@ -111,22 +108,29 @@ class AssessView:
             {"name": "on", "type": "date", "label": label, "help": help_, "value": self.state.on.isoformat()}
         ]
 
-    def _row(self, dossier: Dossier) -> dict[str, Any]:
-        """A dossier in the list, with the verdict that its answers give today."""
-        lang, questions = self.texts.lang, self.assessment.questions
-        given = self.opened.workspace.dossier_answers(dossier.id)
-        values = {name: item.value for name, item in given.items() if name in questions}
-        verdict = evaluate(self.assessment, values, date.today())
-        schools = {school.id: school.name for school in self.selection.schools}
-        where = schools.get(dossier.school, "") if dossier.school else self.texts("common.board_itself")
-        address = {**self.selection.address(), "lang": lang, "dossier": str(dossier.id)}
-        return {
-            "id": dossier.id,
-            "subject": dossier.subject,
-            "where": where,
-            "outcome": verdict.title.get(lang) if verdict.title else self.texts("dossiers.undecided"),
-            "tone": verdict.tone if verdict.decided else "neutral",
-            "changed": f"{dossier.changed_at:%d-%m-%Y}",
-            "by": dossier.changed_by,
-            "href": link(self.assessment.id, **address),
-        }
+    def _draw_list(self) -> list[dict[str, Any]]:
+        """The dossiers, with the verdict that their answers give today."""
+        chosen, workspace = self.state.dossier.get("id"), self.opened.workspace
+        board = self.selection.board
+        found = workspace.dossiers(board, self.assessment.id) if board else []
+        self.entries = entries(found, self.assessment, self.selection, self.texts, date.today())
+        rows = [_row(entry) for entry in self.entries]
+        self.list.value = render("dossiers_list.html", t=self.texts, rows=rows, chosen=chosen)
+        return rows
+
+    def _answered(self) -> None:
+        """An answer of the open dossier was saved; a page with more on it draws that again too."""
+        self._draw_list()
+
+
+def _row(entry: Entry) -> dict[str, Any]:
+    return {
+        "id": entry.dossier.id,
+        "subject": entry.dossier.subject,
+        "where": entry.where,
+        "outcome": entry.outcome,
+        "tone": entry.tone,
+        "changed": f"{entry.dossier.changed_at:%d-%m-%Y}",
+        "by": entry.dossier.changed_by,
+        "href": entry.href,
+    }

@@ -14,6 +14,7 @@ from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.fields import board_field, round_field, school_field
 from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.dashboard import PANELS, Dashboard, Drawn, Filters
+from ibp_workbook.app.state.dossier_overview import overview
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.interop.spreadsheet import write_csv, write_excel
 
@@ -28,6 +29,7 @@ class BoardView:
 
     def __init__(self, opened: Page) -> None:
         self.texts = opened.texts
+        self.catalogue = opened.catalogue
         workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
         self.selection = Selection(workspace, opened.catalogue, opened.request)
         self.dashboard = Dashboard(workspace, self.selection, self.texts)
@@ -35,12 +37,14 @@ class BoardView:
         self.filters = Controls(self._filtered, legend=self.texts("board.filters"))
         self.radar_school = Controls(self._radar_chosen, legend=self.texts("board.radar"))
         self.summary = widgets.HTML()
+        self.dossiers = widgets.HTML()
         words = self.texts.area("panel")
         self.panels = {
             name: ChartPanel(partial(self._download, name), texts=words, busy=True) for name in PANELS
         }
         self._drawn: dict[str, Drawn] = {}
         self._draw()
+        self._draw_dossiers()
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
@@ -50,7 +54,7 @@ class BoardView:
             if name == "radar":
                 figures.append(self.radar_school)
             figures.append(panel)
-        return [head, self.summary, *figures]
+        return [head, self.summary, self.dossiers, *figures]
 
     def _chosen(self, name: str, value: Any) -> None:
         if name == "board":
@@ -60,9 +64,11 @@ class BoardView:
             self.selection.round = str(value)
         self.dashboard.load()
         self._draw()
+        self._draw_dossiers()
 
     def _filtered(self, name: str, value: Any) -> None:
         self.dashboard.filters = replace(self.dashboard.filters, **{name: value})
+        self._draw_dossiers()
         self._draw()
 
     def _radar_chosen(self, _name: str, value: Any) -> None:
@@ -79,6 +85,13 @@ class BoardView:
             panel.busy = True
         for name in PANELS:
             self._show(self._radar() if name == "radar" else self.dashboard.draw(name))
+
+    def _draw_dossiers(self) -> None:
+        if self.dashboard.filters.aliases:  # people gave dossiers the names of schools
+            self.dossiers.value = ""
+            return
+        cards = overview(self.selection.workspace, self.catalogue, self.selection, self.texts)
+        self.dossiers.value = render("board_dossiers.html", t=self.texts, cards=cards)
 
     def _radar(self) -> Drawn:
         school = self.selection.current_school

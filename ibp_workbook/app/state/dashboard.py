@@ -141,7 +141,7 @@ class Dashboard:
 
     def _draw_heatmap(self) -> Drawn:
         scores = self._in_domain(self.scores)
-        cells = analysis.heatmap(self._sorted(scores))
+        cells = analysis.heatmap(scores)
         if not cells["n"].sum():
             return self._nothing("heatmap")
         order = cells.drop_duplicates("domain").sort_values("position")
@@ -156,9 +156,6 @@ class Dashboard:
         frame = scores[scores["school_id"].isin(names.index)]
         frame = frame.set_index("school_id").loc[list(names.index)].reset_index()
         return self._drawn("heatmap", frame, charts.heatmap, table, links=links)
-
-    def _sorted(self, scores: pd.DataFrame) -> pd.DataFrame:
-        return scores if self.filters.aliases else analysis.sort_schools(scores)
 
     def _links(self, names: pd.DataFrame) -> dict[str, str]:
         """School id -> the address of its self-assessment; none under alias, or the alias would be no use."""

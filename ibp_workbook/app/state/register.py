@@ -1,4 +1,4 @@
-"""The dossiers of a board with the verdict that their answers give on a day: what every list of them shows."""
+"""The dossiers of a board with the verdict of their answers on a day: what every list of them shows."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass

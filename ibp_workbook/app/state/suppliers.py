@@ -1,10 +1,11 @@
 """The suppliers of a board beside every requirement, and the register that comes and goes as Excel."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from ibp_workbook.app.state.register import Entry, entries
+from ibp_workbook.app.state.register import Entry
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.evaluate.requirements import Met, Requirement, met, requirements
@@ -46,7 +47,7 @@ class Row:
 
 
 class Suppliers:
-    """The register of one board; ``load`` reads it again."""
+    """The register of one board, as it was loaded last."""
 
     def __init__(
         self, workspace: Workspace, assessment: Assessment, selection: Selection, texts: Texts
@@ -59,11 +60,8 @@ class Suppliers:
         self.asked: list[Requirement] = []
         self.changes: list[dossier_import.Change] = []
 
-    def load(self, today: date) -> None:
-        """Read the suppliers and put the most urgent one first."""
-        board = self._selection.board
-        found = self._workspace.dossiers(board, self.assessment.id) if board else []
-        listed = entries(found, self.assessment, self._selection, self._texts, today)
+    def load(self, listed: Iterable[Entry], today: date) -> None:
+        """Look at the suppliers on a day, and put the most urgent one first."""
         rows = [self._row(entry, today) for entry in listed]
         asked = requirements(self.assessment, today)
         # A requirement that applies to none of them would only take room.

@@ -1,0 +1,146 @@
+"""The main road through the pages alone: from DUO's files to the heatmap of one board and its numbers in Excel."""
+
+import csv
+import io
+import re
+from pathlib import Path
+from typing import NamedTuple
+
+import pytest
+from openpyxl import load_workbook
+
+pytestmark = pytest.mark.browser
+
+HERE = Path(__file__).parent
+REAL = HERE.parents[2] / "shared" / "real" / "duo"
+HEATMAP = "Scholen en domeinen"
+
+
+class Start(NamedTuple):
+    """What a board starts from."""
+
+    files: list[Path]
+    board: str
+    read: str
+    schools: int
+    name: str
+
+
+STARTS = {
+    "made-up": Start(
+        [HERE / "files" / "vestigingen.csv"], "70001", "Gelezen: 4 vestigingen", 3, "Daltonschool Niekée"
+    ),
+    "real": Start(
+        [REAL / "alle-vestigingen-bo.csv", REAL / "alle-vestigingen-vo.csv"],
+        "20281",
+        "Gelezen: 7887 vestigingen",
+        72,
+        "Calandlyceum",
+    ),
+}
+
+
+@pytest.fixture(params=STARTS)
+def start(request):
+    found = STARTS[request.param]
+    if absent := [file.name for file in found.files if not file.exists()]:
+        pytest.skip(f"real files absent: ../shared/real/duo/{', '.join(absent)}")
+    return found
+
+
+@pytest.fixture
+def own(start_server):
+    return start_server()
+
+
+def load_schools(page, start):
+    page.get_by_label("Bestanden van DUO").set_input_files(start.files)
+    page.get_by_text(start.read).wait_for()
+    field = page.get_by_label("Kies je bestuur", exact=True)
+    field.fill(start.board)
+    field.press("Enter")
+    page.get_by_text(f"Nieuw: {start.schools}. Bijgewerkt: 0.").wait_for()
+    page.get_by_role("button", name=f"Voer deze {start.schools} wijzigingen door").click()
+    page.get_by_text(f"Klaar. Nieuw: {start.schools}").wait_for()
+    page.get_by_role("link", name="Ga naar Start").click()
+
+
+def start_measurement(page):
+    page.get_by_label("Naam van de meting").fill("Onze eerste meting")
+    page.get_by_label("Datum").fill("2026-10-05")
+    page.get_by_role("button", name="Meting starten").click()
+    page.get_by_text("De meting ‘Onze eerste meting’ is gestart en gekozen.").wait_for()
+    page.get_by_role("link", name="Zelfevaluatie invullen").click()
+    page.wait_for_selector(".ibp-form .norm")
+
+
+def answer(page, start):
+    """Choose the school, give two levels, and see the numbers and the radar follow; the domain of both."""
+    option = page.get_by_label("School", exact=True).locator("option").filter(has_text=start.name).first
+    page.get_by_label("School", exact=True).select_option(option.get_attribute("value"))
+    page.wait_for_url(f"**school={option.get_attribute('value')}**")
+    page.locator(".radar .table summary").click()
+    drawing = page.locator(".radar .picture svg")
+    seen = drawing.get_attribute("aria-label")
+    cards = page.locator(".norm:not(.locked)")
+    domain = cards.first.locator("xpath=ancestor::section").locator("h2")
+    title = domain.evaluate("node => node.firstChild.textContent.trim()")
+    for level, n in ((2, 1), (4, 2)):
+        cards.nth(n - 1).locator(f"input[value='{level}']").check()
+        page.get_by_text(f"(n = {n} van ").wait_for()
+        assert drawing.get_attribute("aria-label") != seen
+        seen = drawing.get_attribute("aria-label")
+    assert "Gemiddeld niveau 3,0" in page.locator(".radar .total").inner_text()
+    row = page.locator(".radar tbody tr").filter(has=page.get_by_role("rowheader", name=title, exact=True))
+    assert row.locator("td").first.inner_text() == "3,0"
+    page.wait_for_selector(".saved:not(.waiting):not(:empty)")
+    return option.inner_text().rsplit(" (", 1)[0], title
+
+
+def files_of(panel, page):
+    """The table of a panel as Excel and as CSV."""
+    content = []
+    for name in ("Download voor Excel", "Download als CSV"):
+        with page.expect_download() as started:
+            panel.get_by_role("button", name=name).click()
+        content.append(started.value.path().read_bytes())
+    book = load_workbook(io.BytesIO(content[0]))
+    excel = [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
+    return excel, list(csv.reader(io.StringIO(content[1].decode("utf-8-sig")), delimiter=";"))
+
+
+def test_from_the_register_to_the_heatmap_of_ones_own_board(page, own, visit, start):
+    visit(page, own, "schools")
+    load_schools(page, start)
+    page.get_by_role("button", name="Meting starten").wait_for()
+    assert page.get_by_label("Bestuur").input_value() == start.board
+    start_measurement(page)
+    school, domain = answer(page, start)
+
+    page.get_by_role("link", name="Dashboard").click()
+    heatmap = page.locator(".ibp-chart").filter(has=page.get_by_role("heading", name=HEATMAP, exact=True))
+    heatmap.locator("svg").wait_for()
+    picture = heatmap.locator("svg")
+    # A long name is cut off in the figure; the table and the files have all of it.
+    assert school[:15] in picture.text_content()
+    assert heatmap.locator("[data-school]").count() == start.schools
+    heatmap.locator("summary").click()
+    row = heatmap.locator("tbody tr").filter(has=page.get_by_role("rowheader", name=school, exact=True))
+    head = heatmap.locator("thead th").all_inner_texts()
+    cells = dict(zip(head, row.locator("th, td").all_inner_texts(), strict=True))
+    assert cells[head[1]] == "2"
+    assert cells[domain] == "3,0"
+    assert {cells[other] for other in head[2:] if other != domain} == {"–"}
+
+    excel, plain = files_of(heatmap, page)
+    assert excel[0] == plain[0] == head
+    assert len(excel) == len(plain) == start.schools + 1
+    in_excel = dict(zip(head, next(line for line in excel if line[0] == school), strict=True))
+    in_csv = dict(zip(head, next(line for line in plain if line[0] == school), strict=True))
+    assert (in_excel[head[1]], in_excel[domain]) == (2, 3)
+    assert (in_csv[head[1]], in_csv[domain]) == ("2", "3,0")
+    assert sum(line[1] for line in excel[1:]) == 2
+
+    row.get_by_role("link").click()
+    page.wait_for_selector(".ibp-form .norm")
+    assert re.search(r"\b2 van \d+ beantwoord", page.locator("#ibp-form-progress").inner_text())

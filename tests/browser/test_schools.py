@@ -1,0 +1,188 @@
+"""Loading schools and frameworks: upload, choose, see what would change, confirm; a wrong file changes nothing."""
+
+from pathlib import Path
+
+import pytest
+from openpyxl import load_workbook
+
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+FILES = Path(__file__).parent / "files"
+BOARD = "70001"
+
+
+@pytest.fixture
+def own(start_server):
+    """A server of one's own: what is loaded here stays out of the other tests."""
+    return start_server()
+
+
+@pytest.fixture
+def workspace(server):
+    return Workspace(server.workspace, Actor.local())
+
+
+def upload(page, *files, label="Bestanden van DUO"):
+    page.get_by_label(label).set_input_files([FILES / file if isinstance(file, str) else file for file in files])
+
+
+def choose(page, text):
+    field = page.get_by_label("Kies je bestuur", exact=True)
+    field.fill(text)
+    field.press("Enter")
+
+
+def preview(page):
+    rows = page.get_by_role("region", name="Dit verandert er").locator("tbody tr")
+    return [row.locator("th, td").all_inner_texts() for row in rows.all()]
+
+
+def known(workspace, number=BOARD):
+    return {school.location: (school.name, school.open) for school in workspace.schools(number)}
+
+
+def test_schools_come_in_after_a_preview_and_a_confirmation(page, own, visit):
+    workspace = Workspace(own.workspace, Actor.local())
+    visit(page, own, "schools")
+    upload(page, "vestigingen.csv")
+    page.get_by_text("Gelezen: 4 vestigingen van 2 besturen. Kies nu je bestuur.").wait_for()
+    choose(page, BOARD)
+    page.get_by_text("Nieuw: 3. Bijgewerkt: 0. Gesloten: 0. Ongewijzigd: 0.").wait_for()
+    assert [row[:3] for row in preview(page)] == [
+        ["Nieuw", "98XA00", "Basisschool Wrâldwizer"],
+        ["Nieuw", "98XB00", "Daltonschool Niekée"],
+        ["Nieuw", "98XB01", "Daltonschool Niekée, locatie Zuid"],
+    ]
+    assert known(workspace) == {}
+    page.get_by_role("button", name="Voer deze 3 wijzigingen door").click()
+    page.get_by_text("Klaar. Nieuw: 3, bijgewerkt: 0, gesloten: 0, ongewijzigd: 0.").wait_for()
+    assert known(workspace) == {
+        "98XA00": ("Basisschool Wrâldwizer", True),
+        "98XB00": ("Daltonschool Niekée", True),
+        "98XB01": ("Daltonschool Niekée, locatie Zuid", True),
+    }
+    page.get_by_text("Bekijk de 3 scholen van dit bestuur").click()
+    assert page.get_by_role("rowheader", name="Basisschool Wrâldwizer").is_visible()
+
+    upload(page, "vestigingen-later.csv")
+    page.get_by_role("button", name="Voer deze").wait_for(state="detached")
+    page.get_by_text("Gelezen: 4 vestigingen van 2 besturen. Kies nu je bestuur.").wait_for()
+    choose(page, "Meerzicht")
+    page.get_by_text("Nieuw: 1. Bijgewerkt: 1. Gesloten: 1. Ongewijzigd: 1.").wait_for()
+    changed = {row[1]: (row[0], row[4]) for row in preview(page)}
+    assert changed == {
+        "98XA00": ("Bijgewerkt", "Basisschool Wrâldwizer → Basisschool De Wrâldwizer"),
+        "98XD00": ("Nieuw", ""),
+        "98XB01": ("Gesloten", ""),
+    }
+    page.get_by_role("button", name="Voer deze 3 wijzigingen door").click()
+    page.get_by_text("Klaar. Nieuw: 1, bijgewerkt: 1, gesloten: 1, ongewijzigd: 1.").wait_for()
+    assert known(workspace)["98XB01"] == ("Daltonschool Niekée, locatie Zuid", False)
+
+    page.get_by_label("Naam (het register").fill("Stichting Meerzicht")
+    page.get_by_role("button", name="Naam bewaren").click()
+    page.get_by_text("De naam is bewaard.").wait_for()
+    assert workspace.board(BOARD).name == "Stichting Meerzicht"
+    page.get_by_role("link", name="Ga naar Start om een meting te beginnen").click()
+    page.get_by_role("button", name="Meting starten").wait_for()
+    assert page.get_by_label("Bestuur").input_value() == BOARD
+
+
+@pytest.mark.parametrize("typed", ["70002", "noordhaven", "70002: 1 vestigingen (Noordhaven)"])
+def test_a_board_is_found_by_number_by_place_and_by_its_whole_line(page, server, visit, typed):
+    visit(page, server, "schools")
+    upload(page, "vestigingen.csv")
+    page.get_by_text("Kies nu je bestuur").wait_for()
+    choose(page, typed)
+    page.get_by_text("Dit verandert er").wait_for()
+    assert [row[1] for row in preview(page)] == ["98XC00"]
+    field = page.get_by_label("Kies je bestuur", exact=True)
+    assert field.input_value() == "70002: 1 vestigingen (Noordhaven)"
+
+
+def test_what_fits_more_boards_chooses_none(page, server, visit):
+    visit(page, server, "schools")
+    upload(page, "vestigingen.csv")
+    page.get_by_text("Kies nu je bestuur").wait_for()
+    choose(page, "vestigingen")
+    choose(page, "70002")
+    page.get_by_text("Dit verandert er").wait_for()
+    assert [row[3] for row in preview(page)] == ["70002"]
+
+
+@pytest.mark.parametrize(
+    ("file", "parts"),
+    [
+        ("geen-scholen.csv", ["geen-scholen.csv", "VESTIGINGSNUMMER", "voornaam, achternaam, klas"]),
+        ({"name": "scholen.xlsx.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04rest"}, ["scholen.xlsx.csv"]),
+        ({"name": "leeg.csv", "mimeType": "text/csv", "buffer": b""}, ["leeg.csv"]),
+    ],
+)
+def test_a_wrong_file_gets_a_sentence_and_changes_nothing(page, server, visit, workspace, file, parts):
+    before = workspace.boards(), workspace.schools()
+    visit(page, server, "schools")
+    upload(page, file)
+    message = page.locator(".ibp-upload .message.failed")
+    message.wait_for()
+    sentence = message.inner_text()
+    assert sentence.endswith(".")
+    assert [part for part in parts if part not in sentence] == []
+    assert page.get_by_label("Kies je bestuur", exact=True).count() == 0
+    assert (workspace.boards(), workspace.schools()) == before
+    upload(page, "vestigingen.csv")
+    page.locator(".ibp-upload .message.done").wait_for()
+    page.get_by_label("Kies je bestuur", exact=True).wait_for()
+
+
+def test_the_same_outcome_twice_is_told_twice(page, server, visit):
+    visit(page, server, "schools")
+    for _ in range(2):
+        upload(page, "geen-scholen.csv")
+        page.locator(".ibp-upload .message.failed").wait_for()
+        page.evaluate("document.querySelector('.ibp-upload .message').className = 'message'")
+
+
+def test_an_empty_name_is_refused_in_a_sentence(page, server, visit, workspace, new_board):
+    board = new_board(workspace)
+    visit(page, server, "schools", board=board.number)
+    page.get_by_label("Naam (het register").fill("  ")
+    page.get_by_role("button", name="Naam bewaren").click()
+    alert = page.locator(".ibp-page").get_by_role("alert").filter(has_text="naam")
+    alert.wait_for()
+    assert workspace.board(board.number).name == f"Stichting {board.number}"
+
+
+def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement(page, own, visit, tmp_path):
+    visit(page, own, "schools")
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Download het sjabloon (Excel)").click()
+    path = tmp_path / "onze-normen.xlsx"
+    started.value.save_as(path)
+    book = load_workbook(path)
+    sheet = book.worksheets[0]
+    head = [str(cell.value).lower() for cell in sheet[1]]
+    assert head[:4] == ["code", "titel", "deel", "domein"]
+    for row, (code, domain) in enumerate([("A.1", "Beleid"), ("A.2", "Beleid"), ("B.1", "Techniek")], start=2):
+        for column, value in enumerate([code, f"Norm {code}", "", domain], start=1):
+            sheet.cell(row, column, value or None)
+    book.save(path)
+    upload(page, path, label="Normenlijst inlezen")
+    done = page.locator(".ibp-upload .message.done")
+    done.wait_for()
+    assert "3 normen" in done.inner_text()
+    page.get_by_text("3 normen in 2 domeinen").wait_for()
+    page.get_by_role("link", name="Start", exact=True).click()
+    options = page.get_by_label("Normenlijst").locator("option")
+    options.nth(1).wait_for(state="attached")
+    assert options.count() == 2
+
+
+def test_a_wrong_framework_gets_a_sentence_and_is_not_kept(page, server, visit):
+    visit(page, server, "schools")
+    upload(page, "geen-scholen.csv", label="Normenlijst inlezen")
+    message = page.locator(".ibp-upload .message.failed")
+    message.wait_for()
+    assert "geen-scholen.csv" in message.inner_text()
+    assert page.locator(".ibp-card").nth(2).locator("li").count() == 1
