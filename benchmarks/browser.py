@@ -106,4 +106,7 @@ class Wire:
         self.bytes += event["encodedDataLength"]
 
     def _frame(self, event: dict[str, Any]) -> None:
-        self.socket_bytes += len(event["response"]["payloadData"].encode())
+        payload: str = event["response"]["payloadData"]
+        # Binary frames are shown as base64.
+        binary = event["response"]["opcode"] == 2
+        self.socket_bytes += len(payload) * 3 // 4 if binary else len(payload.encode())

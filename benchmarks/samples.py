@@ -1,7 +1,7 @@
 """What is measured on: the demo board, a made-up board of 72 schools, and the same form for the peers."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from random import Random
@@ -30,23 +30,23 @@ def make_workspace(folder: Path) -> Workspace:
     return workspace
 
 
-def add_board(workspace: Workspace, number: str, count: int) -> None:
-    """Add a board with schools and two rounds of answers, the same each time."""
+def add_board(workspace: Workspace, number: str, count: int, years: Iterable[int] = (2025, 2026)) -> None:
+    """Add a board with schools and a round of answers for each year, the same each time."""
     workspace.import_schools(list(_records(number, count)), {number})
     schools = [school.id for school in workspace.schools(number)]
-    for year in (2025, 2026):
+    for year in years:
         asked = workspace.add_round(number, "ibp", f"Meting {year}", date(year, 10, 1))
         workspace.save_levels(asked.id, made_up_levels(framework(), schools, year))
 
 
 def _records(number: str, count: int) -> Iterator[SchoolRecord]:
     for index in range(count):
-        brin = f"{index // 26 + 10}B{chr(65 + index % 26)}"
+        brin = f"{index // 676 + 10}{chr(65 + index // 26 % 26)}{chr(65 + index % 26)}"
         place = _MUNICIPALITIES[index % len(_MUNICIPALITIES)]
         yield SchoolRecord(
             board=number,
-            brin=f"{brin}X",
-            location=f"{brin}X00",
+            brin=brin,
+            location=f"{brin}00",
             name=f"Basisschool De Meting {index + 1}" if index % 6 else f"College Meting {index + 1}",
             sector="po" if index % 6 else "vo",
             municipality=place,

@@ -30,7 +30,7 @@ def table_of(
         frame: any frame; ``school_id`` is used to find a row's link.
         columns: columns to show, in order; ``table.<column>`` in the texts is its heading, else its own name.
         texts: texts in the language of the page.
-        links: school id -> address, put on the first column with text.
+        links: school id -> address, put on the column ``school``.
     """
     known = texts.area("table")
     headings = [known.get(column, column) for column in columns]
@@ -40,7 +40,7 @@ def table_of(
         for row in values
     ]
     if links:
-        place = next(i for i, column in enumerate(columns) if column == "school" or column == headings[0])
+        place = list(columns).index("school")
         for school, row in zip(frame["school_id"], cells, strict=True):
             row[place] = {"text": row[place], "href": links[str(school)]}
     return Table(headings, cells, values)

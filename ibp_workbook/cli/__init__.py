@@ -12,6 +12,7 @@ from ibp_workbook.catalogue import read_catalogue
 from ibp_workbook.cli.assessments import assessments, evaluate_answers
 from ibp_workbook.cli.frameworks import frameworks, score_answers
 from ibp_workbook.cli.members import members
+from ibp_workbook.cli.retention import retention
 from ibp_workbook.cli.schools import import_, schools
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
 from ibp_workbook.errors import IbpError
@@ -29,7 +30,7 @@ def ibp() -> None:
     """IBP workbook: self-assessment of information security and privacy for Dutch school boards."""
 
 
-for command in (assessments, evaluate_answers, frameworks, import_, members, schools, score_answers):
+for command in (assessments, evaluate_answers, frameworks, import_, members, retention, schools, score_answers):
     ibp.add_command(command)
 
 
@@ -102,6 +103,8 @@ def check_content(data: Path | None, as_json: bool) -> None:
         "statements": sum(len(framework.statements) for framework in catalogue.frameworks.values()),
         "assessments": len(catalogue.assessments),
         "cases": cases,
+        "retention": len(catalogue.retention),
+        "milestones": len(catalogue.timeline),
     }
     if as_json:
         print_json({**counts, "version": catalogue.version})

@@ -86,17 +86,20 @@ def _rule(engine: Engine, result: Result, table: Table, rule: Rule) -> Met:
         return _BY_TONE[outcome.tone] if outcome else "gap"
     if rule in decided.open:
         return "unknown"
+    return "not_applicable" if _looks_at_hidden(engine, result, table, rule) else "ok"
+
+
+def _looks_at_hidden(engine: Engine, result: Result, table: Table, rule: Rule) -> bool:
+    """Whether a rule is about something that is not asked of this one."""
     asked = engine.condition(table, rule).questions
-    return "not_applicable" if any(result.state.get(name) is Mark.HIDDEN for name in asked) else "ok"
+    return any(result.state.get(name) is Mark.HIDDEN for name in asked)
 
 
 def _table(engine: Engine, result: Result, table: Table, on: date) -> Met:
     possible = result.tables[table.id].possible
     if len(possible) > 1:
         return "unknown"
-    rules = [rule for rule in table.rules if rule.holds(on)]
-    asked = {name for rule in rules for name in engine.condition(table, rule).questions}
-    if all(result.state.get(name) is Mark.HIDDEN for name in asked):
+    if all(_looks_at_hidden(engine, result, table, rule) for rule in table.rules if rule.holds(on)):
         return "not_applicable"
     outcome = table.outcome(possible[0])
     return _BY_TONE[outcome.tone] if outcome else "ok"

@@ -4,20 +4,23 @@ import re
 import unicodedata
 from collections.abc import Sequence
 
-_ABOUT_PEOPLE = frozenset(
-    """
-    naam namen voornaam roepnaam achternaam tussenvoegsel voorletters initialen leerling leerlingen leerlingnaam
-    leerlingnummer kind ouder ouders verzorger medewerker docent leraar sollicitant geboortedatum geboren leeftijd
-    geslacht adres straat huisnummer postcode woonplaats telefoon telefoonnummer mobiel email mail e-mailadres
-    emailadres bsn burgerservicenummer pgn onderwijsnummer sofinummer
-    name names surname lastname firstname forename initials pupil pupils student students child parent parents
-    guardian employee teacher applicant birthdate dob born age gender address street phone telephone mobile
-    """.split()
-)
+# fmt: off
+_ABOUT_PEOPLE = frozenset((
+    "naam", "namen", "voornaam", "roepnaam", "achternaam", "tussenvoegsel", "voorletters", "initialen",
+    "leerling", "leerlingen", "leerlingnaam", "leerlingnummer", "kind", "ouder", "ouders", "verzorger",
+    "medewerker", "docent", "leraar", "sollicitant", "geboortedatum", "geboren", "leeftijd", "geslacht",
+    "adres", "straat", "huisnummer", "postcode", "woonplaats", "telefoon", "telefoonnummer", "mobiel",
+    "email", "mail", "e-mailadres", "emailadres", "bsn", "burgerservicenummer", "pgn", "onderwijsnummer",
+    "sofinummer", "name", "names", "surname", "lastname", "firstname", "forename", "initials", "pupil",
+    "pupils", "student", "students", "child", "parent", "parents", "guardian", "employee", "teacher",
+    "applicant", "birthdate", "dob", "born", "age", "gender", "address", "street", "phone", "telephone",
+    "mobile",
+))
+# fmt: on
 _PREFIX = r"(?:(?:van|von|de|der|den|het|'t|ter|ten|te|el|al|ben|la|le|in|op)\s+){0,3}"
 _WORD = r"[A-Z][a-z'-]+"
 _NAME = re.compile(
-    rf"{_WORD},\s*(?:{_WORD}|(?:[A-Z]\.\s?)+)(?:\s+{_PREFIX.rstrip()})?"  # Jansen, Piet
+    rf"{_WORD},\s*(?:{_WORD}|(?:[A-Z]\.\s?)+)"  # Jansen, Piet
     rf"|(?:[A-Z]\.\s?)+\s*{_PREFIX}{_WORD}"  # P. de Jansen
     rf"|{_WORD}\s+{_PREFIX}{_WORD}"  # Piet Jansen
 )

@@ -77,9 +77,7 @@ class _Reader:
         }
 
     def fail(self, key: str, row: int, column: str = "", **params: object) -> NoReturn:
-        raise IbpError(
-            f"retention.{key}", file=self.file, sheet=self.sheet, row=row, column=column, **params
-        )
+        raise IbpError(f"retention.{key}", file=self.file, sheet=self.sheet, row=row, column=column, **params)
 
     def lines(self, found: Sequence[Row]) -> list[Line]:
         if not found:
@@ -152,15 +150,10 @@ class _Reader:
     def _term(self, value: Any, row: int, heading: str) -> OwnTerm:
         if value is None:
             return None
-        words = " ".join(str(value).casefold().split())
-        if words in _FOREVER:
-            return FOREVER
-        if match := _TERM.fullmatch(words):
-            count = int(match[1])
-            for unit, names in _UNITS.items():
-                if match[2] in names and count <= _MOST[unit]:
-                    return Term(**{unit: count})
-        self.fail("bad_term", row, heading, value=str(value)[:60])
+        term = _as_term(" ".join(str(value).casefold().split()))
+        if term is None:
+            self.fail("bad_term", row, heading, value=str(value)[:60])
+        return term
 
     def _date(self, value: Any, row: int, columns: Mapping[str, int]) -> date | None:
         if value is None:
@@ -176,6 +169,18 @@ class _Reader:
 
 def _cell(row: Row, position: int) -> Any:
     return row.values[position] if position < len(row.values) else None
+
+
+def _as_term(words: str) -> OwnTerm:
+    """A term as people write it; None for anything else."""
+    if words in _FOREVER:
+        return FOREVER
+    if match := _TERM.fullmatch(words):
+        count = int(match[1])
+        for unit, names in _UNITS.items():
+            if match[2] in names and count <= _MOST[unit]:
+                return Term(**{unit: count})
+    return None
 
 
 def _as_date(value: Any) -> date:

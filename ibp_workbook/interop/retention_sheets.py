@@ -101,9 +101,7 @@ def _write_list(book: Any, head: Any, categories: Mapping[str, Category], lang: 
     sheet.freeze_panes(1, 1)
 
 
-def _write_categories(
-    book: Any, head: Any, categories: Mapping[str, Category], on: date, lang: str
-) -> None:
+def _write_categories(book: Any, head: Any, categories: Mapping[str, Category], on: date, lang: str) -> None:
     texts = Texts(lang)
     sheet = book.add_worksheet(texts("retention.sheet_categories"))
     sheet.set_column(0, 3, 46, book.add_format({"text_wrap": True, "valign": "top"}))

@@ -23,6 +23,7 @@ FIGURES = {
     "Verdeling van de antwoorden": "distribution",
 }
 ROWS = "n => [0, 1].every(at => document.querySelectorAll('.ibp-chart tbody')[at].rows.length === n)"
+N = "Beoordeelde normen (n)"
 SETTLED = "() => !document.querySelector('.ibp-chart[aria-busy=true]')"
 
 
@@ -47,8 +48,14 @@ def table(page, heading):
     return head, [row.locator("th, td").all_text_contents() for row in found.locator("tbody tr").all()]
 
 
-def names(page, heading, column=0):
-    return [row[column] for row in table(page, heading)[1]]
+def column(page, heading, name="School"):
+    head, rows = table(page, heading)
+    return [row[head.index(name)] for row in rows]
+
+
+def by_school(page, heading, name):
+    """School -> what a column says of it."""
+    return dict(zip(column(page, heading), column(page, heading, name), strict=True))
 
 
 def download(page, heading, kind):
@@ -83,21 +90,21 @@ def test_every_figure_has_its_table_one_click_away_and_as_a_file(page, server, v
         assert len(saved) == len(rows) + 1
     # Chromium holds back the eleventh download in a row, so not all as Excel too.
     assert rows_of_excel(download(page, "Scholen en domeinen", "xlsx"))[0] == table(page, "Scholen en domeinen")[0]
-    assert sorted(names(page, "Scholen en domeinen")) == sorted(school.name for school in schools)
+    assert sorted(column(page, "Scholen en domeinen")) == sorted(school.name for school in schools)
+    assert sorted(column(page, "Scholen op volgorde", "Vestiging")) == sorted(item.location for item in schools)
 
 
 def test_each_school_in_the_heatmap_shows_its_n(page, server, visit, workspace, schools):
     current = workspace.rounds(DEMO_BOARD)[-1]
     visit(page, server, "board", board=DEMO_BOARD, round=str(current.id))
-    counted = {row[0]: int(row[1]) for row in table(page, "Scholen en domeinen")[1]}
-    ranked = {row[1]: int(row[6]) for row in table(page, "Scholen op volgorde")[1]}
-    assert counted == ranked
+    counted = by_school(page, "Scholen en domeinen", N)
+    assert counted == by_school(page, "Scholen op volgorde", N)
     picture = panel(page, "Scholen en domeinen").locator("svg").text_content()
     for school in schools:
         # Levels that the board answered count for a school that said nothing itself.
         own = workspace.answers(current.id, school.id)
-        assert counted[school.name] >= sum(isinstance(item.level, int) for item in own.values())
-        assert str(counted[school.name]) in picture
+        assert int(counted[school.name]) >= sum(isinstance(item.level, int) for item in own.values())
+        assert counted[school.name] in picture
 
 
 def test_a_click_on_a_row_of_the_heatmap_opens_that_schools_self_assessment(page, server, visit, schools):
@@ -130,8 +137,8 @@ def test_a_filter_keeps_the_schools_that_fit_and_no_others(page, server, visit, 
     page.get_by_label(label).select_option(value)
     page.wait_for_function(ROWS, arg=len(wanted))
     page.wait_for_function(SETTLED)
-    for heading, column in (("Scholen en domeinen", 0), ("Scholen op volgorde", 1)):
-        assert sorted(names(page, heading, column)) == wanted
+    for heading in ("Scholen en domeinen", "Scholen op volgorde"):
+        assert sorted(column(page, heading)) == wanted
     assert f"{len(wanted)} scholen" in page.locator(".ibp-figures").inner_text()
     page.get_by_label(label).select_option("")
     page.wait_for_function(ROWS, arg=len(schools))
@@ -143,14 +150,12 @@ def test_the_domain_filter_leaves_one_column_and_ranks_by_it(page, server, visit
     option = page.get_by_label("Domein", exact=True).locator("option").nth(3)
     title = option.inner_text()
     page.get_by_label("Domein", exact=True).select_option(option.get_attribute("value"))
-    page.wait_for_function("document.querySelectorAll('.ibp-chart thead')[0].rows[0].cells.length === 3")
+    page.wait_for_function("document.querySelectorAll('.ibp-chart thead')[0].rows[0].cells.length === 4")
     page.wait_for_function(SETTLED)
-    head, rows = table(page, "Scholen en domeinen")
-    assert head[2] == title
-    means = {row[0]: row[2] for row in rows}
-    assert {row[1]: row[2] for row in table(page, "Scholen op volgorde")[1]} == means
-    assert set(names(page, "Vaakst gemiste normen", 1)) <= {title}
-    assert set(names(page, "Verdeling van de antwoorden")) == {title}
+    means = by_school(page, "Scholen en domeinen", title)
+    assert by_school(page, "Scholen op volgorde", "Gemiddeld niveau") == means
+    assert set(column(page, "Vaakst gemiste normen", "Domein")) <= {title}
+    assert set(column(page, "Verdeling van de antwoorden", "Domein")) == {title}
 
 
 def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(page, server, visit, workspace):
@@ -169,11 +174,11 @@ def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(p
 def test_the_radar_puts_a_chosen_school_beside_the_board(page, server, visit, schools):
     visit(page, server, "board", board=DEMO_BOARD, school="bestuur")
     radar = panel(page, "Eén school naast het bestuur")
-    board = [row[1] for row in table(page, "Eén school naast het bestuur")[1]]
+    board = column(page, "Eén school naast het bestuur", "Gemiddeld niveau")
     page.get_by_label("School", exact=True).focus()
     page.get_by_label("School", exact=True).select_option(schools[0].location)
     radar.locator(f"svg[aria-label*='{schools[0].name}']").wait_for()
-    assert [row[1] for row in table(page, "Eén school naast het bestuur")[1]] != board
+    assert column(page, "Eén school naast het bestuur", "Gemiddeld niveau") != board
     assert f"school={schools[0].location}" in page.url
     assert page.evaluate("document.activeElement.name") == "school"
 
@@ -193,7 +198,7 @@ def test_aliases_hide_every_real_name_on_the_whole_page_and_in_the_files(page, s
     for school in schools:
         assert school.name not in everything
         assert school.location not in inside
-    assert sorted(names(page, "Scholen en domeinen")) == [f"School {n:02}" for n in range(1, len(schools) + 1)]
+    assert sorted(column(page, "Scholen en domeinen")) == [f"School {n:02}" for n in range(1, len(schools) + 1)]
     assert panel(page, "Scholen en domeinen").locator("table a").count() == 0
 
 
@@ -218,14 +223,15 @@ def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(page, server, 
         workspace.save(board.round.id, board.schools[0].id, norm, "level", level)
     visit(page, server, "board", **board.address())
     head, rows = table(page, "Scholen op volgorde")
-    assert rows[0] == ["1", board.schools[0].name, "3,5", "+0,5", "3", "100%", "2", rows[0][7]]
-    assert rows[1][2:6] == ["–", "–", "–", "–"]
+    first = board.schools[0]
+    assert rows[0][:8] == ["1", first.name, first.location, "3,5", "+0,5", "3", "100%", "2"]
+    assert rows[1][3:8] == ["–", "–", "–", "–", "0"]
     saved = rows_of_csv(download(page, "Scholen op volgorde", "csv"))
-    assert saved[1][:7] == ["1", board.schools[0].name, "3,5", "0,5", "3", "1,0", "2"]
+    assert saved[1][:8] == ["1", first.name, first.location, "3,5", "0,5", "3", "1,0", "2"]
     excel = rows_of_excel(download(page, "Scholen op volgorde", "xlsx"))
     assert excel[0] == head
-    assert excel[1][:7] == [1, board.schools[0].name, 3.5, 0.5, 3, 1, 2]
-    assert excel[2][2:6] == [None] * 4
+    assert excel[1][:8] == [1, first.name, first.location, 3.5, 0.5, 3, 1, 2]
+    assert excel[2][3:8] == [None] * 4 + [0]
 
 
 def test_a_board_without_answers_says_where_to_begin(page, server, visit, workspace, new_board):

@@ -14,12 +14,6 @@ BOARD = "70001"
 
 
 @pytest.fixture
-def own(start_server):
-    """A server of one's own: what is loaded here stays out of the other tests."""
-    return start_server()
-
-
-@pytest.fixture
 def workspace(server):
     return Workspace(server.workspace, Actor.local())
 
@@ -43,9 +37,8 @@ def known(workspace, number=BOARD):
     return {school.location: (school.name, school.open) for school in workspace.schools(number)}
 
 
-def test_schools_come_in_after_a_preview_and_a_confirmation(page, own, visit):
-    workspace = Workspace(own.workspace, Actor.local())
-    visit(page, own, "schools")
+def test_schools_come_in_after_a_preview_and_a_confirmation(page, server, visit, workspace):
+    visit(page, server, "schools")
     upload(page, "vestigingen.csv")
     page.get_by_text("Gelezen: 4 vestigingen van 2 besturen. Kies nu je bestuur.").wait_for()
     choose(page, BOARD)
@@ -154,8 +147,8 @@ def test_an_empty_name_is_refused_in_a_sentence(page, server, visit, workspace, 
     assert workspace.board(board.number).name == f"Stichting {board.number}"
 
 
-def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement(page, own, visit, tmp_path):
-    visit(page, own, "schools")
+def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement(page, server, visit, tmp_path):
+    visit(page, server, "schools")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download het sjabloon (Excel)").click()
     path = tmp_path / "onze-normen.xlsx"

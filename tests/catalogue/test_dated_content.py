@@ -1,4 +1,4 @@
-"""Retention periods and milestones: good content is read, and each kind of bad content refused by file and key."""
+"""Retention periods and milestones: good content is read, bad content is refused by file and key."""
 
 import shutil
 from datetime import date

@@ -9,7 +9,7 @@ from click.testing import CliRunner, Result
 from openpyxl import load_workbook
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.cli_retention import retention
+from ibp_workbook.cli.retention import retention
 from ibp_workbook.errors import IbpError
 
 

@@ -45,7 +45,9 @@ class TestTheSeedsAnswerOf2017:
 class TestToday:
     def test_the_wbp_is_past_and_the_gdpr_applies(self) -> None:
         found = states(TODAY)
-        assert [found[name].status for name in ("wbp", "directive", "breach_wbp", "advice_2018")] == ["past"] * 4
+        assert [found[name].status for name in ("wbp", "directive", "breach_wbp", "advice_2018")] == [
+            "past"
+        ] * 4
         assert [found[name].status for name in ("gdpr_applies", "uavg", "breach_gdpr")] == ["in_force"] * 3
 
     def test_the_goal_moved_from_2027_to_2030(self) -> None:
@@ -106,7 +108,8 @@ def test_a_goal_is_due_on_its_day_and_past_the_day_after() -> None:
 
 
 @pytest.mark.parametrize(
-    ("name", "first"), [("dpf", "2023-07-10"), ("digital_omnibus", "2025-11-19"), ("covenant_4", "2022-04-13")]
+    ("name", "first"),
+    [("dpf", "2023-07-10"), ("digital_omnibus", "2025-11-19"), ("covenant_4", "2022-04-13")],
 )
 def test_nobody_knows_of_it_before_its_day(name: str, first: str) -> None:
     day = date.fromisoformat(first)

@@ -12,6 +12,7 @@ from openpyxl import Workbook, load_workbook
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.retention import Term
+from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.retention import FOREVER, OwnTerm, check
 from ibp_workbook.interop.person_columns import is_about_people, looks_like_names
 from ibp_workbook.interop.retention_excel import Line, read_list
@@ -58,7 +59,6 @@ def test_the_template_tells_what_holds_on_the_day(tmp_path: Path) -> None:
 
 def test_a_line_is_read_with_its_place() -> None:
     (line,) = read(HEADER, ["Camerabeelden", "Hal en fietsenstalling", "4 weken", "Opname", "31-1-2026"])
-    assert line.category is load_catalogue().retention["camera"] or line.category is not None
     assert (line.sheet, line.row) == ("Bewaartermijnen", 2)
     assert line.category is not None
     assert line.category.id == "camera"
@@ -106,7 +106,9 @@ def test_another_term_is_refused_by_its_place(written: Any, refused: Refused) ->
         read(HEADER, ["Camerabeelden", None, "4 weken"], ["Camerabeelden", None, written])
 
 
-@pytest.mark.parametrize("written", ["2026-07-31", "31-7-2026", "31/07/2026", date(2026, 7, 31), datetime(2026, 7, 31)])
+@pytest.mark.parametrize(
+    "written", ["2026-07-31", "31-7-2026", "31/07/2026", date(2026, 7, 31), datetime(2026, 7, 31)]
+)
 def test_dates_are_read(written: Any) -> None:
     (line,) = read(HEADER, ["Camerabeelden", None, "4 weken", None, written])
     assert line.start_date == date(2026, 7, 31)
@@ -120,7 +122,7 @@ def test_another_date_is_refused_by_its_place(written: Any, refused: Refused) ->
 
 class TestNoPeople:
     @pytest.mark.parametrize(
-        "heading", ["Naam", "naam leerling", "BSN", "Geboorte­datum".replace("­", ""), "E-mail ouders", "Pupil", "Roepnaam"]
+        "heading", ["Naam", "naam leerling", "BSN", "Geboortedatum", "E-mail ouders", "Pupil", "Roepnaam"]
     )
     def test_a_column_about_people_is_refused(self, heading: str, refused: Refused) -> None:
         with refused("retention.person_column", "lijst.xlsx", "Bewaartermijnen", "1", heading):
@@ -128,16 +130,15 @@ class TestNoPeople:
 
     @pytest.mark.parametrize("value", [BSN, int(BSN), f"dossier {BSN}", "111.222.333"])
     @pytest.mark.parametrize("position", [0, 1, 2, 3, 4])
-    def test_a_bsn_is_refused_and_not_repeated(self, value: Any, position: int, refused: Refused) -> None:
+    def test_a_bsn_is_refused_and_not_repeated(self, value: Any, position: int) -> None:
         row: list[Any] = ["Camerabeelden", None, "4 weken", None, None]
         row[position] = value
-        with (
-            refused("retention.person_cell", "Bewaartermijnen", "2", HEADER[position]),
-            pytest.raises(Exception, match="BSN") as caught,
-        ):
+        with pytest.raises(IbpError) as caught:
             read(HEADER, row)
-        assert BSN not in str(caught.value)
-        raise caught.value
+        assert caught.value.key == "retention.person_cell"
+        said = caught.value.message("nl")
+        assert f"rij 2, kolom ‘{HEADER[position]}’" in said
+        assert "222" not in said
 
     def test_a_column_full_of_names_is_refused(self, refused: Refused) -> None:
         rows = [["Leerlinggegevens (hoofdregel)", name, "2 jaar"] for name in ("Jansen, Piet", "A. de Vries")]
@@ -183,7 +184,7 @@ class TestRefused:
             read([*HEADER, "afdeling"], ["Camerabeelden", None, "4 weken"])
 
     def test_a_column_twice(self, refused: Refused) -> None:
-        with refused("retention.duplicate_column", "1", "eigen termijn"):
+        with refused("retention.duplicate_column", "1", "Eigen termijn"):
             read([*HEADER, "Eigen termijn"], ["Camerabeelden", None, "4 weken"])
 
     def test_a_cell_without_a_heading(self, refused: Refused) -> None:

@@ -66,9 +66,9 @@ class RetentionView:
         return [
             pages.html("paragraph.html", text=t("keep.lead"), lead=True),
             card(self.day, self.message),
-            section(t("keep.table"), self.table),
             section(t("keep.calculate"), self.calculator, self.result),
             section(t("keep.your_list"), *own),
+            section(t("keep.table"), self.table),
         ]
 
     def _on(self, _name: str, value: Any) -> None:

@@ -11,7 +11,7 @@ from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.fields import board_field, round_field
 from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, render
-from ibp_workbook.app.state.questions import questions
+from ibp_workbook.app.state.questions import also, questions
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.progress import progress
@@ -105,7 +105,8 @@ class StartView:
         workspace = self.opened.workspace
         counts = workspace.count_dossiers(selection.board) if selection.board else {}
         rows = questions(self.opened.catalogue, selection, counts, texts)
-        self.questions.value = render("start_questions.html", t=texts, questions=rows)
+        more = also(self.opened.catalogue, selection, texts)
+        self.questions.value = render("start_questions.html", t=texts, questions=rows, also=more)
         self.choice.address = selection.address()
 
     def _resume(self) -> dict[str, str] | None:

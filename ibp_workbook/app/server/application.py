@@ -2,6 +2,7 @@
 
 import logging
 import os
+import sys
 from collections.abc import Callable
 from socket import socket
 from typing import Any
@@ -12,6 +13,7 @@ from tornado.ioloop import IOLoop
 from tornado.web import Application
 from traitlets import default
 from voila.app import Voila
+from voila.notebook_renderer import NotebookRenderer
 from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandler
 from voila.tornado.contentshandler import VoilaContentsHandler
 from voila.tornado.treehandler import TornadoVoilaTreeHandler
@@ -19,6 +21,7 @@ from voila.tornado.treehandler import TornadoVoilaTreeHandler
 from ibp_workbook import paths
 from ibp_workbook.app.server import assets, forking
 from ibp_workbook.app.server.bundle import Bundle
+from ibp_workbook.app.server.exporter import Exporter
 from ibp_workbook.app.server.handlers import FrontDoor, Health, NotFound
 from ibp_workbook.app.server.headers import SafeHeaders
 from ibp_workbook.app.server.kernels import kernel_env
@@ -56,6 +59,8 @@ class Server(Voila):  # type: ignore[misc]
 
     def init_settings(self) -> dict[str, Any]:
         """Voilà's settings plus compression and our own 404."""
+        # Voilà has no setting for it.
+        sys.modules[NotebookRenderer.__module__].VoilaExporter = Exporter  # type: ignore[attr-defined]
         settings: dict[str, Any] = super().init_settings()
         settings["compress_response"] = True
         settings["default_handler_class"] = NotFound

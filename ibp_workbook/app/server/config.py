@@ -9,6 +9,7 @@ from tornado.web import HTTPError, RequestHandler
 from traitlets.config import Config
 
 from ibp_workbook.app.server import assets, shell
+from ibp_workbook.app.server.client import PromptClient
 from ibp_workbook.app.server.kernels import Kernels, ThisPython
 
 _EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
@@ -53,6 +54,7 @@ def voila_config(settings: Settings) -> Config:
     config.MappingKernelManager.cull_idle_timeout = 900
     config.MappingKernelManager.cull_interval = 60
     config.MappingKernelManager.cull_connected = False
+    config.AsyncKernelManager.client_class = f"{PromptClient.__module__}.{PromptClient.__name__}"
     # The default, 1 MB a second, silently drops the rest of a large download.
     config.ZMQChannelsWebsocketConnection.iopub_data_rate_limit = 1e9
     config.ZMQChannelsWebsocketConnection.iopub_msg_rate_limit = 1e5
@@ -83,6 +85,8 @@ def _tornado(settings: Settings) -> dict[str, Any]:
         # kernel. Origin checks still run, and a kernel's id cannot be guessed.
         "disable_check_xsrf": True,
         "websocket_max_message_size": _UPLOAD_LIMIT,
+        # What a form consists of comes over the websocket: 400 KB, or a fifth of that when compressed.
+        "websocket_compression_options": {"compression_level": 3},
         # Another site must not reach this server through a name of its own (DNS rebinding). Behind a
         # sign-in proxy the name is the proxy's.
         "allow_remote_access": settings.user_header is not None,

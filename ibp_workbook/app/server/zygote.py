@@ -9,11 +9,13 @@ import gc
 import importlib
 import json
 import os
+import pkgutil
 import random
 import signal
 import socket
 import sys
 import threading
+from collections.abc import Iterator
 from typing import Any
 
 READY = b"ready"
@@ -21,6 +23,7 @@ _WARM = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
+    "ipykernel.debugger",
     "ipywidgets",
     "anywidget",
     "sqlalchemy.dialects.sqlite",
@@ -38,9 +41,16 @@ _WARM = (
 )
 
 
+def _pages() -> Iterator[str]:
+    from ibp_workbook.app import pages
+
+    for module in pkgutil.iter_modules(pages.__path__):
+        yield f"{pages.__name__}.{module.name}"
+
+
 def warm_up() -> None:
     """Import what pages use; the garbage collector leaves it alone, so that its memory stays shared."""
-    for name in _WARM:
+    for name in (*_WARM, *_pages()):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
     gc.collect()

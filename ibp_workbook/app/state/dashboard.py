@@ -148,14 +148,19 @@ class Dashboard:
         wide = cells.pivot(index="school_id", columns="domain_title", values="mean")
         wide = wide.reindex(index=cells["school_id"].unique(), columns=order["domain_title"])
         names = cells.drop_duplicates("school_id").set_index("school_id")
-        wide.insert(0, self.texts("board.school"), names["school"])
-        counted = cells.groupby("school_id", sort=False)["n"].sum()
-        wide.insert(1, "n", counted)
+        who = self._who()
+        for place, column in enumerate(who):
+            wide.insert(place, column, names[column])
+        wide.insert(len(who), "n", cells.groupby("school_id", sort=False)["n"].sum())
         links = self._links(names)
         table = table_of(wide.reset_index(), list(wide.columns), self.texts, links)
         frame = scores[scores["school_id"].isin(names.index)]
         frame = frame.set_index("school_id").loc[list(names.index)].reset_index()
         return self._drawn("heatmap", frame, charts.heatmap, table, links=links)
+
+    def _who(self) -> list[str]:
+        """The columns that tell which school: several schools of a board may have the same name."""
+        return ["school"] if self.filters.aliases else ["school", "location"]
 
     def _links(self, names: pd.DataFrame) -> dict[str, str]:
         """School id -> the address of its self-assessment; none under alias, or the alias would be no use."""
@@ -174,7 +179,7 @@ class Dashboard:
         frame = analysis.ranking(scores)
         if not frame["n"].sum():
             return self._nothing("ranking")
-        columns = ["rank", "school", "mean", "gap", "lowest", "at_target", "n", "total"]
+        columns = ["rank", *self._who(), "mean", "gap", "lowest", "at_target", "n", "total"]
         links = self._links(frame.set_index("school_id"))
         return self._drawn(
             "ranking", frame, charts.ranking, table_of(frame, columns, self.texts, links), links=links
@@ -210,7 +215,7 @@ class Dashboard:
         frame = self._change("school")
         if frame.empty or not frame["n"].sum():
             return self._nothing("change")
-        columns = ["school", "before", "now", "change", "n", "n_before", "n_now"]
+        columns = [*self._who(), "before", "now", "change", "n", "n_before", "n_now"]
         return self._drawn("change", frame, charts.change, table_of(frame, columns, self.texts))
 
     def _draw_domains(self) -> Drawn:

@@ -107,9 +107,6 @@ class DatesState:
         }
 
     def _when(self, state: State) -> str:
-        ends = state.milestone.ends
-        if state.status == "past" and ends is not None and ends >= self.on:
-            return self._texts("dates.replaced")  # before its day came
         said = state.when(self._texts.lang)
         return said[:1].upper() + said[1:]
 

@@ -14,7 +14,7 @@ from ibp_workbook.evaluate.requirements import met
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
-LINKED = 5
+LINKED = 3
 """So many dossiers of one outcome are named; the others are counted."""
 
 

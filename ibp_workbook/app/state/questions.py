@@ -20,6 +20,17 @@ def pages(catalogue: Catalogue) -> dict[int, str]:
     return found
 
 
+def also(catalogue: Catalogue, selection: Selection, texts: Texts) -> list[dict[str, str]]:
+    """The assessments that answer none of the ten questions first, such as the one before a DPIA."""
+    address = {**selection.address(), "lang": texts.lang}
+    first = set(pages(catalogue).values())
+    return [
+        {"text": assessment.title.get(texts.lang), "href": link(assessment.id, **address)}
+        for assessment in catalogue.assessments.values()
+        if assessment.id not in first
+    ]
+
+
 def questions(catalogue: Catalogue, selection: Selection, counts: dict[str, int], texts: Texts) -> list[Any]:
     """The ten questions for on screen: text, address, and what there is already.
 

@@ -11,7 +11,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.loader import Catalogue
 from ibp_workbook.catalogue.retention import Category, Term
 from ibp_workbook.catalogue.sources import cite
-from ibp_workbook.cli_shared import as_json, print_json, print_table, say
+from ibp_workbook.cli.shared import as_json, print_json, print_table, say
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.retention import (
     OUTCOMES,

@@ -1,0 +1,101 @@
+"""Measure our pages beside the same form in Streamlit and in plain Voilà: ``python -m benchmarks``."""
+
+import argparse
+import json
+import os
+import platform
+import subprocess
+import sys
+import tempfile
+import time
+from datetime import datetime
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from benchmarks import apps, boards, browser, forms, frames, goals, memory, report, samples
+from benchmarks.peers_venv import peers_python
+from ibp_workbook.store import Workspace
+
+RESULTS = Path(__file__).resolve().parent / "results"
+PARTS = ("forms", "boards", "memory", "frames")
+
+
+def main() -> int:
+    """Measure, print and keep; 1 when a promise was not kept."""
+    asked = _arguments()
+    started = time.perf_counter()
+    results: dict[str, Any] = {"quick": asked.quick}
+    with tempfile.TemporaryDirectory() as folder, browser.chromium() as opened:
+        python = peers_python()
+        results["machine"] = _machine(opened, python)
+        _measure(results, asked, opened, python, Path(folder))
+    results["seconds"] = round(time.perf_counter() - started)
+    kept = goals.goals(results)
+    results["goals"] = [goal._asdict() for goal in kept]
+    text = report.markdown(results, kept)
+    print(text)
+    _keep(results, text)
+    if asked.write_docs:
+        report.write_docs(text)
+    return 1 if any(goal.kept is False for goal in kept) else 0
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all of them by default")
+    parser.add_argument("--quick", action="store_true", help="one visit each: to see that it runs")
+    parser.add_argument("--write-docs", action="store_true", help="put the figures in docs/performance.md")
+    asked = parser.parse_args()
+    asked.parts = asked.parts or list(PARTS)
+    if unknown := set(asked.parts) - set(PARTS):
+        parser.error(f"no such part: {', '.join(sorted(unknown))}")
+    if asked.write_docs and (asked.quick or set(asked.parts) != set(PARTS)):
+        parser.error("--write-docs needs a whole run: not --quick, and every part")
+    return asked
+
+
+def _measure(
+    results: dict[str, Any], asked: argparse.Namespace, opened: Browser, python: Path, folder: Path
+) -> None:
+    workspace: Workspace = samples.make_workspace(folder)
+    made = apps.make_apps(workspace, folder, python)
+    rounds = 1 if asked.quick else 3
+    if "forms" in asked.parts:
+        results["forms"] = forms.measure(opened, made, folder, rounds, clicks=10 if asked.quick else 20)
+    if "boards" in asked.parts:
+        results["boards"] = boards.measure(opened, made[apps.OURS], folder, rounds, clicks=2 if asked.quick else 6)
+    if "memory" in asked.parts:
+        results["memory"] = memory.measure(opened, made, folder, (1, 5) if asked.quick else (1, 5, 20))
+    if "frames" in asked.parts:
+        sizes = (3, 1000, 5_000) if asked.quick else (7, 7000, 100_000)
+        results["frames"] = frames.measure(workspace, folder, *sizes)
+
+
+def _machine(opened: Browser, python: Path) -> dict[str, Any]:
+    ask = "from importlib.metadata import version; print(version('streamlit'))"
+    streamlit = subprocess.run([str(python), "-c", ask], capture_output=True, text=True, check=True).stdout
+    return {
+        "date": f"{datetime.now():%Y-%m-%d %H:%M}",
+        "cores": os.cpu_count(),
+        "system": f"{platform.system()} {platform.machine()}",
+        "python": platform.python_version(),
+        "chromium": opened.version,
+        "streamlit": streamlit.strip(),
+        "voila": version("voila"),
+        "load": f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown",
+    }
+
+
+def _keep(results: dict[str, Any], text: str) -> None:
+    RESULTS.mkdir(exist_ok=True)
+    name = f"{datetime.now():%Y-%m-%dT%H%M%S}"
+    (RESULTS / f"{name}.json").write_text(json.dumps(results, indent=1, default=str), "utf-8")
+    (RESULTS / f"{name}.md").write_text(text, "utf-8")
+    print(f"benchmarks/results/{name}.json, {results['seconds']} s in all", file=sys.stderr)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,28 @@
+"""The dashboard of a board: all figures there, and all figures drawn again after a filter."""
+
+import sys
+from collections import defaultdict
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from benchmarks.apps import BOARD_SPEC, App
+from benchmarks.forms import Found, first_visit, visits
+
+
+def measure(browser: Browser, app: App, folder: Path, rounds: int, clicks: int) -> Found:
+    """The same figures as for the forms, for each size of board, in turn."""
+    found: Found = {name: defaultdict(list) for name in app.boards}
+    server = app.start(folder)
+    try:
+        for turn in range(rounds):
+            for name, path in app.boards.items():
+                print(f"boards, round {turn + 1} of {rounds}: {name}", file=sys.stderr, flush=True)
+                url = server.url + path
+                if turn == 0:
+                    first_visit(browser, url, BOARD_SPEC, found[name])
+                server.rest()
+                visits(browser, url, BOARD_SPEC, found[name], -(-clicks // rounds))
+    finally:
+        server.stop()
+    return found

@@ -1,0 +1,42 @@
+"""What open pages weigh: the memory (PSS) of a server and its kernels while so many people use the form."""
+
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from playwright.sync_api import Browser
+
+from benchmarks.apps import App
+from benchmarks.browser import Person, ready
+
+# So many pages are opened at the same time: twenty at once would wait for each other, not for the server.
+_TOGETHER = 4
+
+
+def measure(
+    browser: Browser, apps: Mapping[str, App], folder: Path, counts: Sequence[int]
+) -> dict[str, dict[str, float]]:
+    """MB per number of open pages; in each, one question has been answered."""
+    if sys.platform != "linux":
+        print("memory: only Linux tells how much memory processes share", file=sys.stderr)
+        return {}
+    return {key: _weigh(browser, app, folder, counts) for key, app in apps.items()}
+
+
+def _weigh(browser: Browser, app: App, folder: Path, counts: Sequence[int]) -> dict[str, float]:
+    found: dict[str, float] = {}
+    server = app.start(folder)
+    try:
+        server.rest()
+        with Person(browser, app.spec) as person:
+            for count in counts:
+                print(f"memory: {app.name}, {count} pages", file=sys.stderr, flush=True)
+                while missing := count - len(person.context.pages):
+                    opened = [person.open(server.url + app.path) for _ in range(min(missing, _TOGETHER))]
+                    for page in opened:
+                        ready(page)
+                server.rest()
+                found[str(count)] = server.megabytes()
+    finally:
+        server.stop()
+    return found

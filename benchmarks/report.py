@@ -1,0 +1,133 @@
+"""The figures as Markdown tables: medians, with how many times ours the others take."""
+
+import math
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from statistics import median
+from typing import Any
+
+from benchmarks.apps import OURS
+from benchmarks.goals import Goal
+
+DOCS = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
+_BLOCK = re.compile(r"(<!-- figures: begin -->\n).*?(<!-- figures: end -->)", re.DOTALL)
+NAMES = {"ours": "ours", "streamlit": "Streamlit", "voila": "plain Voilà"}
+# key -> what it says, and by what it is divided before it is shown
+_TIMES = {
+    "cold_start": "server start to first answer, s",
+    "cold_ready": "server start to ready page, s",
+    "fresh": "ready, first visit, ms",
+    "shown": "– of which until the page is there, ms",
+    "cached": "ready, second visit, ms",
+}
+_TRAFFIC = {"requests": "requests on first load", "bytes": "KB on first load"}
+_IN_SECONDS = ("cold_start", "cold_ready")
+
+Found = Mapping[str, Any]
+
+
+def p95(values: Sequence[float]) -> float:
+    """The value that one in twenty exceeds."""
+    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
+
+
+def markdown(results: Found, kept: Sequence[Goal]) -> str:
+    """The whole report."""
+    machine = results["machine"]
+    parts = [
+        f"Measured on {machine['date']}: {machine['cores']} cores, {machine['system']}, Python"
+        f" {machine['python']}, Chromium {machine['chromium']}, Streamlit {machine['streamlit']}, Voilà"
+        f" {machine['voila']}. Load of the machine at the start: {machine['load']}."
+        f"{' A quick run: too few visits to quote.' if results['quick'] else ''}",
+        *_goal_lines(kept),
+    ]
+    if forms := results.get("forms"):
+        parts += ["", "The form of 80 norms (× = times ours):", "", *_table(forms)]
+    if memory := results.get("memory"):
+        parts += ["", "Memory (PSS) of server and kernels, MB:", "", *_memory(memory)]
+    if boards := results.get("boards"):
+        parts += ["", "The dashboard of a board (seven figures with their tables):", "", *_table(boards)]
+    if frames := results.get("frames"):
+        parts += ["", "Without a browser:", "", *_frames(frames)]
+    return "\n".join(parts) + "\n"
+
+
+def _goal_lines(kept: Sequence[Goal]) -> Iterator[str]:
+    yield ""
+    for goal in kept:
+        mark = {True: "kept", False: "**not kept**", None: "not measured"}[goal.kept]
+        yield f"- {goal.promise}: {mark} ({goal.measured})" if goal.kept is not None else (
+            f"- {goal.promise}: {mark}"
+        )
+
+
+def _row(cells: Sequence[str]) -> str:
+    return f"| {' | '.join(cells)} |"
+
+
+def _head(names: Sequence[str]) -> list[str]:
+    return [_row(["", *names]), _row(["---", *("---:" for _ in names)])]
+
+
+def _table(found: Mapping[str, Found]) -> list[str]:
+    lines = _head([NAMES.get(key, key) for key in found])
+    first = found.get(OURS)
+    for key, words in (_TIMES | _TRAFFIC).items():
+        if all(key in one for one in found.values()):
+            cells = [_value(key, one, None if one is first else first) for one in found.values()]
+            lines.append(_row([words, *cells]))
+    clicks = [_click(one, None if one is first else first) for one in found.values()]
+    lines.append(_row(["click to changed chart, ms: median (p95)", *clicks]))
+    sockets = [f"{median(one['socket_bytes']) / 1000:,.0f}" for one in found.values()]
+    lines.append(_row(["KB in websocket frames, before compression", *sockets]))
+    outside = [str(len(one["outside"])) for one in found.values()]
+    lines.append(_row(["requests to other hosts", *outside]))
+    return lines
+
+
+def _value(key: str, one: Found, ours: Found | None) -> str:
+    value = median(one[key])
+    times = f" (×{value / median(ours[key]):.1f})" if ours else ""
+    if key in _IN_SECONDS:
+        return f"{value / 1000:.1f}{times}"
+    return f"{value / (1000 if key == 'bytes' else 1):,.0f}{times}"
+
+
+def _click(one: Found, ours: Found | None) -> str:
+    value = median(one["clicks"])
+    times = f", ×{value / median(ours['clicks']):.1f}" if ours else ""
+    return f"{value:.0f} ({p95(one['clicks']):.0f}){times}"
+
+
+def _memory(found: Mapping[str, Mapping[str, float]]) -> list[str]:
+    counts = list(next(iter(found.values())))
+    lines = _head([NAMES[key] for key in found])
+    for count in counts:
+        pages = "1 page" if count == "1" else f"{count} pages"
+        lines.append(_row([pages, *(f"{one[count]:,.0f}" for one in found.values())]))
+    first, last = counts[0], counts[-1]
+    if first != last:
+        more = int(last) - int(first)
+        each = [f"{(one[last] - one[first]) / more:,.1f}" for one in found.values()]
+        lines.append(_row(["each further page", *each]))
+    return lines
+
+
+def _frames(found: Mapping[str, Sequence[float]]) -> list[str]:
+    lines = _head(["median, ms", "p95"])
+    for name, values in found.items():
+        digits = 0 if median(values) >= 100 else 1
+        spread = f"{p95(values):,.{digits}f}" if len(values) > 1 else ""
+        lines.append(_row([name, f"{median(values):,.{digits}f}", spread]))
+    return lines
+
+
+def write_docs(text: str) -> None:
+    """Replace the figures in docs/performance.md."""
+    page = DOCS.read_text("utf-8")
+    if not _BLOCK.search(page):
+        raise ValueError(f"{DOCS.name} has lost its marks for the figures")
+    DOCS.write_text(
+        _BLOCK.sub(lambda found: f"{found[1]}{text}{found[2]}", page), "utf-8", newline="\n"
+    )

@@ -1,0 +1,205 @@
+"""The registers of a board: suppliers beside requirements, clocks of breaches, dossiers by outcome."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+from typing import Any
+
+import pytest
+
+from ibp_workbook.app.request import Request
+from ibp_workbook.app.state import breaches, suppliers
+from ibp_workbook.app.state.dossier_overview import overview
+from ibp_workbook.app.state.register import entries
+from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.catalogue import Catalogue, load_catalogue
+from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.evaluate.moments import AMSTERDAM
+from ibp_workbook.evaluate.requirements import met, requirements
+from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.texts import Texts
+
+TODAY = date.today()
+NL = Texts("nl")
+KNOWN = {"personal_data": "yes", "by_security": "yes", "happened": ["disclosed"], "role": "own"}
+
+
+@pytest.fixture(scope="module")
+def catalogue() -> Catalogue:
+    return load_catalogue()
+
+
+@pytest.fixture
+def workspace(tmp_path: Any) -> Workspace:
+    made = Workspace(f"sqlite:///{tmp_path / 'w.sqlite'}", Actor.local())
+    add_demo(made)
+    return made
+
+
+@pytest.fixture
+def selection(workspace: Workspace, catalogue: Catalogue) -> Selection:
+    return Selection(workspace, catalogue, Request("nl", board=DEMO_BOARD))
+
+
+def add(workspace: Workspace, assessment: str, subject: str, answers: Mapping[str, Any]) -> int:
+    number = workspace.add_dossier(DEMO_BOARD, None, assessment, subject)
+    for question, value in answers.items():
+        workspace.save_item(number, question, value)
+    return number
+
+
+def complete(catalogue: Catalogue) -> dict[str, Any]:
+    """The answers of a supplier that is in order today."""
+    assessment = catalogue.assessments["supplier"]
+    cases = [case for case in assessment.cases if case.outcome == "in_order" and case.on.year >= 2026]
+    return evaluate(assessment, cases[0].answers, cases[0].on).answers
+
+
+def test_what_the_pages_know_of_the_content_is_there(catalogue: Catalogue) -> None:
+    supplier, breach = catalogue.assessments["supplier"], catalogue.assessments["breach"]
+    assert supplier.questions[suppliers.PUPILS].type == "number"
+    assert supplier.questions[suppliers.ENDS_ON].type == "date"
+    assert supplier.table(suppliers.PRIORITY).outcome_ids == ("low", "medium", "high")
+    moments = {breach.questions[name].type for name in (breaches.AWARE_AT, breaches.REPORTED_AT)}
+    assert moments == {"datetime"}
+    assert breach.questions[breaches.REPORTED].type == "yes_no"
+    assert set(breach.table(breach.verdict).outcome_ids) > breaches.NO_REPORT
+
+
+def test_every_fired_gap_of_every_case_is_a_gap_in_the_table(catalogue: Catalogue) -> None:
+    assessment = catalogue.assessments["supplier"]
+    counted = 0
+    for case in assessment.cases:
+        asked = requirements(assessment, case.on)
+        marks = met(assessment, evaluate(assessment, case.answers, case.on).answers, case.on)
+        fired = set(evaluate(assessment, case.answers, case.on).fired)
+        for requirement, mark in zip(asked, marks, strict=True):
+            bad = {rule.id for rule in requirement.rules if rule.outcome == "gap"} & fired
+            if requirement.rules:
+                assert (mark == "gap") == bool(bad), (case.case, requirement.text.nl)
+                counted += bool(bad)
+    assert counted > 20
+
+
+def test_without_answers_nothing_is_known_and_nothing_is_in_order(catalogue: Catalogue) -> None:
+    assert set(met(catalogue.assessments["supplier"], {}, TODAY)) == {"unknown"}
+
+
+def test_a_supplier_without_personal_data_has_no_requirements(catalogue: Catalogue) -> None:
+    marks = met(catalogue.assessments["supplier"], {"role": "no_data", "product_kind": "network"}, TODAY)
+    assert set(marks) == {"not_applicable"}
+
+
+def loaded(workspace: Workspace, catalogue: Catalogue, selection: Selection) -> suppliers.Suppliers:
+    assessment = catalogue.assessments["supplier"]
+    found = workspace.dossiers(DEMO_BOARD, "supplier")
+    register = suppliers.Suppliers(workspace, assessment, selection, NL)
+    register.load(entries(found, assessment, selection, NL, TODAY), TODAY)
+    return register
+
+
+def test_the_most_urgent_supplier_comes_first_and_ending_agreements_are_named(
+    workspace: Workspace, catalogue: Catalogue, selection: Selection
+) -> None:
+    base = complete(catalogue) | {"data_kinds": ["ordinary"], "pupils": 10}
+    for subject, days in (("afgelopen", -1), ("vandaag", 0), ("bijna", 90), ("later", 91)):
+        ends_on = (TODAY + timedelta(days=days)).isoformat()
+        add(workspace, "supplier", subject, base | {"term": "fixed", "ends_on": ends_on})
+    add(workspace, "supplier", "veel", base | {"pupils": 499})
+    add(workspace, "supplier", "bsn", base | {"data_kinds": ["bsn"], "pupils": 1})
+    add(workspace, "supplier", "gevoelig", base | {"data_kinds": ["sensitive"]})
+    register = loaded(workspace, catalogue, selection)
+    order = [row.entry.dossier.subject for row in register.rows]
+    assert order[:3] == ["bsn", "gevoelig", "veel"]
+    assert [row.entry.dossier.subject for row in register.ending] == ["afgelopen", "vandaag", "bijna"]
+    columns, rows = register.table()
+    assert {len(row) for row in rows} == {len(columns)}
+    assert sum(count for _, count in register.groups()) == len(register.asked)
+
+
+def test_the_exported_register_changes_nothing_when_it_comes_back(
+    workspace: Workspace, catalogue: Catalogue, selection: Selection
+) -> None:
+    number = add(workspace, "supplier", "A", complete(catalogue))
+    register = loaded(workspace, catalogue, selection)
+    content = register.export()
+    register.read("register.xlsx", content)
+    assert register.changes == []
+    workspace.save_item(number, "pupils", 7, base=workspace.dossier_answers(number)["pupils"].head)
+    register.read("register.xlsx", content)
+    assert [dict(change.before) for change in register.changes] == [{"pupils": 7}]
+    assert register.confirm() == 1
+    assert workspace.dossier(number).answers["pupils"] == complete(catalogue)["pupils"]
+
+
+def test_an_answer_that_the_questions_no_longer_know_is_open_again(
+    workspace: Workspace, catalogue: Catalogue, selection: Selection
+) -> None:
+    add(
+        workspace,
+        "fg",
+        "Bestuur",
+        {"was_here_once": "yes", next(iter(catalogue.assessments["fg"].questions)): "?"},
+    )
+    (entry,) = entries(workspace.dossiers(DEMO_BOARD), catalogue.assessments["fg"], selection, NL, TODAY)
+    assert (entry.verdict.answers, entry.tone) == ({}, "neutral")
+
+
+def clock(catalogue: Catalogue, answers: Mapping[str, Any], now: str) -> breaches.Clock:
+    verdict = evaluate(catalogue.assessments["breach"], answers, TODAY)
+    return breaches.clock(verdict, NL, datetime.fromisoformat(now).replace(tzinfo=AMSTERDAM))
+
+
+def test_the_clock_runs_over_the_end_of_summer_time_and_then_is_overdue(catalogue: Catalogue) -> None:
+    known = KNOWN | {"aware_at": "2026-10-23T09:00"}
+    running = clock(catalogue, known, "2026-10-26T06:58")
+    assert (running.kind, running.tone) == ("running", "attention")
+    assert "1 uur en 2 minuten" in running.text
+    assert "maandag 26-10-2026 om 08:00" in running.text
+    overdue = clock(catalogue, known, "2026-10-27T09:00")
+    assert (overdue.kind, overdue.tone) == ("overdue", "bad")
+    assert "1 dag en 1 uur" in overdue.text
+
+
+def test_the_clock_stops_when_reported_and_never_starts_without_need(catalogue: Catalogue) -> None:
+    now = "2026-11-23T09:00"
+    known = KNOWN | {"aware_at": "2026-10-23T09:00", "reported": "yes"}
+    assert clock(catalogue, known | {"reported_at": "2026-10-26T08:00"}, now).kind == "reported"
+    assert clock(catalogue, known | {"reported_at": "2026-10-26T08:01"}, now).kind == "late"
+    assert clock(catalogue, known, now).tone == "attention"
+    assert clock(catalogue, KNOWN, now).kind == "waiting"
+    assert clock(catalogue, {"personal_data": "no"}, now).kind == "stopped"
+
+
+def test_the_register_of_breaches_leaves_hidden_answers_out(
+    workspace: Workspace, catalogue: Catalogue, selection: Selection
+) -> None:
+    assessment = catalogue.assessments["breach"]
+    add(workspace, "breach", "Mail", KNOWN | {"aware_at": "2026-10-23T09:00"})
+    add(workspace, "breach", "Niets", KNOWN | {"aware_at": "2026-10-23T09:00", "personal_data": "no"})
+    found = entries(workspace.dossiers(DEMO_BOARD), assessment, selection, NL, TODAY)
+    columns, rows = breaches.register(assessment, found, NL)
+    place = columns.index(assessment.questions["aware_at"].text.nl)
+    assert {row[0]: row[place] for row in rows} == {"Mail": datetime(2026, 10, 23, 9, 0), "Niets": None}
+    assert {row[0]: str(row[3])[:16] for row in rows} == {"Mail": "2026-10-26 08:00", "Niets": "None"}
+
+
+def test_the_overview_counts_every_dossier_once_and_names_what_is_urgent(
+    workspace: Workspace, catalogue: Catalogue, selection: Selection
+) -> None:
+    assert overview(workspace, catalogue, selection, NL) == []
+    aware = datetime.now(AMSTERDAM) - timedelta(hours=80)
+    add(workspace, "breach", "Mail", KNOWN | {"aware_at": f"{aware:%Y-%m-%dT%H:%M}"})
+    add(workspace, "supplier", "A", complete(catalogue) | {"contracting_party": "school", "own_use": "yes"})
+    for number in range(5):
+        add(workspace, "camera", f"Camera {number}", {})
+    cards = {card.href.split(".")[0]: card for card in overview(workspace, catalogue, selection, NL)}
+    assert {name: card.count for name, card in cards.items()} == {"supplier": 1, "camera": 5, "breach": 1}
+    for card in cards.values():
+        assert sum(outcome.count for outcome in card.outcomes) == card.count
+        assert all(f"board={DEMO_BOARD}" in href for outcome in card.outcomes for _, href in outcome.links)
+    assert cards["supplier"].notes == [("attention", NL("board.supplier_gaps", n=2))]
+    ((tone, text),) = cards["breach"].notes
+    assert tone == "bad"
+    assert text.startswith("Mail: ")
+    assert cards["camera"].notes == []

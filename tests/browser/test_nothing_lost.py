@@ -1,0 +1,130 @@
+"""Kill -9 the kernel, or the server, while someone is answering: nothing that was said is gone."""
+
+import psutil
+import pytest
+
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+SAVED = ".saved:not(.waiting):not(:empty)"
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length"
+DRAFT = "Dit stond er nog, halverwege een zi"
+
+
+@pytest.fixture
+def own(start_server):
+    """A server of one's own, because it is going to be killed."""
+    return start_server()
+
+
+@pytest.fixture
+def board(own, new_board):
+    return new_board(Workspace(own.workspace, Actor.local()))
+
+
+@pytest.fixture(autouse=True)
+def expected(guard):
+    """What a browser says when the other side is gone."""
+    for part in ("WebSocket", "Kernel", "Failed to load", "ERR_CONNECTION", "Failed to fetch", "kernel"):
+        guard.allow(part)
+
+
+def norm(page, statement):
+    return page.locator(f"[data-statement='{statement}']")
+
+
+def answer(page, statement, level):
+    norm(page, statement).locator(f"input[value='{level}']").check()
+
+
+def type_draft(page, statement):
+    norm(page, statement).locator(".notes summary").click()
+    norm(page, statement).get_by_label("Toelichting", exact=True).press_sequentially(DRAFT)
+
+
+def kill(processes):
+    for process in processes:
+        process.kill()
+    _, alive = psutil.wait_procs(processes, timeout=10)
+    assert alive == []
+
+
+def check_all_there(page, board, school, levels, drafted):
+    """On the page as well as in the workspace; and the browser has nothing more to keep."""
+    page.wait_for_selector(".ibp-form .norm")
+    page.wait_for_function(f"{KEPT} === 0")
+    for statement, level in levels.items():
+        assert norm(page, statement).locator(f"input[value='{level}']").is_checked()
+        assert board.stored(school, statement) == level
+    norm(page, drafted).locator(".notes summary").click()
+    assert norm(page, drafted).get_by_label("Toelichting", exact=True).input_value() == DRAFT
+    assert board.stored(school, drafted, "comment") == DRAFT
+    assert page.get_by_text("Welk antwoord blijft staan?").count() == 0
+
+
+@pytest.mark.parametrize("before", [0, 1, 4])
+def test_a_killed_kernel_loses_no_answer_and_no_draft(page, own, visit, board, before):
+    """``before``: how many answers the browser knows to be saved when the kernel dies."""
+    server = psutil.Process(own.process.pid)
+    already = set(server.children(recursive=True))
+    school, levels = board.schools[0], dict(zip(board.norms, (1, 2, 3, 4, 5, 2), strict=False))
+    address = visit(page, own, "maturity", **board.address(school)).url
+    kernels = [process for process in server.children(recursive=True) if process not in already]
+    assert kernels
+    for count, (statement, level) in enumerate(levels.items()):
+        if count == before:
+            page.wait_for_function(f"{KEPT} === 0")
+            assert sum(board.stored(school, each) is not None for each in levels) == before
+            kill(kernels)
+        answer(page, statement, level)
+    type_draft(page, board.norms[0])
+    page.locator("#ibp-lost p").wait_for(timeout=30_000)
+    assert int(page.evaluate(KEPT)) > 0
+    page.goto(address)
+    check_all_there(page, board, school, levels, board.norms[0])
+
+
+def test_a_kernel_killed_in_the_middle_of_quick_answers_loses_none(page, own, visit, board):
+    server = psutil.Process(own.process.pid)
+    already = set(server.children(recursive=True))
+    school, levels = board.schools[1], dict(zip(board.norms, (1, 2, 3, 4, 5, 2), strict=False))
+    address = visit(page, own, "maturity", **board.address(school)).url
+    kernels = [process for process in server.children(recursive=True) if process not in already]
+    page.wait_for_function(f"document.querySelectorAll('[data-statement={list(levels)[-1]!r}]').length === 1")
+    # All in one go, without waiting for a single reply.
+    page.evaluate(
+        "pairs => { for (const [id, level] of pairs)"
+        " document.querySelector(`[data-statement='${id}'] input[value='${level}']`).click(); }",
+        list(levels.items()),
+    )
+    kill(kernels)
+    type_draft(page, board.norms[0])
+    page.goto(address)
+    check_all_there(page, board, school, levels, board.norms[0])
+
+
+def test_a_killed_server_started_again_on_the_same_workspace_has_everything(
+    page, own, start_server, visit, board
+):
+    school, levels = board.schools[0], dict(zip(board.norms, (3, 4, 1, 2), strict=False))
+    address = visit(page, own, "maturity", **board.address(school)).url
+    helpers = psutil.Process(own.process.pid).children(recursive=True)
+    acknowledged = dict(list(levels.items())[:2])
+    for statement, level in acknowledged.items():
+        answer(page, statement, level)
+    page.wait_for_selector(SAVED)
+    page.wait_for_function(f"{KEPT} === 0")
+    own.process.kill()
+    own.process.wait(20)
+    for statement, level in levels.items():
+        answer(page, statement, level)
+    type_draft(page, board.norms[1])
+    page.get_by_text("De verbinding is verbroken. Wat je typte staat nog in deze browser.").wait_for()
+    _, alive = psutil.wait_procs(helpers, timeout=10)
+    assert alive == [], "the kernels outlive their server"
+    assert {statement: board.stored(school, statement) for statement in acknowledged} == acknowledged
+
+    start_server(workspace=own.workspace, port=own.url.rsplit(":", 1)[1])
+    page.goto(address)
+    check_all_there(page, board, school, levels, board.norms[1])

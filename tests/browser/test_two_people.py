@@ -1,0 +1,97 @@
+"""Two people in one dossier: the later one sees both answers and chooses; nobody's answer disappears."""
+
+import re
+
+import pytest
+
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+SAVED = ".saved:not(.waiting):not(:empty)"
+QUESTION = "Welk antwoord blijft staan?"
+
+
+@pytest.fixture
+def board(server, new_board):
+    return new_board(Workspace(server.workspace, Actor.local()))
+
+
+@pytest.fixture
+def people(server, visit, board, new_page):
+    """Two people who opened the same dossier before either of them answered."""
+    early, late = new_page(), new_page()
+    for page in (early, late):
+        visit(page, server, "maturity", **board.address(board.schools[0]))
+    return early, late
+
+
+def norm(page, statement):
+    return page.locator(f"[data-statement='{statement}']")
+
+
+def choose(page, statement, level):
+    norm(page, statement).locator(f"input[value='{level}']").check()
+
+
+def conflict(page, statement):
+    return norm(page, statement).get_by_role("alert").filter(has_text=QUESTION)
+
+
+def collide(people, statement):
+    """The first person says 2, then the second says 4."""
+    early, late = people
+    choose(early, statement, 2)
+    early.wait_for_selector(SAVED)
+    choose(late, statement, 4)
+    conflict(late, statement).wait_for()
+
+
+@pytest.mark.parametrize(("button", "kept"), [("Mijn antwoord houden", 4), ("Antwoord van .* houden", 2)])
+def test_the_later_one_sees_both_levels_and_chooses(people, board, button, kept):
+    statement, school = board.norms[0], board.schools[0]
+    collide(people, statement)
+    _, late = people
+    shown = conflict(late, statement).locator("dd").all_inner_texts()
+    assert [text[0] for text in shown] == ["4", "2"]
+    assert board.stored(school, statement) == 2
+    conflict(late, statement).get_by_role("button", name=re.compile(button)).click()
+    conflict(late, statement).wait_for(state="detached")
+    assert board.stored(school, statement) == kept
+    assert norm(late, statement).locator(f"input[value='{kept}']").is_checked()
+    assert board.workspace.conflicts(board.round.id, school.id) == []
+    levels = [event.value for event in board.workspace.history(board.round.id, school.id, statement)]
+    assert {2, 4} <= set(levels)
+
+
+def test_a_choice_that_was_not_made_yet_waits_for_whoever_opens_the_dossier(people, server, visit, board, new_page):
+    statement = board.norms[0]
+    collide(people, statement)
+    third = new_page()
+    visit(third, server, "maturity", **board.address(board.schools[0]))
+    assert [text[0] for text in conflict(third, statement).locator("dd").all_inner_texts()] == ["4", "2"]
+
+
+def test_the_same_answer_and_answers_to_other_norms_are_no_conflict(people, board):
+    early, late = people
+    first, second = board.norms[:2]
+    choose(early, first, 3)
+    early.wait_for_selector(SAVED)
+    choose(late, second, 2)
+    late.wait_for_selector(SAVED)
+    choose(late, first, 3)
+    late.wait_for_function("!document.querySelector('.saved.waiting')")
+    early.reload()
+    early.wait_for_selector(".ibp-form .norm")
+    for page in (early, late):
+        assert page.get_by_text(QUESTION).count() == 0
+    assert norm(early, first).locator("input[value='3']").is_checked()
+    assert norm(early, second).locator("input[value='2']").is_checked()
+
+
+def test_what_the_other_answered_counts_on_the_dashboard_at_once(people, server, visit, board):
+    early, late = people
+    choose(early, board.norms[0], 4)
+    early.wait_for_selector(SAVED)
+    visit(late, server, "board", **board.address())
+    assert "4,0" in late.locator(".ibp-figures").inner_text()
