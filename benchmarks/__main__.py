@@ -45,7 +45,7 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; all of them by default")
+    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default all")
     parser.add_argument("--quick", action="store_true", help="one visit each: to see that it runs")
     parser.add_argument("--write-docs", action="store_true", help="put the figures in docs/performance.md")
     asked = parser.parse_args()
@@ -66,7 +66,7 @@ def _measure(
     if "forms" in asked.parts:
         results["forms"] = forms.measure(opened, made, folder, rounds, clicks=10 if asked.quick else 20)
     if "boards" in asked.parts:
-        results["boards"] = boards.measure(opened, made[apps.OURS], folder, rounds, clicks=2 if asked.quick else 6)
+        results["boards"] = boards.measure(opened, made[apps.OURS], folder, rounds, clicks=rounds * 2)
     if "memory" in asked.parts:
         results["memory"] = memory.measure(opened, made, folder, (1, 5) if asked.quick else (1, 5, 20))
     if "frames" in asked.parts:

@@ -69,12 +69,15 @@ class Person:
 
 def ready(page: Page) -> dict[str, float]:
     """Wait until a page is ready: ``shown`` and ``ready``, in ms from navigation."""
-    return page.evaluate("window.bench.ready")
+    times: dict[str, float] = page.evaluate("window.bench.ready")
+    return times
 
 
 def acts(page: Page, first: int, count: int) -> list[float]:
     """Click so many times, one after the other; ms from each click to the changed chart."""
-    return page.evaluate("([first, count]) => window.bench.acts(first, count)", [first, count])
+    call = "([first, count]) => window.bench.acts(first, count)"
+    times: list[float] = page.evaluate(call, [first, count])
+    return times
 
 
 def leave(page: Page) -> None:

@@ -4,17 +4,18 @@ import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from functools import partial
 from pathlib import Path
 from statistics import median
 from time import perf_counter
 
-from benchmarks.apps import DEMO_BOARD, LARGE_BOARD
-from benchmarks.samples import add_board, framework
+from benchmarks.samples import LARGE_BOARD, add_board, framework
 from benchmarks.servers import ROOT
 from ibp_workbook import charts
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.state.maturity import MaturityState
 from ibp_workbook.catalogue import load_catalogue, read_catalogue
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.generate import made_up_answers
 from ibp_workbook.evaluate.verdict import engine_of, evaluate
 from ibp_workbook.paths import data
@@ -82,7 +83,7 @@ def _answers(workspace: Workspace, board: str, count: int) -> list[float]:
         statement = asked[number % len(asked)]
         level = number % 5 + 1
         head = state.answers[statement]["heads"].get("level")
-        found += _times(1, lambda s=statement, v=level, h=head: state.answer(s, "level", v, h))
+        found += _times(1, partial(state.answer, statement, "level", level, head))
     return found
 
 

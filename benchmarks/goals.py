@@ -38,9 +38,7 @@ def goals(results: Mapping[str, Any]) -> list[Goal]:
     ]
 
 
-def _beside(
-    forms: Mapping[str, Any], promise: str, key: str, holds: Callable[[float, float], bool]
-) -> Goal:
+def _beside(forms: Mapping[str, Any], promise: str, key: str, holds: Callable[[float, float], bool]) -> Goal:
     if not {OURS, STREAMLIT} <= forms.keys():
         return Goal(promise, "not measured", None)
     ours, theirs = median(forms[OURS][key]), median(forms[STREAMLIT][key])

@@ -50,7 +50,8 @@
     settled: () => chart(),
   };
   const board = {
-    there: () => document.querySelectorAll(spec.panel).length === spec.count && board.settled(),
+    there: () => document.querySelectorAll(spec.panel).length === spec.count
+      && seen(document.querySelector(spec.filter)) && board.settled(),
     act(turn) {
       const select = document.querySelector(spec.filter);
       select.selectedIndex = turn % 2 ? 0 : select.options.length - 1;

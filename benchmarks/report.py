@@ -56,10 +56,8 @@ def markdown(results: Found, kept: Sequence[Goal]) -> str:
 def _goal_lines(kept: Sequence[Goal]) -> Iterator[str]:
     yield ""
     for goal in kept:
-        mark = {True: "kept", False: "**not kept**", None: "not measured"}[goal.kept]
-        yield f"- {goal.promise}: {mark} ({goal.measured})" if goal.kept is not None else (
-            f"- {goal.promise}: {mark}"
-        )
+        mark = {True: "kept", False: "**not kept**", None: "no answer"}[goal.kept]
+        yield f"- {goal.promise}: {mark} ({goal.measured})"
 
 
 def _row(cells: Sequence[str]) -> str:
@@ -128,6 +126,4 @@ def write_docs(text: str) -> None:
     page = DOCS.read_text("utf-8")
     if not _BLOCK.search(page):
         raise ValueError(f"{DOCS.name} has lost its marks for the figures")
-    DOCS.write_text(
-        _BLOCK.sub(lambda found: f"{found[1]}{text}{found[2]}", page), "utf-8", newline="\n"
-    )
+    DOCS.write_text(_BLOCK.sub(lambda found: f"{found[1]}{text}{found[2]}", page), "utf-8", newline="\n")

@@ -1,14 +1,14 @@
 """What is measured on: the demo board, a made-up board of 72 schools, and the same form for the peers."""
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from pathlib import Path
 from random import Random
 
 from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
-from ibp_workbook.evaluate.inheritance import effective
+from ibp_workbook.evaluate.inheritance import Effective, effective
 from ibp_workbook.evaluate.scores import LevelValue
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 
@@ -105,5 +105,5 @@ def _answered(workspace: Workspace, round_id: int, school: int | None) -> dict[s
     return {key: item.level for key, item in found.items() if item.level is not None}
 
 
-def _level(counts: dict, statement: str) -> LevelValue | None:
+def _level(counts: Mapping[str, Effective[LevelValue]], statement: str) -> LevelValue | None:
     return counts[statement].answer if statement in counts else None

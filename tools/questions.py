@@ -23,8 +23,8 @@ def lines(catalogue: Catalogue) -> Iterator[str]:
     texts = Texts("en")
     yield "# The ten questions: what answers them"
     yield ""
-    yield "Made by `python tools/questions.py` from `data/`. A case is an example that must come out as written,"
-    yield "on its own reference date; the facts are the ids in the domain research that its cases check."
+    yield "Made by `python tools/questions.py` from `data/`. A case is an example that must come out"
+    yield "as written, on its own reference date; the facts are the ids in the domain research that its cases check."
     yield ""
     yield "| question | answered by | rules (dated versions) | cases | before 25-5-2018 | facts checked |"
     yield "|---|---|---|---|---|---|"

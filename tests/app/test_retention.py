@@ -52,9 +52,12 @@ def test_the_table_has_every_category_with_ground_and_confidence(lang: str) -> N
     rows = terms(lang=lang).table()
     assert [item["id"] for item in rows] == list(CATALOGUE.retention)
     for item in rows:
-        assert item["limit"] and item["start"] and item["kind"] in ("legal", "guideline")
+        assert item["limit"]
+        assert item["start"]
+        assert item["kind"] in ("legal", "guideline")
         assert item["confidence"] in ("high", "medium", "low")
-        assert item["sources"] and all(source["label"] for source in item["sources"])
+        assert item["sources"]
+        assert all(source["label"] for source in item["sources"])
 
 
 def test_the_two_years_of_2017_were_law_and_are_a_guideline_now() -> None:
@@ -82,9 +85,13 @@ def test_a_minimum_gives_a_day_to_keep_until_and_no_last_day() -> None:
 
 def test_what_must_be_kept_or_ends_with_an_event_gets_no_date() -> None:
     diplomas = terms().calculate("diplomas", date(2020, 7, 1))
-    assert diplomas["keep"] and diplomas["criterion"] and not diplomas["destroy_by"]
+    assert diplomas["keep"]
+    assert diplomas["criterion"]
+    assert not diplomas["destroy_by"]
     incident = terms().calculate("camera_incident", date(2026, 1, 1))
-    assert incident["criterion"] and not incident["keep"] and not incident["destroy_by"]
+    assert incident["criterion"]
+    assert not incident["keep"]
+    assert not incident["destroy_by"]
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])

@@ -149,7 +149,7 @@ COMPLETE = {
     "maturity": "document.querySelector('.ibp-form .norm')",
     "board": "document.querySelectorAll('.ibp-chart').length === 7 && document.querySelector('.ibp-figures')"
     " && !document.querySelector('[aria-busy=true]')",
-    "supplier": "document.querySelectorAll('.ibp-controls').length >= 2 && document.querySelector('.ibp-upload')",
+    "supplier": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-page h2')",
     "breach": "document.querySelectorAll('.ibp-controls').length >= 2",
     "schools": "document.querySelectorAll('.ibp-upload').length === 2 && document.querySelector('.ibp-page ul')",
 }

@@ -1,0 +1,108 @@
+"""The demo board: there on a first start, never in the way of real work."""
+
+from pathlib import Path
+
+import pytest
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.demo import DEMO_BOARD, add_demo, check_demo, ensure_demo
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.scores import NOT_APPLICABLE, score
+from ibp_workbook.store import Actor, Workspace
+
+BOARD = """\
+board: {number: "99999", name: "Proef"}
+framework: ibp
+schools:
+  - {brin: 99AA, location: 99AA00, name: "A", sector: po, municipality: Watermeer, place: Watermeer}
+rounds:
+  - {name: "Meting", date: "2025-10-06", answers: answers.csv}
+"""
+
+
+@pytest.fixture
+def url(tmp_path: Path) -> str:
+    return f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"
+
+
+@pytest.fixture
+def workspace(url: str) -> Workspace:
+    return Workspace(url, Actor.local())
+
+
+def test_an_empty_workspace_gets_a_board_that_shows_every_figure(url: str) -> None:
+    ensure_demo(url)
+    workspace = Workspace(url, Actor.local())
+    assert [board.number for board in workspace.boards()] == [DEMO_BOARD]
+    schools = workspace.schools(DEMO_BOARD)
+    assert {school.sector for school in schools} == {"po", "vo"}
+    assert len({school.municipality for school in schools}) > 1
+    rounds = workspace.rounds(DEMO_BOARD)
+    assert len(rounds) == 2, "without a previous round there is no change to show"
+    framework = load_catalogue().frameworks["ibp"]
+    levels = workspace.levels(rounds[-1].id)
+    assert {school.id for school in schools} | {None} == {school for school, *_ in levels}
+    assert all(framework.has(statement) for _, statement, _ in levels)
+    assert {level for *_, level in levels} >= {1, 2, 3, 4, NOT_APPLICABLE}
+
+
+def test_its_schools_differ_enough_to_compare(workspace: Workspace) -> None:
+    add_demo(workspace)
+    newest = workspace.rounds(DEMO_BOARD)[-1]
+    framework = load_catalogue().frameworks["ibp"]
+    means = set()
+    for school in workspace.schools(DEMO_BOARD):
+        given = workspace.answers(newest.id, school.id)
+        means.add(score(framework, {key: item.level for key, item in given.items()}).overall.mean)
+    assert len(means) > 5
+
+
+def test_a_workspace_with_a_board_is_left_alone(url: str, workspace: Workspace, new_board) -> None:
+    board = new_board(workspace)
+    ensure_demo(url)
+    assert [item.number for item in workspace.boards()] == [board.number]
+
+
+def test_it_is_added_once_and_what_was_answered_since_stays(workspace: Workspace) -> None:
+    assert add_demo(workspace) is True
+    newest = workspace.rounds(DEMO_BOARD)[-1]
+    workspace.save(newest.id, None, "camera", "comment", "Van mij")
+    assert add_demo(workspace) is False
+    assert workspace.answers(newest.id, None)["camera"].comment == "Van mij"
+    assert len(workspace.rounds(DEMO_BOARD)) == 2
+
+
+def test_the_names_are_made_up(workspace: Workspace) -> None:
+    """BRIN codes of the register never begin with 99."""
+    add_demo(workspace)
+    assert {school.brin[:2] for school in workspace.schools(DEMO_BOARD)} == {"99"}
+
+
+@pytest.mark.parametrize(
+    ("answers", "key", "parts"),
+    [
+        ("norm;titel;bestuur;99ZZ00\n", "catalogue.demo_school", ["99ZZ00"]),
+        ("norm;bestuur;99AA00\nnergens;3;2\n", "catalogue.demo_statement", ["nergens", "2"]),
+        ("norm;bestuur;99AA00\n{id};3;9\n", "catalogue.demo_level", ["9", "2"]),
+        ("norm;bestuur;99AA00\n{id};3;twee\n", "catalogue.demo_level", ["twee"]),
+    ],
+)
+def test_a_mistake_in_its_files_is_told_with_file_and_row(
+    tmp_path: Path, answers: str, key: str, parts: list[str]
+) -> None:
+    catalogue = load_catalogue()
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "board.yaml").write_text(BOARD, "utf-8")
+    text = answers.replace("{id}", catalogue.frameworks["ibp"].statements[0].id)
+    (folder / "answers.csv").write_text(text, "utf-8")
+    with pytest.raises(IbpError) as told:
+        check_demo(tmp_path, catalogue)
+    assert told.value.key == key
+    sentence = told.value.message("nl")
+    assert "demo/answers.csv" in sentence
+    assert [part for part in parts if part not in sentence] == []
+
+
+def test_a_data_folder_without_a_demo_board_is_fine(tmp_path: Path) -> None:
+    check_demo(tmp_path, load_catalogue())
