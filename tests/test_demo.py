@@ -81,7 +81,7 @@ def test_the_names_are_made_up(workspace: Workspace) -> None:
 @pytest.mark.parametrize(
     ("answers", "key", "parts"),
     [
-        ("norm;titel;bestuur;99ZZ00\n", "catalogue.demo_school", ["99ZZ00"]),
+        ("norm;bestuur;99ZZ00\n", "catalogue.demo_school", ["99ZZ00"]),
         ("norm;bestuur;99AA00\nnergens;3;2\n", "catalogue.demo_statement", ["nergens", "2"]),
         ("norm;bestuur;99AA00\n{id};3;9\n", "catalogue.demo_level", ["9", "2"]),
         ("norm;bestuur;99AA00\n{id};3;twee\n", "catalogue.demo_level", ["twee"]),

@@ -24,7 +24,7 @@ def lines(catalogue: Catalogue) -> Iterator[str]:
     yield "# The ten questions: what answers them"
     yield ""
     yield "Made by `python tools/questions.py` from `data/`. A case is an example that must come out"
-    yield "as written, on its own reference date; the facts are the ids in the domain research that its cases check."
+    yield "as written, on its own reference date; the facts are the ids in the research that it checks."
     yield ""
     yield "| question | answered by | rules (dated versions) | cases | before 25-5-2018 | facts checked |"
     yield "|---|---|---|---|---|---|"

@@ -30,7 +30,16 @@ def ibp() -> None:
     """IBP workbook: self-assessment of information security and privacy for Dutch school boards."""
 
 
-for command in (assessments, evaluate_answers, frameworks, import_, members, retention, schools, score_answers):
+for command in (
+    assessments,
+    evaluate_answers,
+    frameworks,
+    import_,
+    members,
+    retention,
+    schools,
+    score_answers,
+):
     ibp.add_command(command)
 
 

@@ -1,4 +1,4 @@
-"""Scores of a maturity framework: mean, lowest and share at target, with n. Computed here and nowhere else."""
+"""Scores of a maturity framework: mean, lowest and share at target, with n. Computed only here."""
 
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple

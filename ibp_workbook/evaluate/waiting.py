@@ -76,8 +76,9 @@ def _relevant(table: TableOn, decided: Decided) -> Iterable[Rule]:
     if len(decided.possible) == 1:
         return []
     # Possible outcomes stand from good to bad: what fires for certain is the first of them, if anything does.
-    certain = decided.possible[:1] if decided.fired else ()
-    return [rule for rule in decided.open if rule.outcome not in certain]
+    # A rule whose outcome is not among them is outdone by what fires already.
+    open_outcomes = decided.possible[1:] if decided.fired else decided.possible
+    return [rule for rule in decided.open if rule.outcome in open_outcomes]
 
 
 def _proven(

@@ -236,9 +236,7 @@ class Workspace:
         with self._reading() as connection:
             return dossier_table.read_all(connection, self.actor, board, assessment)
 
-    def import_dossiers(
-        self, board: str, assessment: str, changes: Sequence[dossier_import.Change]
-    ) -> None:
+    def import_dossiers(self, board: str, assessment: str, changes: Sequence[dossier_import.Change]) -> None:
         """Carry out what ``dossier_import.preview`` showed: all of it or nothing."""
         with self._writing() as connection:
             dossier_import.carry_out(connection, self.actor, board, assessment, changes)

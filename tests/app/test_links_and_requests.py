@@ -14,7 +14,10 @@ def read(query: str, **environ: str) -> Request:
 
 
 def test_a_link_holds_what_was_chosen_and_nothing_empty() -> None:
-    assert link("board", board="20281", round="3", school="", lang="en") == "board.ipynb?board=20281&round=3&lang=en"
+    assert (
+        link("board", board="20281", round="3", school="", lang="en")
+        == "board.ipynb?board=20281&round=3&lang=en"
+    )
     assert link("start") == "start.ipynb"
 
 

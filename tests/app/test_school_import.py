@@ -49,7 +49,9 @@ def test_boards_are_listed_with_size_places_and_the_name_we_know(workspace: Work
     assert work.boards() == [("100", 2, ["Assen", "Emmen"], "Stichting Noord"), ("200", 1, ["Zeist"], "")]
 
 
-def test_a_choice_shows_what_would_change_and_writes_nothing(work: SchoolImport, workspace: Workspace) -> None:
+def test_a_choice_shows_what_would_change_and_writes_nothing(
+    work: SchoolImport, workspace: Workspace
+) -> None:
     work.read([file(A, B, C)])
     summary = work.choose("100")
     assert (summary.added, summary.updated, summary.closed, summary.unchanged) == (2, 0, 0, 0)
@@ -57,7 +59,9 @@ def test_a_choice_shows_what_would_change_and_writes_nothing(work: SchoolImport,
     assert names(workspace) == []
 
 
-def test_confirming_writes_only_the_chosen_board_and_ends_the_choice(work: SchoolImport, workspace: Workspace) -> None:
+def test_confirming_writes_only_the_chosen_board_and_ends_the_choice(
+    work: SchoolImport, workspace: Workspace
+) -> None:
     work.read([file(A, B, C)])
     work.choose("100")
     assert work.confirm().added == 2

@@ -121,7 +121,9 @@ def test_a_new_round_is_chosen_at_once_and_the_pages_hear_of_it(choose: Choose, 
 
 
 @pytest.mark.parametrize("name", ["", "   ", "Eerste meting"])
-def test_a_round_without_a_name_of_its_own_is_refused_and_nothing_changes(choose: Choose, boards, name: str) -> None:
+def test_a_round_without_a_name_of_its_own_is_refused_and_nothing_changes(
+    choose: Choose, boards, name: str
+) -> None:
     found = choose(board=boards[0].number)
     before = found.address(), list(found.rounds)
     with pytest.raises(IbpError):
@@ -143,7 +145,9 @@ def test_a_round_whose_framework_is_gone_is_left_out(
     assert choose(board=board.number, round=str(other.id)).current_round == hidden
 
 
-def test_a_person_chooses_among_her_own_boards_only(boards, catalogue: Catalogue, workspace: Workspace) -> None:
+def test_a_person_chooses_among_her_own_boards_only(
+    boards, catalogue: Catalogue, workspace: Workspace
+) -> None:
     mine, other = boards
     person = Workspace(workspace.url, Actor("ans", "analyst", boards=frozenset({mine.number})))
     found = Selection(person, catalogue, Request(lang="nl", **other.address(other.schools[0])))

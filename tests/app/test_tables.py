@@ -50,7 +50,11 @@ def test_whole_numbers_of_a_column_with_gaps_stay_whole() -> None:
 
 def test_headings_are_in_the_language_of_the_page_and_columns_in_the_order_asked_for() -> None:
     found = frame(school=["A"], n=[3], Beleid=[1.0])
-    assert table_of(found, ["n", "school", "Beleid"], Texts("en")).columns == ["Assessed norms (n)", "School", "Beleid"]
+    assert table_of(found, ["n", "school", "Beleid"], Texts("en")).columns == [
+        "Assessed norms (n)",
+        "School",
+        "Beleid",
+    ]
     assert table_of(found, ["n", "school", "Beleid"], Texts("nl")).cells == [["3", "A", "1,0"]]
 
 

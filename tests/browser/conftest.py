@@ -151,7 +151,8 @@ COMPLETE = {
     " && !document.querySelector('[aria-busy=true]')",
     "supplier": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-page h2')",
     "breach": "document.querySelectorAll('.ibp-controls').length >= 2",
-    "schools": "document.querySelectorAll('.ibp-upload').length === 2 && document.querySelector('.ibp-page ul')",
+    "schools": "document.querySelectorAll('.ibp-upload').length === 2"
+    " && document.querySelector('.ibp-page ul')",
 }
 
 

@@ -89,9 +89,14 @@ def test_every_figure_has_its_table_one_click_away_and_as_a_file(page, server, v
         assert saved[0] == head
         assert len(saved) == len(rows) + 1
     # Chromium holds back the eleventh download in a row, so not all as Excel too.
-    assert rows_of_excel(download(page, "Scholen en domeinen", "xlsx"))[0] == table(page, "Scholen en domeinen")[0]
+    assert (
+        rows_of_excel(download(page, "Scholen en domeinen", "xlsx"))[0]
+        == table(page, "Scholen en domeinen")[0]
+    )
     assert sorted(column(page, "Scholen en domeinen")) == sorted(school.name for school in schools)
-    assert sorted(column(page, "Scholen op volgorde", "Vestiging")) == sorted(item.location for item in schools)
+    assert sorted(column(page, "Scholen op volgorde", "Vestiging")) == sorted(
+        item.location for item in schools
+    )
 
 
 def test_each_school_in_the_heatmap_shows_its_n(page, server, visit, workspace, schools):
@@ -158,7 +163,9 @@ def test_the_domain_filter_leaves_one_column_and_ranks_by_it(page, server, visit
     assert set(column(page, "Verdeling van de antwoorden", "Domein")) == {title}
 
 
-def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(page, server, visit, workspace):
+def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(
+    page, server, visit, workspace
+):
     first, last = workspace.rounds(DEMO_BOARD)
     visit(page, server, "board", board=DEMO_BOARD, round=str(last.id))
     before = page.locator(".ibp-figures").inner_text()
@@ -198,7 +205,9 @@ def test_aliases_hide_every_real_name_on_the_whole_page_and_in_the_files(page, s
     for school in schools:
         assert school.name not in everything
         assert school.location not in inside
-    assert sorted(column(page, "Scholen en domeinen")) == [f"School {n:02}" for n in range(1, len(schools) + 1)]
+    assert sorted(column(page, "Scholen en domeinen")) == [
+        f"School {n:02}" for n in range(1, len(schools) + 1)
+    ]
     assert panel(page, "Scholen en domeinen").locator("table a").count() == 0
 
 

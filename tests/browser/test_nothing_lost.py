@@ -26,7 +26,15 @@ def board(own, new_board):
 @pytest.fixture(autouse=True)
 def expected(guard):
     """What a browser says when the other side is gone."""
-    for part in ("Cannot send", "WebSocket", "Kernel", "Failed to load", "ERR_CONNECTION", "Failed to fetch", "kernel"):
+    for part in (
+        "Cannot send",
+        "WebSocket",
+        "Kernel",
+        "Failed to load",
+        "ERR_CONNECTION",
+        "Failed to fetch",
+        "kernel",
+    ):
         guard.allow(part)
 
 

@@ -1,4 +1,4 @@
-"""The main road through the pages alone: from DUO's files to the heatmap of one board and its numbers in Excel."""
+"""The main road through the pages alone: from DUO's files to a board's heatmap and its numbers in Excel."""
 
 import csv
 import io

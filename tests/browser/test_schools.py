@@ -1,4 +1,4 @@
-"""Loading schools and frameworks: upload, choose, see what would change, confirm; a wrong file changes nothing."""
+"""Loading schools and frameworks: upload, choose, preview, confirm; a wrong file changes nothing."""
 
 from pathlib import Path
 
@@ -19,7 +19,9 @@ def workspace(server):
 
 
 def upload(page, *files, label="Bestanden van DUO"):
-    page.get_by_label(label).set_input_files([FILES / file if isinstance(file, str) else file for file in files])
+    page.get_by_label(label).set_input_files(
+        [FILES / file if isinstance(file, str) else file for file in files]
+    )
 
 
 def choose(page, text):
@@ -109,7 +111,10 @@ def test_what_fits_more_boards_chooses_none(page, server, visit):
     ("file", "parts"),
     [
         ("geen-scholen.csv", ["geen-scholen.csv", "VESTIGINGSNUMMER", "voornaam, achternaam, klas"]),
-        ({"name": "scholen.xlsx.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04rest"}, ["scholen.xlsx.csv"]),
+        (
+            {"name": "scholen.xlsx.csv", "mimeType": "text/csv", "buffer": b"PK\x03\x04rest"},
+            ["scholen.xlsx.csv"],
+        ),
         ({"name": "leeg.csv", "mimeType": "text/csv", "buffer": b""}, ["leeg.csv"]),
     ],
 )
@@ -147,7 +152,9 @@ def test_an_empty_name_is_refused_in_a_sentence(page, server, visit, workspace, 
     assert workspace.board(board.number).name == f"Stichting {board.number}"
 
 
-def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement(page, server, visit, tmp_path):
+def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement(
+    page, server, visit, tmp_path
+):
     visit(page, server, "schools")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download het sjabloon (Excel)").click()
@@ -157,7 +164,9 @@ def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement
     sheet = book.worksheets[0]
     head = [str(cell.value).lower() for cell in sheet[1]]
     assert head[:4] == ["code", "titel", "deel", "domein"]
-    for row, (code, domain) in enumerate([("A.1", "Beleid"), ("A.2", "Beleid"), ("B.1", "Techniek")], start=2):
+    for row, (code, domain) in enumerate(
+        [("A.1", "Beleid"), ("A.2", "Beleid"), ("B.1", "Techniek")], start=2
+    ):
         for column, value in enumerate([code, f"Norm {code}", "", domain], start=1):
             sheet.cell(row, column, value or None)
     book.save(path)

@@ -16,7 +16,9 @@ def board(server, new_board):
 def test_a_first_visit_shows_the_demo_board_with_its_newest_round(page, start_server, visit):
     visit(page, start_server(), "start")
     assert page.get_by_label("Bestuur").input_value() == DEMO_BOARD
-    assert "Zelfevaluatie 2026" in page.get_by_label("Meting", exact=True).locator("option:checked").inner_text()
+    assert (
+        "Zelfevaluatie 2026" in page.get_by_label("Meting", exact=True).locator("option:checked").inner_text()
+    )
     progress = page.get_by_role("progressbar")
     assert 0 < int(progress.get_attribute("value")) < int(progress.get_attribute("max"))
     page.get_by_role("link", name="Scholen vergelijken").click()
@@ -76,7 +78,9 @@ def test_a_new_measurement_is_started_and_chosen(page, server, visit, board):
         ("Datum", "", "Vul een datum in voor de meting."),
     ],
 )
-def test_a_measurement_that_cannot_be_is_refused_in_a_sentence(page, server, visit, board, field, value, sentence):
+def test_a_measurement_that_cannot_be_is_refused_in_a_sentence(
+    page, server, visit, board, field, value, sentence
+):
     visit(page, server, "start", board=board.number)
     page.get_by_label("Naam van de meting").fill("Voorjaar")
     page.get_by_label(field).fill(value)

@@ -64,11 +64,14 @@ def test_the_later_one_sees_both_levels_and_chooses(people, board, button, kept)
     assert {2, 4} <= set(levels)
 
 
-def test_a_choice_that_was_not_made_yet_waits_for_whoever_opens_the_dossier(people, server, visit, board, new_page):
+def test_a_choice_that_was_not_made_yet_waits_for_whoever_opens_the_dossier(
+    people, server, visit, board, new_page
+):
     statement = board.norms[0]
     collide(people, statement)
     third = new_page()
     visit(third, server, "maturity", **board.address(board.schools[0]))
+    conflict(third, statement).wait_for()
     assert [text[0] for text in conflict(third, statement).locator("dd").all_inner_texts()] == ["4", "2"]
 
 
