@@ -37,7 +37,7 @@ function verdictNode(view, words, goTo) {
   }
   const contradictions = verdict.contradictions.map((item) => el("p", { class: "contradiction", role: "alert" }, item.text));
   const tests = verdict.tables.filter((table) => table.outcome).map((table) =>
-    [el("span", { class: `sign ${table.tone}`, "aria-hidden": "true" }, SIGNS[table.tone]), `${table.title}: ${table.outcome}`]);
+    [el("span", { class: `sign ${table.tone}`, "aria-hidden": "true" }, SIGNS[table.tone]), `${table.title}${table.title.endsWith("?") ? "" : ":"} ${table.outcome}`]);
   const better = verdict.better.map((item) => el("li", {},
     el("p", {}, fill("better_outcome", { outcome: item.outcome })),
     list(item.changes.map((change) => jump(change.question, `${change.text} → ${change.answer}`)))));
