@@ -3,13 +3,14 @@
 import json
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+import sys
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, sync_playwright
 
 PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -24,7 +25,10 @@ FLAGS = [
     # A request to another host is seen and counted, and fails at once instead of making someone wait.
     "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1",
 ]
-PATIENCE_MS = 120_000
+PATIENCE_MS = 90_000
+_TRIES = 3
+
+Made = TypeVar("Made")
 
 
 @contextmanager
@@ -78,6 +82,18 @@ def acts(page: Page, first: int, count: int) -> list[float]:
     call = "([first, count]) => window.bench.acts(first, count)"
     times: list[float] = page.evaluate(call, [first, count])
     return times
+
+
+def tried(visit: Callable[[], Made]) -> Made:
+    """Make a visit; one that fails is made again, so that one hiccup does not cost the whole run."""
+    for left in reversed(range(_TRIES)):
+        try:
+            return visit()
+        except Error as error:
+            if not left:
+                raise
+            print(f"again, because: {error.message.splitlines()[0]}", file=sys.stderr, flush=True)
+    raise AssertionError
 
 
 def leave(page: Page) -> None:

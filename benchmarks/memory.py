@@ -2,12 +2,13 @@
 
 import sys
 from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Error
 
 from benchmarks.apps import App
-from benchmarks.browser import Person, ready
+from benchmarks.browser import Person, leave, ready, tried
 
 # So many pages are opened at the same time: twenty at once would wait for each other, not for the server.
 _TOGETHER = 4
@@ -32,11 +33,22 @@ def _weigh(browser: Browser, app: App, folder: Path, counts: Sequence[int]) -> d
             for count in counts:
                 print(f"memory: {app.name}, {count} pages", file=sys.stderr, flush=True)
                 while missing := count - len(person.context.pages):
-                    opened = [person.open(server.url + app.path) for _ in range(min(missing, _TOGETHER))]
-                    for page in opened:
-                        ready(page)
+                    some = min(missing, _TOGETHER)
+                    tried(partial(_open, person, server.url + app.path, some))
                 server.rest()
                 found[str(count)] = server.megabytes()
     finally:
         server.stop()
     return found
+
+
+def _open(person: Person, url: str, count: int) -> None:
+    """Open pages together; all of them, or none."""
+    opened = [person.open(url) for _ in range(count)]
+    try:
+        for page in opened:
+            ready(page)
+    except Error:
+        for page in opened:
+            leave(page)
+        raise

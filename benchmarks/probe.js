@@ -1,7 +1,7 @@
 // Runs in each measured page: when is it ready, and how long does it take to follow a click? Times in ms.
 (() => {
   const spec = __SPEC__;
-  const PATIENCE = 120000;
+  const PATIENCE = 90000;
   const PAUSE = 150; // between clicks, so that one does not wait for the rest of the one before
   if (window !== window.top || !location.protocol.startsWith("http")) return;
 

@@ -24,9 +24,9 @@ class OwnBoard:
 
     @property
     def norms(self) -> list[str]:
-        """Ids of the norms that each school answers itself, in the order of the framework."""
+        """Ids of the norms that a school can answer, in the order of the framework."""
         framework = load_catalogue().frameworks[self.round.framework]
-        return [item.id for item in framework.statements if item.scope == "school"]
+        return [item.id for item in framework.statements if item.scope != "board"]
 
     def address(self, school: School | None = None) -> dict[str, str]:
         """The parameters of the address for this board, its round and a school."""

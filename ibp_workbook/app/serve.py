@@ -37,6 +37,9 @@ def serve(
         IbpError: the port is taken; nothing has been started.
     """
     sockets = _claim(port)
+    # jsonschema would import this to check addresses in other alphabets, which nobody here asks for: it works
+    # out a grammar each time, for a second or more. Where it is missing jsonschema does without.
+    sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # Voilà takes most of a second to import: first say that the port is taken, if it is.
     from ibp_workbook.app.server import application, config, logs
 

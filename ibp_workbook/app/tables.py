@@ -22,7 +22,11 @@ class Table:
 
 
 def table_of(
-    frame: pd.DataFrame, columns: Sequence[str], texts: Texts, links: Mapping[str, str] | None = None
+    frame: pd.DataFrame,
+    columns: Sequence[str],
+    texts: Texts,
+    links: Mapping[str, str] | None = None,
+    headings: Mapping[str, str] | None = None,
 ) -> Table:
     """Make a table of some columns of a frame.
 
@@ -31,9 +35,9 @@ def table_of(
         columns: columns to show, in order; ``table.<column>`` in the texts is its heading, else its own name.
         texts: texts in the language of the page.
         links: school id -> address, put on the column ``school``.
+        headings: headings of columns that are not in the texts.
     """
-    known = texts.area("table")
-    headings = [known.get(column, column) for column in columns]
+    known = {**texts.area("table"), **(headings or {})}
     values = [[_value(row[column]) for column in columns] for row in frame.to_dict("records")]
     cells: list[list[Any]] = [
         [_text(value, column, texts.lang) for column, value in zip(columns, row, strict=True)]
@@ -43,7 +47,7 @@ def table_of(
         place = list(columns).index("school")
         for school, row in zip(frame["school_id"], cells, strict=True):
             row[place] = {"text": row[place], "href": links[str(school)]}
-    return Table(headings, cells, values)
+    return Table([known.get(column, column) for column in columns], cells, values)
 
 
 def _value(value: Any) -> Any:

@@ -231,7 +231,7 @@ def new_page(chromium: Any, guard: Guard) -> Iterator[Callable[..., Any]]:
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()
-        page.set_default_timeout(20_000)
+        page.set_default_timeout(60_000)
         page.on("request", lambda request: guard.request(request.url))
         page.on("websocket", lambda websocket: guard.request(websocket.url))
         page.on("pageerror", lambda error: guard.note(f"page error: {error}"))

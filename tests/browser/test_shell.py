@@ -209,7 +209,7 @@ def test_a_dead_kernel_is_noticed(page, shell, guard):
     open_start(page, shell)
     page.get_by_role("button", name="Stop").click()
     banner = page.locator("#ibp-lost p")
-    banner.wait_for(timeout=30_000)
+    banner.wait_for(timeout=120_000)
     assert "De verbinding is verbroken" in banner.inner_text()
 
 

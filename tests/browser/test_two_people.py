@@ -31,7 +31,7 @@ def norm(page, statement):
 
 
 def choose(page, statement, level):
-    norm(page, statement).locator(f"input[value='{level}']").check()
+    norm(page, statement).locator(f"input[value='{level}']").click()
 
 
 def conflict(page, statement):
@@ -52,7 +52,7 @@ def test_the_later_one_sees_both_levels_and_chooses(people, board, button, kept)
     statement, school = board.norms[0], board.schools[0]
     collide(people, statement)
     _, late = people
-    shown = conflict(late, statement).locator("dd").all_inner_texts()
+    shown = conflict(late, statement).locator("dd").all_text_contents()
     assert [text[0] for text in shown] == ["4", "2"]
     assert board.stored(school, statement) == 2
     conflict(late, statement).get_by_role("button", name=re.compile(button)).click()
@@ -72,7 +72,7 @@ def test_a_choice_that_was_not_made_yet_waits_for_whoever_opens_the_dossier(
     third = new_page()
     visit(third, server, "maturity", **board.address(board.schools[0]))
     conflict(third, statement).wait_for()
-    assert [text[0] for text in conflict(third, statement).locator("dd").all_inner_texts()] == ["4", "2"]
+    assert [text[0] for text in conflict(third, statement).locator("dd").all_text_contents()] == ["4", "2"]
 
 
 def test_the_same_answer_and_answers_to_other_norms_are_no_conflict(people, board):

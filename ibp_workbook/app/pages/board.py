@@ -80,7 +80,8 @@ class BoardView:
         self._draw_fields()
         summary = self.dashboard.summary() if self.dashboard.has_round else {}
         extremes = list(self.dashboard.extremes()) if summary else []
-        self.summary.value = render("board_summary.html", t=self.texts, s=summary, extremes=extremes)
+        why = "" if summary else self.dashboard.why_nothing()
+        self.summary.value = render("board_summary.html", t=self.texts, s=summary, extremes=extremes, why=why)
         for panel in self.panels.values():
             panel.busy = True
         for name in PANELS:

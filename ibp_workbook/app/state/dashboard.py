@@ -123,9 +123,17 @@ class Dashboard:
         drawer: Callable[[], Drawn] = getattr(self, f"_draw_{name}")
         return drawer() if name != "radar" else self._draw_radar(school)
 
+    def why_nothing(self) -> str:
+        """Why there is nothing to show, and what to do."""
+        if not self.has_round:
+            return self.texts("board.no_round")
+        return self.texts("board.no_match" if self.scores.empty else "board.nothing")
+
     def _nothing(self, name: str) -> Drawn:
-        reason = "no_round" if not self.has_round else "no_change" if name == "change" else "no_answers"
-        return Drawn(name, self.texts(f"board.{name}"), empty=self.texts(f"board.{reason}"))
+        some = self.has_round and not self.scores.empty
+        reason = "no_change" if name in {"change", "domains"} else "no_answers"
+        empty = self.texts(f"board.{reason}") if some else self.why_nothing()
+        return Drawn(name, self.texts(f"board.{name}"), empty=empty)
 
     def _drawn(
         self, name: str, frame: pd.DataFrame, make: Callable[..., Figure], table: Table, **more: Any
@@ -136,27 +144,32 @@ class Dashboard:
         kind = "change" if name == "domains" else name
         label = more.pop("label", None) or charts.describe(frame, kind, lang)  # type: ignore[arg-type]
         svg = charts.to_svg(make(frame, lang=lang, title=""), label)
-        heading, note = self.texts(f"board.{name}"), self.texts(f"board.{name}_note")
-        return Drawn(name, heading, note, svg, table=table, links=more.get("links", {}))
+        without_names = self.filters.aliases and name in {"heatmap", "radar"}
+        note = self.texts(f"board.{name}_note_aliases" if without_names else f"board.{name}_note")
+        links = more.get("links", {})
+        return Drawn(name, self.texts(f"board.{name}"), note, svg, table=table, links=links)
 
     def _draw_heatmap(self) -> Drawn:
         scores = self._in_domain(self.scores)
         cells = analysis.heatmap(scores)
         if not cells["n"].sum():
             return self._nothing("heatmap")
-        order = cells.drop_duplicates("domain").sort_values("position")
-        wide = cells.pivot(index="school_id", columns="domain_title", values="mean")
-        wide = wide.reindex(index=cells["school_id"].unique(), columns=order["domain_title"])
         names = cells.drop_duplicates("school_id").set_index("school_id")
-        who = self._who()
-        for place, column in enumerate(who):
-            wide.insert(place, column, names[column])
-        wide.insert(len(who), "n", cells.groupby("school_id", sort=False)["n"].sum())
         links = self._links(names)
-        table = table_of(wide.reset_index(), list(wide.columns), self.texts, links)
+        table = self._heatmap_table(cells, names, links)
         frame = scores[scores["school_id"].isin(names.index)]
         frame = frame.set_index("school_id").loc[list(names.index)].reset_index()
         return self._drawn("heatmap", frame, charts.heatmap, table, links=links)
+
+    def _heatmap_table(self, cells: pd.DataFrame, names: pd.DataFrame, links: dict[str, str]) -> Table:
+        """A row per school, a column per domain; domains of two parts of a framework may share a title."""
+        cells = cells.assign(column="domain:" + cells["domain"])
+        titles = cells.sort_values("position").drop_duplicates("column").set_index("column")["domain_title"]
+        wide = cells.pivot(index="school_id", columns="column", values="mean")
+        wide = wide.reindex(index=names.index, columns=titles.index)
+        wide = wide.join(names[self._who()]).assign(n=cells.groupby("school_id")["n"].sum())
+        columns = [*self._who(), "n", *titles.index]
+        return table_of(wide.reset_index(), columns, self.texts, links, titles.to_dict())
 
     def _who(self) -> list[str]:
         """The columns that tell which school: several schools of a board may have the same name."""
@@ -221,7 +234,7 @@ class Dashboard:
     def _draw_domains(self) -> Drawn:
         frame = self._change("domain")
         if frame.empty or not frame["n"].sum():
-            return Drawn("domains", self.texts("board.domains"), empty=self.texts("board.no_change"))
+            return self._nothing("domains")
         columns = ["domain_title", "before", "now", "change", "n", "n_before", "n_now"]
         return self._drawn("domains", frame, charts.change, table_of(frame, columns, self.texts))
 

@@ -1,0 +1,193 @@
+"""The numbers of the dashboard, on a board small enough to count on one's fingers."""
+
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import msgspec
+import pytest
+
+from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.app.request import Request
+from ibp_workbook.app.state.dashboard import PANELS, Dashboard, Filters
+from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.store import Actor, SchoolRecord, Workspace
+from ibp_workbook.texts import Texts
+
+
+@pytest.fixture
+def board(tmp_path: Path, new_board):
+    """School A says 2 and 4, school B says 3, school C says nothing; before that A said 1."""
+    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    made = new_board(workspace)
+    a, b, _ = made.schools
+    before = workspace.add_round(made.number, "ibp", "Nulmeting", date(2025, 3, 1))
+    first, second = made.norms[:2]
+    workspace.save(before.id, a.id, first, "level", 1)
+    for school, norm, level in ((a, first, 2), (a, second, 4), (b, first, 3)):
+        workspace.save(made.round.id, school.id, norm, "level", level)
+    return made
+
+
+def dashboard(board, lang: str = "nl", **asked: str) -> Dashboard:
+    workspace = AnalysisWorkspace(board.workspace.url, Actor.local())
+    chosen = {"board": board.number, "round": str(board.round.id), **asked}
+    selection = Selection(workspace, load_catalogue(), Request(lang=lang, **chosen))
+    return Dashboard(workspace, selection, Texts(lang))
+
+
+@pytest.fixture
+def shown(board) -> Dashboard:
+    return dashboard(board)
+
+
+def rows(shown: Dashboard, name: str, *headings: str) -> list[list[object]]:
+    table = shown.draw(name).table
+    places = [list(table.columns).index(heading) for heading in headings]
+    return [[row[place] for place in places] for row in table.values]
+
+
+def test_the_summary_counts_assessed_norms_only(shown: Dashboard) -> None:
+    summary = shown.summary()
+    assert (summary["mean"], summary["n"], summary["schools"]) == (3.0, 3, 3)
+    assert summary["at_target"] == pytest.approx(2 / 3)
+    assert summary["change"] == 1.0, "only what was assessed both times: from 1 to 2"
+
+
+def test_the_heatmap_has_each_school_with_its_n(shown: Dashboard, board) -> None:
+    a, b, c = board.schools
+    found = rows(shown, "heatmap", "School", "Vestiging", "Beoordeelde normen (n)")
+    assert sorted(found) == [[a.name, a.location, 2], [b.name, b.location, 1], [c.name, c.location, 0]]
+    drawn = shown.draw("heatmap")
+    assert all(f'data-school="{school.id}"' in drawn.svg for school in board.schools)
+    assert drawn.links[str(a.id)] == (
+        f"maturity.ipynb?board={board.number}&round={board.round.id}&school={a.location}&lang=nl"
+    )
+
+
+def test_the_ranking_puts_who_is_not_assessed_last_without_a_rank(shown: Dashboard, board) -> None:
+    a, b, c = (school.name for school in board.schools)
+    assert rows(shown, "ranking", "Plaats", "School", "Gemiddeld niveau") == [
+        [1, a, 3.0],
+        [1, b, 3.0],
+        [None, c, None],
+    ]
+
+
+def test_the_radar_is_the_boards_until_a_school_is_chosen(shown: Dashboard, board) -> None:
+    board_drawn, school_drawn = shown.draw("radar"), shown.draw("radar", board.schools[1].id)
+    assert board_drawn.svg != school_drawn.svg
+    assert board.schools[1].name in school_drawn.svg
+    assert sum(int(row[4]) for row in board_drawn.table.values) == 3
+    assert sum(int(row[4]) for row in school_drawn.table.values) == 1
+    assert shown.draw("radar", 99_999) == board_drawn
+
+
+def test_the_missed_norms_are_shares_of_the_schools_that_were_assessed(shown: Dashboard) -> None:
+    found = rows(
+        shown, "missed", "Scholen onder streefniveau", "Aantal scholen onder streefniveau", "Alle scholen"
+    )
+    assert found == [[0.5, 1, 3]]
+
+
+def test_change_compares_what_was_assessed_both_times(shown: Dashboard, board) -> None:
+    found = {
+        row[0]: row[1:] for row in rows(shown, "change", "School", "Vorige meting", "Deze meting", "Verschil")
+    }
+    a, b, _ = (school.name for school in board.schools)
+    assert found[a] == [1.0, 2.0, 1.0]
+    assert found[b] == [None, None, None]
+
+
+def test_the_first_round_has_nothing_to_compare_with(board) -> None:
+    first = board.workspace.rounds(board.number)[0]
+    shown = dashboard(board, round=str(first.id))
+    for name in ("change", "domains"):
+        assert (shown.draw(name).svg, shown.draw(name).empty) == ("", Texts("nl")("board.no_change"))
+    assert shown.summary()["change"] is None
+
+
+@pytest.mark.parametrize(
+    ("filters", "expected"),
+    [
+        ({"sector": "vo"}, "C"),
+        ({"municipality": "Linde"}, "A"),
+        ({"municipality": "Beuk"}, "BC"),
+        ({}, "ABC"),
+    ],
+)
+def test_a_filter_leaves_the_schools_that_fit(
+    shown: Dashboard, filters: dict[str, str], expected: str
+) -> None:
+    shown.filters = Filters(**filters)
+    found = shown.scores["school"].dropna().unique()
+    assert sorted(name.split()[1] for name in found) == list(expected)
+
+
+def test_a_choice_that_fits_no_school_says_so_in_every_panel(shown: Dashboard) -> None:
+    shown.filters = Filters(sector="vo", municipality="Linde")
+    assert shown.summary() == {}
+    for name in PANELS:
+        assert shown.draw(name).empty == shown.why_nothing() == Texts("nl")("board.no_match")
+
+
+def test_the_domain_filter_ranks_by_that_domain(shown: Dashboard, board) -> None:
+    framework = load_catalogue().frameworks["ibp"]
+    domain = framework.statement(board.norms[0]).domain
+    shown.filters = Filters(domain=domain)
+    assert len(shown.draw("heatmap").table.columns) == 4
+    of_domain = {item.id for item in framework.statements_in(domain)}
+    mean = 3.0 if board.norms[1] in of_domain else 2.0
+    assert [mean] in [row[1:] for row in rows(shown, "ranking", "School", "Gemiddeld niveau")]
+
+
+def test_aliases_take_names_locations_and_links_away_everywhere(shown: Dashboard, board) -> None:
+    shown.filters = Filters(aliases=True)
+    for name in PANELS:
+        drawn = shown.draw(name, board.schools[0].id)
+        everything = f"{drawn.svg} {drawn.note} {drawn.table}"
+        for school in board.schools:
+            assert school.name not in everything
+            assert school.location not in everything
+        assert drawn.links == {}
+
+
+def test_a_school_keeps_its_alias_when_a_filter_is_set(shown: Dashboard) -> None:
+    shown.filters = Filters(aliases=True)
+    before = {tuple(row) for row in rows(shown, "heatmap", "School", "Beoordeelde normen (n)")}
+    shown.filters = replace(shown.filters, sector="po")
+    after = {tuple(row) for row in rows(shown, "heatmap", "School", "Beoordeelde normen (n)")}
+    assert after < before
+
+
+def test_every_panel_says_what_it_shows_in_the_language_of_the_page(board) -> None:
+    for lang, target in (("nl", "streefniveau"), ("en", "target")):
+        shown = dashboard(board, lang)
+        for name in PANELS:
+            drawn = shown.draw(name)
+            assert drawn.heading == Texts(lang)(f"board.{name}")
+            assert target in drawn.svg.lower()
+            assert drawn.table.columns
+
+
+def test_a_board_without_a_round_says_where_to_start_one(tmp_path: Path) -> None:
+    workspace = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'x.sqlite').as_posix()}", Actor.local())
+    workspace.import_schools([SchoolRecord("100", "01AA", "01AA00", "De Linde", "po")], None)
+    selection = Selection(workspace, load_catalogue(), Request(lang="nl"))
+    shown = Dashboard(workspace, selection, Texts("nl"))
+    assert {shown.draw(name).empty for name in PANELS} == {Texts("nl")("board.no_round")}
+    assert shown.options("sector") == []
+
+
+def test_domains_that_share_a_title_keep_their_own_column(board) -> None:
+    builtin = load_catalogue().frameworks["ibp"]
+    title = builtin.domains[0].title
+    twins = tuple(msgspec.structs.replace(domain, title=title) for domain in builtin.domains)
+    framework = msgspec.structs.replace(builtin, id="tweeling", domains=twins)
+    board.workspace.add_framework(framework, reserved={})
+    made = board.workspace.add_round(board.number, "tweeling", "Tweeling", date(2027, 1, 1))
+    board.workspace.save(made.id, board.schools[0].id, board.norms[0], "level", 5)
+    drawn = dashboard(board, round=str(made.id)).draw("heatmap")
+    assert list(drawn.table.columns).count(title.nl) == len(twins)
+    assert sum(value == 5.0 for row in drawn.table.values for value in row[3:]) == 1

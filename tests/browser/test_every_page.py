@@ -1,0 +1,132 @@
+"""What holds for each page: two languages, no accessibility fault, no sideways scrolling, keyboard alone is enough."""
+
+import re
+
+import pytest
+
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+PAGES = ("start", "maturity", "board", "schools")
+DUTCH = re.compile(
+    r"\b(de|het|een|en|van|voor|met|niet|je|dit|deze|nog|wordt|kies|bekijk|bestuur|besturen|scholen|meting|vestiging"
+    r"|norm(?:en)? ?voor|niveau|gemeente|bewaard|bewaren|toelichting|streefniveau|gemiddeld|zoeken|antwoord(?:en)?)\b",
+    re.IGNORECASE,
+)
+# All that is seen, read out or shown on hovering, but for what is in the other language on purpose.
+WORDS = """() => {
+  const found = [document.title];
+  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+    node.nodeType === 1 && node.matches('script, style, noscript, [lang=nl], .help-more') ? 2 : 1);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    if (node.nodeType === 3) { if (node.data.trim()) found.push(node.data.trim()); continue; }
+    for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
+      if (node.getAttribute(name)) found.push(node.getAttribute(name));
+    }
+    if (node.matches('option, input:not([type=checkbox], [type=radio])')) found.push(node.value);
+  }
+  return found;
+}"""
+
+
+@pytest.fixture(scope="module")
+def workspace(server):
+    return Workspace(server.workspace, Actor.local())
+
+
+def open_details(page):
+    """Open all that can be opened, as far as it is visible."""
+    page.evaluate("for (const node of document.querySelectorAll('main details')) node.open = true")
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_axe_finds_nothing_on_a_projector_and_on_a_phone_with_all_open(page, server, visit, axe, name, lang):
+    visit(page, server, name, board=DEMO_BOARD, lang=lang)
+    assert page.locator("html").get_attribute("lang") == lang
+    assert page.get_by_role("heading", level=1).count() == 1
+    axe(page)
+    open_details(page)
+    page.set_viewport_size({"width": 375, "height": 700})
+    axe(page)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name):
+    visit(page, server, name, board=DEMO_BOARD, lang="nl")
+    page.get_by_role("link", name="English").click()
+    page.wait_for_function("document.documentElement.lang === 'en'")
+    page.wait_for_function(
+        "document.querySelector('.ibp-form .norm, .ibp-cards, .ibp-chart .figure svg, .ibp-upload')"
+    )
+    open_details(page)
+    own_words = [DEMO_BOARD, workspace.board(DEMO_BOARD).name, "Normenkader IBP", "Aanpak IBP", "Alle vestigingen"]
+    own_words += [item.name for item in workspace.rounds(DEMO_BOARD)]
+    for school in workspace.schools(DEMO_BOARD):
+        own_words += [school.name, school.municipality]
+    own_words.sort(key=len, reverse=True)
+    left = []
+    for text in page.evaluate(WORDS):
+        for known in own_words:
+            text = text.replace(known, "")
+        if DUTCH.search(text):
+            left.append(text)
+    assert left == []
+    assert f"board={DEMO_BOARD}" in page.url
+
+
+def test_the_words_that_are_looked_for_do_stand_on_the_dutch_pages(page, server, visit):
+    visit(page, server, "start", board=DEMO_BOARD, lang="nl")
+    assert sum(bool(DUTCH.search(text)) for text in page.evaluate(WORDS)) > 10
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_scrolls_sideways_on_a_phone_or_at_200_per_cent(new_page, server, visit, name):
+    page = new_page(viewport={"width": 640, "height": 360}, device_scale_factor=2)  # 1280 x 720 at 200 %
+    visit(page, server, name, board=DEMO_BOARD)
+    open_details(page)
+    for width in (640, 375):
+        page.set_viewport_size({"width": width, "height": 700})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def go_to(page, tab_walk, name, key="Tab", most=60):
+    """Press Tab until what has the focus is called this; the focus must show."""
+    for _ in range(most):
+        stop = tab_walk(page, 1, key)[0]
+        if stop["name"].strip().startswith(name):
+            assert stop["outlined"]
+            return
+    pytest.fail(f"the keyboard does not reach {name!r}")
+
+
+def test_keyboard_alone_goes_from_start_to_an_answer_and_the_next_norm(
+    page, server, visit, workspace, new_board, tab_walk
+):
+    board = new_board(workspace)
+    school, statement = board.schools[0], board.norms[0]
+    visit(page, server, "start", **board.address(school))
+    go_to(page, tab_walk, "Zelfevaluatie invullen")
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ibp-form .norm")
+    assert page.get_by_label("School", exact=True).input_value() == school.location
+    go_to(page, tab_walk, "Werkvorm")
+    page.keyboard.press("Enter")
+    position = page.locator(".position strong")
+    position.wait_for()
+    while page.locator(".norm:visible").get_attribute("data-statement") != statement:
+        page.keyboard.press("PageDown")
+    before = position.inner_text()
+    for _ in range(40):
+        stop = tab_walk(page, 1)[0]
+        if stop["tag"] == "input" and stop["id"] == "" and "niveau" in stop["name"].lower():
+            break
+    page.keyboard.press("Space")
+    page.wait_for_selector(".saved:not(.waiting):not(:empty)")
+    assert board.stored(school, statement) == 1
+    go_to(page, tab_walk, "Volgende", key="Shift+Tab")
+    page.keyboard.press("Enter")
+    page.wait_for_function("before => document.querySelector('.position strong').innerText !== before", arg=before)
+    assert page.locator(".norm:visible").get_attribute("data-statement") != statement
