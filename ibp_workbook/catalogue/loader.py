@@ -17,6 +17,7 @@ from ibp_workbook.catalogue.models import Framework, Source
 from ibp_workbook.catalogue.retention import Category, load_retention
 from ibp_workbook.catalogue.sources import load_sources
 from ibp_workbook.catalogue.timeline import Milestone, load_timeline
+from ibp_workbook.errors import IbpError
 
 log = logging.getLogger(__name__)
 
@@ -40,6 +41,8 @@ def read_catalogue(folder: Path) -> Catalogue:
     Raises:
         IbpError: the first rule that is broken; the sentence names file and key.
     """
+    if not (folder / "frameworks").is_dir():
+        raise IbpError("catalogue.not_readable", file=(folder / "frameworks").as_posix())
     sources = load_sources(folder / "sources")
     citations = {f"{source.id}/{key}" for source in sources.values() for key in source.provisions}
     frameworks: dict[str, Framework] = {}

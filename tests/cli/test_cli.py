@@ -1,4 +1,4 @@
-"""Every command of ``ibp`` as a script meets it: keys of the answer, exit codes, one sentence, nothing changed."""
+"""Every command of ``ibp`` as a script meets it: keys, exit codes, one sentence, nothing changed."""
 
 import json
 import os

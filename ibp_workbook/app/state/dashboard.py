@@ -169,7 +169,13 @@ class Dashboard:
         wide = wide.reindex(index=names.index, columns=titles.index)
         wide = wide.join(names[self._who()]).assign(n=cells.groupby("school_id")["n"].sum())
         columns = [*self._who(), "n", *titles.index]
-        return table_of(wide.reset_index(), columns, self.texts, links, titles.to_dict())
+        return table_of(
+            wide.reset_index(),
+            columns,
+            self.texts,
+            links,
+            {str(key): str(title) for key, title in titles.items()},
+        )
 
     def _who(self) -> list[str]:
         """The columns that tell which school: several schools of a board may have the same name."""
