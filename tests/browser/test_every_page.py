@@ -1,4 +1,4 @@
-"""What holds for each page: two languages, no accessibility fault, no sideways scrolling, keyboard alone is enough."""
+"""What holds for each page: two languages, no accessibility fault, no sideways scroll, keys are enough."""
 
 import re
 
@@ -10,24 +10,32 @@ from ibp_workbook.store import Actor, Workspace
 pytestmark = pytest.mark.browser
 
 PAGES = ("start", "maturity", "board", "schools")
+# One domain has every kind of field; axe needs a minute for all eighty norms.
+FEWER = {"maturity": {"step": "list.bestuur"}}
 DUTCH = re.compile(
-    r"\b(de|het|een|en|van|voor|met|niet|je|dit|deze|nog|wordt|kies|bekijk|bestuur|besturen|scholen|meting|vestiging"
-    r"|norm(?:en)? ?voor|niveau|gemeente|bewaard|bewaren|toelichting|streefniveau|gemiddeld|zoeken|antwoord(?:en)?)\b",
+    r"\b(de|het|een|en|van|voor|met|niet|je|dit|deze|nog|wordt|kies|bekijk|bestuur|besturen|scholen|meting"
+    r"|vestiging|niveau|gemeente|bewaard|bewaren|toelichting|streefniveau|gemiddeld|zoeken|antwoord(?:en)?)\b",
     re.IGNORECASE,
 )
 # All that is seen, read out or shown on hovering, but for what is in the other language on purpose.
 WORDS = """() => {
   const found = [document.title];
-  const walk = document.createTreeWalker(document.body, NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT, (node) =>
+  const kinds = NodeFilter.SHOW_ELEMENT | NodeFilter.SHOW_TEXT;
+  const walk = document.createTreeWalker(document.body, kinds, (node) =>
     node.nodeType === 1 && node.matches('script, style, noscript, [lang=nl], .help-more') ? 2 : 1);
   for (let node = walk.nextNode(); node; node = walk.nextNode()) {
     if (node.nodeType === 3) { if (node.data.trim()) found.push(node.data.trim()); continue; }
     for (const name of ['aria-label', 'title', 'placeholder', 'alt']) {
       if (node.getAttribute(name)) found.push(node.getAttribute(name));
     }
-    if (node.matches('option, input:not([type=checkbox], [type=radio])')) found.push(node.value);
+    if (node.matches('input:not([type=checkbox], [type=radio])')) found.push(node.value);
   }
   return found;
+}"""
+
+TWICE = """() => {
+  const ids = [...document.querySelectorAll('[id]')].map((node) => node.id);
+  return ids.filter((id, place) => ids.indexOf(id) !== place);
 }"""
 
 
@@ -44,9 +52,10 @@ def open_details(page):
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("name", PAGES)
 def test_axe_finds_nothing_on_a_projector_and_on_a_phone_with_all_open(page, server, visit, axe, name, lang):
-    visit(page, server, name, board=DEMO_BOARD, lang=lang)
+    visit(page, server, name, board=DEMO_BOARD, lang=lang, **FEWER.get(name, {}))
     assert page.locator("html").get_attribute("lang") == lang
     assert page.get_by_role("heading", level=1).count() == 1
+    assert page.evaluate(TWICE) == []
     axe(page)
     open_details(page)
     page.set_viewport_size({"width": 375, "height": 700})
@@ -62,7 +71,13 @@ def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name
         "document.querySelector('.ibp-form .norm, .ibp-cards, .ibp-chart .figure svg, .ibp-upload')"
     )
     open_details(page)
-    own_words = [DEMO_BOARD, workspace.board(DEMO_BOARD).name, "Normenkader IBP", "Aanpak IBP", "Alle vestigingen"]
+    own_words = [
+        DEMO_BOARD,
+        workspace.board(DEMO_BOARD).name,
+        "Normenkader IBP",
+        "Aanpak IBP",
+        "Alle vestigingen",
+    ]
     own_words += [item.name for item in workspace.rounds(DEMO_BOARD)]
     for school in workspace.schools(DEMO_BOARD):
         own_words += [school.name, school.municipality]
@@ -71,7 +86,8 @@ def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name
     for text in page.evaluate(WORDS):
         for known in own_words:
             text = text.replace(known, "")
-        if DUTCH.search(text):
+        # In a figure a long name of a school is cut off.
+        if DUTCH.search(text) and not any(known.startswith(text.rstrip("…")) for known in own_words):
             left.append(text)
     assert left == []
     assert f"board={DEMO_BOARD}" in page.url
@@ -128,5 +144,7 @@ def test_keyboard_alone_goes_from_start_to_an_answer_and_the_next_norm(
     assert board.stored(school, statement) == 1
     go_to(page, tab_walk, "Volgende", key="Shift+Tab")
     page.keyboard.press("Enter")
-    page.wait_for_function("before => document.querySelector('.position strong').innerText !== before", arg=before)
+    page.wait_for_function(
+        "before => document.querySelector('.position strong').innerText !== before", arg=before
+    )
     assert page.locator(".norm:visible").get_attribute("data-statement") != statement

@@ -1,6 +1,4 @@
 // A row of labelled fields. Rebuilt when the definition changes; focus stays where it was.
-let serial = 0;
-
 function select(field, id, changed) {
   const options = (field.options || []).map(([value, label]) =>
     el("option", { value, selected: String(value) === String(field.value ?? "") }, label));
@@ -48,7 +46,8 @@ function input(field, id, changed) {
 }
 
 function render({ model, el: root }) {
-  const prefix = `ibp-controls-${(serial += 1)}`;
+  // Not a counter: each widget loads this module anew, and two rows on a page must not share an id.
+  const prefix = `ibp-controls-${Math.random().toString(36).slice(2)}`;
 
   function values() {
     const result = {};

@@ -1,8 +1,7 @@
 // A file field that checks the size first and sends each file in pieces, one at a time.
-let serial = 0;
-
 function render({ model, el: root }) {
-  const id = `ibp-upload-${(serial += 1)}`;
+  // Not a counter: each widget loads this module anew, and two fields of a page must not share an id.
+  const id = `ibp-upload-${Math.random().toString(36).slice(2)}`;
   const words = model.get("texts");
   const input = el("input", { id, type: "file", accept: model.get("accept"), multiple: model.get("multiple"), "aria-describedby": `${id}-help` });
   const progress = el("progress", { max: "1", value: "0", hidden: true, "aria-label": words.sending });
