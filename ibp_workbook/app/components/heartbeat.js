@@ -17,7 +17,11 @@ function initialize({ model }) {
       tell('ibp:answering', false);
     }
     waiting += 1;
-    model.send({ type: 'ping' });
+    try {
+      model.send({ type: 'ping' });
+    } catch {
+      // "Cannot send": the page is being left, or the line is down. A ping without an answer says it all.
+    }
   };
   const heard = (message) => {
     if (message.type === 'notice') return tell('ibp:notice', message.text);
