@@ -167,13 +167,14 @@ def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement
     for row, (code, domain) in enumerate(
         [("A.1", "Beleid"), ("A.2", "Beleid"), ("B.1", "Techniek")], start=2
     ):
-        for column, value in enumerate([code, f"Norm {code}", "", domain], start=1):
-            sheet.cell(row, column, value or None)
+        for column, value in enumerate([code, f"Norm {code}", "privacy", domain], start=1):
+            sheet.cell(row, column, value)
     book.save(path)
     upload(page, path, label="Normenlijst inlezen")
     done = page.locator(".ibp-upload .message.done")
     done.wait_for()
     assert "3 normen" in done.inner_text()
+    page.get_by_text("3 normen in 2 domeinen").wait_for()
     page.get_by_role("link", name="Start", exact=True).click()
     options = page.get_by_label("Normenlijst").locator("option")
     options.nth(1).wait_for(state="attached")
