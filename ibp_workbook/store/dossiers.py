@@ -1,7 +1,7 @@
 """Dossiers of assessments, such as a camera plan or an incident: answers as events, and kept verdicts."""
 
 import logging
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -203,21 +203,8 @@ def save(
         IbpError: not there, not in scope, or a BSN in any text of the answer.
     """
     lock(connection, actor, dossier)
-    for text in _texts(value):
-        free_text.refuse(text)
+    free_text.refuse_all(value)
     return log.save(connection, actor, dossier, item, FIELD, value, base)
-
-
-def _texts(value: Any) -> Iterator[str]:
-    """Every text in an answer; a repeatable group is a list of maps."""
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, Mapping):
-        for inner in value.values():
-            yield from _texts(inner)
-    elif isinstance(value, list | tuple):
-        for inner in value:
-            yield from _texts(inner)
 
 
 def answers(connection: Connection, actor: Actor, dossier: int) -> dict[str, Given]:

@@ -150,20 +150,24 @@ def _create(connection: Connection, actor: Actor, subject: Subject) -> None:
     connection.execute(insert_or_leave(dossiers).values(values).on_conflict_do_nothing())
 
 
-def current(connection: Connection, dossier: int) -> list[Event]:
-    """The events that count now: the latest value of each item and field."""
+def current(connection: Connection, dossier: int, until: int | None = None) -> list[Event]:
+    """The events that count: the latest value of each item and field, now or just after an earlier event."""
     latest = (
         select(func.max(events.c.id))
         .where(events.c.dossier == dossier, events.c.kind == "set")
         .group_by(events.c.item, events.c.field)
     )
+    if until is not None:
+        latest = latest.where(events.c.id <= until)
     rows = connection.execute(select(*EVENT).where(events.c.id.in_(latest)).order_by(events.c.id))
     return [Event(*row) for row in rows]
 
 
-def history(connection: Connection, dossier: int, item: str) -> list[Event]:
-    """All events of one item, oldest first."""
-    query = select(*EVENT).where(events.c.dossier == dossier, events.c.item == item)
+def history(connection: Connection, dossier: int, item: str | None = None) -> list[Event]:
+    """All events of a dossier, or of one item in it, oldest first."""
+    query = select(*EVENT).where(events.c.dossier == dossier)
+    if item is not None:
+        query = query.where(events.c.item == item)
     return [Event(*row) for row in connection.execute(query.order_by(events.c.id))]
 
 

@@ -1,9 +1,14 @@
 """What people type: what is refused before it is stored."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 
 MAX_TEXT = 10_000
+MAX_IMAGE = 4_000_000
+_IMAGE = "data:image/"
 
 
 def refuse(text: str, limit: int = MAX_TEXT) -> None:
@@ -18,6 +23,27 @@ def refuse(text: str, limit: int = MAX_TEXT) -> None:
         raise IbpError("store.bsn")
     if len(text) > limit:
         raise IbpError("store.too_long", limit=limit)
+
+
+def refuse_all(value: Any) -> None:
+    """Refuse a value in which any text is refused: options are a list, a repeatable group is a list of maps.
+
+    A picture is a text that begins with ``data:image/``: it may be larger, and its digits mean nothing.
+
+    Raises:
+        IbpError: with the reason.
+    """
+    if isinstance(value, str) and value.startswith(_IMAGE):
+        if len(value) > MAX_IMAGE:
+            raise IbpError("store.image_too_large", limit=MAX_IMAGE // 1_000_000)
+    elif isinstance(value, str):
+        refuse(value)
+    elif isinstance(value, Mapping):
+        for inner in value.values():
+            refuse_all(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            refuse_all(inner)
 
 
 def _is_whole(text: str) -> bool:

@@ -21,6 +21,7 @@ from ibp_workbook.store import members as member_table
 from ibp_workbook.store import rounds as round_table
 from ibp_workbook.store import schools as school_table
 from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.documents import Documents
 from ibp_workbook.store.engine import open_engine, reading, writing
 
 
@@ -31,6 +32,9 @@ class Workspace:
         url: ``sqlite:///file`` (made when it does not exist) or ``postgresql+psycopg://…``.
         actor: who reads and writes; the user of this computer by default.
 
+    Attributes:
+        documents: plans, DPIAs and other documents of items with fields.
+
     Raises:
         IbpError: the workspace cannot be opened.
     """
@@ -39,6 +43,7 @@ class Workspace:
         self.url = url
         self.actor = actor or Actor.local()
         self._engine = open_engine(url)
+        self.documents = Documents(self.actor, self._reading, self._writing)
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
