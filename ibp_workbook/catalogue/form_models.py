@@ -1,0 +1,104 @@
+"""A form that one fills in together, such as a DPIA: parts, questions, rows that repeat and refer on.
+
+The words are those of an assessment where they mean the same; a form has no rules and no verdict, but rows in
+rows. Our own DPIA workbook is one, and so is a definition that others publish (Rijksmodel).
+"""
+
+from collections.abc import Iterator, Mapping
+from functools import cached_property
+from typing import Annotated, Any, Literal
+
+from msgspec import Meta
+
+from ibp_workbook.catalogue.models import Content, Filled, Text
+
+FieldId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
+FieldKind = Literal["group", "line", "text", "yes_no", "one", "some", "date", "number", "image"]
+"""A ``line`` is one line of text, a ``text`` several; a ``group`` holds other fields."""
+
+
+class Choice(Content, frozen=True):
+    """A value to choose."""
+
+    value: Filled
+    label: Text
+
+
+class Condition(Content, frozen=True):
+    """What must hold of another field: its value ``equals`` one, ``contains`` one, or is there (``any``).
+
+    The field is looked up in the same row first, then in the rows around it, then anywhere: there one row
+    that meets it is enough.
+    """
+
+    field: FieldId
+    operator: Literal["equals", "contains", "any"]
+    value: str | bool | int | float | None = None
+
+
+class Field(Content, frozen=True):
+    """One question, or a group of them.
+
+    Attributes:
+        id: unique in the form.
+        kind: what the answer is.
+        label: the question.
+        help: what to think of.
+        repeatable: there may be any number of it: rows of a group, or several answers to a question.
+        fields: what a group holds.
+        choices: what ``one`` and ``some`` offer.
+        choices_from: id of a field elsewhere; each text given there is a choice here.
+        rows_from: id of a field elsewhere; there is one row here for each text given there.
+        show_if: all of these must hold; else the field is hidden and its answer counts nowhere.
+        required: the form is not complete without an answer.
+        row_label: what one row is called, such as "Processing".
+        title_of_row: id of the field that names a row of this group.
+        maps_to: id of the counterpart in another definition, by the name of that definition.
+        sources: provisions that this question rests on.
+    """
+
+    id: FieldId
+    kind: FieldKind
+    label: Text
+    help: Text | None = None
+    repeatable: bool = False
+    fields: tuple["Field", ...] = ()
+    choices: tuple[Choice, ...] = ()
+    choices_from: str | None = None
+    rows_from: str | None = None
+    show_if: tuple[Condition, ...] = ()
+    required: bool = False
+    row_label: Text | None = None
+    title_of_row: str | None = None
+    maps_to: Mapping[str, str] = {}
+    sources: tuple[str, ...] = ()
+
+    def all(self) -> Iterator["Field"]:
+        """This field and every field in it, from top to bottom."""
+        yield self
+        for field in self.fields:
+            yield from field.all()
+
+
+class Form(Content, frozen=True, dict=True):
+    """Everything that is asked. ``parts`` are the points of a DPIA: one step on screen each."""
+
+    id: Filled
+    version: Filled
+    title: Text
+    introduction: Text
+    parts: Annotated[tuple[Field, ...], Meta(min_length=1)]
+    official: bool = False
+    """A definition that someone else publishes and that we run as it is."""
+    extra: Mapping[str, Any] = {}
+    """What a definition holds more, such as calculations; kept for who can read it."""
+
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """Every field by id."""
+        return {field.id: field for part in self.parts for field in part.all()}
+
+    @cached_property
+    def parents(self) -> Mapping[str, str]:
+        """Field id -> id of the group it is in; a part has none."""
+        return {child.id: field.id for field in self.fields.values() for child in field.fields}
