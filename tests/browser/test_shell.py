@@ -223,7 +223,7 @@ def test_a_stopped_server_is_noticed_and_leaves_nothing_behind(page, folder, sta
     children = psutil.Process(server.process.pid).children(recursive=True)
     assert children
     server.process.send_signal(signal.SIGINT if os.name != "nt" else signal.CTRL_C_EVENT)
-    assert server.process.wait(20) == 0
-    _, alive = psutil.wait_procs(children, timeout=10)
+    assert server.process.wait(60) == 0
+    _, alive = psutil.wait_procs(children, timeout=30)
     assert alive == []
     page.get_by_text("De verbinding is verbroken").wait_for()

@@ -109,8 +109,9 @@ def test_a_forked_kernel_can_be_interrupted_and_goes_on(zygote, tmp_path):
         client = manager.client()
         client.start_channels()
         await client.wait_for_ready(timeout=20)
-        client.execute("import threading; threading.Event().wait(60)")
-        while (await client.get_iopub_msg(timeout=20))["msg_type"] != "execute_input":
+        # What it prints tells that the code itself runs; an interrupt before that would hit the kernel.
+        client.execute("print('begun', flush=True); import threading; threading.Event().wait(60)")
+        while (await client.get_iopub_msg(timeout=20))["msg_type"] != "stream":
             pass
         await manager.interrupt_kernel()
         reply = await client.get_shell_msg(timeout=20)
