@@ -10,7 +10,7 @@ from ibp_workbook.catalogue.assessment_models import Question
 from ibp_workbook.evaluate.answers import Value, plain
 from ibp_workbook.evaluate.conditions import Condition, Mark, Maybe
 from ibp_workbook.evaluate.engine import Engine, Result
-from ibp_workbook.evaluate.possible import is_open, possible
+from ibp_workbook.evaluate.possible import certain
 
 MOST_SETS = 5
 MOST_CHANGES = 3
@@ -178,10 +178,8 @@ class _Search:
         result = self._run(case)
         if result.contradictions or any(_is_not_asked(result, name) for name in changes):
             return None
-        left = result.tables[self.engine.assessment.verdict].possible
-        if len(left) > 1 and not is_open(self.engine, case, self.on, result):
-            left = possible(self.engine, case, self.on, result, enough=2)
-        return left[0] if len(left) == 1 and self.ranks[left[0]] < self.rank else None
+        outcome = certain(self.engine, case, self.on, result)
+        return outcome if outcome is not None and self.ranks[outcome] < self.rank else None
 
     def score(self, changes: Changes) -> tuple[int, int, int]:
         """How far from better: the worst outcome left, then how many rules stand or may stand in the way."""

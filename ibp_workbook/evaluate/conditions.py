@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Mapping
 from enum import Enum
 from itertools import product
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from ibp_workbook.catalogue.assessment_models import Question, Table
 from ibp_workbook.catalogue.condition_checks import uses
@@ -14,7 +14,7 @@ from ibp_workbook.evaluate.moments import days_between, hours_between
 
 COMBINATIONS = 64
 """How many combinations of open answers are tried before giving up on saying more than "unknown"."""
-MEMORY = 4_000
+MEMORY = 20_000
 
 
 class Mark(Enum):
@@ -22,6 +22,8 @@ class Mark(Enum):
 
     OPEN = "open"
     HIDDEN = "hidden"
+    # Marks are looked up in every memory of every condition; Enum's own hash is worked out from the name.
+    __hash__ = object.__hash__
 
 
 class Maybe(NamedTuple):
@@ -30,9 +32,19 @@ class Maybe(NamedTuple):
     value: Value | None
 
 
+_Value = TypeVar("_Value")
+
 State = Mapping[str, Any]
 """Question id -> answer, ``Mark.HIDDEN`` or ``Maybe`` (open when left out); ``tables.<id>`` -> its possible
 outcomes; ``on`` -> reference date."""
+
+
+def remember(memory: dict[tuple[Any, ...], _Value], key: tuple[Any, ...], value: _Value) -> _Value:
+    """Keep a value, and forget all others when there are too many."""
+    if len(memory) > MEMORY:
+        memory.clear()
+    memory[key] = value
+    return value
 
 
 class Condition:
@@ -66,6 +78,7 @@ class Condition:
         )
         self._program = compiled(text)
         self._memory: dict[tuple[Any, ...], bool | None] = {}
+        self._settled: dict[tuple[Any, ...], bool | None] = {}
 
     def value(self, state: State) -> bool | None:
         """Whether the condition holds; None when that depends on open answers."""
@@ -73,11 +86,8 @@ class Condition:
         try:
             return self._memory[key]
         except KeyError:
-            if len(self._memory) > MEMORY:
-                self._memory.clear()
             values = {outcome for _, outcome in self.outcomes(state)}
-            found = self._memory[key] = values.pop() if len(values) == 1 else None
-            return found
+            return remember(self._memory, key, values.pop() if len(values) == 1 else None)
 
     def outcomes(self, state: State) -> Iterator[tuple[dict[str, Any], bool | None]]:
         """Each combination of what the open inputs may still become, with the condition's value then."""
@@ -91,7 +101,15 @@ class Condition:
             options[name] = found
         for combination in product(*options.values()):
             chosen = dict(zip(options, combination, strict=True))
-            yield chosen, self._run(chosen, state)
+            yield chosen, self._value_of(combination, chosen, state)
+
+    def _value_of(self, combination: tuple[Any, ...], chosen: Mapping[str, Any], state: State) -> bool | None:
+        """The value of one combination: many sets of open answers come to the same few."""
+        key = (combination, state["on"] if self.uses.on else None, state.get("row"))
+        try:
+            return self._settled[key]
+        except KeyError:
+            return remember(self._settled, key, self._run(chosen, state))
 
     def _options(self, name: str, state: State) -> tuple[Any, ...]:
         known = state.get(name)

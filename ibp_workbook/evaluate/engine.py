@@ -58,6 +58,7 @@ class Engine:
                 if key not in self._conditions:
                     self._conditions[key] = Condition(rule.when, self.questions, dict(earlier))
             earlier[table.id] = table
+        self._showing = {name for condition in self._show_conditions() for name in condition.questions}
         self.uses = _merged(condition.uses for condition in self.all_conditions())
         self.feeding = self._feeding()
         self._plans: dict[date, tuple[TableOn, ...]] = {}
@@ -66,11 +67,14 @@ class Engine:
     def _condition(self, text: str) -> Condition:
         return Condition(text, self.questions, {})
 
+    def _show_conditions(self) -> list[Condition]:
+        rows = [condition for inner in self.rows_shown_if.values() for condition in inner.values()]
+        return [*self.shown_if.values(), *rows]
+
     def all_conditions(self) -> list[Condition]:
         """Every condition of the assessment."""
-        rows = [condition for inner in self.rows_shown_if.values() for condition in inner.values()]
         contradictions = [condition for _, condition in self.contradictions]
-        return [*self.shown_if.values(), *rows, *contradictions, *self._conditions.values()]
+        return [*self._show_conditions(), *contradictions, *self._conditions.values()]
 
     def condition(self, table: Table, rule: Rule) -> Condition:
         """The condition of a rule."""
@@ -99,6 +103,27 @@ class Engine:
         for table in self.plan(on):
             tables[table.id] = decided = decide(table, state)
             state[f"tables.{table.id}"] = decided.possible
+        return Result(state, tables, self.contradicted(state))
+
+    def rerun(self, before: Result, answers: Mapping[str, Value], on: date, name: str) -> Result:
+        """What ``run`` gives when only the answer to one question was added or changed since ``before``.
+
+        A search asks for this often; what does not look at that question is not looked at again.
+        """
+        if name in self._showing or self.rows_shown_if.get(name):
+            return self.run(answers, on)
+        state = {**before.state, name: answers[name]}
+        if isinstance(before.state.get(name), Mark | Maybe):  # hidden, or perhaps: that has not changed
+            hidden = before.state[name] is Mark.HIDDEN
+            state[name] = Mark.HIDDEN if hidden else Maybe(answers[name])
+        changed = {name}
+        tables = dict(before.tables)
+        for table in self.plan(on):
+            if not changed.isdisjoint(table.inputs):
+                tables[table.id] = decided = decide(table, state)
+                if decided.possible != before.tables[table.id].possible:
+                    state[f"tables.{table.id}"] = decided.possible
+                    changed.add(f"tables.{table.id}")
         return Result(state, tables, self.contradicted(state))
 
     def contradicted(self, state: Mapping[str, Any]) -> tuple[Contradiction, ...]:

@@ -1,7 +1,7 @@
 """Which outcomes are left while answers are open: open answers are split into cases until that is certain."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import product
 from math import prod
@@ -16,11 +16,36 @@ RUNS = 64
 """How many cases are looked at before what is left stays "still possible"."""
 
 
-def is_open(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> bool:
-    """Whether two ways to answer the open questions are seen at once to give different outcomes.
+def certain(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> str | None:
+    """The one outcome that no open answer can change; None while there may be another.
 
-    A quick look that saves a search: False says nothing.
+    Args:
+        engine: the assessment, ready to run.
+        answers: cleaned answers.
+        on: reference date.
+        result: what these answers come to.
     """
+    left = result.tables[engine.assessment.verdict].possible
+    if len(left) == 1:
+        return left[0]
+    seen = _completed(engine, answers, on, result)
+    if len(seen) > 1:
+        return None
+    left = _jointly(engine, on, result)
+    if len(left) == 1:
+        return left[0]
+    for options, is_last in _cases(engine, answers, on, result, seen):
+        if seen and seen.isdisjoint(options):
+            return None
+        if is_last:
+            seen.update(options)
+        if len(seen) > 1:
+            return None
+    return seen.pop() if seen else None
+
+
+def _completed(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> set[str]:
+    """The outcomes of two ways to answer the open questions: often they differ, and that saves a search."""
     seen: set[str] = set()
     for end in (0, -1):
         chosen = {
@@ -31,12 +56,10 @@ def is_open(engine: Engine, answers: Mapping[str, Value], on: date, result: Resu
         left = engine.run({**chosen, **answers}, on).tables[engine.assessment.verdict].possible
         if len(left) == 1:
             seen.update(left)
-    return len(seen) > 1
+    return seen
 
 
-def possible(
-    engine: Engine, answers: Mapping[str, Value], on: date, result: Result, enough: int | None = None
-) -> tuple[str, ...]:
+def possible(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> tuple[str, ...]:
     """The outcomes of the verdict that are left, from good to bad.
 
     A table looks at open answers one rule at a time, and may leave an outcome that no set of answers gives.
@@ -48,24 +71,37 @@ def possible(
         answers: cleaned answers.
         on: reference date.
         result: what these answers come to.
-        enough: stop when so many outcomes have been seen; all of them by default.
     """
-    verdict = engine.assessment.verdict
     left = _jointly(engine, on, result)
     seen: set[str] = set()
-    todo = [dict(answers)]
-    runs = 0
-    while todo and not seen.issuperset(left) and (enough is None or len(seen) < enough):
-        case = todo.pop()
-        found = engine.run(case, on) if runs else result
-        runs += 1
-        options = found.tables[verdict].possible
-        name = next_open(engine, found, on) if len(options) > 1 and runs < RUNS else None
-        if name is None:
+    for options, is_last in _cases(engine, answers, on, result, seen):
+        if is_last:
             seen.update(options)
-        elif not seen.issuperset(options):
-            todo.extend({**case, name: value} for value in engine.values(name, on))
+        if seen.issuperset(left):
+            break
     return tuple(outcome for outcome in left if outcome in seen)
+
+
+def _cases(
+    engine: Engine, answers: Mapping[str, Value], on: date, result: Result, seen: set[str]
+) -> Iterator[tuple[tuple[str, ...], bool]]:
+    """The outcomes left in each case of the open answers, and whether that case is not split further.
+
+    A case is left out when all its outcomes are among ``seen``, which may grow meanwhile.
+    """
+    todo: list[tuple[Mapping[str, Value], Result, str]] = [(answers, result, "")]
+    runs = 0
+    while todo:
+        case, before, added = todo.pop()
+        found = engine.rerun(before, case, on, added) if added else result
+        runs += 1
+        options = found.tables[engine.assessment.verdict].possible
+        if seen.issuperset(options):
+            continue
+        name = next_open(engine, found, on) if len(options) > 1 and runs < RUNS else None
+        yield options, name is None
+        if name is not None:
+            todo.extend(({**case, name: value}, found, name) for value in engine.values(name, on))
 
 
 def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:

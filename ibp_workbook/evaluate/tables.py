@@ -5,7 +5,7 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessment_models import NO_OUTCOME, Otherwise, Rule, Table
-from ibp_workbook.evaluate.conditions import Condition
+from ibp_workbook.evaluate.conditions import Condition, remember
 
 
 class Decided(NamedTuple):
@@ -41,6 +41,8 @@ class TableOn:
         self.rules = rules
         self.otherwise = otherwise
         self.fallback = otherwise.outcome if otherwise else NO_OUTCOME
+        self.inputs = tuple({name: None for _, condition in rules for name in condition.inputs})
+        self.memory: dict[tuple[Any, ...], Decided] = {}
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
@@ -55,6 +57,12 @@ def decide(table: TableOn, state: Mapping[str, Any]) -> Decided:
         table: the table on a day.
         state: answers, outcomes of earlier tables and the reference date.
     """
+    key = tuple(map(state.get, table.inputs))
+    found = table.memory.get(key)
+    return found or remember(table.memory, key, _decide(table, state))
+
+
+def _decide(table: TableOn, state: Mapping[str, Any]) -> Decided:
     fired: list[Rule] = []
     open_: list[Rule] = []
     for rule, condition in table.rules:

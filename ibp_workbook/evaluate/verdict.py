@@ -12,7 +12,7 @@ from ibp_workbook.evaluate.answers import Value, clean, plain
 from ibp_workbook.evaluate.better import Better, find_better
 from ibp_workbook.evaluate.conditions import Mark, Maybe
 from ibp_workbook.evaluate.engine import Engine, Result
-from ibp_workbook.evaluate.possible import is_open, possible
+from ibp_workbook.evaluate.possible import certain, possible
 from ibp_workbook.evaluate.waiting import waiting_for, waits
 
 UNDECIDED = "undecided"
@@ -194,11 +194,8 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     given = clean(assessment, answers)
     result = engine.run(given, on)
     tables = {name: _single(decided.possible) for name, decided in result.tables.items()}
-    left = result.tables[assessment.verdict].possible
-    if len(left) > 1 and not is_open(engine, given, on, result):
-        left = possible(engine, given, on, result, enough=2)
-        tables[assessment.verdict] = _single(left)
-    outcome_id = UNDECIDED if result.contradictions else _single(left)
+    tables[assessment.verdict] = certain(engine, given, on, result) or UNDECIDED
+    outcome_id = UNDECIDED if result.contradictions else tables[assessment.verdict]
     outcome = assessment.table(assessment.verdict).outcome(outcome_id)
     return Verdict(
         assessment=assessment.id,
