@@ -38,6 +38,7 @@ class Page(NamedTuple):
     texts: Texts
     workspace: Workspace
     catalogue: Catalogue
+    heartbeat: Heartbeat
 
 
 def render(template: str, **values: Any) -> str:
@@ -75,7 +76,7 @@ def _workspace_url() -> str:
     return os.environ.get("IBP_WORKSPACE") or paths.default_workspace_url()
 
 
-def open_page() -> Page:
+def open_page(heartbeat: Heartbeat) -> Page:
     """Read the address and open the workspace.
 
     Raises:
@@ -83,7 +84,7 @@ def open_page() -> Page:
     """
     request = current()
     workspace = Workspace(_workspace_url(), who(request))
-    return Page(request, Texts(request.lang), workspace, load_catalogue())
+    return Page(request, Texts(request.lang), workspace, load_catalogue(), heartbeat)
 
 
 def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
@@ -92,7 +93,7 @@ def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
     heartbeat = Heartbeat()
     install(heartbeat.notify, Texts(lang))
     try:
-        parts = list(build(open_page()))
+        parts = list(build(open_page(heartbeat)))
     except IbpError as error:
         parts = [notice(error.message(lang))]
     display(widgets.VBox([heartbeat, *parts]).add_class("ibp-page"))  # type: ignore[no-untyped-call]

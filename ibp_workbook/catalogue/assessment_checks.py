@@ -77,6 +77,7 @@ def _check_question(question: Question, file: str) -> None:
         "max": (not numeric and question.max is not None)
         or (question.min is not None and question.max is not None and question.min >= question.max),
         "unit": not numeric and question.unit is not None,
+        "informative": question.type == "schools" and not question.informative,
     }
     for key, is_wrong in wrong.items():
         if is_wrong:
@@ -86,7 +87,7 @@ def _check_question(question: Question, file: str) -> None:
     for inner in question.questions:
         # A hidden answer in a row counts as nothing chosen; for a number or a date there is no such value.
         hideable = inner.type in ("yes_no", "one", "some") or inner.informative
-        if inner.type == "group" or (inner.show_if and not hideable):
+        if inner.type in ("group", "schools") or (inner.show_if and not hideable):
             raise IbpError(
                 "assessments.wrong_for_type", file=file, key=f"{question.id}.{inner.id}", type=inner.type
             )

@@ -12,7 +12,7 @@ from msgspec import Meta
 from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-QuestionType = Literal["yes_no", "one", "some", "number", "date", "datetime", "text", "group"]
+QuestionType = Literal["yes_no", "one", "some", "number", "date", "datetime", "text", "schools", "group"]
 Subject = Literal["board", "school", "camera", "supplier", "processing", "incident", "use", "list"]
 HitPolicy = Literal["first", "unique", "priority", "collect"]
 Tone = Literal["good", "attention", "bad", "neutral"]

@@ -11,12 +11,14 @@ from ibp_workbook.errors import IbpError
 
 TEXT_LIMIT = 10_000
 ROW_LIMIT = 1_000
+SCHOOL_LIMIT = 1_000
 MOST = 2**53
 """Beyond this a computer no longer counts in ones."""
 
 Value = str | int | float | tuple[Any, ...]
-"""An answer: a text, a number, the chosen values of a ``some``, or the rows of a ``group``."""
+"""An answer: a text, a number, the chosen values of a ``some`` or ``schools``, or the rows of a ``group``."""
 
+_LOCATION = re.compile(r"[0-9A-Z]{4,12}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _DATETIME = re.compile(r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(:\d{2})?")
 
@@ -61,6 +63,8 @@ def _value(question: Question, given: Any, name: str) -> Value | None:
             return _number(question, given, name)
         case "date" | "datetime":
             return _moment(question.type, given, name)
+        case "schools" if not isinstance(given, str):  # a text: from before one could choose schools
+            return _schools(given, name)
         case "group":
             return tuple(
                 _row(question, row, f"{name}[{index}]")
@@ -85,6 +89,15 @@ def _list(given: Any, name: str, limit: int) -> list[Any] | tuple[Any, ...]:
     if not isinstance(given, list | tuple) or len(given) > limit:
         raise IbpError("assessments.wrong_list_answer", question=name, limit=limit)
     return given
+
+
+def _schools(given: Any, name: str) -> tuple[str, ...]:
+    """Location codes of schools (BRIN and location number)."""
+    codes = _list(given, name, SCHOOL_LIMIT)
+    for code in codes:
+        if not isinstance(code, str) or not _LOCATION.fullmatch(code):
+            raise IbpError("assessments.wrong_school", question=name, value=_short(code))
+    return tuple(sorted(set(codes)))
 
 
 def _number(question: Question, given: Any, name: str) -> int | float:

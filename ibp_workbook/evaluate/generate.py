@@ -62,6 +62,8 @@ def _any(question: Question, literals: Any, on: date, random: Random) -> Any:
             return random.choice([on.isoformat(), *literals])
         case "datetime":
             return f"{on.isoformat()}T{random.randint(0, 23):02}:00"
+        case "schools":
+            return ["00AA00"]
         case "text":
             return "x"
     return random.choice(question.values)

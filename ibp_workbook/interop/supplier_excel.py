@@ -1,6 +1,7 @@
 """A register of suppliers in Excel: an empty one, ours written out, and one of a board read in."""
 
 import io
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -18,6 +19,7 @@ from ibp_workbook.store.dossier_import import Entry
 from ibp_workbook.texts import LANGS, Texts
 
 MAX_SUBJECT = 200
+_ALL = {"alle", "alle scholen", "all", "all schools"}
 _EMPTY_ROWS = 500
 
 
@@ -43,11 +45,20 @@ def write_register(
         days = book.add_format({"num_format": "yyyy-mm-dd"})
         for number, entry in enumerate(entries, start=1):
             code = codes.get(entry.school, "") if entry.school else ""
-            values = (cells.written(item, entry.answers.get(item.id), lang) for item in questions)
+            values = (_written(item, entry.answers.get(item.id), schools, lang) for item in questions)
             for column, value in enumerate((entry.subject, code, *values)):
                 _write(sheet, number, column, value, days)
         _readme(book, assessment, lang)
     return stream.getvalue()
+
+
+def _written(question: Question, value: Any, schools: Sequence[School], lang: str) -> Any:
+    """An answer as a cell; chosen schools by their names, or by their codes where names are the same."""
+    if question.type != "schools" or not isinstance(value, list | tuple):
+        return cells.written(question, value, lang)
+    names = Counter(school.name.casefold() for school in schools)
+    known = {item.location: item.name for item in schools if names[item.name.casefold()] == 1}
+    return cells.BETWEEN.join(known.get(code) or str(code) for code in value)
 
 
 def _questions(assessment: Assessment) -> list[Question]:
@@ -181,9 +192,10 @@ def _entry(
         if name == "":
             subject = str(value)
         elif name == "@school":
-            school = _school(str(value), schools, where)
+            heading = Texts(lang)("suppliers.column_school")
+            school = _school(str(value), schools, {**where, "column": heading})
         else:
-            answers[name] = _answer(assessment, name, value, where, lang)
+            answers[name] = _answer(assessment, name, value, schools, where, lang)
     if not subject or len(subject) > MAX_SUBJECT or not subject.isprintable():
         column = assessment.subject_label.get(lang)
         raise IbpError("suppliers.bad_subject", file=file, row=row.number, column=column, limit=MAX_SUBJECT)
@@ -198,8 +210,26 @@ def _school(text: str, schools: Sequence[School], where: Mapping[str, Any]) -> i
     return found[0]
 
 
-def _answer(assessment: Assessment, name: str, value: Any, where: Mapping[str, Any], lang: str) -> Any:
+def _schools(text: str, schools: Sequence[School], where: Mapping[str, Any]) -> list[str]:
+    """Location codes of schools named in a cell; "alle scholen" is all that are open."""
+    if text.strip().casefold() in _ALL:
+        return sorted(school.location for school in schools if school.open)
+    codes = {school.id: school.location for school in schools}
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return sorted({codes[_school(part, schools, where)] for part in parts})
+
+
+def _answer(
+    assessment: Assessment,
+    name: str,
+    value: Any,
+    schools: Sequence[School],
+    where: Mapping[str, Any],
+    lang: str,
+) -> Any:
     question = assessment.questions[name]
+    if question.type == "schools":
+        return _schools(str(value), schools, {**where, "column": question.text.get(lang)})
     try:
         answer = cells.read(question, value)
         return plain(question, clean(assessment, {name: answer})[name])

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from ibp_workbook.app.components.heartbeat import Heartbeat
 from ibp_workbook.app.page import html, notice, open_page, render, who
 from ibp_workbook.app.request import Request
 from ibp_workbook.errors import IbpError
@@ -52,7 +53,7 @@ def test_a_page_opens_the_workspace_in_the_language_and_as_the_person_of_the_add
 ) -> None:
     monkeypatch.setenv("QUERY_STRING", f"lang=en&board={behind_proxy}")
     monkeypatch.setenv("HTTP_X_USER", "ans@x.nl")
-    page = open_page()
+    page = open_page(Heartbeat())
     assert page.texts("common.board") == "Board"
     assert page.request.board == behind_proxy
     assert [board.number for board in page.workspace.boards()] == [behind_proxy]
@@ -65,7 +66,7 @@ def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(
     (tmp_path / "note.txt").write_text("this is no database", "utf-8")
     monkeypatch.setenv("IBP_WORKSPACE", f"sqlite:///{(tmp_path / 'note.txt').as_posix()}")
     with pytest.raises(IbpError) as refused:
-        open_page()
+        open_page(Heartbeat())
     assert refused.value.message("nl").endswith(".")
 
 

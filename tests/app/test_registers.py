@@ -98,6 +98,25 @@ def loaded(workspace: Workspace, catalogue: Catalogue, selection: Selection) -> 
     return register
 
 
+def test_the_schools_that_use_a_product_are_counted_and_named(
+    workspace: Workspace, catalogue: Catalogue, selection: Selection
+) -> None:
+    codes = [school.location for school in workspace.schools(DEMO_BOARD, closed=False)]
+    answers = {"een": codes[:1], "alle": codes, "getypt": "alle basisscholen", "open": None}
+    for subject, used_by in answers.items():
+        add(workspace, "supplier", subject, {"product_kind": "learning", "used_by": used_by})
+    register = loaded(workspace, catalogue, selection)
+    rows = {row.entry.dossier.subject: row for row in register.rows}
+    shown = {subject: register.how_many(row) for subject, row in rows.items() if subject in answers}
+    assert shown == {"een": "1", "alle": f"alle {len(codes)}", "getypt": "?", "open": "–"}
+    names = {school.location: school.name for school in workspace.schools(DEMO_BOARD)}
+    assert rows["een"].schools == names[codes[0]]
+    assert rows["getypt"].schools == "alle basisscholen"
+    columns, table = register.table()
+    place = columns.index("Scholen")
+    assert {row[0]: row[place] for row in table}["een"] == names[codes[0]]
+
+
 def test_the_most_urgent_supplier_comes_first_and_ending_agreements_are_named(
     workspace: Workspace, catalogue: Catalogue, selection: Selection
 ) -> None:

@@ -100,7 +100,7 @@ def test_a_breach_has_a_clock_that_follows_the_answers_and_a_text_to_report(page
     workspace = Workspace(registers.workspace, Actor.local())
     (incident,) = [item for item in workspace.dossiers(DEMO_BOARD, "breach") if item.subject == "Mail"]
     visit(page, registers, "breach", board=DEMO_BOARD, dossier=str(incident.id))
-    clock = page.locator(".ibp-clock [role=status]")
+    clock = page.locator(".ibp-clock [role=timer]")
     clock.get_by_text("8 uur").wait_for()
     assert "voorbij" in clock.inner_text()
     axe(page)
@@ -128,7 +128,7 @@ def test_the_board_page_shows_every_dossier_with_a_link_and_hides_them_under_ali
     dossiers.wait_for(state="detached")
     page.get_by_label("Verberg de namen van scholen").uncheck()
     dossiers.get_by_role("link", name="Mail", exact=True).click()
-    page.locator(".ibp-clock [role=status]").wait_for()
+    page.locator(".ibp-clock [role=timer]").wait_for()
 
 
 @pytest.mark.parametrize("name", ["supplier", "breach"])

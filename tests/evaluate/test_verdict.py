@@ -254,6 +254,10 @@ def test_an_undecided_rule_names_the_questions_behind_it() -> None:
         ("some", "x", "wrong_list_answer"),
         ("some", ["z"], "wrong_value"),
         ("some", [["x"]], "wrong_value"),
+        ("schools", 5, "wrong_list_answer"),
+        ("schools", ["01AA00"] * 1001, "wrong_list_answer"),
+        ("schools", ["De Linde"], "wrong_school"),
+        ("schools", [1], "wrong_school"),
         ("group", {"in": "yes"}, "wrong_list_answer"),
         ("group", ["yes"], "wrong_list_answer"),
         ("group", [{"out": "yes"}], "wrong_value"),
@@ -272,6 +276,15 @@ def test_an_answer_that_cannot_be_is_named(type_: str, value: Any, key: str) -> 
         verdict(small, q=value)
     assert caught.value.key == f"assessments.{key}"
     assert "q" in str(caught.value)
+
+
+def test_schools_are_kept_once_and_in_order_and_an_older_text_is_left_alone() -> None:
+    small = assessment(
+        [question("a"), question("q", "schools", informative=True)],
+        [table("t", [("answers.a == 'yes'", "x")], "y")],
+    )
+    assert verdict(small, q=["02BB00", "01AA00", "02BB00"]).answers == {"q": ["01AA00", "02BB00"]}
+    assert verdict(small, q="alle scholen").answers == {"q": "alle scholen"}
 
 
 def test_an_answer_to_no_question_is_named() -> None:

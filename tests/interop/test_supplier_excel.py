@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -94,6 +95,35 @@ def test_headings_choices_and_dates_may_be_written_in_several_ways(
     assert second == Entry(None, "B", wanted)
 
 
+@pytest.mark.parametrize(
+    ("cell", "codes"),
+    [
+        ("de beuk; 01AA00", ["01AA00", "01AA01"]),
+        ("De Beuk;de beuk;", ["01AA01"]),
+        ("Alle scholen", ["01AA00", "01AA01"]),
+    ],
+)
+def test_the_schools_that_use_a_product_are_named_or_all_of_them(
+    supplier: Assessment, schools: list[School], cell: str, codes: list[str]
+) -> None:
+    (read,) = read_register(book([NAME, "used_by"], ["A", cell]), "x.xlsx", supplier, schools, "nl")
+    assert read.answers == {"used_by": codes}
+    again = write_register(supplier, [read], schools, "en")
+    assert read_register(again, "x.xlsx", supplier, schools, "en") == [read]
+
+
+def test_schools_with_the_same_name_are_written_by_their_codes(
+    supplier: Assessment, schools: list[School]
+) -> None:
+    twins = [*schools, replace(schools[1], id=9, location="01AA02")]
+    entry = Entry(None, "A", {"used_by": ["01AA00", "01AA02"]})
+    content = write_register(supplier, [entry], twins, "nl")
+    place = [*supplier.questions].index("used_by") + 2
+    sheet = load_workbook(io.BytesIO(content)).worksheets[0]
+    assert sheet.cell(2, place + 1).value == "De Linde; 01AA02"
+    assert read_register(content, "x.xlsx", supplier, twins, "nl") == [entry]
+
+
 WRONG = {
     "suppliers.wrong_cell": [
         ["agreement", "misschien"], ["model", "versie 9"], ["data_kinds", "bsn; iets"], ["pupils", "1.200"],
@@ -101,7 +131,7 @@ WRONG = {
     ],
     "suppliers.unknown_column": [["Kleur", "rood"]],
     "suppliers.column_twice": [[NAME, "x"]],
-    "suppliers.no_school": [[SCHOOL, "99ZZ00"]],
+    "suppliers.no_school": [[SCHOOL, "99ZZ00"], ["used_by", "de beuk; De Berk"]],
     "suppliers.bsn": [["model", "123456782"]],
     "frameworks.formula": [["model", "=1+1"]],
 }  # fmt: skip

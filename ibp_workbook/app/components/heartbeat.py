@@ -1,6 +1,8 @@
 """The invisible line between a page and its kernel."""
 
+from collections.abc import Callable
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import anywidget
@@ -16,11 +18,22 @@ class Heartbeat(anywidget.AnyWidget):
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
+        self._each_minute: list[Callable[[], None]] = []
+        self._minute = monotonic() // 60
         self.on_msg(self._answer)
+
+    def each_minute(self, work: Callable[[], None]) -> None:
+        """Do something once a minute while someone looks at the page, such as bringing a clock up to date."""
+        self._each_minute.append(work)
 
     def _answer(self, _widget: Any, content: dict[str, Any], _buffers: list[bytes]) -> None:
         if content.get("type") == "ping":
             self.send({"type": "pong"})
+            minute = monotonic() // 60
+            if minute != self._minute:
+                self._minute = minute
+                for work in self._each_minute:
+                    work()
 
     def notify(self, text: str) -> None:
         """Show ``text`` as an alert at the top of the page."""

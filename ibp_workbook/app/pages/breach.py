@@ -29,6 +29,7 @@ class BreachView(AssessView):
         self.register = Download(self._register, label=texts("breaches.download_register"))
         self.notice = Download(self._notice, label=texts("breaches.download_notice"))
         super().__init__(opened, "breach")
+        opened.heartbeat.each_minute(self._draw_clock)
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
@@ -38,12 +39,15 @@ class BreachView(AssessView):
 
     def _draw_list(self) -> list[dict[str, Any]]:
         rows = super()._draw_list()
+        self._draw_clock()
+        self.notice.layout.display = None if self._current else "none"
+        self.register.layout.display = None if rows else "none"
+        return rows
+
+    def _draw_clock(self) -> None:
         opened = self._current
         shown = clock(opened.verdict, self.texts) if opened else None
         self.clock.value = render("breach_clock.html", t=self.texts, clock=shown) if shown else ""
-        self.notice.layout.display = None if opened else "none"
-        self.register.layout.display = None if rows else "none"
-        return rows
 
     @property
     def _current(self) -> Entry | None:

@@ -14,6 +14,7 @@ from ibp_workbook.app.components.upload import Upload
 from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.pages.assess import AssessView
 from ibp_workbook.app.state.suppliers import SOON, Suppliers
+from ibp_workbook.catalogue.assessment_models import Question
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdict import answer_text
 from ibp_workbook.interop.spreadsheet import write_csv, write_excel
@@ -91,6 +92,7 @@ class SupplierView(AssessView):
             soon=SOON,
             asked=[item.text.get(self.texts.lang) for item in register.asked],
             groups=register.groups(),
+            how_many=register.how_many,
             open=not self.state.dossier,
         )
         self.files.layout.display = None if register.rows else "none"
@@ -109,18 +111,23 @@ class SupplierView(AssessView):
 
     def _shown(self, change: Change) -> dict[str, Any]:
         """A change in words."""
-        questions, lang = self.assessment.questions, self.texts.lang
+        questions = self.assessment.questions
         differences = [
             {
-                "question": questions[name].text.get(lang),
-                "before": answer_text(questions[name], before, lang),
-                "after": answer_text(questions[name], change.entry.answers[name], lang),
+                "question": questions[name].text.get(self.texts.lang),
+                "before": self._words(questions[name], before),
+                "after": self._words(questions[name], change.entry.answers[name]),
             }
             for name, before in change.before.items()
             if name in questions
         ]
         new = change.dossier is None
         return {"subject": change.entry.subject, "new": new, "differences": differences}
+
+    def _words(self, question: Question, value: Any) -> str:
+        if question.type == "schools" and value:
+            return self.register.names(value)
+        return answer_text(question, value, self.texts.lang)
 
     def _received(self, files: list[tuple[str, bytes]]) -> None:
         (name, content), *_ = files

@@ -38,6 +38,7 @@ class AssessmentState(HasTraits):
         self.lang = lang
         self.on = date.today()
         self._id: int | None = None
+        self._schools: list[list[str]] = []
         self.definition = self._definition()
 
     def open(self, dossier_id: int) -> None:
@@ -48,6 +49,10 @@ class AssessmentState(HasTraits):
         """
         found = self._workspace.dossier(dossier_id)
         self._id = found.id
+        if any(question.type == "schools" for question in self.assessment.questions.values()):
+            schools = self._workspace.schools(found.board, closed=False)
+            self._schools = [[school.location, school.name] for school in schools]
+            self.definition = self._definition()
         self.view = self._view()
         self.dossier = {"key": f"{self.assessment.id}:{found.id}", "subject": found.subject, "id": found.id}
 
@@ -206,7 +211,7 @@ class AssessmentState(HasTraits):
                 {
                     "id": section.id,
                     "title": section.title.get(lang),
-                    "questions": _questions(section.questions, lang),
+                    "questions": _questions(section.questions, lang, self._schools),
                 }
                 for section in assessment.sections
             ],
@@ -223,18 +228,20 @@ def _conflict(conflict: Conflict) -> Plain:
     }
 
 
-def _questions(questions: Iterable[Question], lang: str) -> list[Plain]:
+def _questions(questions: Iterable[Question], lang: str, schools: list[list[str]]) -> list[Plain]:
     return [
         {
             "id": question.id,
             "type": question.type,
             "text": question.text.get(lang),
             "help": question.help.get(lang) if question.help else "",
-            "options": [[option.value, option.label.get(lang)] for option in question.options],
+            "options": schools
+            if question.type == "schools"
+            else [[option.value, option.label.get(lang)] for option in question.options],
             "min": question.min,
             "max": question.max,
             "unit": question.unit.get(lang) if question.unit else "",
-            "questions": _questions(question.questions, lang),
+            "questions": _questions(question.questions, lang, schools),
         }
         for question in questions
     ]

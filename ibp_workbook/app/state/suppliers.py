@@ -14,7 +14,7 @@ from ibp_workbook.store import Workspace, dossier_import
 from ibp_workbook.texts import Texts
 
 # What this page knows of the content of the assessment; a test holds them beside it.
-PRIORITY, PUPILS, ENDS_ON = "priority", "pupils", "ends_on"
+PRIORITY, PUPILS, ENDS_ON, USED_BY = "priority", "pupils", "ends_on", "used_by"
 SOON = 90
 
 
@@ -28,6 +28,8 @@ class Row:
         rank: place of its priority from low to high; -1 while that is not known.
         priority: its priority in words.
         pupils: number of pupils, if answered.
+        schools: names of the schools that use the product; what was typed where none was chosen.
+        count: how many schools that are; None where that is not known.
         ends_on: last day of the agreement, if it has one.
         days_left: from today until then; negative when it has ended.
     """
@@ -37,6 +39,8 @@ class Row:
     rank: int
     priority: str
     pupils: int | None
+    schools: str
+    count: int | None
     ends_on: date | None
     days_left: int | None
 
@@ -59,9 +63,11 @@ class Suppliers:
         self.rows: list[Row] = []
         self.asked: list[Requirement] = []
         self.changes: list[dossier_import.Change] = []
+        self._names: dict[str, str] = {}
 
     def load(self, listed: Iterable[Entry], today: date) -> None:
         """Look at the suppliers on a day, and put the most urgent one first."""
+        self._names = {school.location: school.name for school in self._selection.schools}
         rows = [self._row(entry, today) for entry in listed]
         asked = requirements(self.assessment, today)
         # A requirement that applies to none of them would only take room.
@@ -84,7 +90,24 @@ class Suppliers:
         words = outcome.title.get(lang) if outcome else self._texts("suppliers.open")
         ends_on = date.fromisoformat(answers[ENDS_ON]) if ENDS_ON in answers else None
         days_left = (ends_on - today).days if ends_on else None
-        return Row(entry, marks, rank, words, answers.get(PUPILS), ends_on, days_left)
+        used_by = answers.get(USED_BY)
+        count = len(used_by) if isinstance(used_by, list) else None
+        pupils = answers.get(PUPILS)
+        return Row(entry, marks, rank, words, pupils, self.names(used_by), count, ends_on, days_left)
+
+    def names(self, used_by: Any) -> str:
+        """Chosen schools by their names; anything else as it is."""
+        if not isinstance(used_by, list):
+            return str(used_by or "")
+        return ", ".join(self._names.get(code) or str(code) for code in used_by)
+
+    def how_many(self, row: Row) -> str:
+        """How many schools use a product, in a word."""
+        if row.count is None:
+            return "?" if row.schools else "–"
+        if row.count == len(self._names) > 1:
+            return self._texts("suppliers.all_schools", n=row.count)
+        return str(row.count)
 
     @property
     def ending(self) -> list[Row]:
@@ -104,7 +127,7 @@ class Suppliers:
     def table(self) -> tuple[list[str], list[list[Any]]]:
         """The whole table for a file: headings and rows."""
         texts = self._texts
-        names = ("supplier", "where", "outcome", "priority", "pupils", "ends_on", "gaps")
+        names = ("supplier", "where", "outcome", "priority", "pupils", "schools", "ends_on", "gaps")
         columns = [texts(f"suppliers.{name}") for name in names]
         columns += [
             f"{item.table.title.get(texts.lang)} {item.text.get(texts.lang)}" if item.rules
@@ -114,8 +137,16 @@ class Suppliers:
         rows: list[list[Any]] = []
         for row in self.rows:
             entry = row.entry
-            first = [entry.dossier.subject, entry.where, entry.outcome, row.priority, row.pupils, row.ends_on]
-            rows.append([*first, row.gaps, *(texts(f"suppliers.mark_{mark}") for mark in row.marks)])
+            first = [entry.dossier.subject, entry.where, entry.outcome, row.priority, row.pupils]
+            rows.append(
+                [
+                    *first,
+                    row.schools,
+                    row.ends_on,
+                    row.gaps,
+                    *(texts(f"suppliers.mark_{mark}") for mark in row.marks),
+                ]
+            )
         return columns, rows
 
     def export(self, empty: bool = False) -> bytes:

@@ -27,6 +27,46 @@ function choices(question, id, type, change) {
   };
 }
 
+// Schools of the board: a list one can search, with all of them in one go.
+function schools(question, id, change) {
+  const list = choices({ ...question, type: "some" }, id, "checkbox", change);
+  const labels = [...list.node.querySelectorAll("label.option")];
+  const boxes = labels.map((label) => label.querySelector("input"));
+  const typed = el("p", { class: "help" });
+  const count = el("p", { class: "help", role: "status" });
+  const find = el("input", { type: "search", id: `${id}-find`, autocomplete: "off" });
+  const all = el("button", { type: "button" }, question.words.all_schools);
+  const tell = () => {
+    const n = boxes.filter((box) => box.checked).length;
+    count.textContent = question.words.schools_chosen.replace("{n}", n).replace("{total}", boxes.length);
+  };
+  find.addEventListener("input", () => {
+    const wanted = find.value.trim().toLowerCase();
+    for (const label of labels) label.hidden = !label.textContent.toLowerCase().includes(wanted);
+  });
+  all.addEventListener("click", () => {
+    for (const box of boxes) box.checked = true;
+    tell();
+    change(boxes.map((box) => box.value));
+  });
+  list.node.addEventListener("change", tell);
+  const search = el("p", { class: "find" }, el("label", { for: find.id }, question.words.find_school), find);
+  search.hidden = boxes.length < 10;
+  list.node.classList.add("schools");
+  return {
+    node: el("div", {}, typed, search, el("p", { class: "actions" }, all), list.node, count),
+    labelled: false,
+    show(value) {
+      // A text stems from before one could choose; it stays until schools are chosen instead.
+      const words = typeof value === "string" ? value : "";
+      typed.hidden = !words;
+      typed.textContent = words ? question.words.typed_before.replace("{text}", words) : "";
+      list.show(words ? [] : value);
+      tell();
+    },
+  };
+}
+
 const INPUT_TYPES = { number: "number", date: "date", datetime: "datetime-local" };
 
 function typed(question, id, change) {
@@ -94,6 +134,7 @@ function group(question, id, change) {
 // A question with its text, help and field; a set of choices is a fieldset, a single field has a label.
 function fieldOf(question, id, change) {
   const field = question.type === "group" ? group(question, id, change)
+    : question.type === "schools" ? schools(question, id, change)
     : question.type === "some" ? choices(question, id, "checkbox", change)
       : ["yes_no", "one"].includes(question.type) ? choices(question, id, "radio", change) : typed(question, id, change);
   const help = question.help ? el("p", { class: "help", id: `${id}-help` }, question.help) : null;

@@ -1,0 +1,89 @@
+"""An assessment on screen with two people in one dossier, and with a kernel that dies."""
+
+import re
+
+import psutil
+import pytest
+
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length"
+QUESTION = "Wat voor product of dienst is het?"
+LEARNING, OTHER = re.compile("Digitaal leermiddel"), re.compile("Iets anders")
+
+
+@pytest.fixture
+def board(server, new_board):
+    return new_board(Workspace(server.workspace, Actor.local()))
+
+
+@pytest.fixture
+def dossier(board):
+    return board.workspace.add_dossier(board.number, None, "supplier", "Leerlingvolgsysteem")
+
+
+def group(page):
+    return page.get_by_role("group", name=QUESTION)
+
+
+def given(board, dossier):
+    return {name: item.value for name, item in board.workspace.dossier_answers(dossier).items()}
+
+
+def open_it(page, server, visit, board, dossier):
+    visit(page, server, "supplier", board=board.number, dossier=str(dossier))
+    group(page).wait_for()
+    return page
+
+
+@pytest.mark.parametrize(
+    ("button", "kept"), [("Houd mijn", "other_service"), ("Houd het andere", "learning")]
+)
+def test_the_later_of_two_people_sees_both_answers_and_chooses(
+    server, visit, new_page, board, dossier, axe, button, kept
+):
+    early, late = (open_it(new_page(), server, visit, board, dossier) for _ in range(2))
+    group(early).get_by_label(LEARNING).check()
+    early.get_by_text("Alles is bewaard").wait_for()
+    group(late).get_by_label(OTHER).check()
+    group(late).get_by_role("alert").get_by_text("Welk antwoord geldt?").wait_for()
+    assert given(board, dossier)["product_kind"] == "learning"
+    axe(late)
+    group(late).get_by_role("button", name=re.compile(button)).click()
+    group(late).get_by_text("Welk antwoord geldt?").wait_for(state="detached")
+    assert given(board, dossier)["product_kind"] == kept
+
+
+def test_a_killed_kernel_loses_no_answer(page, server, visit, board, dossier, guard):
+    for part in ("Cannot send", "WebSocket", "Kernel", "kernel", "Failed to fetch"):
+        guard.allow(part)
+    process = psutil.Process(server.process.pid)
+    already = set(process.children(recursive=True))
+    address = open_it(page, server, visit, board, dossier).url
+    for kernel in set(process.children(recursive=True)) - already:
+        kernel.kill()
+    group(page).get_by_label(LEARNING).check()
+    page.locator("#ibp-lost p").wait_for(timeout=120_000)
+    assert given(board, dossier) == {}
+    page.goto(address)
+    group(page).wait_for()
+    page.wait_for_function(f"{KEPT} === 0")
+    assert given(board, dossier) == {"product_kind": "learning"}
+    assert group(page).get_by_label(LEARNING).is_checked()
+
+
+def test_the_schools_that_use_a_product_are_chosen_by_keyboard(page, server, visit, board, dossier, axe):
+    open_it(page, server, visit, board, dossier)
+    schools = page.get_by_role("group", name="Welke scholen gebruiken dit product?")
+    first = board.schools[0]
+    schools.get_by_label(first.name).focus()
+    page.keyboard.press("Space")
+    schools.get_by_text(f"1 van {len(board.schools)} scholen gekozen").wait_for()
+    page.get_by_text("Alles is bewaard").wait_for()
+    assert given(board, dossier) == {"used_by": [first.location]}
+    schools.get_by_role("button", name="Kies alle scholen").press("Enter")
+    page.wait_for_function(f"{KEPT} === 0")
+    assert given(board, dossier) == {"used_by": sorted(school.location for school in board.schools)}
+    axe(page)
