@@ -17,7 +17,10 @@ _TOGETHER = 4
 def measure(
     browser: Browser, apps: Mapping[str, App], folder: Path, counts: Sequence[int]
 ) -> dict[str, dict[str, float]]:
-    """MB per number of open pages; in each, one question has been answered."""
+    """MB per number of open pages; in each, one question has been answered.
+
+    A number is left out, and larger ones too, when so many pages do not all become ready.
+    """
     if sys.platform != "linux":
         print("memory: only Linux tells how much memory processes share", file=sys.stderr)
         return {}
@@ -32,14 +35,22 @@ def _weigh(browser: Browser, app: App, folder: Path, counts: Sequence[int]) -> d
         with Person(browser, app.spec) as person:
             for count in counts:
                 print(f"memory: {app.name}, {count} pages", file=sys.stderr, flush=True)
-                while missing := count - len(person.context.pages):
-                    some = min(missing, _TOGETHER)
-                    tried(partial(_open, person, server.url + app.path, some))
+                try:
+                    _fill(person, server.url + app.path, count)
+                except Error:
+                    print(f"memory: {app.name} does not reach {count} pages", file=sys.stderr, flush=True)
+                    break
                 server.rest()
                 found[str(count)] = server.megabytes()
     finally:
         server.stop()
     return found
+
+
+def _fill(person: Person, url: str, count: int) -> None:
+    """Open pages until there are so many."""
+    while missing := count - len(person.context.pages):
+        tried(partial(_open, person, url, min(missing, _TOGETHER)))
 
 
 def _open(person: Person, url: str, count: int) -> None:

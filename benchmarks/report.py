@@ -99,17 +99,28 @@ def _click(one: Found, ours: Found | None) -> str:
 
 
 def _memory(found: Mapping[str, Mapping[str, float]]) -> list[str]:
-    counts = list(next(iter(found.values())))
+    counts = max((list(one) for one in found.values()), key=len)
     lines = _head([NAMES[key] for key in found])
     for count in counts:
         pages = "1 page" if count == "1" else f"{count} pages"
-        lines.append(_row([pages, *(f"{one[count]:,.0f}" for one in found.values())]))
-    first, last = counts[0], counts[-1]
-    if first != last:
-        more = int(last) - int(first)
-        each = [f"{(one[last] - one[first]) / more:,.1f}" for one in found.values()]
-        lines.append(_row(["each further page", *each]))
+        lines.append(_row([pages, *(_weight(one, count) for one in found.values())]))
+    if len(counts) > 1:
+        lines.append(_row(["each further page", *map(_each_further, found.values())]))
     return lines
+
+
+def _weight(one: Mapping[str, float], count: str) -> str:
+    return f"{one[count]:,.0f}" if count in one else "not reached"
+
+
+def _each_further(one: Mapping[str, float]) -> str:
+    """From the smallest to the largest number of pages that was reached."""
+    (first, least), (last, most) = min(one.items(), key=_pages), max(one.items(), key=_pages)
+    return f"{(most - least) / (int(last) - int(first)):,.1f}" if first != last else "–"
+
+
+def _pages(item: tuple[str, float]) -> int:
+    return int(item[0])
 
 
 def _frames(found: Mapping[str, Sequence[float]]) -> list[str]:
