@@ -6,13 +6,16 @@ from datetime import date
 from pathlib import Path
 from typing import Annotated, NamedTuple
 
+import msgspec
 from msgspec import Meta
 
 from ibp_workbook import paths
 from ibp_workbook.catalogue import Catalogue, Framework, load_catalogue
 from ibp_workbook.catalogue.models import Content, Filled
+from ibp_workbook.catalogue.plan import Weight
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.plan import STATUSES
 from ibp_workbook.evaluate.scores import NOT_APPLICABLE, LevelValue
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 
@@ -45,6 +48,23 @@ class _Demo(Content, frozen=True):
     framework: Filled
     schools: Annotated[tuple[_School, ...], Meta(min_length=1)]
     rounds: Annotated[tuple[_Round, ...], Meta(min_length=1)]
+
+
+class _Planned(Content, frozen=True):
+    title: Filled
+    topics: tuple[str, ...]
+    role: Filled
+    status: Filled
+    effort: Weight
+    effect: Weight
+    risk: Weight
+    start: date | None = None
+    due: date | None = None
+    note: str = ""
+
+
+class _Plan(Content, frozen=True):
+    actions: tuple[_Planned, ...]
 
 
 class _Answer(NamedTuple):
@@ -100,7 +120,21 @@ def add_demo(workspace: Workspace) -> bool:
                 for answer in _read_answers(folder / item.answers, demo, framework)
             ),
         )
+    _add_plan(workspace, demo.board.number, folder)
     return True
+
+
+def _add_plan(workspace: Workspace, board: str, folder: Path) -> None:
+    changes: list[tuple[str, str, object]] = []
+    for number, planned in enumerate(_read_plan(folder).actions, start=1):
+        values = msgspec.to_builtins(planned)
+        for name in ("effort", "effect", "risk"):
+            values[name] = str(values[name])
+        changes += [
+            (f"a:demo{number}", name, value) for name, value in values.items() if value not in (None, "")
+        ]
+    document = workspace.documents.open(board, None, "plan", "verbeterplan")
+    workspace.documents.save_all(document, changes)
 
 
 def check_demo(folder: Path, catalogue: Catalogue) -> None:
@@ -115,6 +149,28 @@ def check_demo(folder: Path, catalogue: Catalogue) -> None:
     for item in demo.rounds:
         for _ in _read_answers(folder / "demo" / item.answers, demo, catalogue.frameworks[demo.framework]):
             pass
+    for index, planned in enumerate(_read_plan(folder / "demo").actions):
+        _check_planned(planned, f"actions[{index}]", catalogue)
+
+
+def _check_planned(planned: _Planned, key: str, catalogue: Catalogue) -> None:
+    file = "demo/plan.yaml"
+    known = {f"maturity/{framework.id}/{item.id}" for framework in catalogue.frameworks.values()
+             for item in framework.statements}  # fmt: skip
+    known |= {f"{item.id}/{rule.id}" for item in catalogue.assessments.values() for _, rule in item.rules()}
+    for topic in planned.topics:
+        if topic not in known:
+            raise IbpError("catalogue.dead_reference", file=file, key=f"{key}.topics", id=topic)
+    if catalogue.plan is None or catalogue.plan.role(planned.role) is None:
+        raise IbpError("catalogue.dead_reference", file=file, key=f"{key}.role", id=planned.role)
+    if planned.status not in STATUSES:
+        raise IbpError("catalogue.dead_reference", file=file, key=f"{key}.status", id=planned.status)
+
+
+def _read_plan(folder: Path) -> _Plan:
+    name = "demo/plan.yaml"
+    path = folder / "plan.yaml"
+    return convert(read_yaml(path, name), _Plan, name) if path.is_file() else _Plan(())
 
 
 def _read(folder: Path) -> _Demo:

@@ -14,6 +14,7 @@ from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.catalogue.assessments import load_assessments
 from ibp_workbook.catalogue.frameworks import check_framework, load_framework
 from ibp_workbook.catalogue.models import Framework, Source
+from ibp_workbook.catalogue.plan import PlanContent, load_plan
 from ibp_workbook.catalogue.retention import Category, load_retention
 from ibp_workbook.catalogue.sources import load_sources
 from ibp_workbook.catalogue.timeline import Milestone, load_timeline
@@ -33,6 +34,7 @@ class Catalogue(msgspec.Struct, frozen=True):
     assessments: dict[str, Assessment] = {}
     retention: dict[str, Category] = {}
     timeline: dict[str, Milestone] = {}
+    plan: PlanContent | None = None
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -51,13 +53,17 @@ def read_catalogue(folder: Path) -> Catalogue:
             framework, files = load_framework(path)
             check_framework(framework, files, citations)
             frameworks[framework.id] = framework
+    assessments = load_assessments(folder / "assessments", citations)
+    timeline = load_timeline(folder / "timeline", citations)
+    domains = {domain.id for framework in frameworks.values() for domain in framework.domains}
     return Catalogue(
         sources=sources,
         frameworks=frameworks,
         version=_digest(folder),
-        assessments=load_assessments(folder / "assessments", citations),
+        assessments=assessments,
         retention=load_retention(folder / "retention", citations),
-        timeline=load_timeline(folder / "timeline", citations),
+        timeline=timeline,
+        plan=load_plan(folder / "plan", domains, assessments, timeline),
     )
 
 
@@ -100,7 +106,7 @@ def _forget_old(folder: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for part in ("sources", "frameworks", "assessments", "retention", "timeline"):
+    for part in ("sources", "frameworks", "assessments", "retention", "timeline", "plan"):
         yield from sorted((folder / part).rglob("*.yaml"))
 
 

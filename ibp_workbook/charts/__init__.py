@@ -5,12 +5,18 @@ Each function takes a frame as ``ibp_workbook.analysis`` gives it and returns a 
 """
 
 from ibp_workbook.charts.alt import describe
+from ibp_workbook.charts.burndown import burndown
 from ibp_workbook.charts.change import change
 from ibp_workbook.charts.distribution import distribution
+from ibp_workbook.charts.gantt import gantt
 from ibp_workbook.charts.heatmap import heatmap
 from ibp_workbook.charts.missed import missed
+from ibp_workbook.charts.projection import projection
 from ibp_workbook.charts.radar import radar
 from ibp_workbook.charts.ranking import ranking
 from ibp_workbook.charts.svg import to_svg
 
-__all__ = ["change", "describe", "distribution", "heatmap", "missed", "radar", "ranking", "to_svg"]
+__all__ = [
+    "burndown", "change", "describe", "distribution", "gantt", "heatmap", "missed", "projection", "radar",
+    "ranking", "to_svg",
+]  # fmt: skip

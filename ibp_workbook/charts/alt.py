@@ -5,10 +5,12 @@ from typing import Literal
 
 import pandas as pd
 
-from ibp_workbook.charts import change, distribution, frames, heatmap, radar, theme
+from ibp_workbook.charts import change, distribution, frames, gantt, heatmap, projection, radar, theme
 from ibp_workbook.texts import Texts
 
-Kind = Literal["heatmap", "ranking", "radar", "missed", "change", "distribution"]
+Kind = Literal[
+    "heatmap", "ranking", "radar", "missed", "change", "distribution", "gantt", "burndown", "projection"
+]  # fmt: skip
 
 
 def describe(frame: pd.DataFrame, kind: Kind, lang: str = "nl", school: int | None = None) -> str:
@@ -112,6 +114,39 @@ def _distribution(frame: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
+def _gantt(frame: pd.DataFrame, lang: str) -> str:
+    table = frames.not_empty(gantt.dated(frame))
+    statuses = table["status"].value_counts()
+    return _say(
+        "gantt", lang,
+        n=len(table),
+        first=f"{table['start'].min():%d-%m-%Y}",
+        last=f"{table['due'].max():%d-%m-%Y}",
+        done=int(statuses.get("done", 0)),
+        busy=int(statuses.get("busy", 0)),
+        overdue=int(table["overdue"].sum()),
+    )  # fmt: skip
+
+
+def _burndown(frame: pd.DataFrame, lang: str) -> str:
+    table = frames.not_empty(frame)
+    needed = table[table["kind"] == "needed"].sort_values("date")
+    planned = table[table["kind"] == "planned"].sort_values("date", kind="stable")
+    numbers = {"now": int(needed["gaps"].iloc[0]), "left": int(planned["gaps"].iloc[-1])}
+    return _say("burndown", lang, until=f"{needed['date'].iloc[-1]:%d-%m-%Y}", **numbers)
+
+
+def _projection(frame: pd.DataFrame, lang: str) -> str:
+    table = frames.not_empty(frame)
+    return _say(
+        "projection", lang,
+        n=len(table),
+        up=int((table["planned"] - table["now"] >= projection.SAME).sum()),
+        target=frames.single(table, "target"),
+        **_ends(table.set_index("domain_title")["planned"], lang),
+    )  # fmt: skip
+
+
 def _say(kind: str, lang: str, **numbers: object) -> str:
     texts = Texts(lang)
     title = numbers.pop("title", None) or texts(f"charts.{kind}_title")
@@ -138,4 +173,7 @@ _DESCRIBERS: dict[str, Callable[[pd.DataFrame, str], str]] = {
     "missed": _missed,
     "change": _change,
     "distribution": _distribution,
+    "gantt": _gantt,
+    "burndown": _burndown,
+    "projection": _projection,
 }

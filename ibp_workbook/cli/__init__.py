@@ -12,6 +12,7 @@ from ibp_workbook.catalogue import read_catalogue
 from ibp_workbook.cli.assessments import assessments, evaluate_answers
 from ibp_workbook.cli.frameworks import frameworks, score_answers
 from ibp_workbook.cli.members import members
+from ibp_workbook.cli.plan import plan
 from ibp_workbook.cli.retention import retention
 from ibp_workbook.cli.schools import import_, schools
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
@@ -36,6 +37,7 @@ for command in (
     frameworks,
     import_,
     members,
+    plan,
     retention,
     schools,
     score_answers,

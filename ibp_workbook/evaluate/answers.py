@@ -41,6 +41,18 @@ def clean(assessment: Assessment, answers: Mapping[str, Any]) -> dict[str, Value
     return found
 
 
+def usable(assessment: Assessment, answers: Mapping[str, Any]) -> dict[str, Any]:
+    """The answers that today's questions still know; an answer they no longer know is open again."""
+    return {name: value for name, value in answers.items() if _fits(assessment, name, value)}
+
+
+def _fits(assessment: Assessment, name: str, value: Any) -> bool:
+    try:
+        return bool(clean(assessment, {name: value}))
+    except IbpError:
+        return False
+
+
 def plain(question: Question, value: Value) -> Any:
     """An answer as CEL, JSON and YAML know it: lists and maps instead of tuples."""
     if not isinstance(value, tuple):

@@ -77,7 +77,7 @@ def _words(value: Any) -> str:
 def _check_sides(assessment: Assessment, table: Table, rule: Rule, runs: Sequence[_Run]) -> None:
     """A case in which the rule fires, and one as near as can be in which it does not."""
     file = f"assessments/{assessment.id}/cases.yaml"
-    condition = engine_of(assessment).condition(table, rule)
+    condition = engine_of(assessment).condition(table.id, rule)
     fires = [run for run in runs if rule in run.result.tables[table.id].fired]
     holds = [run for run in runs if rule.holds(run.case.on) and condition.value(run.result.state)]
     params = {"file": file, "rule": rule.id, "start": rule.valid_from.isoformat()}

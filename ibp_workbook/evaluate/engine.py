@@ -76,16 +76,16 @@ class Engine:
         contradictions = [condition for _, condition in self.contradictions]
         return [*self._show_conditions(), *contradictions, *self._conditions.values()]
 
-    def condition(self, table: Table, rule: Rule) -> Condition:
-        """The condition of a rule."""
-        return self._conditions[table.id, rule.when]
+    def condition(self, table: str, rule: Rule) -> Condition:
+        """The condition of a rule of the table with this id."""
+        return self._conditions[table, rule.when]
 
     def _feeding(self) -> Set[str]:
         """The tables that the verdict rests on, itself included."""
         found = {self.assessment.verdict}
         for table in reversed(self.assessment.tables):
             if table.id in found:
-                found.update(name for rule in table.rules for name in self.condition(table, rule).tables)
+                found.update(name for rule in table.rules for name in self.condition(table.id, rule).tables)
         return found
 
     def run(self, answers: Mapping[str, Value], on: date) -> Result:
@@ -181,7 +181,7 @@ class Engine:
         if otherwise is None and table.otherwise:
             first = min(item.valid_from for item in table.otherwise)
             raise IbpError("assessments.no_rules_on", day=on.isoformat(), first=first.isoformat())
-        rules = tuple((rule, self.condition(table, rule)) for rule in table.rules if rule.holds(on))
+        rules = tuple((rule, self.condition(table.id, rule)) for rule in table.rules if rule.holds(on))
         return TableOn(table, rules, otherwise)
 
 

@@ -1,6 +1,5 @@
 """Which outcomes are left while answers are open: open answers are split into cases until that is certain."""
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from datetime import date
 from itertools import product
@@ -126,21 +125,21 @@ def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
 
 def next_open(engine: Engine, result: Result, on: date) -> str | None:
     """The open question that most undecided conditions look at; None when there is none to split on."""
-    counts: Counter[str] = Counter()
-    for name, decided in result.tables.items():
-        table = engine.assessment.table(name)
-        for rule in decided.open if name in engine.feeding else ():
-            counts.update(open_questions(engine, engine.condition(table, rule), result))
-    return next((name for name, _ in counts.most_common() if engine.values(name, on)), None)
+    counts: dict[str, int] = {}
+    for table, decided in result.tables.items():
+        if table in engine.feeding:
+            for rule in decided.open:
+                for name in open_questions(engine, engine.condition(table, rule), result):
+                    counts[name] = counts.get(name, 0) + 1
+    most = sorted(counts, key=counts.__getitem__, reverse=True)
+    return next((name for name in most if engine.values(name, on)), None)
 
 
 def open_questions(engine: Engine, condition: Condition, result: Result) -> set[str]:
     """The visible open questions behind a condition: its own, and those that decide whether it has more."""
-    found: set[str] = set()
+    state = result.state
+    found = {name for name in condition.questions if state.get(name) is None}
     for name in condition.questions:
-        answer = result.state.get(name)
-        if answer is None:
-            found.add(name)
-        elif isinstance(answer, Maybe):
+        if type(state.get(name)) is Maybe:
             found |= open_questions(engine, engine.shown_if[name], result)
     return found

@@ -91,7 +91,7 @@ def _rule(engine: Engine, result: Result, table: Table, rule: Rule) -> Met:
 
 def _looks_at_hidden(engine: Engine, result: Result, table: Table, rule: Rule) -> bool:
     """Whether a rule is about something that is not asked of this one."""
-    asked = engine.condition(table, rule).questions
+    asked = engine.condition(table.id, rule).questions
     return any(result.state.get(name) is Mark.HIDDEN for name in asked)
 
 
@@ -107,7 +107,7 @@ def _table(engine: Engine, result: Result, table: Table, on: date) -> Met:
 
 def _asked(engine: Engine, table: Table, rule: Rule) -> Text:
     """The question behind a rule in short: the option it looks for when it is about one option of a list."""
-    condition = engine.condition(table, rule)
+    condition = engine.condition(table.id, rule)
     some = [question for question in condition.questions.values() if question.type == "some"]
     if len(some) == 1:
         wanted = [option for option in some[0].options if f"'{option.value}' in" in rule.when]

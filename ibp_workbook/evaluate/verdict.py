@@ -157,7 +157,7 @@ class Verdict:
         return sorted(tables, key=lambda table: table.id != self._engine.assessment.verdict)
 
     def _looked_at(self, table: Table, rule: Rule) -> tuple[str, ...]:
-        return tuple(self._engine.condition(table, rule).questions)
+        return tuple(self._engine.condition(table.id, rule).questions)
 
     def _reason(self, table: Table, name: str, item: Rule | Otherwise, questions: tuple[str, ...]) -> Reason:
         answers = {name: self.answers[name] for name in questions if name in self.answers}

@@ -18,7 +18,7 @@ MOST_COMPLETIONS = 256
 
 def waits(engine: Engine, table: Table, rule: Rule, result: Result) -> tuple[str, ...]:
     """The visible open questions that decide whether a rule fires, in the order in which they are asked."""
-    found = _behind(engine, engine.condition(table, rule), result)
+    found = _behind(engine, engine.condition(table.id, rule), result)
     return tuple(name for name in engine.questions if name in found)
 
 
@@ -31,7 +31,7 @@ def waiting_for(engine: Engine, answers: Mapping[str, Value], on: date, result: 
         if name not in relevant:
             continue
         for rule in _relevant(tables[name], result.tables[name]):
-            condition = engine.condition(tables[name].table, rule)
+            condition = engine.condition(name, rule)
             found |= _behind(engine, condition, result)
             relevant |= {item.removeprefix("tables.") for item in deciding(condition, result.state)}
     found = _proven(engine, answers, on, result, found)

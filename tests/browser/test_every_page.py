@@ -9,7 +9,7 @@ from ibp_workbook.store import Actor, Workspace
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("start", "maturity", "board", "schools")
+PAGES = ("start", "maturity", "board", "plan", "schools")
 # One domain has every kind of field; axe needs a minute for all eighty norms.
 FEWER = {"maturity": {"step": "list.bestuur"}}
 DUTCH = re.compile(
@@ -82,6 +82,9 @@ def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name
     own_words += [item.name for item in workspace.rounds(DEMO_BOARD)]
     for school in workspace.schools(DEMO_BOARD):
         own_words += [school.name, school.municipality]
+    for plan in workspace.documents.find(DEMO_BOARD, "plan"):
+        for fields in workspace.documents.read(plan.id).values():
+            own_words += [str(fields[name].value) for name in ("title", "note") if name in fields]
     own_words.sort(key=len, reverse=True)
     left = []
     for text in page.evaluate(WORDS):

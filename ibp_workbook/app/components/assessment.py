@@ -1,18 +1,38 @@
 """The form of an assessment with its verdict beside it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal, Protocol
 
 import traitlets
 
 from ibp_workbook.app.components.base import Component, asset
-from ibp_workbook.app.state.assessment import AssessmentState
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import Texts
 
 
+class FormState(Protocol):
+    """What the form shows and saves: an assessment with its verdict, or questions without one."""
+
+    lang: str
+    dossier: Any
+    definition: Any
+    view: Any
+
+    def answer(self, question: str, value: Any, base: int | None) -> dict[str, Any]:
+        """Save one answer; the reply for the browser."""
+
+    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> dict[str, Any]:
+        """Choose one of two conflicting answers; the reply for the browser."""
+
+    def keep(self) -> str:
+        """Keep the verdict as it is now; the outcome in words."""
+
+    def observe(self, handler: Callable[[Any], None], names: Any) -> None:
+        """Be told when another dossier is opened."""
+
+
 class AssessmentForm(Component):
-    """Questions on one side, the verdict live on the other; what it shows and saves is ``AssessmentState``.
+    """Questions on one side, the verdict, if there is one, live on the other.
 
     Attributes:
         dossier: changes when another dossier is opened; the browser then draws the form anew.
@@ -39,7 +59,7 @@ class AssessmentForm(Component):
     lang = traitlets.Unicode("nl").tag(sync=True)
 
     def __init__(
-        self, state: AssessmentState, kept: Callable[[], None], answered: Callable[[], None] = lambda: None
+        self, state: FormState, kept: Callable[[], None], answered: Callable[[], None] = lambda: None
     ) -> None:
         """Show a state.
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook.analysis.plan import plan_content
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.fields import board_field, round_field
@@ -14,6 +15,7 @@ from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.questions import also, questions
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.plan import actions
 from ibp_workbook.evaluate.progress import progress
 
 
@@ -141,6 +143,7 @@ class StartView:
                 "status": texts("start.answered", done=done, total=total),
             },
             "board": {"status": texts("start.schools_count", n=count)},
+            "plan": {"status": self._plan_status()},
             "schools": {"status": texts("start.schools_count", n=count)},
         }
         return [
@@ -154,6 +157,13 @@ class StartView:
             }
             for name, state in states.items()
         ]
+
+    def _plan_status(self) -> str:
+        """How many actions are open, and how many of them are late."""
+        board = self.selection.board
+        plan = actions(plan_content(self.opened.workspace, board), ()) if board else []
+        late = sum(action.is_overdue(date.today()) for action in plan)
+        return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
 
     def _filled_in(self) -> tuple[int, int]:
         framework, current = self.selection.framework, self.selection.current_round

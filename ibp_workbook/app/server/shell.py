@@ -9,6 +9,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nav_start", "start.ipynb"),
     ("nav_maturity", "maturity.ipynb"),
     ("nav_board", "board.ipynb"),
+    ("nav_plan", "plan.ipynb"),
     ("nav_schools", "schools.ipynb"),
 )
 START = "/voila/render/start.ipynb"

@@ -205,6 +205,7 @@ class AssessmentState(HasTraits):
         assessment, lang = self.assessment, self.lang
         return {
             "id": assessment.id,
+            "verdict": True,
             "title": assessment.title.get(lang),
             "introduction": assessment.introduction.get(lang),
             "sections": [

@@ -1,15 +1,13 @@
 """The dossiers of a board with the verdict of their answers on a day: what every list of them shows."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from ibp_workbook.app.links import link
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.catalogue.assessment_models import Assessment
-from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.answers import clean
+from ibp_workbook.evaluate.answers import usable
 from ibp_workbook.evaluate.verdict import Verdict, evaluate
 from ibp_workbook.store import Dossier
 from ibp_workbook.texts import Texts
@@ -57,15 +55,3 @@ def entries(
             )
         )
     return found
-
-
-def usable(assessment: Assessment, answers: Mapping[str, Any]) -> dict[str, Any]:
-    """The answers that today's questions still know; an answer they no longer know is open again."""
-    return {name: value for name, value in answers.items() if _fits(assessment, name, value)}
-
-
-def _fits(assessment: Assessment, name: str, value: Any) -> bool:
-    try:
-        return bool(clean(assessment, {name: value}))
-    except IbpError:
-        return False

@@ -67,12 +67,12 @@ function schools(question, id, change) {
   };
 }
 
-const INPUT_TYPES = { number: "number", date: "date", datetime: "datetime-local" };
+const INPUT_TYPES = { line: "text", number: "number", date: "date", datetime: "datetime-local" };
 
 function typed(question, id, change) {
   const long = question.type === "text";
   const input = long ? el("textarea", { id, rows: 3, maxlength: 10000 })
-    : el("input", { id, type: INPUT_TYPES[question.type], min: question.min, max: question.max, step: question.type === "number" ? "any" : null });
+    : el("input", { id, type: INPUT_TYPES[question.type], min: question.min, max: question.max, step: question.type === "number" ? "any" : null, maxlength: question.type === "line" ? 300 : null });
   const read = () => {
     if (input.value === "") return null;
     return question.type === "number" ? Number(input.value) : input.value;

@@ -47,6 +47,7 @@ function render({ model, el: root }) {
         else if (!session.outbox.get(id, "value")?.refused) field.message.replaceChildren();
       }
       for (const section of sections) section.node.hidden = section.nodes.every((node) => node.hidden);
+      if (!definition.verdict) return;
       verdict.replaceChildren(...verdictNode(view, words, goTo).filter(Boolean));
       keep.disabled = !view.verdict.decided;
     }
@@ -62,8 +63,10 @@ function render({ model, el: root }) {
     print.addEventListener("click", () => window.print());
     const aside = el("aside", { class: "ibp-card", "aria-label": words.verdict },
       el("h2", {}, words.verdict), verdict, el("p", { class: "actions" }, keep, print), notice, status);
-    root.replaceChildren(el("div", { class: "ibp-assessment" },
-      el("div", { class: "questions" }, el("p", { class: "ibp-lead" }, definition.introduction), ...sections.map((section) => section.node)), aside));
+    // A form without a verdict, such as an action of the plan, tells below itself whether all is saved.
+    const lead = definition.introduction ? el("p", { class: "ibp-lead" }, definition.introduction) : null;
+    const questions = el("div", { class: "questions" }, lead, ...sections.map((section) => section.node), definition.verdict ? null : status);
+    root.replaceChildren(el("div", { class: `ibp-assessment ${definition.verdict ? "" : "alone"}` }, questions, definition.verdict ? aside : null));
     session.listeners.push(hear);
     show();
     const fresh = () => {

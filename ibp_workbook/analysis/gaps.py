@@ -1,0 +1,152 @@
+"""Everything that is not in order at a board, as gaps: norms below target and rules that fired."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ibp_workbook.analysis.workspace import AnalysisWorkspace
+from ibp_workbook.catalogue import Catalogue, Framework
+from ibp_workbook.catalogue.assessment_models import Assessment
+from ibp_workbook.catalogue.models import Text
+from ibp_workbook.catalogue.plan import PlanContent, Usual
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.answers import usable
+from ibp_workbook.evaluate.plan import MATURITY, Gap
+from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.store import Dossier, Workspace
+from ibp_workbook.texts import LANGS, Texts
+
+NOT_IN_ORDER = ("bad", "attention")
+COLUMNS = ["topic", "module", "title", "where", "place", "now", "action", "role", "effort", "risk"]
+
+
+def gaps(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    round_id: int | None = None,
+    on: date | None = None,
+) -> list[Gap]:
+    """The gaps of a board: of one round (the newest by default), and of its dossiers today.
+
+    What is not assessed is not a gap: nobody knows yet.
+
+    Args:
+        workspace: as the person who looks sees it.
+        catalogue: the content.
+        board: board number.
+        round_id: the round to look at; None for the newest.
+        on: reference date of the verdicts; today by default.
+    """
+    usual = catalogue.plan
+    if usual is None:
+        return []
+    found = list(_below_target(workspace, catalogue, usual, board, round_id))
+    schools = {school.id: school.name for school in workspace.schools(board)}
+    for dossier in sorted(workspace.dossiers(board), key=lambda dossier: dossier.id):
+        assessment = catalogue.assessments.get(dossier.assessment)
+        if assessment is not None:
+            found += _fired(assessment, dossier, usual, schools, on or date.today())
+    return found
+
+
+def gaps_frame(found: list[Gap], catalogue: Catalogue, lang: str) -> pd.DataFrame:
+    """Gaps as a tidy frame, one row each.
+
+    Columns:
+        topic: what is missing; module: ``maturity`` or an assessment; title: in words.
+        where, place: code and name of the school or dossier; the board itself has no code.
+        now: level or outcome; action: what to do; role, effort, risk: where a proposal starts.
+    """
+    rows = [
+        {
+            **{name: getattr(gap, name) for name in ("topic", "module", "where", "place", "effort", "risk")},
+            "title": gap.title.get(lang),
+            "now": gap.now.get(lang),
+            "action": gap.action.get(lang) if gap.action else None,
+            "role": role_title(catalogue, gap.role, lang),
+        }
+        for gap in found
+    ]
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    return frame.astype({"effort": "int64", "risk": "int64"})
+
+
+def role_title(catalogue: Catalogue, role: str, lang: str) -> str:
+    """A role in words; its id where the content no longer knows it."""
+    known = catalogue.plan.role(role) if catalogue.plan else None
+    return known.title.get(lang) if known else role
+
+
+def _below_target(
+    workspace: Workspace, catalogue: Catalogue, usual: PlanContent, board: str, round_id: int | None
+) -> Iterator[Gap]:
+    rounds = [item for item in workspace.rounds(board) if round_id is None or item.id == round_id]
+    library = workspace.library(catalogue)
+    rounds = [item for item in rounds if item.framework in library]
+    if not rounds:
+        return
+    newest = max(rounds, key=lambda item: (item.date, item.id))
+    framework = library[newest.framework]
+    answers = AnalysisWorkspace(workspace.url, workspace.actor).effective_answers(board, newest.id)
+    # What a school inherits from its board is the board's gap, once; what it answers itself is its own.
+    own = answers["school_id"].isna() | ~answers["inherited"]
+    below = answers[own & (answers["level"] < answers["target"]).fillna(False)]
+    names = {lang: Texts(lang) for lang in LANGS}
+    for row in below.to_dict("records"):
+        yield _norm_gap(framework, row, usual, names)
+
+
+def _norm_gap(
+    framework: Framework, row: Mapping[Any, Any], usual: PlanContent, names: Mapping[str, Texts]
+) -> Gap:
+    statement = framework.statement(row["statement"])
+    start = usual.domains.get(statement.domain, usual.default)
+    whole_board = pd.isna(row["school_id"])
+    now = {
+        lang: texts("plan.level_now", level=row["level"], target=row["target"])
+        for lang, texts in names.items()
+    }
+    return Gap(
+        topic=f"{MATURITY}/{framework.id}/{statement.id}",
+        where="" if whole_board else row["location"],
+        place="" if whole_board else row["school"],
+        module=MATURITY,
+        title=statement.title,
+        action=statement.first_step,
+        now=Text(**now),
+        role=start.role,
+        effort=start.effort,
+        risk=start.risk,
+        sources=statement.sources,
+    )
+
+
+def _fired(
+    assessment: Assessment, dossier: Dossier, usual: PlanContent, schools: Mapping[int, str], on: date
+) -> Iterator[Gap]:
+    """What a dossier's rules say is not in order and what to do about it; each rule once."""
+    start: Usual = usual.assessments.get(assessment.id, usual.default)
+    try:
+        verdict = evaluate(assessment, usable(assessment, dossier.answers), on)
+    except IbpError:  # an assessment that has no rules for that day says nothing
+        return
+    school = schools.get(dossier.school) if dossier.school else None
+    for reason in verdict.advice:
+        outcome = assessment.table(reason.table).outcome(reason.outcome)
+        if outcome is not None and outcome.tone in NOT_IN_ORDER:
+            yield Gap(
+                topic=f"{assessment.id}/{reason.rule}",
+                where=str(dossier.id),
+                place=f"{dossier.subject} ({school})" if school else dossier.subject,
+                module=assessment.id,
+                title=reason.text,
+                action=reason.advice,
+                now=outcome.title,
+                role=start.role,
+                effort=start.effort,
+                risk=3 if outcome.tone == "bad" else start.risk,
+                sources=reason.sources,
+            )

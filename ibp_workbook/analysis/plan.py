@@ -1,0 +1,182 @@
+"""The improvement plan as tidy frames: actions, what the scores become, and gaps against time."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from ibp_workbook.analysis.gaps import gaps, role_title
+from ibp_workbook.analysis.workspace import AnalysisWorkspace
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.evaluate.plan import MATURITY, PLANNED, Action, Gap, actions, goals
+from ibp_workbook.store import Workspace
+
+KIND, SUBJECT = "plan", "verbeterplan"
+SETTINGS = "settings"
+PLAN = {
+    "id": "str", "title": "str", "modules": "str", "gaps": "int64", "schools": "int64", "school_names": "str",
+    "role": "str", "effort": "int64", "effect": "int64", "risk": "int64", "start": "datetime64[s]",
+    "due": "datetime64[s]", "status": "str", "overdue": "bool", "note": "str",
+}  # fmt: skip
+
+
+def plan_content(workspace: Workspace, board: str) -> dict[str, dict[str, Any]]:
+    """The plan of a board as its events left it: item -> field -> value; empty when nobody began one."""
+    found = workspace.documents.find(board, KIND)
+    if not found:
+        return {}
+    content = workspace.documents.read(found[0].id)
+    return {item: {name: value.value for name, value in fields.items()} for item, fields in content.items()}
+
+
+def target_date(content: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> date:
+    """The day by which the board wants to be at its target: its own choice, else the goal of the sector."""
+    chosen = content.get(SETTINGS, {}).get("target_date")
+    if chosen:
+        return date.fromisoformat(chosen)
+    milestone = catalogue.timeline.get(catalogue.plan.milestone) if catalogue.plan else None
+    return milestone.starts if milestone and milestone.starts else date(date.today().year + 3, 12, 31)
+
+
+def plan_frame(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    lang: str,
+    round_id: int | None = None,
+    on: date | None = None,
+) -> pd.DataFrame:
+    """The actions of a board's plan, one row each, in the order of the plan.
+
+    Columns:
+        id, title, note: the action; modules: where its gaps come from; role: who does it, in words.
+        gaps: how many of its gaps are open now; schools, school_names: in how many places, and which.
+        effort, effect, risk: from 1 to 3; start, due: first and last day, empty where not planned.
+        status: proposed, accepted, busy, done or rejected; overdue: its last day is past and it is not done.
+    """
+    today = on or date.today()
+    open_gaps = gaps(workspace, catalogue, board, round_id, today)
+    return frame_of(actions(plan_content(workspace, board), open_gaps), catalogue, lang, today)
+
+
+def frame_of(plan: Iterable[Action], catalogue: Catalogue, lang: str, today: date) -> pd.DataFrame:
+    """Actions as the frame that ``plan_frame`` documents."""
+    rows = [
+        {
+            "id": action.id,
+            "title": action.title,
+            "modules": ", ".join(action.modules),
+            "gaps": len(action.gaps),
+            "schools": len([place for place in action.places if place]),
+            "school_names": ", ".join(place for place in action.places if place),
+            "role": role_title(catalogue, action.role, lang) if action.role else "",
+            "effort": action.effort,
+            "effect": action.effect,
+            "risk": action.risk,
+            "start": pd.Timestamp(action.start) if action.start else pd.NaT,
+            "due": pd.Timestamp(action.due) if action.due else pd.NaT,
+            "status": action.status,
+            "overdue": action.is_overdue(today),
+            "note": action.note,
+        }
+        for action in plan
+    ]
+    return pd.DataFrame(rows, columns=list(PLAN)).astype(PLAN)
+
+
+def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """A plan for JSON: a mapping per action, days as text, nothing as None."""
+    rows: list[dict[str, Any]] = [
+        {str(name): value for name, value in row.items()} for row in frame.to_dict("records")
+    ]
+    for row in rows:
+        for name in ("start", "due"):
+            row[name] = None if pd.isna(row[name]) else f"{row[name]:%Y-%m-%d}"
+    return rows
+
+
+def projected(answers: pd.DataFrame, plan: Iterable[Action], on: date | None = None) -> pd.DataFrame:
+    """The board's mean per domain now, and when the plan is carried out; over the same answers.
+
+    Every open gap of a planned action is taken to reach the target; nothing else changes.
+
+    Args:
+        answers: effective answers of one round.
+        plan: the actions.
+        on: only actions that end by this day; None for all that are planned.
+
+    Returns:
+        One row per domain: domain, domain_title, now, planned, n, total, target, scale_min, scale_max.
+    """
+    reached = goals(plan, on)
+    topics = f"{MATURITY}/" + answers["framework"] + "/" + answers["statement"]
+    rows = answers[answers["school_id"].notna()] if answers["school_id"].notna().any() else answers
+    level = rows["level"].astype("float64")
+    then = level.where(~topics[rows.index].isin(reached), np.maximum(level, rows["target"]))
+    rows = rows.assign(
+        _now=level * rows["weight"],
+        _then=then * rows["weight"],
+        _weight=rows["weight"].where(level.notna(), 0.0),
+        n=level.notna(),
+        total=1,
+    )
+    keys = ["domain", "domain_title", "target", "scale_min", "scale_max"]
+    sums = rows.groupby(keys, sort=False)[["_now", "_then", "_weight", "n", "total"]].sum().reset_index()
+    sums["now"] = sums["_now"] / sums["_weight"]
+    sums["planned"] = sums["_then"] / sums["_weight"]
+    return sums[
+        ["domain", "domain_title", "now", "planned", "n", "total", "target", "scale_min", "scale_max"]
+    ]
+
+
+def burndown(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    open_gaps: Iterable[Gap],
+    plan: Iterable[Action],
+    until: date,
+    today: date | None = None,
+) -> pd.DataFrame:
+    """Norms below target against time: as measured, as planned, and the straight line to the target date.
+
+    Columns:
+        date, kind: ``measured`` (at each round), ``planned`` (after each action) or ``needed``.
+        gaps: how many times a norm is below target, over the board and its schools.
+        n: assessed answers of that round; empty for what is not measured.
+    """
+    today = today or date.today()
+    measured = _measured(workspace, catalogue, board)
+    now = [gap for gap in open_gaps if gap.module == MATURITY]
+    rows = [*measured, {"date": today, "kind": "planned", "gaps": len(now)}]
+    left = {gap.topic: 0 for gap in now}
+    for gap in now:
+        left[gap.topic] += 1
+    for action in sorted((item for item in plan if item.due), key=lambda item: item.due or until):
+        if action.status in PLANNED and action.due and action.due >= today:
+            for topic in action.topics:
+                left.pop(topic, None)
+            rows.append({"date": action.due, "kind": "planned", "gaps": sum(left.values())})
+    rows.append({"date": today, "kind": "needed", "gaps": len(now)})
+    rows.append({"date": until, "kind": "needed", "gaps": 0})
+    frame = pd.DataFrame(rows, columns=["date", "kind", "gaps", "n"])
+    return frame.astype({"date": "datetime64[s]", "gaps": "int64", "n": "Int64"})
+
+
+def _measured(workspace: Workspace, catalogue: Catalogue, board: str) -> list[dict[str, Any]]:
+    """How many gaps each round of the newest round's framework had."""
+    library = workspace.library(catalogue)
+    rounds = [item for item in workspace.rounds(board) if item.framework in library]
+    analysed = AnalysisWorkspace(workspace.url, workspace.actor)
+    found = []
+    for item in rounds:
+        if item.framework != rounds[-1].framework:
+            continue
+        answers = analysed.effective_answers(board, item.id)
+        own = answers[answers["school_id"].isna() | ~answers["inherited"]]
+        below = (own["level"] < own["target"]).fillna(False)
+        n = int(own["level"].notna().sum())
+        found.append({"date": item.date, "kind": "measured", "gaps": int(below.sum()), "n": n})
+    return found

@@ -1,0 +1,154 @@
+"""The plan on screen: proposals become actions, fields are saved as events, two people, history."""
+
+from datetime import date
+
+import pytest
+
+from ibp_workbook.app.request import Request
+from ibp_workbook.app.state.plan import ActionState, Plan
+from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.texts import Texts
+
+
+@pytest.fixture
+def board(tmp_path, new_board):
+    made = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    first, second = made.norms[:2]
+    rows = [(school.id, norm, 2) for school in made.schools for norm in (first, second)]
+    made.workspace.save_levels(made.round.id, rows)
+    return made
+
+
+def plan_of(board, actor=None):
+    workspace = Workspace(board.workspace.url, actor or Actor.local())
+    catalogue = load_catalogue()
+    selection = Selection(workspace, catalogue, Request("nl", board=board.number, round=str(board.round.id)))
+    plan = Plan(workspace, catalogue, selection, Texts("nl"), today=date(2026, 11, 27))
+    plan.load()
+    return plan
+
+
+def topics(plan):
+    return [item.topic for item in plan.proposals]
+
+
+def test_an_accepted_proposal_becomes_an_action_and_is_no_proposal_any_more(board) -> None:
+    plan = plan_of(board)
+    before = topics(plan)
+    assert len(before) == 2
+    (item,) = plan.accept(before[:1])
+    (action,) = plan.actions
+    assert (action.id, action.status, len(action.gaps)) == (item, "accepted", 3)
+    statement = load_catalogue().frameworks["ibp"].statement(before[0].rsplit("/", 1)[1])
+    assert action.title == statement.title.nl
+    assert statement.first_step
+    assert statement.first_step.nl in action.description
+    assert topics(plan) == before[1:]
+    assert topics(plan_of(board)) == before[1:]
+
+
+def test_several_proposals_can_become_one_action_or_one_each(board) -> None:
+    plan = plan_of(board)
+    both = topics(plan)
+    assert len(plan.accept(both, together=True)) == 1
+    assert set(plan.actions[0].topics) == set(both)
+    assert plan.accept(["unknown"]) == []
+
+
+def test_what_a_school_planned_with_the_norm_comes_along(board) -> None:
+    school, norm = board.schools[0], board.norms[0]
+    for field, value in (("action", "Poster ophangen"), ("owner", "directeur"), ("due", "2027-01-01")):
+        board.workspace.save(board.round.id, school.id, norm, field, value)
+    plan = plan_of(board)
+    plan.accept([f"maturity/ibp/{norm}"])
+    assert f"{school.name}: Poster ophangen (directeur, 2027-01-01)" in plan.actions[0].description
+
+
+def test_merging_moves_the_gaps_and_keeps_the_history(board) -> None:
+    plan = plan_of(board)
+    first, second = plan.accept(topics(plan))
+    plan.merge(first, second)
+    (action,) = plan.actions
+    assert (action.id, len(action.topics), len(action.gaps)) == (first, 2, 6)
+    with pytest.raises(IbpError) as caught:
+        plan.merge(first, second)
+    assert caught.value.key == "plan.no_action"
+    assert plan.workspace.documents.history(plan.document, second)
+
+
+def test_fields_are_saved_and_told_in_the_history(board) -> None:
+    plan = plan_of(board)
+    (item,) = plan.accept(topics(plan)[:1])
+    form = ActionState(plan)
+    assert form.open(item)
+    head = form.view["answers"]["status"]["head"]
+    assert form.answer("status", "busy", head)["kind"] == "saved"
+    assert form.answer("due", "2027-03-01", None)["kind"] == "saved"
+    assert (plan.actions[0].status, plan.actions[0].due) == ("busy", date(2027, 3, 1))
+    assert form.history()[0]["words"] == ("–", "2027-03-01")
+    assert form.history()[1]["words"] == ("gepland", "bezig")
+    assert not form.open("a:unknown")
+
+
+@pytest.mark.parametrize(
+    ("field", "value"),
+    [
+        ("status", "x"),
+        ("due", "1-2-2027"),
+        ("due", 5),
+        ("title", "  "),
+        ("topics", []),
+        ("title", "111222333"),
+    ],
+)
+def test_what_cannot_be_is_refused_and_changes_nothing(board, field, value) -> None:
+    plan = plan_of(board)
+    (item,) = plan.accept(topics(plan)[:1])
+    form = ActionState(plan)
+    form.open(item)
+    before = plan.actions
+    reply = form.answer(field, value, None)
+    assert reply["kind"] == "refused"
+    assert reply["message"]
+    assert plan.actions == before
+
+
+def test_the_later_of_two_people_sees_both_values_and_chooses(board) -> None:
+    plan = plan_of(board)
+    (item,) = plan.accept(topics(plan)[:1])
+    forms = []
+    for name in ("els", "ans"):
+        own = plan_of(board, Actor(name, "analyst", frozenset({board.number})))
+        forms.append(ActionState(own))
+        forms[-1].open(item)
+    head = forms[0].view["answers"]["title"]["head"]
+    forms[0].answer("title", "Van Els", head)
+    reply = forms[1].answer("title", "Van Ans", head)
+    assert reply["kind"] == "conflict"
+    (conflict,) = reply["view"]["answers"]["title"]["conflicts"]
+    assert (conflict["mine"], conflict["theirs"], conflict["by"]) == ("Van Ans", "Van Els", "els")
+    forms[1].resolve(conflict["proposal"], "mine")
+    assert plan_of(board).actions[0].title == "Van Ans"
+
+
+def test_a_reader_may_look_and_not_touch(board) -> None:
+    plan = plan_of(board)
+    plan.accept(topics(plan)[:1])
+    reader = plan_of(board, Actor("rik", "reader", frozenset({board.number})))
+    assert len(reader.actions) == 1
+    with pytest.raises(IbpError):
+        reader.accept(topics(reader))
+    with pytest.raises(IbpError):
+        reader.add("Eigen actie")
+
+
+def test_an_own_action_needs_a_title(board) -> None:
+    plan = plan_of(board)
+    plan.add(" Eigen actie ")
+    assert plan.actions[0].title == "Eigen actie"
+    with pytest.raises(IbpError) as caught:
+        plan.add("  ")
+    assert caught.value.key == "plan.no_title"
