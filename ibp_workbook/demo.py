@@ -15,7 +15,7 @@ from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.plan import Weight
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.plan import STATUSES
+from ibp_workbook.evaluate.plan import KIND, STATUSES, SUBJECT
 from ibp_workbook.evaluate.scores import NOT_APPLICABLE, LevelValue
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 
@@ -133,7 +133,7 @@ def _add_plan(workspace: Workspace, board: str, folder: Path) -> None:
         changes += [
             (f"a:demo{number}", name, value) for name, value in values.items() if value not in (None, "")
         ]
-    document = workspace.documents.open(board, None, "plan", "verbeterplan")
+    document = workspace.documents.open(board, None, KIND, SUBJECT)
     workspace.documents.save_all(document, changes)
 
 

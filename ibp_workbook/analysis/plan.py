@@ -10,25 +10,15 @@ import pandas as pd
 from ibp_workbook.analysis.gaps import gaps, role_title
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue
-from ibp_workbook.evaluate.plan import MATURITY, PLANNED, Action, Gap, actions, goals
+from ibp_workbook.evaluate.plan import KIND, MATURITY, PLANNED, Action, Gap, actions, goals
 from ibp_workbook.store import Workspace
 
-KIND, SUBJECT = "plan", "verbeterplan"
 SETTINGS = "settings"
 PLAN = {
     "id": "str", "title": "str", "modules": "str", "gaps": "int64", "schools": "int64", "school_names": "str",
     "role": "str", "effort": "int64", "effect": "int64", "risk": "int64", "start": "datetime64[s]",
     "due": "datetime64[s]", "status": "str", "overdue": "bool", "note": "str",
 }  # fmt: skip
-
-
-def plan_content(workspace: Workspace, board: str) -> dict[str, dict[str, Any]]:
-    """The plan of a board as its events left it: item -> field -> value; empty when nobody began one."""
-    found = workspace.documents.find(board, KIND)
-    if not found:
-        return {}
-    content = workspace.documents.read(found[0].id)
-    return {item: {name: value.value for name, value in fields.items()} for item, fields in content.items()}
 
 
 def target_date(content: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> date:
@@ -58,7 +48,7 @@ def plan_frame(
     """
     today = on or date.today()
     open_gaps = gaps(workspace, catalogue, board, round_id, today)
-    return frame_of(actions(plan_content(workspace, board), open_gaps), catalogue, lang, today)
+    return frame_of(actions(workspace.documents.values(board, KIND), open_gaps), catalogue, lang, today)
 
 
 def frame_of(plan: Iterable[Action], catalogue: Catalogue, lang: str, today: date) -> pd.DataFrame:

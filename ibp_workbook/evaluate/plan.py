@@ -12,6 +12,8 @@ STATUSES = (*OPEN_STATUSES, "done", "rejected")
 PLANNED = ("accepted", "busy", "done")
 WEIGHTS = (1, 2, 3)
 MATURITY = "maturity"
+KIND, SUBJECT = "plan", "verbeterplan"
+"""The document that holds a board's plan."""
 
 
 @dataclass(frozen=True)

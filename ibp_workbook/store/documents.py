@@ -130,6 +130,14 @@ class Documents:
                 content.setdefault(event.item, {})[event.field] = value
         return content
 
+    def values(self, board: str, kind: str) -> dict[str, dict[str, Any]]:
+        """The plain values of the one document of a kind, such as a plan; empty when there is none yet."""
+        found = self.find(board, kind)
+        content = self.read(found[0].id) if found else {}
+        return {
+            item: {name: value.value for name, value in fields.items()} for item, fields in content.items()
+        }
+
     def save(
         self, document: int, item: str, name: str, value: Any, base: log.Base = None
     ) -> log.Saved | log.Conflict:

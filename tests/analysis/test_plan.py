@@ -8,7 +8,7 @@ import pytest
 from ibp_workbook import charts
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import COLUMNS, gaps, gaps_frame
-from ibp_workbook.analysis.plan import PLAN, burndown, plain, plan_content, plan_frame, projected, target_date
+from ibp_workbook.analysis.plan import PLAN, burndown, plain, plan_frame, projected, target_date
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.charts.gantt import SHOWN, dated
 from ibp_workbook.evaluate.plan import actions, goals
@@ -104,7 +104,7 @@ def test_what_the_plan_brings_lifts_its_norms_to_the_target_and_nothing_else(ws,
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     catalogue = load_catalogue()
     answers = ws.effective_answers(BOARD, round_.id)
-    plan = actions(plan_content(ws, BOARD), gaps(ws, catalogue, BOARD))
+    plan = actions(ws.documents.values(BOARD, "plan"), gaps(ws, catalogue, BOARD))
     frame = projected(answers, plan).set_index("domain")
     domain = catalogue.frameworks["ibp"].statement(own[0]).domain
     rows = answers[answers["school_id"].notna() & answers["level"].notna()]
@@ -124,7 +124,7 @@ def test_the_burndown_starts_at_the_gaps_of_now_and_steps_down_with_each_action(
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     catalogue = load_catalogue()
     found = gaps(ws, catalogue, BOARD)
-    plan = actions(plan_content(ws, BOARD), found)
+    plan = actions(ws.documents.values(BOARD, "plan"), found)
     frame = burndown(ws, catalogue, BOARD, found, plan, date(2030, 12, 31), TODAY)
     by_kind = {kind: list(rows["gaps"]) for kind, rows in frame.groupby("kind")}
     assert by_kind == {"measured": [4], "planned": [4, 2], "needed": [4, 0]}

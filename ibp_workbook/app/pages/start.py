@@ -6,7 +6,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis.plan import plan_content
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.fields import board_field, round_field
@@ -15,7 +14,7 @@ from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.questions import also, questions
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.plan import actions
+from ibp_workbook.evaluate.plan import KIND, actions
 from ibp_workbook.evaluate.progress import progress
 
 
@@ -161,7 +160,7 @@ class StartView:
     def _plan_status(self) -> str:
         """How many actions are open, and how many of them are late."""
         board = self.selection.board
-        plan = actions(plan_content(self.opened.workspace, board), ()) if board else []
+        plan = actions(self.opened.workspace.documents.values(board, KIND), ()) if board else []
         late = sum(action.is_overdue(date.today()) for action in plan)
         return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
 

@@ -11,14 +11,16 @@ from traitlets import Dict, HasTraits
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import gaps, role_title
-from ibp_workbook.analysis.plan import KIND, SETTINGS, SUBJECT, burndown, frame_of, projected, target_date
+from ibp_workbook.analysis.plan import SETTINGS, burndown, frame_of, projected, target_date
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.moments import AMSTERDAM
 from ibp_workbook.evaluate.plan import (
+    KIND,
     MATURITY,
     STATUSES,
+    SUBJECT,
     WEIGHTS,
     Action,
     Gap,
