@@ -160,11 +160,11 @@ def _check_planned(planned: _Planned, key: str, catalogue: Catalogue) -> None:
     known |= {f"{item.id}/{rule.id}" for item in catalogue.assessments.values() for _, rule in item.rules()}
     for topic in planned.topics:
         if topic not in known:
-            raise IbpError("catalogue.dead_reference", file=file, key=f"{key}.topics", id=topic)
+            raise IbpError("plan.dead_reference", file=file, key=f"{key}.topics", id=topic)
     if catalogue.plan is None or catalogue.plan.role(planned.role) is None:
-        raise IbpError("catalogue.dead_reference", file=file, key=f"{key}.role", id=planned.role)
+        raise IbpError("plan.dead_reference", file=file, key=f"{key}.role", id=planned.role)
     if planned.status not in STATUSES:
-        raise IbpError("catalogue.dead_reference", file=file, key=f"{key}.status", id=planned.status)
+        raise IbpError("plan.dead_reference", file=file, key=f"{key}.status", id=planned.status)
 
 
 def _read_plan(folder: Path) -> _Plan:

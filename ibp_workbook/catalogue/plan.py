@@ -74,10 +74,10 @@ def load_plan(
         if roles.count(role.id) > 1:
             raise IbpError("catalogue.duplicate_id", file=FILE, id=role.id)
     if plan.milestone not in milestones:
-        raise IbpError("catalogue.dead_reference", file=FILE, key="milestone", id=plan.milestone)
+        raise IbpError("plan.dead_reference", file=FILE, key="milestone", id=plan.milestone)
     for key, id_, known in _references(plan, domains, assessments, roles):
         if id_ not in known:
-            raise IbpError("catalogue.dead_reference", file=FILE, key=key, id=id_)
+            raise IbpError("plan.dead_reference", file=FILE, key=key, id=id_)
     return plan
 
 

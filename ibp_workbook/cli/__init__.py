@@ -13,6 +13,7 @@ from ibp_workbook.cli.assessments import assessments, evaluate_answers
 from ibp_workbook.cli.frameworks import frameworks, score_answers
 from ibp_workbook.cli.members import members
 from ibp_workbook.cli.plan import plan
+from ibp_workbook.cli.report import report
 from ibp_workbook.cli.retention import retention
 from ibp_workbook.cli.schools import import_, schools
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
@@ -38,6 +39,7 @@ for command in (
     import_,
     members,
     plan,
+    report,
     retention,
     schools,
     score_answers,

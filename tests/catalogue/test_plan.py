@@ -21,11 +21,11 @@ assessments:
   camera: {role: ict, effort: 3, risk: 1}
 """
 BROKEN = {
-    "catalogue.dead_reference--milestone": ("milestone: goal", "milestone: other"),
-    "catalogue.dead_reference--role": ("default: {role: ict", "default: {role: nobody"),
-    "catalogue.dead_reference--domain": ("  beleid:", "  other:"),
-    "catalogue.dead_reference--domain_role": ("beleid: {role: fg", "beleid: {role: nobody"),
-    "catalogue.dead_reference--assessment": ("  camera:", "  other:"),
+    "plan.dead_reference--milestone": ("milestone: goal", "milestone: other"),
+    "plan.dead_reference--role": ("default: {role: ict", "default: {role: nobody"),
+    "plan.dead_reference--domain": ("  beleid:", "  other:"),
+    "plan.dead_reference--domain_role": ("beleid: {role: fg", "beleid: {role: nobody"),
+    "plan.dead_reference--assessment": ("  camera:", "  other:"),
     "catalogue.duplicate_id": ("id: fg", "id: ict"),
     "catalogue.unknown_key": ("effort: 3, risk: 1}", "effort: 3, risk: 1, cost: 5}"),
     "catalogue.missing_key": ('title: {nl: "FG", en: "DPO"}', 'title: {nl: "FG"}'),

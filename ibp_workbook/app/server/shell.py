@@ -10,6 +10,7 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nav_maturity", "maturity.ipynb"),
     ("nav_board", "board.ipynb"),
     ("nav_plan", "plan.ipynb"),
+    ("nav_reports", "reports.ipynb"),
     ("nav_schools", "schools.ipynb"),
 )
 START = "/voila/render/start.ipynb"

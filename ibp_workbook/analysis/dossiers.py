@@ -1,0 +1,65 @@
+"""The dossiers of a board with the verdict of their answers, as a tidy frame."""
+
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.answers import usable
+from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.store import Workspace
+from ibp_workbook.texts import Texts
+
+COLUMNS = [
+    "dossier",
+    "assessment",
+    "title",
+    "subject",
+    "school",
+    "outcome",
+    "outcome_title",
+    "tone",
+    "changed",
+]
+
+
+def dossiers(
+    workspace: Workspace, catalogue: Catalogue, board: str, lang: str, on: date | None = None
+) -> pd.DataFrame:
+    """One row per dossier, by assessment and then by subject.
+
+    Columns:
+        dossier: its number; assessment, title: which question it answers.
+        subject, school: what it is about; school is empty for the whole board.
+        outcome, outcome_title, tone: the verdict on the reference date; changed: day of the last answer.
+    """
+    names = {school.id: school.name for school in workspace.schools(board)}
+    order = {id_: place for place, id_ in enumerate(catalogue.assessments)}
+    rows: list[dict[str, Any]] = []
+    for dossier in workspace.dossiers(board):
+        assessment = catalogue.assessments.get(dossier.assessment)
+        if assessment is None:
+            continue
+        try:
+            verdict = evaluate(assessment, usable(assessment, dossier.answers), on or date.today())
+        except IbpError:  # there are no rules for that day
+            continue
+        rows.append(
+            {
+                "dossier": dossier.id,
+                "assessment": assessment.id,
+                "title": assessment.title.get(lang),
+                "subject": dossier.subject,
+                "school": names.get(dossier.school) if dossier.school else None,
+                "outcome": verdict.outcome,
+                "outcome_title": verdict.title.get(lang)
+                if verdict.title
+                else Texts(lang)("dossiers.undecided"),
+                "tone": verdict.tone if verdict.decided else "neutral",
+                "changed": dossier.changed_at.date(),
+            }
+        )
+    rows.sort(key=lambda row: (order[row["assessment"]], row["subject"].casefold()))
+    return pd.DataFrame(rows, columns=COLUMNS)

@@ -1,0 +1,86 @@
+"""``ibp report``: the reports of a board or its schools as PDF, Word or Markdown."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from pathlib import Path
+from typing import cast
+
+import click
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.cli.assessments import lang_option
+from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
+from ibp_workbook.errors import IbpError
+from ibp_workbook.texts import default_lang
+
+KINDS = ("management", "school", "annual", "statement")
+
+
+@click.command(name="report")
+@click.argument("kind", type=click.Choice(KINDS))
+@click.option("--board", required=True, metavar="NUMBER", help="Board number.")
+@click.option("--round", "round_id", type=int, default=None, help="Number of the round; default: the newest.")
+@click.option("--school", "location", default=None, metavar="LOCATION", help="Location code of one school.")
+@click.option("--all-schools", is_flag=True, help="A report of each school, in a folder.")
+@click.option("--format", "form", type=click.Choice(["pdf", "docx", "md"]), default="pdf", show_default=True)
+@click.option(
+    "--out", required=True, type=click.Path(path_type=Path), help="File, or folder for all schools."
+)
+@click.option("--alias", "aliases", is_flag=True, help="Hide the names of schools.")
+@click.option("--style", "folder", type=click.Path(path_type=Path), default=None, help="House style folder.")
+@click.option(
+    "--on", default=None, metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Date of the report."
+)
+@lang_option
+@workspace_option
+@as_json
+def report(
+    kind: str,
+    board: str,
+    round_id: int | None,
+    location: str | None,
+    all_schools: bool,
+    form: str,
+    out: Path,
+    aliases: bool,
+    folder: Path | None,
+    on: datetime | None,
+    lang: str | None,
+    url: str | None,
+    as_json: bool,
+) -> None:
+    """Make a report: management, school, annual (text for the annual report) or statement."""
+    # Imported here: typst, Word and figures are needed by no other command.
+    from ibp_workbook.reports import make
+    from ibp_workbook.reports.material import gather
+    from ibp_workbook.reports.style import load_style
+
+    style = load_style(folder)
+    day = on.date() if on else date.today()
+    language = lang or default_lang()
+    material = gather(open_workspace(url), load_catalogue(), board, language, day, round_id, aliases)
+    wanted = cast(make.Format, form)
+    if kind != "school":
+        files = [make.board_report(material, kind, style, wanted)]
+    else:
+        chosen = [item for item in material.schools if all_schools or item.location == location]
+        if not chosen:
+            raise IbpError("reports.no_school", school=location or "–")
+        files = list(make.school_reports(material, chosen, style, wanted))
+    written = _write(files, out, all_schools and kind == "school")
+    if as_json:
+        print_json({"files": [str(path) for path in written]})
+    else:
+        say("reports.written", n=len(written), place=out)
+
+
+def _write(files: Sequence[tuple[str, bytes]], out: Path, into_folder: bool) -> list[Path]:
+    try:
+        if into_folder:
+            out.mkdir(parents=True, exist_ok=True)
+        places = [out / name if into_folder else out for name, _ in files]
+        for place, (_, content) in zip(places, files, strict=True):
+            place.write_bytes(content)
+    except OSError as error:
+        raise IbpError("files.not_written", file=out.name, reason=error.strerror or "") from error
+    return places

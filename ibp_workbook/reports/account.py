@@ -1,0 +1,104 @@
+"""Texts with which a board gives account: for its annual report, and as a statement with evidence."""
+
+from collections.abc import Iterator
+
+from ibp_workbook.evaluate.plan import PLANNED
+from ibp_workbook.reports import parts
+from ibp_workbook.reports.decisions import strengths
+from ibp_workbook.reports.document import Block, Break, Heading, Items, Paragraph, Report, Table
+from ibp_workbook.reports.material import Material
+from ibp_workbook.texts import Texts
+
+NEXT = 5
+EVIDENCE = 200
+
+
+def annual_text(material: Material) -> Report:
+    """The paragraph on information security and privacy for the annual report, to edit in Word."""
+    texts, lang, row = Texts(material.lang), material.lang, parts.overall(material.scores)
+    weakest = parts.domains(material.scores).dropna(subset=["mean"]).sort_values("mean").head(3)
+    best = [point.title for point in strengths(parts.domains(material.scores), lang)]
+    done = [action for action in material.plan if action.status == "done"]
+    planned = [action for action in material.plan if action.status in PLANNED and action.is_open]
+    numbers = {
+        "round": material.round.name,
+        "day": parts.day(material.round.date),
+        "schools": len(material.schools),
+        "mean": parts.number(row["mean"], lang),
+        **{name: int(row[name]) for name in ("target", "n", "total")},
+    }
+    blocks: list[Block] = [
+        Heading(texts("reports.annual_heading")),
+        Paragraph(texts("reports.annual_intro", name=material.board.name)),
+        Paragraph(texts("reports.annual_standing", **numbers)),
+    ]
+    if best:
+        weak = ", ".join(weakest["domain_title"])
+        blocks.append(Paragraph(texts("reports.annual_domains", best=", ".join(best), weakest=weak)))
+    if done:
+        blocks.append(Paragraph(texts("reports.annual_done")))
+        blocks.append(Items([material.without_names(action.title) for action in done]))
+    if planned:
+        blocks.append(Paragraph(texts("reports.annual_next", until=parts.day(material.target_date))))
+        lines = [
+            texts("reports.promise", title=material.without_names(action.title), due=parts.day(action.due))
+            for action in planned[:NEXT]
+        ]
+        blocks.append(Items(lines))
+    blocks.append(Paragraph(texts("reports.annual_goal", until=parts.day(material.target_date))))
+    return _report(material, "annual", blocks)
+
+
+def statement(material: Material) -> Report:
+    """The statement of the self-evaluation: results per domain, and the evidence that was named."""
+    texts, row = Texts(material.lang), parts.overall(material.scores)
+    numbers = {
+        "name": material.board.name,
+        "round": material.round.name,
+        "day": parts.day(material.round.date),
+        **{name: int(row[name]) for name in ("n", "total")},
+    }
+    blocks: list[Block] = [
+        Paragraph(texts("reports.statement_lead", **numbers), "lead"),
+        Heading(texts("reports.statement_results")),
+        parts.domain_table(material),
+        Break(),
+        Heading(texts("reports.statement_evidence")),
+        *_evidence(material),
+        Heading(texts("reports.statement_sign")),
+        Table([texts(f"reports.statement_{name}") for name in ("name", "role", "date")], [["", "", ""]] * 2),
+        *parts.method(material),
+    ]
+    return _report(material, "statement", blocks)
+
+
+def _evidence(material: Material) -> Iterator[Block]:
+    """What was named as evidence, by norm; under alias only the board's own."""
+    texts = Texts(material.lang)
+    where: dict[int | None, str] = {None: texts("common.board_itself")}
+    if not material.aliases:
+        where |= {school.id: school.name for school in material.schools}
+    rows = []
+    for school, name in where.items():
+        given = material.workspace.answers(material.round.id, school)
+        for statement in material.framework.statements:
+            answer = given.get(statement.id)
+            if answer is not None and answer.evidence:
+                said = material.without_names(answer.evidence)
+                at = parts.day(answer.at) if answer.at else "–"
+                rows.append([statement.title.get(material.lang), name, said, at])
+    if not rows:
+        yield Paragraph(texts("reports.statement_no_evidence"))
+        return
+    names = ("norm", "where", "evidence", "date")
+    columns = [texts(f"reports.evidence_{name}") for name in names]
+    yield Table(columns, rows[:EVIDENCE], (3, 2, 4, 1.4))
+    if len(rows) > EVIDENCE:
+        yield Paragraph(texts("reports.evidence_more", n=len(rows) - EVIDENCE), "note")
+
+
+def _report(material: Material, kind: str, blocks: list[Block]) -> Report:
+    texts, name = Texts(material.lang), material.board.name
+    title = texts(f"reports.{kind}_title")
+    footer = f"{title} · {name} · {parts.day(material.day)}"
+    return Report(title, name, name, material.lang, material.day, footer, blocks)

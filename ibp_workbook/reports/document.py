@@ -1,0 +1,183 @@
+"""What a report says: blocks of plain data, without a word about how they are printed."""
+
+import io
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any
+
+import matplotlib as mpl
+from matplotlib.figure import Figure
+
+from ibp_workbook.errors import IbpError
+
+DPI = 170
+TEXT_WIDTH, HIGHEST = 16.8, 21.0
+"""Centimetres: the width of the text on A4, and the height that a figure may have."""
+_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), " ")
+
+
+def clean(text: object) -> str:
+    """A text that every file format can hold: no control characters, no half of an emoji."""
+    return str(text).encode("utf-16", "replace").decode("utf-16", "replace").translate(_UNPRINTABLE)
+
+
+@dataclass(frozen=True)
+class Heading:
+    """A heading; level 1 to 3."""
+
+    text: str
+    level: int = 1
+
+
+@dataclass(frozen=True)
+class Paragraph:
+    """Running text; ``style`` is empty, ``lead`` or ``note``."""
+
+    text: str
+    style: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list of sentences."""
+
+    items: Sequence[str]
+    ordered: bool = False
+
+
+@dataclass(frozen=True)
+class Table:
+    """A table.
+
+    Attributes:
+        columns: the headings.
+        rows: the cells, as text.
+        widths: how wide each column is beside the others; equal by default.
+        numeric: places of columns that are aligned to the right.
+        tones: for each row ``good``, ``attention``, ``bad``, ``neutral`` or empty; never the only sign.
+    """
+
+    columns: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    widths: Sequence[float] = ()
+    numeric: Sequence[int] = ()
+    tones: Sequence[str] = ()
+
+
+@dataclass(frozen=True)
+class Picture:
+    """A figure of ``ibp_workbook.charts`` with what it shows in words; ``width`` in per cent of the page."""
+
+    figure: Figure
+    alt: str
+    caption: str = ""
+    width: int = 100
+
+    @property
+    def fitting(self) -> float:
+        """The width at which the figure, its heading and its caption fit on one page."""
+        wide, high = map(float, self.figure.get_size_inches())
+        return min(float(self.width), 100 * HIGHEST / TEXT_WIDTH * wide / high)
+
+    def svg(self) -> str:
+        """Outlines instead of fonts, so that it looks the same everywhere; the same bytes each time."""
+        return self._saved("svg").decode()
+
+    def png(self) -> bytes:
+        """For Word, which shows no SVG everywhere."""
+        return self._saved("png")
+
+    def _saved(self, kind: str) -> bytes:
+        stream = io.BytesIO()
+        without = {"svg": ("Date", "Creator"), "png": ("Software",)}[kind]
+        with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "ibp"}):
+            self.figure.savefig(stream, format=kind, dpi=DPI, metadata=dict.fromkeys(without))
+        return stream.getvalue()
+
+
+@dataclass(frozen=True)
+class Facts:
+    """Some numbers in large type, each with what it counts."""
+
+    items: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Callout:
+    """Something that must not be missed; ``tone`` is ``good``, ``attention``, ``bad`` or ``neutral``."""
+
+    title: str
+    text: str
+    tone: str = "neutral"
+
+
+@dataclass(frozen=True)
+class Contents:
+    """The headings of level 1 with their pages."""
+
+    title: str
+
+
+@dataclass(frozen=True)
+class Break:
+    """What follows starts on a new page."""
+
+
+Block = Heading | Paragraph | Items | Table | Picture | Facts | Callout | Contents | Break
+
+
+@dataclass(frozen=True)
+class Report:
+    """A whole report.
+
+    Attributes:
+        title: what it is.
+        subtitle: about whom.
+        organisation: who speaks.
+        lang: ``nl`` or ``en``.
+        day: the date on it; the same data and date give the same bytes.
+        footer: at the bottom of each page.
+        blocks: the report, from top to bottom.
+        facts: lines on the cover; without any there is no cover.
+    """
+
+    title: str
+    subtitle: str
+    organisation: str
+    lang: str
+    day: date
+    footer: str
+    blocks: Sequence[Block]
+    facts: Sequence[str] = field(default=())
+
+    def __post_init__(self) -> None:
+        for block in self.blocks:
+            if isinstance(block, Picture) and not block.alt.strip():
+                raise IbpError("reports.no_alt")
+
+    def pictures(self) -> Iterator[Picture]:
+        """The figures of the report."""
+        yield from (block for block in self.blocks if isinstance(block, Picture))
+
+
+def file_name(*parts: str) -> str:
+    """A file name of words, without signs that a file system or a zip could stumble over."""
+    words = "-".join(parts).casefold()
+    kept = "".join(sign if sign.isalnum() else "-" for sign in words)
+    return "-".join(filter(None, kept.split("-")))[:120] or "rapport"
+
+
+def widths(table: Table) -> list[float]:
+    """The widths of the columns of a table, one for each."""
+    return [float(width) for width in table.widths] or [1.0] * len(table.columns)
+
+
+def cells(table: Table) -> list[list[str]]:
+    """The rows of a table as text that every format can hold."""
+    return [[clean(cell) for cell in row] for row in table.rows]
+
+
+def plain(value: Any) -> str:
+    """A value in a cell: a dash for nothing."""
+    return "–" if value in (None, "") else clean(value)

@@ -1,0 +1,45 @@
+"""A report as Markdown: plain text that a wiki or a mail can hold; figures as their words."""
+
+import re
+
+from ibp_workbook.reports import document as doc
+from ibp_workbook.reports.document import Block, Report, clean
+
+_SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$])")
+
+
+def to_markdown(report: Report) -> bytes:
+    """The report as Markdown in UTF-8."""
+    parts = [f"# {_escaped(report.title)}", _escaped(report.subtitle), *map(_escaped, report.facts)]
+    parts += [_block(block) for block in report.blocks]
+    return ("\n\n".join(part for part in parts if part) + "\n").encode()
+
+
+def _escaped(text: object) -> str:
+    """A person's text as text: no markup, no link, no HTML."""
+    return _SIGNS.sub(r"\\\1", clean(text))
+
+
+def _inline(text: object) -> str:
+    return _escaped(text).replace("\n", " ")
+
+
+def _block(block: Block) -> str:
+    match block:
+        case doc.Heading(text, level):
+            return f"{'#' * (level + 1)} {_inline(text)}"
+        case doc.Paragraph(text, _):
+            return _escaped(text)
+        case doc.Items(items, ordered):
+            return "\n".join(f"{f'{n}.' if ordered else '-'} {_inline(i)}" for n, i in enumerate(items, 1))
+        case doc.Table():
+            head = [_inline(column) for column in block.columns]
+            lines = [head, ["---"] * len(head), *([_inline(cell) for cell in row] for row in block.rows)]
+            return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+        case doc.Picture():
+            return f"> {_inline(block.alt)}"
+        case doc.Facts(items):
+            return "\n".join(f"- **{_inline(value)}** {_inline(label)}" for value, label in items)
+        case doc.Callout(title, text, _):
+            return f"> **{_inline(title)}** {_inline(text)}"
+    return ""

@@ -1,0 +1,149 @@
+"""Pieces that several reports have: numbers of a board or school, the plan, method, sources."""
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ibp_workbook import charts
+from ibp_workbook.analysis.plan import burndown, frame_of
+from ibp_workbook.catalogue import cite
+from ibp_workbook.charts import theme
+from ibp_workbook.charts.gantt import dated
+from ibp_workbook.evaluate.plan import Action
+from ibp_workbook.reports.document import Block, Facts, Heading, Items, Paragraph, Picture, Table, plain
+from ibp_workbook.reports.material import Material
+from ibp_workbook.texts import Texts
+
+ACTIONS = 25
+"""So many actions stand in a report; the plan itself has all of them."""
+
+
+def day(moment: Any) -> str:
+    """A day as people write it; a dash for none."""
+    return "–" if moment is None or pd.isna(moment) else f"{moment:%d-%m-%Y}"
+
+
+def number(value: Any, lang: str) -> str:
+    """A mean with one decimal; a dash for none."""
+    return "–" if value is None or pd.isna(value) else theme.number(float(value), lang)
+
+
+def overall(scores: pd.DataFrame, school: int | None = None) -> Any:
+    """The overall row of the board, or of a school."""
+    own = scores["school_id"].isna() if school is None else scores["school_id"] == school
+    return scores[own.fillna(False) & (scores["group"] == "overall")].iloc[0]
+
+
+def domains(scores: pd.DataFrame, school: int | None = None) -> pd.DataFrame:
+    """The rows per domain of the board, or of a school, in the framework's order."""
+    own = scores["school_id"].isna() if school is None else scores["school_id"] == school
+    return scores[own.fillna(False) & (scores["group"] == "domain")].sort_values("position")
+
+
+def facts(material: Material, school: int | None = None) -> Facts:
+    """Where the board, or a school, stands in four numbers."""
+    texts, row = Texts(material.lang), overall(material.scores, school)
+    share = "–" if pd.isna(row["at_target"]) else theme.percent(float(row["at_target"]), material.lang)
+    late = sum(action.is_overdue(material.day) for action in material.plan)
+    open_ = sum(action.is_open for action in material.plan)
+    found = [
+        (number(row["mean"], material.lang), texts("reports.fact_mean", target=int(row["target"]))),
+        (share, texts("reports.fact_share", target=int(row["target"]))),
+        (str(int(row["n"])), texts("reports.fact_n", total=int(row["total"]))),
+    ]
+    if school is None:
+        found.append((str(open_), texts("reports.fact_actions", late=late)))
+    return Facts(found)
+
+
+def domain_table(material: Material, school: int | None = None) -> Table:
+    """Mean, lowest, share at target and n per domain."""
+    texts, lang = Texts(material.lang), material.lang
+    rows = [
+        [
+            row["domain_title"],
+            number(row["mean"], lang),
+            plain(None if pd.isna(row["lowest"]) else int(row["lowest"])),
+            "–" if pd.isna(row["at_target"]) else theme.percent(float(row["at_target"]), lang),
+            f"{int(row['n'])} / {int(row['total'])}",
+        ]
+        for row in domains(material.scores, school).to_dict("records")
+    ]
+    names = ("domain_title", "mean", "lowest", "at_target", "n")
+    return Table([texts(f"table.{name}") for name in names], rows, (4, 1.4, 1.4, 1.6, 1.4), (1, 2, 3, 4))
+
+
+def plan_blocks(material: Material) -> Iterator[Block]:
+    """The improvement plan: what runs when, whether it is enough, and who does what."""
+    texts, lang = Texts(material.lang), material.lang
+    frame = frame_of(material.plan, material.catalogue, lang, material.day)
+    if frame.empty:
+        yield Paragraph(texts("reports.plan_none", n=len(material.proposals)))
+        return
+    today = pd.Timestamp(material.day)
+    if len(dated(frame)):
+        figure = charts.gantt(frame, lang, today, title="")
+        yield Picture(figure, charts.describe(frame, "gantt", lang), texts("charts.gantt_title"))
+    if material.gaps:
+        gaps = burndown(
+            material.workspace, material.catalogue, material.board.number, material.gaps, material.plan,
+            material.target_date, material.day,
+        )  # fmt: skip
+        alt = charts.describe(gaps, "burndown", lang)
+        yield Picture(charts.burndown(gaps, lang, title=""), alt, texts("charts.burndown_title"))
+    open_ = [action for action in material.plan if action.is_open]
+    yield action_table(material, open_[:ACTIONS])
+    if len(open_) > ACTIONS:
+        yield Paragraph(texts("reports.plan_more", n=len(open_) - ACTIONS), "note")
+
+
+def action_table(material: Material, plan: Sequence[Action]) -> Table:
+    """Actions with who, when and how far."""
+    texts = Texts(material.lang)
+    frame = frame_of(plan, material.catalogue, material.lang, material.day)
+    names = ("title", "role", "due", "status", "gaps")
+    rows, tones = [], []
+    for row in frame.to_dict("records"):
+        status = texts(f"plan.status_{row['status']}")
+        late = bool(row["overdue"])
+        status = f"{status}, {texts('plan.overdue')}" if late else status
+        rows.append(
+            [
+                material.without_names(row["title"]),
+                plain(row["role"]),
+                day(row["due"]),
+                status,
+                str(row["gaps"]),
+            ]
+        )
+        tones.append("attention" if late else "")
+    return Table([texts(f"plan.column_{name}") for name in names], rows, (4.4, 2, 1.6, 1.7, 1), (4,), tones)
+
+
+def method(material: Material, school: int | None = None) -> Iterator[Block]:
+    """How it was measured, with n and dates."""
+    texts, row = Texts(material.lang), overall(material.scores, school)
+    yield Heading(texts("reports.method"), 1 if school is None else 2)
+    lines = [
+        texts("reports.method_framework", title=material.framework.title.get(material.lang),
+              version=material.framework.version),
+        texts("reports.method_round", name=material.round.name, day=day(material.round.date)),
+        texts("reports.method_n", n=int(row["n"]), total=int(row["total"]), open=int(row["unanswered"]),
+              nvt=int(row["not_applicable"])),
+        texts("reports.method_mean"),
+        texts("reports.method_day", day=day(material.day)),
+    ]  # fmt: skip
+    if material.framework.notice:
+        lines.append(material.framework.notice.get(material.lang))
+    yield Items(lines)
+
+
+def source_list(material: Material, citations: Iterable[str], on: date) -> Items:
+    """Sources with what they ask, each once, in the order in which they come up."""
+    found = dict.fromkeys(citations)
+    told = [cite(material.catalogue.sources, citation, material.lang, on) for citation in found]
+    return Items(
+        [f"{item['label']}: {item['summary']}" if item["summary"] else item["label"] for item in told]
+    )

@@ -1,0 +1,98 @@
+"""A report as PDF that everyone can read (PDF/UA-1), made by typst from data and a template."""
+
+import json
+import logging
+from datetime import UTC, datetime, time
+from pathlib import Path
+from typing import Any
+
+import matplotlib as mpl
+import typst
+
+from ibp_workbook import paths
+from ibp_workbook.errors import IbpError
+from ibp_workbook.reports import document as doc
+from ibp_workbook.reports.document import Block, Report, clean
+from ibp_workbook.reports.style import Style
+
+log = logging.getLogger(__name__)
+
+
+def to_pdf(report: Report, style: Style) -> bytes:
+    """The report as PDF/UA-1; the same report gives the same bytes.
+
+    Raises:
+        IbpError: the template cannot be used, or the result would not be accessible; the log has details.
+    """
+    fonts = [paths.data() / "reports" / "fonts", Path(mpl.get_data_path()) / "fonts" / "ttf"]
+    try:
+        return bytes(
+            typst.compile(
+                style.template,
+                format="pdf",
+                font_paths=fonts,
+                ignore_system_fonts=True,
+                sys_inputs={"data": json.dumps(_data(report, style), ensure_ascii=False)},
+                pdf_standards="ua-1",
+                timestamp=int(datetime.combine(report.day, time(), UTC).timestamp()),
+            )
+        )
+    except (typst.TypstError, RuntimeError, OSError) as error:
+        log.exception("the report could not be made")
+        raise IbpError("reports.not_made", title=report.title) from error
+
+
+def _data(report: Report, style: Style) -> dict[str, Any]:
+    """Everything the template needs, as plain JSON: people's texts are never part of the program."""
+    return {
+        "title": clean(report.title),
+        "subtitle": clean(report.subtitle),
+        "organisation": clean(style.name or report.organisation),
+        "lang": report.lang,
+        "date": [report.day.year, report.day.month, report.day.day],
+        "footer": clean(report.footer),
+        "cover": bool(report.facts),
+        "facts": [clean(line) for line in report.facts],
+        "style": {
+            "accent": style.accent,
+            "logo": list(style.logo) if style.logo else None,
+            "format": style.logo_format,
+            "logo_alt": clean(style.logo_alt),
+        },
+        "blocks": [_block(block) for block in report.blocks],
+    }
+
+
+def _block(block: Block) -> dict[str, Any]:
+    match block:
+        case doc.Heading(text, level):
+            return {"kind": "heading", "text": clean(text), "level": level}
+        case doc.Paragraph(text, style):
+            return {"kind": "paragraph", "text": clean(text), "style": style}
+        case doc.Items(items, ordered):
+            return {"kind": "list", "items": [clean(item) for item in items], "ordered": ordered}
+        case doc.Table():
+            return _table(block)
+        case doc.Picture():
+            alt, caption = clean(block.alt), clean(block.caption)
+            return {"kind": "figure", "data": block.svg(), "format": "svg", "alt": alt, "caption": caption,
+                    "width": block.fitting}  # fmt: skip
+        case doc.Facts(items):
+            return {"kind": "facts", "items": [[clean(value), clean(label)] for value, label in items]}
+        case doc.Callout(title, text, tone):
+            return {"kind": "callout", "title": clean(title), "text": clean(text), "tone": tone}
+        case doc.Contents(title):
+            return {"kind": "contents", "title": clean(title)}
+    return {"kind": "break"}
+
+
+def _table(table: doc.Table) -> dict[str, Any]:
+    count = len(table.columns)
+    return {
+        "kind": "table",
+        "columns": [clean(column) for column in table.columns],
+        "rows": doc.cells(table),
+        "widths": doc.widths(table),
+        "numeric": [place in table.numeric for place in range(count)],
+        "tones": list(table.tones) or [""] * len(table.rows),
+    }
