@@ -201,10 +201,8 @@ class _Builder:
 
     def _row(self, field: Field, place: Place) -> Row:
         path = place.prefix[:-1]
-        if field.kind == "group":
-            nodes = self._nodes(field.fields, place)
-        else:
-            nodes = (self._question(field, path),)
+        is_group = field.kind == "group"
+        nodes = self._nodes(field.fields, place) if is_group else (self._question(field, path),)
         empty = not any(node.counts.answered for node in nodes)
         title = self._title(field, place, nodes)
         return Row(place.ids[-1], path, place.position, title, place.source, empty, nodes)
