@@ -15,43 +15,44 @@ Level = Literal["low", "medium", "high"]
 _Some = Annotated[tuple[str, ...], Meta(min_length=1)]
 
 
-class Kind(Content, frozen=True):
-    """A kind of processing; ``words`` in a name or a proposal point to it."""
-
+class _Entry(Content, frozen=True):
     id: Identifier
     title: Text
+
+
+class _Cited(_Entry, frozen=True):
+    sources: _Some
+
+
+class Kind(_Entry, frozen=True):
+    """A kind of processing; ``words`` in a name or a proposal point to it."""
+
     words: Annotated[tuple[Filled, ...], Meta(min_length=1)]
 
 
-class TypicalRisk(Content, frozen=True):
+class TypicalRisk(_Cited, frozen=True):
     """A risk as it often occurs; one changes the words and weighs it for one's own situation.
 
     Attributes:
-        title: what may happen.
+        kinds: ids of the kinds of processing in which it occurs; its title says what may happen.
         origin: by what or whom.
         consequence: what it means for people.
         likelihood, impact: where to start weighing, before measures.
         measures: ids of what helps.
     """
 
-    id: Identifier
     kinds: _Some
-    title: Text
     origin: Text
     consequence: Text
     likelihood: Level
     impact: Level
     measures: _Some
-    sources: _Some
 
 
-class TypicalMeasure(Content, frozen=True):
+class TypicalMeasure(_Cited, frozen=True):
     """A measure that helps against one or more risks; ``owner`` is a role."""
 
-    id: Identifier
-    title: Text
     owner: Text
-    sources: _Some
 
 
 class Library(Content, frozen=True):
@@ -76,7 +77,8 @@ def load_library(folder: Path, citations: Collection[str]) -> Library:
     if not path.is_file():
         return Library()
     library = convert(read_yaml(path, FILE), Library, FILE)
-    for items in (library.kinds, library.risks, library.measures):
+    everything: tuple[tuple[_Entry, ...], ...] = (library.kinds, library.risks, library.measures)
+    for items in everything:
         seen: set[str] = set()
         for item in items:
             if item.id in seen:
@@ -91,7 +93,8 @@ def load_library(folder: Path, citations: Collection[str]) -> Library:
 
 def _texts(library: Library) -> Iterator[tuple[str, Text]]:
     """Everything but owners: a role may have the same name in both languages."""
-    for item in (*library.kinds, *library.risks, *library.measures):
+    entries: tuple[_Entry, ...] = (*library.kinds, *library.risks, *library.measures)
+    for item in entries:
         yield f"{item.id}.title", item.title
     for risk in library.risks:
         yield f"{risk.id}.origin", risk.origin
@@ -109,7 +112,8 @@ def _check_references(library: Library, citations: Collection[str]) -> None:
             for id_ in getattr(risk, key):
                 if id_ not in known:
                     raise IbpError(error, file=FILE, key=f"{risk.id}.{key}", id=id_)
-    for item in (*library.risks, *library.measures):
+    cited: tuple[_Cited, ...] = (*library.risks, *library.measures)
+    for item in cited:
         for citation in item.sources:
             if citation not in citations:
                 raise IbpError("catalogue.dead_source", file=FILE, key=f"{item.id}.sources", id=citation)

@@ -88,7 +88,7 @@ class Field(Content, frozen=True):
 
 
 class Chapter(Content, frozen=True):
-    """Parts that belong together, such as everything that describes the processing; ``parts`` are their ids."""
+    """Parts that belong together, such as all that describes the processing; ``parts`` are their ids."""
 
     id: Filled
     title: Text
