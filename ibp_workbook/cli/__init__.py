@@ -105,7 +105,7 @@ def check_content(data: Path | None, as_json: bool) -> None:
 
     folder = data or paths.data()
     catalogue = read_catalogue(folder)
-    check_demo(folder, catalogue)
+    dpias = check_demo(folder, catalogue)
     cases = check_cases(catalogue.assessments.values())
     counts = {
         "sources": len(catalogue.sources),
@@ -116,6 +116,10 @@ def check_content(data: Path | None, as_json: bool) -> None:
         "cases": cases,
         "retention": len(catalogue.retention),
         "milestones": len(catalogue.timeline),
+        "questions": sum(len(form.fields) for form in catalogue.forms.values()),
+        "risks": len(catalogue.library.risks),
+        "measures": len(catalogue.library.measures),
+        "dpias": dpias,
     }
     if as_json:
         print_json({**counts, "version": catalogue.version})
