@@ -27,13 +27,21 @@ DPIAS = {
 }  # fmt: skip
 RISKS = {
     **_DPIA, "path": TEXT, "risk": TEXT, "origin": TEXT, "consequence": TEXT, "processing": TEXT,
-    "likelihood": TEXT, "impact": TEXT, "level": TEXT,
-    "likelihood_left": TEXT, "impact_left": TEXT, "residual": TEXT, "measures": "int64",
+    "likelihood": TEXT, "impact": TEXT, "level": TEXT, "level_title": TEXT,
+    "likelihood_left": TEXT, "impact_left": TEXT, "residual": TEXT, "residual_title": TEXT,
+    "measures": "int64",
 }  # fmt: skip
 MEASURES = {
     **_DPIA, "path": TEXT, "measure": TEXT, "risks": TEXT, "owner": TEXT, "due": DATE,
     "status": TEXT, "status_title": TEXT, "overdue": "bool",
 }  # fmt: skip
+
+_KNOWN = {
+    "advice": ("agree", "agree_if", "disagree"),
+    "decision": ("approve", "approve_if", "reject"),
+    "level": risks.LEVELS,
+    "status": ("todo", "doing", "done"),
+}
 
 
 class Opened(NamedTuple):
@@ -85,7 +93,11 @@ def dpias(
 
 
 def dpia_risks(
-    workspace: Workspace, catalogue: Catalogue, board: str, forms: Mapping[str, Form] | None = None
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    lang: str = "nl",
+    forms: Mapping[str, Form] | None = None,
 ) -> pd.DataFrame:
     """One row for each risk of each DPIA of a board; levels are low, medium, high or empty (<NA>).
 
@@ -93,13 +105,17 @@ def dpia_risks(
         id, subject, school_id, school: the DPIA.
         path, risk, origin, consequence, processing: the risk, and the processing operations it is about.
         likelihood, impact, level: before measures; likelihood_left, impact_left, residual: with them.
+        level_title, residual_title: the levels in words.
         measures: how many measures there are against it.
     """
+    t = Texts(lang)
     rows = [
         {
             **_of(one), "path": risk.path, "risk": risk.title, "origin": risk.origin,
             "consequence": risk.consequence, "processing": "; ".join(risk.processing),
             "likelihood": risk.likelihood, "impact": risk.impact, "level": risk.level,
+            "level_title": _word(t, "level", risk.level),
+            "residual_title": _word(t, "level", risk.residual),
             "likelihood_left": risk.likelihood_left, "impact_left": risk.impact_left,
             "residual": risk.residual, "measures": len(risk.measures),
         }
@@ -131,7 +147,7 @@ def dpia_measures(
         {
             **_of(one), "path": measure.path, "measure": measure.title, "risks": "; ".join(measure.risks),
             "owner": measure.owner, "due": measure.due, "status": measure.status,
-            "status_title": t(f"dpia_words.status_{measure.status}") if measure.status else None,
+            "status_title": _word(t, "status", measure.status),
             "overdue": measure.overdue(on),
         }
         for one in read_dpias(workspace, catalogue, board, forms)
@@ -209,9 +225,10 @@ def _outcome(content: Content, item: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _word(t: Texts, kind: str, value: str) -> str:
-    """An outcome in words; as it is when it comes from another program."""
-    return t.area("dpia_words").get(f"{kind}_{value}", value)
+def _word(t: Texts, kind: str, value: str | None) -> str:
+    """A value in words; as it is when it comes from another program."""
+    key = f"dpia_words.{kind}_{value}"
+    return t(key) if value in _KNOWN[kind] else value or ""
 
 
 def _typed(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.form_models import Field, Form
 from ibp_workbook.evaluate.form_places import as_text, is_answer
+from ibp_workbook.evaluate.form_progress import Where, inside
 from ibp_workbook.evaluate.form_tree import Content, Node, Tree, tree
 from ibp_workbook.texts import Texts
 
@@ -23,13 +24,13 @@ class Difference(NamedTuple):
     Attributes:
         path: where.
         field: the question.
-        where: the rows around it, from the outside in, by their titles.
+        where: the rows and groups around it, from the outside in, by their titles.
         before, after: the values; None where there is none.
     """
 
     path: str
     field: Field
-    where: tuple[str, ...]
+    where: Where
     before: Any
     after: Any
 
@@ -97,22 +98,22 @@ def said(field: Field, value: Any, lang: str) -> str:
     return label.get(lang) if label else str(value)
 
 
-def _questions(found: Tree) -> Iterator[tuple[str, tuple[Node, tuple[str, ...]]]]:
+def _questions(found: Tree) -> Iterator[tuple[str, tuple[Node, Where]]]:
     for part in found.parts:
         yield from _inside(part, ())
 
 
-def _inside(node: Node, where: tuple[str, ...]) -> Iterator[tuple[str, tuple[Node, tuple[str, ...]]]]:
+def _inside(node: Node, where: Where) -> Iterator[tuple[str, tuple[Node, Where]]]:
     if not node.visible:
         return
     if node.is_question:
         yield node.path, (node, where)
     for child in node.fields:
-        yield from _inside(child, where)
+        yield from _inside(child, inside(child, where))
     for row in node.rows:
-        inner = (*where, row.title) if row.title and node.field.kind == "group" else where
+        around = (*where, row.title) if row.title and node.field.kind == "group" else where
         for child in row.nodes:
-            yield from _inside(child, inner)
+            yield from _inside(child, inside(child, around))
 
 
 def _plain(value: Any) -> Any:

@@ -3,9 +3,18 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from ibp_workbook.catalogue.models import Text
 from ibp_workbook.evaluate import risks as register
 from ibp_workbook.evaluate.form_tree import Content, Counts, Node, Row, Tree
 from ibp_workbook.texts import Texts
+
+Where = tuple[Text | str, ...]
+"""What is around a question: titles of rows as people gave them, labels of groups in both languages."""
+
+
+def told(where: Where, lang: str) -> str:
+    """What is around a question in words, from the outside in; empty when there is nothing."""
+    return " › ".join(one.get(lang) if isinstance(one, Text) else one for one in where)
 
 
 class Block(NamedTuple):
@@ -15,21 +24,21 @@ class Block(NamedTuple):
         path: where one sets it right; ``fg:advice``, ``views`` and ``decision`` are no fields of the form.
         key: which sentence says it.
         node: the question or group it is about, if any.
-        where: the rows around it, from the outside in, by their titles.
+        where: the rows and groups around it, from the outside in, by their titles.
         name: what else the sentence names, such as the title of a risk.
     """
 
     path: str
     key: str
     node: Node | None = None
-    where: tuple[str, ...] = ()
+    where: Where = ()
     name: str = ""
 
     def sentence(self, lang: str) -> str:
         """What is missing, for people."""
         label = self.node.field.label.get(lang) if self.node else ""
         said = Texts(lang)(f"dpia_blocks.{self.key}", label=label, name=self.name)
-        return f"{' › '.join(self.where)}: {said}" if self.where else said
+        return f"{told(self.where, lang)}: {said}" if self.where else said
 
 
 class PartProgress(NamedTuple):
@@ -74,7 +83,7 @@ def blocks(tree: Tree, content: Content) -> list[Block]:
     return [*(block for part in parts(tree) for block in part.blocks), *closing(content)]
 
 
-def _blocks(node: Node, where: tuple[str, ...]) -> Iterator[Block]:
+def _blocks(node: Node, where: Where) -> Iterator[Block]:
     field, counts = node.field, node.counts
     if not node.visible or (counts.required == counts.complete and not _has_gone(node)):
         return
@@ -87,10 +96,16 @@ def _blocks(node: Node, where: tuple[str, ...]) -> Iterator[Block]:
         yield from _row_blocks(node, where)
     else:
         for child in node.fields:
-            yield from _blocks(child, where)
+            yield from _blocks(child, inside(child, where))
 
 
-def _row_blocks(node: Node, where: tuple[str, ...]) -> Iterator[Block]:
+def inside(node: Node, where: Where) -> Where:
+    """What is around the fields of a node: a plain group in a part adds its label."""
+    is_plain_group = node.field.kind == "group" and not node.field.repeatable
+    return (*where, node.field.label) if is_plain_group else where
+
+
+def _row_blocks(node: Node, where: Where) -> Iterator[Block]:
     counting = [row for row in node.rows if row.source or not row.empty]
     if node.field.required and not counting and not node.field.rows_from:
         yield Block(node.path, "missing" if node.field.kind != "group" else "no_rows", node, where)
@@ -99,7 +114,7 @@ def _row_blocks(node: Node, where: tuple[str, ...]) -> Iterator[Block]:
     for number, row in enumerate(counting, start=1):
         here = (*where, row.title or str(number))
         for child in row.nodes:
-            yield from _blocks(child, here)
+            yield from _blocks(child, inside(child, here))
 
 
 def _has_gone(node: Node) -> bool:
