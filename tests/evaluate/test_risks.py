@@ -1,0 +1,124 @@
+"""How high a risk is, what is left of it, and what that asks."""
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.evaluate.form_progress import blocks, closing, parts, told
+from ibp_workbook.evaluate.form_tree import Tree, tree
+from ibp_workbook.evaluate.risks import level, measures, needs_consultation, risks
+
+FORM = load_catalogue().forms["dpia"]
+RISK = "Een dossier komt bij de verkeerde terecht"
+
+
+def content(**more: Any) -> dict[str, dict[str, Any]]:
+    given: dict[str, Any] = {
+        "16.1[r]/16.1.1": RISK,
+        "16.1[r]/16.1.3": "medium",
+        "16.1[r]/16.1.5": "high",
+        "17.1[m]/17.1.3": "Controleren voor verzending",
+        "17.1[m]/17.1.1": [RISK],
+        "17.1[m]/17.1.9": "2026-12-01",
+        "17.1[m]/17.1.10": "todo",
+        **more,
+    }
+    rows = {
+        path.split("/", maxsplit=1)[0]: {"row": 1024} for path in given if path.startswith(("16.1", "17.1"))
+    }
+    return {**rows, **{path: {"value": value} for path, value in given.items()}}
+
+
+def found(**more: Any) -> Tree:
+    return tree(FORM, content(**more))
+
+
+@pytest.mark.parametrize(
+    ("likelihood", "impact", "expected"),
+    [
+        ("low", "low", "low"),
+        ("low", "medium", "low"),
+        ("low", "high", "medium"),
+        ("medium", "medium", "medium"),
+        ("medium", "high", "high"),
+        ("high", "medium", "high"),
+        ("high", "low", "medium"),
+        ("high", "high", "high"),
+        (None, "high", None),
+        ("high", None, None),
+    ],
+)
+def test_the_matrix(likelihood: Any, impact: Any, expected: Any) -> None:
+    assert level(likelihood, impact) == expected
+
+
+def test_a_risk_with_its_measure_before_and_after() -> None:
+    (risk,) = risks(found(**{"17.4[r]/17.4.1": "low", "17.4[r]/17.4.3": "high"}))
+    assert (risk.title, risk.level, risk.residual, risk.measures) == (RISK, "high", "medium", ("17.1[m]",))
+
+
+def test_a_measure_against_a_risk_that_is_gone_is_against_nothing() -> None:
+    (measure,) = measures(found(**{"17.1[m]/17.1.1": ["Een ander risico"]}))
+    assert measure.risks == ()
+
+
+@pytest.mark.parametrize(
+    ("day", "status", "overdue"),
+    [
+        ("2026-11-30", "todo", True),
+        ("2026-12-01", "todo", False),
+        ("2026-11-30", "done", False),
+        ("ooit", "todo", False),
+    ],
+)
+def test_a_measure_is_overdue_the_day_after(day: str, status: str, overdue: bool) -> None:
+    (measure,) = measures(found(**{"17.1[m]/17.1.9": day, "17.1[m]/17.1.10": status}))
+    assert measure.overdue(date(2026, 12, 1)) is overdue
+
+
+def test_a_high_risk_that_is_left_asks_for_the_authority_first() -> None:
+    high = {"17.4[r]/17.4.1": "medium", "17.4[r]/17.4.3": "high"}
+    assert needs_consultation(found(**high))
+    assert "consult" in {block.key for block in blocks(found(**high), {})}
+    assert "consult" not in {block.key for block in blocks(found(**high, **{"17.5": True}), {})}
+    assert not needs_consultation(found(**{**high, "17.4[r]/17.4.1": "low"}))
+
+
+def test_a_risk_that_matters_needs_a_measure() -> None:
+    bare = {"17.1[m]/17.1.1": []}
+    (block,) = [block for block in blocks(found(**bare), {}) if block.key == "no_measure"]
+    assert RISK in block.sentence("nl")
+    low = {**bare, "16.1[r]/16.1.3": "low", "16.1[r]/16.1.5": "low"}
+    assert "no_measure" not in {block.key for block in blocks(found(**low), {})}
+
+
+def test_a_block_says_where_it_is_in_both_languages() -> None:
+    by_path = {block.path: block for block in blocks(found(), {})}
+    assert by_path["16.1[r]/16.1.2"].sentence("nl").startswith(f"{RISK}: ‘Waardoor of door wie?’")
+    assert by_path["15.1.1"].sentence("en") == "Access: ‘Is this arranged?’ is not answered yet."
+    assert told(by_path["1.1"].where, "nl") == ""
+
+
+def test_a_choice_that_is_gone_blocks_also_where_nothing_is_required() -> None:
+    keys = {(block.path, block.key) for block in blocks(found(**{"16.1[r]/16.1.10": ["Weg"]}), {})}
+    assert ("16.1[r]/16.1.10", "gone") in keys
+
+
+def test_empty_rows_are_told_and_do_not_block() -> None:
+    given = {**content(), **{f"16.1[leeg{number}]": {"row": 2048 + number} for number in range(3)}}
+    (part,) = [part for part in parts(tree(FORM, given)) if part.id == "16"]
+    assert part.empty_rows == 3
+    assert not [block for block in part.blocks if "leeg" in block.path]
+
+
+def test_what_the_dossier_itself_still_needs() -> None:
+    assert [block.key for block in closing({})] == ["no_fg_advice", "no_views", "no_decision"]
+    done = {
+        "fg:advice": {"outcome": "agree"},
+        "views:a": {"row": 1, "why_not": "Nog niet passend"},
+        "decision": {"outcome": "approve"},
+    }
+    assert closing(done) == []
+    assert [block.key for block in closing({**done, "views:a": {"row": None, "text": "x"}})] == ["no_views"]
