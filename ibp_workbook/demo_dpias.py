@@ -22,7 +22,7 @@ _ROW = re.compile(r"^[a-z0-9]{6}$")
 
 
 class _View(Content, frozen=True):
-    who: Filled
+    who: Literal["council", "parents", "pupils", "staff"]
     asked_on: date
     text: Filled
 

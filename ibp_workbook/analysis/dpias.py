@@ -9,7 +9,14 @@ import pandas as pd
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.evaluate import form_progress, risks
-from ibp_workbook.evaluate.dpia_state import review_date, signatures, state_of
+from ibp_workbook.evaluate.dpia_state import (
+    ADVICE,
+    DECISIONS,
+    WHO,
+    review_date,
+    signatures,
+    state_of,
+)
 from ibp_workbook.evaluate.form_tree import Content, Tree, tree
 from ibp_workbook.store import Workspace
 from ibp_workbook.store.documents import Document
@@ -23,7 +30,7 @@ DPIAS = {
     "progress": "float64", "blockers": NUMBER, "risks": NUMBER, "high": NUMBER, "residual_high": NUMBER,
     "measures": NUMBER, "measures_open": NUMBER, "measures_overdue": NUMBER, "review_date": DATE,
     "review_overdue": "bool", "fg_advice": TEXT, "fg_advice_title": TEXT, "decision": TEXT,
-    "decision_title": TEXT, "signed": TEXT, "signed_holds": "bool", "changed_at": DATE, "changed_by": TEXT,
+    "decision_title": TEXT, "views": TEXT, "signed": TEXT, "signed_holds": "bool", "changed_at": DATE, "changed_by": TEXT,
 }  # fmt: skip
 RISKS = {
     **_DPIA, "path": TEXT, "risk": TEXT, "origin": TEXT, "consequence": TEXT, "processing": TEXT,
@@ -37,8 +44,9 @@ MEASURES = {
 }  # fmt: skip
 
 _KNOWN = {
-    "advice": ("agree", "agree_if", "disagree"),
-    "decision": ("approve", "approve_if", "reject"),
+    "advice": ADVICE,
+    "decision": DECISIONS,
+    "who": WHO,
     "level": risks.LEVELS,
     "status": ("todo", "doing", "done"),
 }
@@ -77,6 +85,7 @@ def dpias(
         measures, measures_open, measures_overdue: measures, those not done, and those past their date.
         review_date, review_overdue: when it is looked at again.
         fg_advice, decision: outcome or empty, with ``_title`` in words.
+        views: whose views are recorded, in words.
         signed: who signed, empty when nobody did; signed_holds: nothing changed since.
         changed_at, changed_by: the last change.
 
@@ -190,6 +199,7 @@ def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
         "fg_advice_title": _word(t, "advice", advice),
         "decision": decision,
         "decision_title": _word(t, "decision", decision),
+        "views": "; ".join(_word(t, "who", who) for who in form_progress.views(one.content)),
         "signed": "; ".join(signature.name or signature.role for signature in signed),
         "signed_holds": bool(signed) and all(signature.holds for signature in signed),
         "changed_at": one.document.changed_at,

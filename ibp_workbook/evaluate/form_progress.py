@@ -1,7 +1,7 @@
 """How far a DPIA is, and what stands in the way: each point, and the whole of it."""
 
 from collections.abc import Iterator
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.evaluate import risks as register
@@ -71,11 +71,21 @@ def closing(content: Content) -> list[Block]:
     found = []
     if not _filled(content, "fg:advice", "outcome"):
         found.append(Block("fg:advice", "no_fg_advice"))
-    if not any(path.startswith("views:") and _is_view(item) for path, item in content.items()):
+    if not views(content):
         found.append(Block("views", "no_views"))
     if not _filled(content, "decision", "outcome"):
         found.append(Block("decision", "no_decision"))
     return found
+
+
+def views(content: Content) -> list[str]:
+    """Whose views are recorded, in order; also where it is recorded why they were not asked."""
+    found = [
+        (item.get("row", 0), str(item.get("who") or ""))
+        for path, item in content.items()
+        if path.startswith("views:") and (item.get("text") or item.get("why_not"))
+    ]
+    return [who for _, who in sorted(one for one in found if one[0] is not None)]
 
 
 def blocks(tree: Tree, content: Content) -> list[Block]:
@@ -145,7 +155,3 @@ def _empty(row: Row) -> bool:
 def _filled(content: Content, item: str, field: str) -> bool:
     value = content.get(item, {}).get(field)
     return isinstance(value, str) and bool(value.strip())
-
-
-def _is_view(item: Any) -> bool:
-    return item.get("row", 0) is not None and bool(item.get("text") or item.get("why_not"))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.evaluate.form_progress import blocks, closing, parts, told
+from ibp_workbook.evaluate.form_progress import blocks, closing, parts, told, views
 from ibp_workbook.evaluate.form_tree import Tree, tree
 from ibp_workbook.evaluate.risks import level, measures, needs_consultation, risks
 
@@ -122,3 +122,13 @@ def test_what_the_dossier_itself_still_needs() -> None:
     }
     assert closing(done) == []
     assert [block.key for block in closing({**done, "views:a": {"row": None, "text": "x"}})] == ["no_views"]
+
+
+def test_whose_views_are_recorded_in_order() -> None:
+    given = {
+        "views:a": {"row": 2, "who": "parents", "text": "Fijn"},
+        "views:b": {"row": 1, "who": "council", "why_not": "Volgt in mei"},
+        "views:c": {"row": 3, "who": "staff"},
+        "views:d": {"row": None, "who": "pupils", "text": "Weg"},
+    }
+    assert views(given) == ["council", "parents"]
