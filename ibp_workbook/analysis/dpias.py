@@ -30,7 +30,8 @@ DPIAS = {
     "progress": "float64", "blockers": NUMBER, "risks": NUMBER, "high": NUMBER, "residual_high": NUMBER,
     "measures": NUMBER, "measures_open": NUMBER, "measures_overdue": NUMBER, "review_date": DATE,
     "review_overdue": "bool", "fg_advice": TEXT, "fg_advice_title": TEXT, "decision": TEXT,
-    "decision_title": TEXT, "views": TEXT, "signed": TEXT, "signed_holds": "bool", "changed_at": DATE, "changed_by": TEXT,
+    "decision_title": TEXT, "views": TEXT, "signed": TEXT, "signed_holds": "bool",
+    "changed_at": DATE, "changed_by": TEXT,
 }  # fmt: skip
 RISKS = {
     **_DPIA, "path": TEXT, "risk": TEXT, "origin": TEXT, "consequence": TEXT, "processing": TEXT,

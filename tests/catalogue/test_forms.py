@@ -90,6 +90,11 @@ class TestShippedContent:
         for kind in library.kinds:
             assert len([risk for risk in library.risks if kind.id in risk.kinds]) >= 3, kind.id
 
+    def test_its_kinds_of_retention_are_those_of_the_table(self) -> None:
+        choices = self.catalogue.forms["dpia"].fields["10.1.1.7"].choices
+        table = [(category.id, category.title) for category in self.catalogue.retention.values()]
+        assert [(choice.value, choice.label) for choice in choices] == table
+
     def test_its_ids_of_the_rijksmodel_exist(self) -> None:
         path = HERE.parents[2] / "shared" / "real" / "rijksmodel" / "minbzk_dpia_v3.0.yaml"
         if not path.is_file():
