@@ -116,7 +116,7 @@ def check_content(data: Path | None, as_json: bool) -> None:
         "cases": cases,
         "retention": len(catalogue.retention),
         "milestones": len(catalogue.timeline),
-        "questions": sum(len(form.fields) for form in catalogue.forms.values()),
+        "fields": sum(len(form.fields) for form in catalogue.forms.values()),
         "risks": len(catalogue.library.risks),
         "measures": len(catalogue.library.measures),
         "dpias": dpias,

@@ -115,7 +115,7 @@ class Places:
         if not shared:
             return everywhere
         found = self._index(field_id).get((shared[-1], place.roots[shared[-1]]), [])
-        return [one for one in found if all(one.roots[group] == place.roots[group] for group in shared)]
+        return [one for one in found if all(one.roots.get(group) == place.roots[group] for group in shared)]
 
     def _index(self, field_id: str) -> dict[tuple[str, str], list[Place]]:
         found = self._indexes.get(field_id)
@@ -148,7 +148,8 @@ class Places:
         source_field = self._form.fields.get(field.rows_from or "")
         if source_field is None:
             return
-        known = {item.get("source"): row for row, item in self._given.get(path, {}).items()}
+        given = self._given.get(path, {})
+        known = {item["source"]: row for row, item in given.items() if isinstance(item.get("source"), str)}
         for index, origin in enumerate(self._near(source_field.id, place)):
             source = origin.path(source_field)
             if text := as_text(self.value(source)):

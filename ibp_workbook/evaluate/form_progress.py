@@ -81,11 +81,12 @@ def closing(content: Content) -> list[Block]:
 def views(content: Content) -> list[str]:
     """Whose views are recorded, in order; also where it is recorded why they were not asked."""
     found = [
-        (item.get("row", 0), str(item.get("who") or ""))
+        (position, str(item.get("who") or ""))
         for path, item in content.items()
         if path.startswith("views:") and (item.get("text") or item.get("why_not"))
+        if isinstance(position := item.get("row", 0), (int, float))
     ]
-    return [who for _, who in sorted(one for one in found if one[0] is not None)]
+    return [who for _, who in sorted(found)]
 
 
 def blocks(tree: Tree, content: Content) -> list[Block]:

@@ -169,7 +169,8 @@ class _Builder:
         gone: tuple[str, ...] = ()
         if value is not None and field.kind in ("one", "some"):
             chosen = value if isinstance(value, list) else [value]
-            gone = tuple(str(one) for one in chosen if one != "" and one not in allowed)
+            is_choice = (isinstance(one, str) and (one in allowed or not one) for one in chosen)
+            gone = tuple(str(one) for one, known in zip(chosen, is_choice, strict=True) if not known)
         done = _counts_as_answer(value, gone)
         counts = Counts(int(field.required), int(field.required and done), 1, int(done))
         return Node(field, path, True, value, choices, gone, counts=counts)

@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.evaluate.form_progress import blocks, closing, parts, told, views
@@ -15,7 +17,7 @@ RISK = "Een dossier komt bij de verkeerde terecht"
 
 
 def content(**more: Any) -> dict[str, dict[str, Any]]:
-    given: dict[str, Any] = {
+    answers: dict[str, Any] = {
         "16.1[r]/16.1.1": RISK,
         "16.1[r]/16.1.3": "medium",
         "16.1[r]/16.1.5": "high",
@@ -26,9 +28,9 @@ def content(**more: Any) -> dict[str, dict[str, Any]]:
         **more,
     }
     rows = {
-        path.split("/", maxsplit=1)[0]: {"row": 1024} for path in given if path.startswith(("16.1", "17.1"))
+        path.split("/", maxsplit=1)[0]: {"row": 1024} for path in answers if path.startswith(("16.1", "17.1"))
     }
-    return {**rows, **{path: {"value": value} for path, value in given.items()}}
+    return {**rows, **{path: {"value": value} for path, value in answers.items()}}
 
 
 def found(**more: Any) -> Tree:
@@ -107,8 +109,8 @@ def test_a_choice_that_is_gone_blocks_also_where_nothing_is_required() -> None:
 
 
 def test_empty_rows_are_told_and_do_not_block() -> None:
-    given = {**content(), **{f"16.1[leeg{number}]": {"row": 2048 + number} for number in range(3)}}
-    (part,) = [part for part in parts(tree(FORM, given)) if part.id == "16"]
+    items = {**content(), **{f"16.1[leeg{number}]": {"row": 2048 + number} for number in range(3)}}
+    (part,) = [part for part in parts(tree(FORM, items)) if part.id == "16"]
     assert part.empty_rows == 3
     assert not [block for block in part.blocks if "leeg" in block.path]
 
@@ -124,11 +126,33 @@ def test_what_the_dossier_itself_still_needs() -> None:
     assert [block.key for block in closing({**done, "views:a": {"row": None, "text": "x"}})] == ["no_views"]
 
 
+anything = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
+    lambda inner: st.lists(inner, max_size=2) | st.dictionaries(st.text(max_size=3), inner, max_size=2),
+    max_leaves=4,
+)
+
+
+@settings(max_examples=200, deadline=None)
+@given(st.dictionaries(st.sampled_from([*content(), "views:a", "decision", "4.2", "17.4[r]"]), anything))
+def test_values_of_any_kind_break_nothing(values: dict[str, Any]) -> None:
+    """A file of someone else may hold anything."""
+    items: dict[str, dict[str, Any]] = content()
+    for path, value in values.items():
+        items[path] = {"value": value, "row": value, "source": value, "text": "x", "who": value}
+    found = tree(FORM, items)
+    assert found.counts.complete <= found.counts.required
+    for block in blocks(found, items):
+        assert block.sentence("nl")
+    for item in [*risks(found), *measures(found)]:
+        assert item.path in found.rows
+
+
 def test_whose_views_are_recorded_in_order() -> None:
-    given = {
+    recorded = {
         "views:a": {"row": 2, "who": "parents", "text": "Fijn"},
         "views:b": {"row": 1, "who": "council", "why_not": "Volgt in mei"},
         "views:c": {"row": 3, "who": "staff"},
         "views:d": {"row": None, "who": "pupils", "text": "Weg"},
     }
-    assert views(given) == ["council", "parents"]
+    assert views(recorded) == ["council", "parents"]
