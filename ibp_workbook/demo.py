@@ -14,6 +14,7 @@ from ibp_workbook.catalogue import Catalogue, Framework, load_catalogue
 from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.plan import Weight
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.demo_dpias import add_demo_dpias, check_demo_dpias
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import KIND, STATUSES, SUBJECT
 from ibp_workbook.evaluate.scores import NOT_APPLICABLE, LevelValue
@@ -85,7 +86,7 @@ def ensure_demo(url: str) -> None:
 
 
 def add_demo(workspace: Workspace) -> bool:
-    """Add the demo board with its schools, rounds and answers.
+    """Add the demo board with its schools, rounds, answers, plan and DPIAs.
 
     Returns:
         False when the workspace has the demo board already; nothing is changed then.
@@ -95,7 +96,8 @@ def add_demo(workspace: Workspace) -> bool:
         return False
     folder = paths.data() / "demo"
     demo = _read(folder)
-    framework = load_catalogue().frameworks[demo.framework]
+    catalogue = load_catalogue()
+    framework = catalogue.frameworks[demo.framework]
     records = [
         SchoolRecord(
             board=demo.board.number,
@@ -121,6 +123,7 @@ def add_demo(workspace: Workspace) -> bool:
             ),
         )
     _add_plan(workspace, demo.board.number, folder)
+    add_demo_dpias(workspace, folder, demo.board.number, ids, catalogue)
     return True
 
 
@@ -137,20 +140,21 @@ def _add_plan(workspace: Workspace, board: str, folder: Path) -> None:
     workspace.documents.save_all(document, changes)
 
 
-def check_demo(folder: Path, catalogue: Catalogue) -> None:
-    """Check the demo board of a data folder, when it has one.
+def check_demo(folder: Path, catalogue: Catalogue) -> int:
+    """Check the demo board of a data folder, when it has one; how many DPIAs it has.
 
     Raises:
-        IbpError: the first mistake; the sentence names file and row.
+        IbpError: the first mistake; the sentence names file and row, or file and question.
     """
     if not (folder / "demo").is_dir():
-        return
+        return 0
     demo = _read(folder / "demo")
     for item in demo.rounds:
         for _ in _read_answers(folder / "demo" / item.answers, demo, catalogue.frameworks[demo.framework]):
             pass
     for index, planned in enumerate(_read_plan(folder / "demo").actions):
         _check_planned(planned, f"actions[{index}]", catalogue)
+    return check_demo_dpias(folder / "demo", catalogue, {school.location for school in demo.schools})
 
 
 def _check_planned(planned: _Planned, key: str, catalogue: Catalogue) -> None:

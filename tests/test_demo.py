@@ -1,9 +1,11 @@
 """The demo board: there on a first start, never in the way of real work."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from ibp_workbook.analysis import dpias
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo, check_demo, ensure_demo
 from ibp_workbook.errors import IbpError
@@ -105,4 +107,67 @@ def test_a_mistake_in_its_files_is_told_with_file_and_row(
 
 
 def test_a_data_folder_without_a_demo_board_is_fine(tmp_path: Path) -> None:
-    check_demo(tmp_path, load_catalogue())
+    assert check_demo(tmp_path, load_catalogue()) == 0
+
+
+def test_it_has_a_dpia_that_is_finished_and_one_halfway(workspace: Workspace) -> None:
+    add_demo(workspace)
+    frame = dpias(workspace, load_catalogue(), DEMO_BOARD, "nl", date(2026, 11, 27)).set_index("state")
+    assert set(frame.index) == {"signed", "draft"}
+    finished, halfway = frame.loc["signed"], frame.loc["draft"]
+    assert (finished["blockers"], finished["progress"], finished["signed_holds"]) == (0, 1.0, True)
+    assert finished["risks"] >= 10
+    assert finished["residual_high"] == 0
+    assert halfway["blockers"] > 10
+    assert halfway["school"] == "Kindcentrum Het Wilgenhout"
+    advice = workspace.documents.read(int(finished["id"]))["fg:advice"]["outcome"]
+    assert advice.role == "fg"
+
+
+DPIA = """\
+subject: Proef
+form: dpia
+author: Iemand
+complete: false
+answers: {"1.1": "Een proef"}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "part"),
+    [
+        ("form: dpia", "form: nergens", "catalogue.demo_dpia_form", "nergens"),
+        ("author:", "schrijver:", "catalogue.unknown_key", "schrijver"),
+        ("answers:", "school: 99ZZ00\nanswers:", "catalogue.demo_school", "99ZZ00"),
+        ('"1.1":', '"9.9":', "catalogue.demo_dpia_path", "9.9"),
+        ('"1.1": "Een proef"', '"2.1": "Een proef"', "catalogue.demo_dpia_path", "2.1"),
+        ('"1.1": "Een proef"', '"2.1": {lang_id: {"2.1.1": x}}', "catalogue.demo_dpia_path", "2.1[lang_id]"),
+        ('"1.1": "Een proef"', '"17.6": "Verborgen"', "catalogue.demo_dpia_path", "17.6"),
+        ('"1.1": "Een proef"', '"15.1.1": "misschien"', "catalogue.demo_dpia_choice", "misschien"),
+        ("complete: false", "complete: true", "catalogue.demo_dpia_open", "Welke gegevens"),
+        (
+            "complete: false",
+            'complete: false\ncomments: [{on: "9.9", by: A, role: fg, text: Hm}]',
+            "catalogue.demo_dpia_path",
+            "9.9",
+        ),
+    ],
+)
+def test_a_mistake_in_a_dpia_is_told_with_file_and_place(
+    tmp_path: Path, old: str, new: str, key: str, part: str
+) -> None:
+    folder = tmp_path / "demo"
+    folder.mkdir()
+    (folder / "board.yaml").write_text(BOARD, "utf-8")
+    (folder / "answers.csv").write_text("norm;bestuur;99AA00\n", "utf-8")
+    good = folder / "dpia-proef.yaml"
+    good.write_text(DPIA, "utf-8")
+    assert check_demo(tmp_path, load_catalogue()) == 1
+    assert old in DPIA
+    good.write_text(DPIA.replace(old, new), "utf-8")
+    with pytest.raises(IbpError) as told:
+        check_demo(tmp_path, load_catalogue())
+    assert told.value.key == key
+    sentence = told.value.message("nl")
+    assert "demo/dpia-proef.yaml" in sentence
+    assert part in sentence

@@ -10,6 +10,7 @@ from ibp_workbook.analysis.board import (
     sort_schools,
 )
 from ibp_workbook.analysis.change import change
+from ibp_workbook.analysis.dpias import dpia_measures, dpia_risks, dpias
 from ibp_workbook.analysis.pooling import pool, select
 from ibp_workbook.analysis.workspace import AnalysisWorkspace, open_workspace
 
@@ -19,6 +20,9 @@ __all__ = [
     "best_and_worst",
     "change",
     "distribution",
+    "dpia_measures",
+    "dpia_risks",
+    "dpias",
     "heatmap",
     "most_missed",
     "open_workspace",

@@ -18,10 +18,17 @@ FieldKind = Literal["group", "line", "text", "yes_no", "one", "some", "date", "n
 
 
 class Choice(Content, frozen=True):
-    """A value to choose."""
+    """A value to choose.
+
+    Attributes:
+        value: what is kept.
+        label: what one reads.
+        maps_to: its counterpart in another definition: the value there, or ``#3`` for the third choice.
+    """
 
     value: Filled
     label: Text
+    maps_to: Mapping[str, str] = {}
 
 
 class Condition(Content, frozen=True):
@@ -80,6 +87,14 @@ class Field(Content, frozen=True):
             yield from field.all()
 
 
+class Chapter(Content, frozen=True):
+    """Parts that belong together, such as all that describes the processing; ``parts`` are their ids."""
+
+    id: Filled
+    title: Text
+    parts: Annotated[tuple[str, ...], Meta(min_length=1)]
+
+
 class Form(Content, frozen=True, dict=True):
     """Everything that is asked. ``parts`` are the points of a DPIA: one step on screen each."""
 
@@ -88,6 +103,7 @@ class Form(Content, frozen=True, dict=True):
     title: Text
     introduction: Text
     parts: Annotated[tuple[Field, ...], Meta(min_length=1)]
+    chapters: tuple[Chapter, ...] = ()
     official: bool = False
     """A definition that someone else publishes and that we run as it is."""
     extra: Mapping[str, Any] = {}

@@ -12,6 +12,9 @@ import platformdirs
 from ibp_workbook import paths
 from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.catalogue.assessments import load_assessments
+from ibp_workbook.catalogue.dpia_library import Library, load_library
+from ibp_workbook.catalogue.form_models import Form
+from ibp_workbook.catalogue.forms import load_form
 from ibp_workbook.catalogue.frameworks import check_framework, load_framework
 from ibp_workbook.catalogue.models import Framework, Source
 from ibp_workbook.catalogue.plan import PlanContent, load_plan
@@ -35,6 +38,8 @@ class Catalogue(msgspec.Struct, frozen=True):
     retention: dict[str, Category] = {}
     timeline: dict[str, Milestone] = {}
     plan: PlanContent | None = None
+    forms: dict[str, Form] = {}
+    library: Library = Library()
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -56,6 +61,7 @@ def read_catalogue(folder: Path) -> Catalogue:
     assessments = load_assessments(folder / "assessments", citations)
     timeline = load_timeline(folder / "timeline", citations)
     domains = {domain.id for framework in frameworks.values() for domain in framework.domains}
+    form = load_form(folder / "dpia" / "form", citations)
     return Catalogue(
         sources=sources,
         frameworks=frameworks,
@@ -64,6 +70,8 @@ def read_catalogue(folder: Path) -> Catalogue:
         retention=load_retention(folder / "retention", citations),
         timeline=timeline,
         plan=load_plan(folder / "plan", domains, assessments, timeline),
+        forms={form.id: form} if form else {},
+        library=load_library(folder / "dpia", citations),
     )
 
 
@@ -106,7 +114,7 @@ def _forget_old(folder: Path) -> None:
 
 
 def _files(folder: Path) -> Iterator[Path]:
-    for part in ("sources", "frameworks", "assessments", "retention", "timeline", "plan"):
+    for part in ("sources", "frameworks", "assessments", "retention", "timeline", "plan", "dpia"):
         yield from sorted((folder / part).rglob("*.yaml"))
 
 

@@ -107,7 +107,7 @@ def check_content(data: Path | None, as_json: bool) -> None:
 
     folder = data or paths.data()
     catalogue = read_catalogue(folder)
-    check_demo(folder, catalogue)
+    dpias = check_demo(folder, catalogue)
     cases = check_cases(catalogue.assessments.values())
     counts = {
         "sources": len(catalogue.sources),
@@ -118,6 +118,10 @@ def check_content(data: Path | None, as_json: bool) -> None:
         "cases": cases,
         "retention": len(catalogue.retention),
         "milestones": len(catalogue.timeline),
+        "fields": sum(len(form.fields) for form in catalogue.forms.values()),
+        "risks": len(catalogue.library.risks),
+        "measures": len(catalogue.library.measures),
+        "dpias": dpias,
     }
     if as_json:
         print_json({**counts, "version": catalogue.version})

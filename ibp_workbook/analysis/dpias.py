@@ -1,0 +1,249 @@
+"""The DPIAs of a board as tidy frames: where each stands, its risks and its measures."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any, NamedTuple
+
+import pandas as pd
+
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.form_models import Form
+from ibp_workbook.evaluate import form_progress, risks
+from ibp_workbook.evaluate.dpia_state import (
+    ADVICE,
+    DECISIONS,
+    WHO,
+    review_date,
+    signatures,
+    state_of,
+)
+from ibp_workbook.evaluate.form_tree import Content, Tree, tree
+from ibp_workbook.store import Workspace
+from ibp_workbook.store.documents import Document
+from ibp_workbook.texts import Texts
+
+KIND = "dpia"
+TEXT, NUMBER, DATE = "str", "Int64", "datetime64[s]"
+_DPIA = {"id": "int64", "subject": TEXT, "school_id": NUMBER, "school": TEXT}
+DPIAS = {
+    **_DPIA, "form": TEXT, "state": TEXT, "state_title": TEXT, "required": NUMBER, "complete": NUMBER,
+    "progress": "float64", "blockers": NUMBER, "risks": NUMBER, "high": NUMBER, "residual_high": NUMBER,
+    "measures": NUMBER, "measures_open": NUMBER, "measures_overdue": NUMBER, "review_date": DATE,
+    "review_overdue": "bool", "fg_advice": TEXT, "fg_advice_title": TEXT, "decision": TEXT,
+    "decision_title": TEXT, "views": TEXT, "signed": TEXT, "signed_holds": "bool",
+    "changed_at": DATE, "changed_by": TEXT,
+}  # fmt: skip
+RISKS = {
+    **_DPIA, "path": TEXT, "risk": TEXT, "origin": TEXT, "consequence": TEXT, "processing": TEXT,
+    "likelihood": TEXT, "impact": TEXT, "level": TEXT, "level_title": TEXT,
+    "likelihood_left": TEXT, "impact_left": TEXT, "residual": TEXT, "residual_title": TEXT,
+    "measures": "int64",
+}  # fmt: skip
+MEASURES = {
+    **_DPIA, "path": TEXT, "measure": TEXT, "risks": TEXT, "owner": TEXT, "due": DATE,
+    "status": TEXT, "status_title": TEXT, "overdue": "bool",
+}  # fmt: skip
+
+_KNOWN = {
+    "advice": ADVICE,
+    "decision": DECISIONS,
+    "who": WHO,
+    "level": risks.LEVELS,
+    "status": ("todo", "doing", "done"),
+}
+
+
+class Opened(NamedTuple):
+    """A DPIA as read: its document, what counts, the last event of each item, and its tree.
+
+    ``tree`` is None when nobody has its form any more.
+    """
+
+    document: Document
+    school: str
+    content: Content
+    events: Mapping[str, int]
+    tree: Tree | None
+
+
+def dpias(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    lang: str,
+    on: date,
+    forms: Mapping[str, Form] | None = None,
+) -> pd.DataFrame:
+    """One row for each DPIA of a board in scope, the one that changed last first.
+
+    Columns:
+        id, subject: the document; school_id, school: empty for a DPIA of the whole board.
+        form: id of the form; the numbers are empty where nobody has that form any more.
+        state, state_title: draft, advice, decision, sign, signed, changed (since it was signed) or unknown.
+        required, complete, progress: what must be answered, what is, and the share (0 to 1).
+        blockers: how many things stand in the way of completion, advice and decision included.
+        risks, high, residual_high: risks, those that are high before and those that stay high.
+        measures, measures_open, measures_overdue: measures, those not done, and those past their date.
+        review_date, review_overdue: when it is looked at again.
+        fg_advice, decision: outcome or empty, with ``_title`` in words.
+        views: whose views are recorded, in words.
+        signed: who signed, empty when nobody did; signed_holds: nothing changed since.
+        changed_at, changed_by: the last change.
+
+    Args:
+        workspace: who asks decides what is seen.
+        catalogue: holds our own form.
+        board: board number.
+        lang: language of the titles.
+        on: the day on which a date counts as passed.
+        forms: other forms by id, such as imported definitions.
+    """
+    rows = [_dpia(one, Texts(lang), on) for one in read_dpias(workspace, catalogue, board, forms)]
+    return _typed(rows, DPIAS)
+
+
+def dpia_risks(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    lang: str = "nl",
+    forms: Mapping[str, Form] | None = None,
+) -> pd.DataFrame:
+    """One row for each risk of each DPIA of a board; levels are low, medium, high or empty (<NA>).
+
+    Columns:
+        id, subject, school_id, school: the DPIA.
+        path, risk, origin, consequence, processing: the risk, and the processing operations it is about.
+        likelihood, impact, level: before measures; likelihood_left, impact_left, residual: with them.
+        level_title, residual_title: the levels in words.
+        measures: how many measures there are against it.
+    """
+    t = Texts(lang)
+    rows = [
+        {
+            **_of(one), "path": risk.path, "risk": risk.title, "origin": risk.origin,
+            "consequence": risk.consequence, "processing": "; ".join(risk.processing),
+            "likelihood": risk.likelihood, "impact": risk.impact, "level": risk.level,
+            "level_title": _word(t, "level", risk.level),
+            "residual_title": _word(t, "level", risk.residual),
+            "likelihood_left": risk.likelihood_left, "impact_left": risk.impact_left,
+            "residual": risk.residual, "measures": len(risk.measures),
+        }
+        for one in read_dpias(workspace, catalogue, board, forms)
+        if one.tree
+        for risk in risks.risks(one.tree)
+    ]  # fmt: skip
+    return _typed(rows, RISKS)
+
+
+def dpia_measures(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    lang: str,
+    on: date,
+    forms: Mapping[str, Form] | None = None,
+) -> pd.DataFrame:
+    """One row for each measure of each DPIA of a board.
+
+    Columns:
+        id, subject, school_id, school: the DPIA.
+        path, measure: the measure; risks: titles of the risks it is against; owner: a role.
+        due: its date; status, status_title: todo, doing, done, or empty.
+        overdue: the date has passed and it is not done.
+    """
+    t = Texts(lang)
+    rows = [
+        {
+            **_of(one), "path": measure.path, "measure": measure.title, "risks": "; ".join(measure.risks),
+            "owner": measure.owner, "due": measure.due, "status": measure.status,
+            "status_title": _word(t, "status", measure.status),
+            "overdue": measure.overdue(on),
+        }
+        for one in read_dpias(workspace, catalogue, board, forms)
+        if one.tree
+        for measure in risks.measures(one.tree)
+    ]  # fmt: skip
+    return _typed(rows, MEASURES)
+
+
+def read_dpias(
+    workspace: Workspace, catalogue: Catalogue, board: str, forms: Mapping[str, Form] | None = None
+) -> Iterator[Opened]:
+    """The DPIAs of a board in scope with their trees, the one that changed last first."""
+    known = {**catalogue.forms, **(forms or {})}
+    names = {school.id: school.name for school in workspace.schools(board)}
+    for document in workspace.documents.find(board, KIND):
+        read = workspace.documents.read(document.id)
+        content = {item: {name: kept.value for name, kept in fields.items()} for item, fields in read.items()}
+        events = {item: max(kept.event for kept in fields.values()) for item, fields in read.items()}
+        form = known.get(str(content.get("meta", {}).get("form", "")))
+        school = names.get(document.school, "") if document.school is not None else ""
+        yield Opened(document, school, content, events, tree(form, content) if form else None)
+
+
+def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
+    review = review_date(one.content)
+    signed = signatures(one.content, one.events)
+    advice = _outcome(one.content, "fg:advice")
+    decision = _outcome(one.content, "decision")
+    state = state_of(one.tree, one.content, one.events) if one.tree else "unknown"
+    return {
+        **_of(one),
+        **(_counts(one.tree, one.content, on) if one.tree else {}),
+        "form": str(one.content.get("meta", {}).get("form", "")),
+        "state": state,
+        "state_title": t(f"dpia_words.state_{state}"),
+        "review_date": review,
+        "review_overdue": review is not None and review < on,
+        "fg_advice": advice,
+        "fg_advice_title": _word(t, "advice", advice),
+        "decision": decision,
+        "decision_title": _word(t, "decision", decision),
+        "views": "; ".join(_word(t, "who", who) for who in form_progress.views(one.content)),
+        "signed": "; ".join(signature.name or signature.role for signature in signed),
+        "signed_holds": bool(signed) and all(signature.holds for signature in signed),
+        "changed_at": one.document.changed_at,
+        "changed_by": one.document.changed_by,
+    }
+
+
+def _counts(found: Tree, content: Content, on: date) -> dict[str, Any]:
+    counts, all_risks, all_measures = found.counts, risks.risks(found), risks.measures(found)
+    return {
+        "required": counts.required,
+        "complete": counts.complete,
+        "progress": counts.complete / counts.required if counts.required else 1.0,
+        "blockers": len(form_progress.blocks(found, content)),
+        "risks": len(all_risks),
+        "high": sum(risk.level == "high" for risk in all_risks),
+        "residual_high": sum(risk.residual == "high" for risk in all_risks),
+        "measures": len(all_measures),
+        "measures_open": sum(measure.status != "done" for measure in all_measures),
+        "measures_overdue": sum(measure.overdue(on) for measure in all_measures),
+    }
+
+
+def _of(one: Opened) -> dict[str, Any]:
+    document = one.document
+    return {
+        "id": document.id, "subject": document.subject, "school_id": document.school, "school": one.school,
+    }  # fmt: skip
+
+
+def _outcome(content: Content, item: str) -> str:
+    value = content.get(item, {}).get("outcome")
+    return value if isinstance(value, str) else ""
+
+
+def _word(t: Texts, kind: str, value: str | None) -> str:
+    """A value in words; as it is when it comes from another program."""
+    key = f"dpia_words.{kind}_{value}"
+    return t(key) if value in _KNOWN[kind] else value or ""
+
+
+def _typed(rows: list[dict[str, Any]], columns: dict[str, str]) -> pd.DataFrame:
+    frame = pd.DataFrame(rows, columns=list(columns))
+    for name in (name for name, kind in columns.items() if kind == DATE):
+        frame[name] = pd.to_datetime(frame[name], utc=True).dt.tz_localize(None)
+    return frame.astype(columns)

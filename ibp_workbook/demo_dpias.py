@@ -1,0 +1,235 @@
+"""The DPIAs of the demo board: one that is finished and one halfway, from ``data/demo/dpia-*.yaml``."""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any, Literal
+
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.form_models import Field, Form
+from ibp_workbook.catalogue.models import Content, Filled
+from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia_prefill import STEP
+from ibp_workbook.evaluate.form_progress import blocks
+from ibp_workbook.evaluate.form_tree import tree
+from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store.actors import Role
+
+Change = tuple[str, str, Any]
+_ROW = re.compile(r"^[a-z0-9]{6}$")
+
+
+class _View(Content, frozen=True):
+    who: Literal["council", "parents", "pupils", "staff"]
+    asked_on: date
+    text: Filled
+
+
+class _Advice(Content, frozen=True):
+    by: Filled
+    outcome: Literal["agree", "agree_if", "disagree"]
+    date: date
+    text: Filled
+
+
+class _Decision(Content, frozen=True):
+    outcome: Literal["approve", "approve_if", "reject"]
+    date: date
+    decided_by: Filled
+    reasons: Filled
+
+
+class _Signed(Content, frozen=True):
+    role: Filled
+    name: Filled
+
+
+class _Comment(Content, frozen=True):
+    on: Filled
+    by: Filled
+    role: Role
+    text: Filled
+
+
+class _Dpia(Content, frozen=True):
+    """One file. ``answers`` holds rows by their id, and in them the fields; see docs/dpia.md."""
+
+    subject: Filled
+    form: Filled
+    author: Filled
+    complete: bool
+    answers: dict[str, Any]
+    school: str | None = None
+    review_date: date | None = None
+    views: tuple[_View, ...] = ()
+    fg: _Advice | None = None
+    decision: _Decision | None = None
+    signed: tuple[_Signed, ...] = ()
+    comments: tuple[_Comment, ...] = ()
+
+
+def add_demo_dpias(
+    workspace: Workspace, folder: Path, board: str, schools: Mapping[str, int], catalogue: Catalogue
+) -> None:
+    """Add the DPIAs of ``folder`` to the demo board, each part by who would write it.
+
+    Args:
+        workspace: with the demo board.
+        folder: such as ``data/demo``.
+        board: its number.
+        schools: location -> id of the schools.
+        catalogue: holds the form.
+    """
+    for path in _files(folder):
+        dpia = _read(path)
+        school = schools[dpia.school] if dpia.school else None
+        author = _as(workspace, dpia.author, "consultant")
+        number = author.documents.add(board, school, "dpia", dpia.subject)
+        author.documents.save_all(number, _answers(dpia, catalogue.forms[dpia.form], path))
+        for index, comment in enumerate(dpia.comments):
+            by = _as(workspace, comment.by, comment.role)
+            item = f"comment:demo{index}"
+            by.documents.save_all(number, [(item, "on", comment.on), (item, "text", comment.text)])
+        if dpia.fg:
+            given = dpia.fg
+            fields = {"text": given.text, "outcome": given.outcome, "date": given.date.isoformat()}
+            by = _as(workspace, given.by, "fg")
+            by.documents.save_all(number, [("fg:advice", name, value) for name, value in fields.items()])
+        _decide(author, number, dpia)
+
+
+def check_demo_dpias(folder: Path, catalogue: Catalogue, locations: set[str]) -> int:
+    """Check the DPIAs of a demo folder against their form; how many there are.
+
+    Raises:
+        IbpError: the first mistake; the sentence names the file and the place.
+    """
+    count = 0
+    for path in _files(folder):
+        dpia, file = _read(path), f"demo/{path.name}"
+        form = catalogue.forms.get(dpia.form)
+        if form is None:
+            raise IbpError("catalogue.demo_dpia_form", file=file, id=dpia.form)
+        if dpia.school and dpia.school not in locations:
+            raise IbpError("catalogue.demo_school", file=file, column=dpia.school)
+        _check(dpia, form, path, file)
+        count += 1
+    return count
+
+
+def _files(folder: Path) -> list[Path]:
+    return sorted(folder.glob("dpia-*.yaml"))
+
+
+def _read(path: Path) -> _Dpia:
+    file = f"demo/{path.name}"
+    value = read_yaml(path, file)
+    if isinstance(value, dict) and isinstance(value.get("comments"), list):
+        # YAML reads the key ``on`` as true.
+        value["comments"] = [
+            {"on" if key is True else key: one[key] for key in one} if isinstance(one, dict) else one
+            for one in value["comments"]
+        ]
+    return convert(value, _Dpia, file)
+
+
+def _check(dpia: _Dpia, form: Form, path: Path, file: str) -> None:
+    content: dict[str, dict[str, Any]] = {}
+    for item, name, value in [*_answers(dpia, form, path), *_closing(dpia)]:
+        content.setdefault(item, {})[name] = value
+    found = tree(form, content)
+    shown = {**found.by_path, **found.rows, **dict.fromkeys(("meta", "fg:advice", "decision"))}
+    for item in content:
+        if item not in shown and not item.startswith("views:"):
+            raise IbpError("catalogue.demo_dpia_path", file=file, path=item)
+    for comment in dpia.comments:
+        if comment.on not in shown:
+            raise IbpError("catalogue.demo_dpia_path", file=file, path=comment.on)
+    for node in found.questions():
+        if node.gone:
+            raise IbpError(
+                "catalogue.demo_dpia_choice", file=file, path=node.path, value=", ".join(node.gone)
+            )
+    if dpia.complete and (open_ := blocks(found, content)):
+        raise IbpError("catalogue.demo_dpia_open", file=file, problem=open_[0].sentence("nl"))
+
+
+def _answers(dpia: _Dpia, form: Form, path: Path) -> list[Change]:
+    meta: list[Change] = [("meta", "form", form.id), ("meta", "form_version", form.version)]
+    if dpia.review_date:
+        meta.append(("meta", "review_date", dpia.review_date.isoformat()))
+    return [*meta, *_flat(form.parts, dpia.answers, "", f"demo/{path.name}")]
+
+
+def _flat(fields: tuple[Field, ...], given: Any, prefix: str, file: str) -> Iterator[Change]:
+    """Rows by id, with their fields in them -> the items of a document."""
+    reachable = {field.id: field for field in _reachable(fields)}
+    if not isinstance(given, dict):
+        raise IbpError("catalogue.demo_dpia_path", file=file, path=prefix.rstrip("/") or "answers")
+    for key, value in given.items():
+        field = reachable.get(key)
+        if field is None:
+            raise IbpError("catalogue.demo_dpia_path", file=file, path=f"{prefix}{key}")
+        if field.repeatable:
+            yield from _rows(field, value, f"{prefix}{key}", file)
+        else:
+            yield f"{prefix}{key}", "value", value
+
+
+def _rows(field: Field, given: Any, path: str, file: str) -> Iterator[Change]:
+    if not isinstance(given, dict):
+        raise IbpError("catalogue.demo_dpia_path", file=file, path=path)
+    for index, (row, value) in enumerate(given.items(), start=1):
+        here = f"{path}[{row}]"
+        if not _ROW.fullmatch(str(row)):
+            raise IbpError("catalogue.demo_dpia_path", file=file, path=here)
+        if not field.rows_from:
+            yield here, "row", index * STEP
+        if field.kind == "group":
+            yield from _flat(field.fields, value, f"{here}/", file)
+        else:
+            yield here, "value", value
+
+
+def _reachable(fields: tuple[Field, ...]) -> Iterator[Field]:
+    """Fields without a row in between."""
+    for field in fields:
+        if field.kind == "group" and not field.repeatable:
+            yield from _reachable(field.fields)
+        else:
+            yield field
+
+
+def _closing(dpia: _Dpia) -> list[Change]:
+    found: list[Change] = []
+    for index, view in enumerate(dpia.views, start=1):
+        item = f"views:demo{index}"
+        found += [(item, "row", index * STEP), (item, "who", view.who), (item, "text", view.text)]
+        found.append((item, "asked_on", view.asked_on.isoformat()))
+    if dpia.fg:
+        found.append(("fg:advice", "outcome", dpia.fg.outcome))
+    if dpia.decision:
+        decision = dpia.decision
+        found += [("decision", "outcome", decision.outcome), ("decision", "reasons", decision.reasons)]
+        found += [
+            ("decision", "date", decision.date.isoformat()),
+            ("decision", "decided_by", decision.decided_by),
+        ]
+    return found
+
+
+def _decide(author: Workspace, number: int, dpia: _Dpia) -> None:
+    """Views, decision, and then the signatures: they hold up to the last event before them."""
+    documents = author.documents
+    documents.save_all(number, (change for change in _closing(dpia) if change[0] != "fg:advice"))
+    if dpia.signed:
+        last = max(event.id for event in documents.history(number))
+        for signed in dpia.signed:
+            item = f"signed:{signed.role}"
+            documents.save_all(number, [(item, "value", last), (item, "name", signed.name)])
+
+
+def _as(workspace: Workspace, name: str, role: Role) -> Workspace:
+    return Workspace(workspace.url, Actor(name, role))
