@@ -2,6 +2,7 @@
 
 import json
 import logging
+import re
 from datetime import UTC, datetime, time
 from pathlib import Path
 from typing import Any
@@ -12,10 +13,13 @@ import typst
 from ibp_workbook import paths
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import document as doc
-from ibp_workbook.reports.document import Block, Report, clean
+from ibp_workbook.reports.document import Block, Report
 from ibp_workbook.reports.style import Style
 
 log = logging.getLogger(__name__)
+
+_PIECE = 14
+_ENDLESS = re.compile(r"[^\s\u200b]{32,}")
 
 
 def to_pdf(report: Report, style: Style) -> bytes:
@@ -42,22 +46,27 @@ def to_pdf(report: Report, style: Style) -> bytes:
         raise IbpError("reports.not_made", title=report.title) from error
 
 
+def _text(text: object) -> str:
+    """A text that fits on the page: a word without end may break anywhere."""
+    return _ENDLESS.sub(lambda word: "\u200b".join(re.findall(f".{{1,{_PIECE}}}", word[0])), doc.clean(text))
+
+
 def _data(report: Report, style: Style) -> dict[str, Any]:
     """Everything the template needs, as plain JSON: people's texts are never part of the program."""
     return {
-        "title": clean(report.title),
-        "subtitle": clean(report.subtitle),
-        "organisation": clean(style.name or report.organisation),
+        "title": _text(report.title),
+        "subtitle": _text(report.subtitle),
+        "organisation": _text(style.name or report.organisation),
         "lang": report.lang,
         "date": [report.day.year, report.day.month, report.day.day],
-        "footer": clean(report.footer),
+        "footer": _text(report.footer),
         "cover": bool(report.facts),
-        "facts": [clean(line) for line in report.facts],
+        "facts": [_text(line) for line in report.facts],
         "style": {
             "accent": style.accent,
             "logo": list(style.logo) if style.logo else None,
             "format": style.logo_format,
-            "logo_alt": clean(style.logo_alt),
+            "logo_alt": _text(style.logo_alt),
         },
         "blocks": [_block(block) for block in report.blocks],
     }
@@ -66,23 +75,23 @@ def _data(report: Report, style: Style) -> dict[str, Any]:
 def _block(block: Block) -> dict[str, Any]:
     match block:
         case doc.Heading(text, level):
-            return {"kind": "heading", "text": clean(text), "level": level}
+            return {"kind": "heading", "text": _text(text), "level": level}
         case doc.Paragraph(text, style):
-            return {"kind": "paragraph", "text": clean(text), "style": style}
+            return {"kind": "paragraph", "text": _text(text), "style": style}
         case doc.Items(items, ordered):
-            return {"kind": "list", "items": [clean(item) for item in items], "ordered": ordered}
+            return {"kind": "list", "items": [_text(item) for item in items], "ordered": ordered}
         case doc.Table():
             return _table(block)
         case doc.Picture():
-            alt, caption = clean(block.alt), clean(block.caption)
+            alt, caption = _text(block.alt), _text(block.caption)
             return {"kind": "figure", "data": block.svg(), "format": "svg", "alt": alt, "caption": caption,
                     "width": block.fitting}  # fmt: skip
         case doc.Facts(items):
-            return {"kind": "facts", "items": [[clean(value), clean(label)] for value, label in items]}
+            return {"kind": "facts", "items": [[_text(value), _text(label)] for value, label in items]}
         case doc.Callout(title, text, tone):
-            return {"kind": "callout", "title": clean(title), "text": clean(text), "tone": tone}
+            return {"kind": "callout", "title": _text(title), "text": _text(text), "tone": tone}
         case doc.Contents(title):
-            return {"kind": "contents", "title": clean(title)}
+            return {"kind": "contents", "title": _text(title)}
     return {"kind": "break"}
 
 
@@ -90,8 +99,8 @@ def _table(table: doc.Table) -> dict[str, Any]:
     count = len(table.columns)
     return {
         "kind": "table",
-        "columns": [clean(column) for column in table.columns],
-        "rows": doc.cells(table),
+        "columns": [_text(column) for column in table.columns],
+        "rows": [[_text(cell) for cell in row] for row in table.rows],
         "widths": doc.widths(table),
         "numeric": [place in table.numeric for place in range(count)],
         "tones": list(table.tones) or [""] * len(table.rows),

@@ -1,0 +1,107 @@
+"""Boards to report on, and the tools with which a report is looked at."""
+
+import os
+import re
+import shutil
+import subprocess
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.reports.material import gather
+from ibp_workbook.reports.style import load_style
+from ibp_workbook.store import Actor, Workspace
+
+DAY = date(2026, 11, 27)
+HOSTILE = (
+    "#let x = 1 $x$ *a* `b` @c <d> \\e",
+    "=1+1",
+    "<w:p/> & \x01\x0b\ufffe",
+    "שלום מרחבא",
+    "😀👩‍🏫🇳🇱",
+    "x" * 300,
+    "{{ 7*7 }} {% if %}",
+)
+
+
+@pytest.fixture(scope="session")
+def demo(tmp_path_factory):
+    """A workspace with the demo board."""
+    folder = tmp_path_factory.mktemp("reports")
+    workspace = Workspace(f"sqlite:///{(folder / 'w.sqlite').as_posix()}", Actor.local())
+    add_demo(workspace)
+    return workspace
+
+
+@pytest.fixture(scope="session")
+def material(demo):
+    """What reports of the demo board are written from, by language and alias."""
+
+    def of(lang="nl", aliases=False, board=DEMO_BOARD, workspace=None):
+        return gather(workspace or demo, load_catalogue(), board, lang, DAY, aliases=aliases)
+
+    return of
+
+
+@pytest.fixture(scope="session")
+def style():
+    return load_style()
+
+
+def tool(name: str) -> str:
+    """A program that the tests need; without it they are skipped loudly, and fail on CI."""
+    found = shutil.which(name)
+    if found is None:
+        message = f"NOT TESTED: {name} was not found"
+        if os.environ.get("CI"):
+            pytest.fail(message)
+        pytest.skip(message)
+    return found
+
+
+@pytest.fixture(scope="session")
+def in_office(tmp_path_factory):
+    """Open a Word file in LibreOffice and give what it prints as PDF."""
+
+    def convert(content: bytes) -> bytes:
+        folder: Path = tmp_path_factory.mktemp("office")
+        (folder / "x.docx").write_bytes(content)
+        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        command = [tool("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
+        subprocess.run([*command, str(folder / "x.docx")], check=True, capture_output=True, timeout=180)
+        return (folder / "x.pdf").read_bytes()
+
+    return convert
+
+
+@pytest.fixture(scope="session")
+def boxes(tmp_path_factory):
+    """The words of each page with where they stand, as shares of the page: what a reader sees."""
+
+    def read(content: bytes) -> list[list[tuple[float, float, float, float, str]]]:
+        folder: Path = tmp_path_factory.mktemp("pages")
+        (folder / "x.pdf").write_bytes(content)
+        command = [tool("pdftotext"), "-bbox", str(folder / "x.pdf"), "-"]
+        said = subprocess.run(command, check=True, capture_output=True, timeout=120).stdout.decode(
+            "utf-8", "replace"
+        )
+        pages = []
+        for page in said.split("<page ")[1:]:
+            width, height = (float(value) for value in re.findall(r'(?:width|height)="([\d.]+)"', page)[:2])
+            words = re.findall(
+                r'<word xMin="(-?[\d.]+)" yMin="(-?[\d.]+)" xMax="(-?[\d.]+)" yMax="(-?[\d.]+)">(.*?)</word>',
+                page,
+            )
+            pages.append(
+                [
+                    (float(a) / width, float(b) / height, float(c) / width, float(d) / height, unescape(word))
+                    for a, b, c, d, word in words
+                ]
+            )
+        return pages
+
+    return read

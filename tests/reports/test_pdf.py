@@ -1,0 +1,137 @@
+"""PDFs that everyone can read: PDF/UA-1, no page that overflows or is half empty, the same bytes."""
+
+import io
+from itertools import pairwise
+
+import pikepdf
+import pytest
+from matplotlib.figure import Figure
+
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.errors import IbpError
+from ibp_workbook.reports import make
+from ibp_workbook.reports.document import Break, Contents, Heading, Items, Paragraph, Picture, Report, Table
+from ibp_workbook.reports.pdf import to_pdf
+from tests.reports.conftest import DAY, HOSTILE
+
+KINDS = ["management", "annual", "statement", "school"]
+
+
+def made(kind, material, style, form="pdf"):
+    if kind == "school":
+        return next(make.school_reports(material, material.schools[:1], style, form)).content
+    return make.board_report(material, kind, style, form).content
+
+
+def elements(pdf):
+    """Every structure element, depth first."""
+    todo = [pdf.Root.StructTreeRoot]
+    while todo:
+        node = todo.pop()
+        if isinstance(node, pikepdf.Dictionary):
+            if "/S" in node:
+                yield node
+            kids = node.get("/K", [])
+            todo += list(kids)[::-1] if isinstance(kids, pikepdf.Array) else [kids]
+
+
+def check_accessible(content, lang, title):
+    """What PDF/UA-1 asks that can be seen from the structure."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        assert pdf.Root.MarkInfo.Marked
+        assert str(pdf.Root.Lang).split("-")[0] == lang
+        assert pdf.Root.ViewerPreferences.DisplayDocTitle
+        with pdf.open_metadata() as about:
+            assert about["pdfuaid:part"] == "1"
+            assert about["dc:title"] == title
+        found = list(elements(pdf))
+        kinds = [str(node.S) for node in found]
+        figures = [node for node in found if str(node.S) == "/Figure"]
+        assert all(str(node.get("/Alt", "")).strip() for node in figures)
+        levels = [int(kind[2:]) for kind in kinds if kind[1:2] == "H" and kind[2:].isdigit()]
+        assert levels
+        assert levels[0] == 1
+        assert all(after <= before + 1 for before, after in pairwise(levels))
+        if "/Table" in kinds:
+            assert "/TH" in kinds
+        fonts = {
+            str(font.get("/BaseFont")): font
+            for page in pdf.pages
+            for font in page.get("/Resources", {}).get("/Font", {}).values()
+        }
+        assert fonts
+        for font in fonts.values():
+            for inner in font.get("/DescendantFonts", [font]):
+                assert any(key in inner.FontDescriptor for key in ("/FontFile2", "/FontFile3"))
+        return figures
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_report_is_accessible(material, style, kind, lang):
+    of = material(lang)
+    content = made(kind, of, style)
+    report = make.BOARD_REPORTS[kind](of) if kind != "school" else None
+    title = report.title if report else of.schools[0].name
+    figures = check_accessible(content, lang, title)
+    assert len(figures) == {"management": 5, "school": 1}.get(kind, 0)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_page_overflows_and_none_but_cover_and_last_is_half_empty(material, style, boxes, kind):
+    pages = boxes(made(kind, material(), style))
+    assert len(pages) == {"management": 7, "school": 2, "annual": 1, "statement": 2}[kind]
+    for number, words in enumerate(pages, start=1):
+        assert words
+        assert min(word[0] for word in words) > 0.05
+        assert max(word[2] for word in words) < 0.95
+        assert max(word[3] for word in words) < 0.98
+        is_cover = kind == "management" and number == 1
+        if not is_cover and number < len(pages):
+            text = [word for word in words if word[3] < 0.93]  # without the footer
+            assert max(word[3] for word in text) > 0.55, f"page {number} of {kind}"
+
+
+def test_the_same_data_and_date_give_the_same_bytes(material, style):
+    for kind in KINDS:
+        assert made(kind, material(), style) == made(kind, material(), style)
+
+
+def test_a_report_without_names_has_no_name_of_a_school_in_it(material, style, boxes, demo):
+    content = made("management", material(aliases=True), style)
+    said = " ".join(word[4] for page in boxes(content) for word in page)
+    markdown = made("management", material(aliases=True), style, "md").decode()
+    for school in demo.schools(DEMO_BOARD):
+        for name in (school.name, school.location):
+            assert name not in said
+            assert name not in markdown
+
+
+def hostile_report(figure):
+    return Report(
+        HOSTILE[0], HOSTILE[4], HOSTILE[3], "nl", DAY, HOSTILE[0],
+        [
+            Contents(HOSTILE[0]), *(Heading(text, 1) for text in HOSTILE), *map(Paragraph, HOSTILE),
+            Items(HOSTILE), Table(HOSTILE[:3], [HOSTILE[1:4], HOSTILE[4:7]]), Break(),
+            Picture(figure, HOSTILE[0], HOSTILE[2]),
+        ],
+        HOSTILE,
+    )  # fmt: skip
+
+
+def test_no_text_of_a_person_breaks_or_is_read_as_markup(style, boxes):
+    figure = Figure(figsize=(4, 2))
+    figure.text(0.1, 0.5, "x")
+    pages = boxes(to_pdf(hostile_report(figure), style))
+    said = "".join(word[4] for page in pages for word in page)
+    assert "#letx=1$x$*a*`b`@c<d>\\e" in said
+    assert "=1+1" in said
+    assert "{{7*7}}{%if%}" in said
+    assert max(word[2] for page in pages for word in page) < 1
+
+
+def test_a_figure_without_words_makes_no_report():
+    for alt in ("", "  "):
+        with pytest.raises(IbpError) as caught:
+            Report("t", "s", "o", "nl", DAY, "f", [Picture(Figure(), alt)])
+        assert caught.value.key == "reports.no_alt"

@@ -1,0 +1,63 @@
+"""Word files that open, can be edited, and read the same in LibreOffice."""
+
+import io
+import zipfile
+from xml.etree import ElementTree as ET
+
+import pytest
+from docx import Document
+from matplotlib.figure import Figure
+
+from ibp_workbook.reports.word import to_word
+from tests.reports.test_pdf import KINDS, hostile_report, made
+
+
+def opened(content):
+    return Document(io.BytesIO(content))
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_tables_and_pictures_are_real(material, style, kind, lang):
+    document = opened(made(kind, material(lang), style, "docx"))
+    headings = [p.style.name for p in document.paragraphs if p.style.name.startswith("Heading")]
+    assert headings[0] == "Heading 1"
+    assert all(shape._inline.docPr.get("descr") for shape in document.inline_shapes)
+    assert len(document.inline_shapes) == {"management": 5, "school": 1}.get(kind, 0)
+    xml = document.element.xml
+    assert document.core_properties.language == lang
+    assert {"nl": "nl-NL", "en": "en-GB"}[lang] in document.styles.element.xml
+    if kind != "annual":
+        assert "w:tblHeader" in xml
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_it_opens_in_libreoffice_with_no_page_half_empty(material, style, in_office, boxes, kind):
+    pages = boxes(in_office(made(kind, material(), style, "docx")))
+    assert len(pages) <= {"management": 9, "school": 2, "annual": 1, "statement": 3}[kind]
+    for number, words in enumerate(pages, start=1):
+        assert max(word[2] for word in words) < 0.97
+        is_cover = kind == "management" and number <= 2  # the summary is a page of its own
+        if not is_cover and number < len(pages):
+            text = [word for word in words if word[3] < 0.9]
+            assert max(word[3] for word in text) > 0.4, f"page {number} of {kind}"
+
+
+def test_the_same_data_and_date_give_the_same_bytes(material, style):
+    for kind in ("school", "statement"):
+        assert made(kind, material(), style, "docx") == made(kind, material(), style, "docx")
+
+
+def test_no_text_of_a_person_breaks_it(style, in_office):
+    figure = Figure(figsize=(4, 2))
+    figure.text(0.1, 0.5, "x")
+    content = to_word(hostile_report(figure), style)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert parts.testzip() is None
+        for name in parts.namelist():
+            if name.endswith(".xml"):
+                ET.fromstring(parts.read(name))
+    said = "\n".join(paragraph.text for paragraph in opened(content).paragraphs)
+    assert "<w:p/> &" in said
+    assert "=1+1" in said
+    assert in_office(content).startswith(b"%PDF")
