@@ -1,0 +1,42 @@
+"""Reports on screen: made one by one, stopped, downloaded."""
+
+import io
+import zipfile
+
+import pytest
+
+from ibp_workbook.demo import DEMO_BOARD
+
+pytestmark = pytest.mark.browser
+
+
+def download(page, name):
+    with page.expect_download() as started:
+        page.get_by_role("button", name=name).click()
+    return started.value.suggested_filename, started.value.path().read_bytes()
+
+
+def test_the_management_report_is_made_and_saved(page, server, visit, axe):
+    visit(page, server, "reports", board=DEMO_BOARD)
+    page.get_by_role("button", name="Maak het rapport").press("Enter")
+    page.get_by_text("Klaar: 1 bestand").wait_for()
+    axe(page)
+    name, content = download(page, "Download het rapport")
+    assert name.startswith("managementrapport")
+    assert content.startswith(b"%PDF")
+
+
+def test_all_schools_come_in_one_zip_with_a_progress_bar_and_can_be_stopped(page, server, visit):
+    visit(page, server, "reports", board=DEMO_BOARD)
+    page.get_by_label("Rapport", exact=True).select_option("school")
+    page.get_by_role("button", name="Maak het rapport").click()
+    page.get_by_text("van 14 rapporten gemaakt").wait_for()
+    page.get_by_role("button", name="Stop", exact=True).click()
+    page.get_by_text("Gestopt.").wait_for()
+    page.get_by_label("Bestand", exact=True).select_option("md")
+    page.get_by_role("button", name="Maak het rapport").click()
+    page.get_by_text("Klaar: 14 bestand").wait_for()
+    name, content = download(page, "Download de rapporten (zip)")
+    assert name.endswith(".zip")
+    with zipfile.ZipFile(io.BytesIO(content)) as packed:
+        assert len(packed.namelist()) == 14

@@ -1,0 +1,66 @@
+"""``ibp report`` as a script meets it."""
+
+from pathlib import Path
+
+import pytest
+
+from ibp_workbook.demo import DEMO_BOARD
+
+
+@pytest.fixture
+def command(ibp, url: str):
+    """``ibp report`` about the demo board."""
+    ibp("demo", "--workspace", url)
+
+    def run(kind: str, *arguments: object):
+        return ibp("report", kind, "--board", DEMO_BOARD, "--workspace", url, *arguments)
+
+    return run
+
+
+@pytest.mark.parametrize(
+    ("kind", "form", "start"),
+    [("management", "pdf", b"%PDF"), ("annual", "docx", b"PK"), ("statement", "md", b"# ")],
+)
+def test_a_report_is_written(command, tmp_path: Path, kind: str, form: str, start: bytes) -> None:
+    file = tmp_path / f"x.{form}"
+    assert command(kind, "--format", form, "--out", file, "--json").answer == {"files": [str(file)]}
+    assert file.read_bytes().startswith(start)
+
+
+def test_the_date_of_the_report_decides_what_is_late_and_the_bytes(command, tmp_path: Path) -> None:
+    said = []
+    for day in ("2026-11-20", "2026-11-21", "2026-11-21"):
+        file = tmp_path / "x.md"
+        command("management", "--format", "md", "--on", day, "--out", file)
+        said.append(file.read_text("utf-8"))
+    assert "te laat is" not in said[0]
+    assert "te laat is" in said[1]
+    assert said[1] == said[2]
+
+
+def test_all_schools_get_a_report_in_a_folder(command, tmp_path: Path) -> None:
+    done = command(
+        "school", "--all-schools", "--format", "md", "--lang", "en", "--out", tmp_path / "r", "--json"
+    )
+    assert len(done.answer["files"]) == 14
+    assert all("Information security" in Path(file).read_text("utf-8") for file in done.answer["files"])
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ("school", "--school", "00XX00", "--out", "x.pdf"),
+        ("school", "--out", "x.pdf"),
+        ("annual", "--round", "99", "--out", "x.pdf"),
+        ("annual", "--style", "nowhere", "--out", "x.pdf"),
+        ("annual", "--format", "md", "--out", "no/such/folder/x.md"),
+    ],
+)
+def test_bad_input_is_one_sentence_and_no_file(command, tmp_path: Path, monkeypatch, arguments) -> None:
+    monkeypatch.chdir(tmp_path)
+    before = set(tmp_path.iterdir())
+    done = command(*arguments)
+    assert done.code == 2
+    assert len(done.err.strip().splitlines()) == 1
+    assert set(tmp_path.iterdir()) == before
