@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ibp_workbook.analysis.dpias import dpia_measures, dpias
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.assessment_models import Assessment
@@ -19,6 +20,7 @@ from ibp_workbook.store import Dossier, Workspace
 from ibp_workbook.texts import LANGS, Texts
 
 NOT_IN_ORDER = ("bad", "attention")
+DPIA = "dpia"
 COLUMNS = ["topic", "module", "title", "where", "place", "now", "action", "role", "effort", "risk"]
 
 
@@ -49,6 +51,7 @@ def gaps(
         assessment = catalogue.assessments.get(dossier.assessment)
         if assessment is not None:
             found += _fired(assessment, dossier, usual, schools, on or date.today())
+    found += _dpias(workspace, catalogue, usual, board, on or date.today())
     return found
 
 
@@ -121,6 +124,43 @@ def _norm_gap(
         effort=start.effort,
         risk=start.risk,
         sources=statement.sources,
+    )
+
+
+def _dpias(
+    workspace: Workspace, catalogue: Catalogue, usual: PlanContent, board: str, on: date
+) -> Iterator[Gap]:
+    """Measures of DPIAs that are not done, and DPIAs whose review is due."""
+    start = usual.assessments.get(DPIA, usual.default)
+    known = [dpia_measures(workspace, catalogue, board, lang, on).to_dict("records") for lang in ("nl", "en")]
+    for nl, en in zip(*known, strict=True):
+        if nl["status"] != "done":
+            now = Text(nl=nl["status_title"] or "–", en=en["status_title"] or "–")
+            yield _of_dpia(nl, str(nl["path"]), Text(nl=nl["measure"], en=nl["measure"]), now, start)
+    for row in dpias(workspace, catalogue, board, "nl", on).to_dict("records"):
+        if row["review_overdue"]:
+            title = _both("plan.dpia_review", subject=row["subject"])
+            now = _both("plan.dpia_review_now", day=f"{row['review_date']:%d-%m-%Y}")
+            yield _of_dpia(row, "review", title, now, start)
+
+
+def _of_dpia(row: Mapping[Any, Any], what: str, title: Text, now: Text, start: Usual) -> Gap:
+    number = str(row["id"])
+    topic = f"{DPIA}/{number}/{what}"
+    return Gap(topic, number, _named(row), DPIA, title, None, now, start.role, start.effort, start.risk)
+
+
+def _both(key: str, **values: object) -> Text:
+    """A text of the program in both languages."""
+    return Text(nl=Texts("nl")(key, **values), en=Texts("en")(key, **values))
+
+
+def _named(row: Mapping[Any, Any]) -> str:
+    """A DPIA by its subject, and its school if it is of one."""
+    return (
+        row["subject"]
+        if pd.isna(row["school"]) or not row["school"]
+        else f"{row['subject']} ({row['school']})"
     )
 
 

@@ -38,6 +38,7 @@ def management_report(material: Material) -> Report:
         *_trend(material),
         *_missed(material),
         *_dossiers(material),
+        *_dpias(material),
         Heading(texts("reports.plan")),
         *parts.plan_blocks(material),
         *parts.method(material),
@@ -93,7 +94,8 @@ def _schools(material: Material) -> Iterator[Block]:
         chosen = ordered[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
         frame = scores[scores["school_id"].isin(chosen)].set_index("school_id").loc[chosen].reset_index()
         alt = charts.describe(frame, "heatmap", lang)
-        caption = texts("reports.heatmap_caption", part=page + 1, parts=pages)
+        part = texts("reports.heatmap_caption", part=page + 1, parts=pages)
+        caption = part if pages > 1 else texts("charts.heatmap_title")
         yield Picture(charts.heatmap(frame, lang=lang, title=""), alt, caption)
     yield Picture(
         charts.radar(scores, lang=lang, title=""), charts.describe(scores, "radar", lang),
@@ -158,6 +160,30 @@ def _dossiers(material: Material) -> Iterator[Block]:
             names = ("subject", "where", "outcome", "changed")
             columns = [texts(f"dossiers.{name}") for name in names]
             yield Table(columns, rows, (3, 2.4, 3, 1.4), (), list(attention["tone"]))
+
+
+def _dpias(material: Material) -> Iterator[Block]:
+    """The DPIAs: how far, what stays high, when they are looked at again."""
+    texts = Texts(material.lang)
+    if material.aliases:
+        return
+    yield Heading(texts("reports.dpias"))
+    if material.dpias.empty:
+        yield Paragraph(texts("reports.dossiers_none"))
+        return
+    rows, tones = [], []
+    for row in material.dpias.to_dict("records"):
+        school = row["school"] if isinstance(row["school"], str) and row["school"] else None
+        counts = [str(int(row[name])) for name in ("residual_high", "measures_open")]
+        review = parts.day(row["review_date"])
+        where = school or texts("common.board_itself")
+        rows.append([row["subject"], where, row["state_title"], *counts, review])
+        bad = bool(row["review_overdue"]) or int(row["residual_high"]) > 0
+        tones.append("attention" if bad else "")
+    names = ("subject", "where", "state", "high", "open", "review")
+    yield Table(
+        [texts(f"reports.dpia_{name}") for name in names], rows, (3.4, 2.2, 1.8, 1.2, 1.4, 1.6), (3, 4), tones
+    )
 
 
 def _sources(material: Material) -> Iterator[Block]:

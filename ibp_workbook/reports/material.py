@@ -10,6 +10,7 @@ import pandas as pd
 from ibp_workbook import analysis
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.dossiers import dossiers
+from ibp_workbook.analysis.dpias import dpias
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.analysis.plan import target_date
 from ibp_workbook.catalogue import Catalogue, Framework
@@ -28,7 +29,7 @@ class Material:
         scores, answers: of the round; under alias they name no school.
         before: answers of the round before, if there is one.
         gaps, plan, proposals: what is not in order, and what the board does about it.
-        dossiers: ``analysis.dossiers``; empty under alias, because people name schools in them.
+        dossiers, dpias: frames of ``analysis``; empty under alias, because people name schools in them.
         names: school id in the frames -> name, by the alphabet or by alias.
     """
 
@@ -49,6 +50,7 @@ class Material:
     plan: list[Action]
     proposals: list[Proposal]
     dossiers: pd.DataFrame
+    dpias: pd.DataFrame
     target_date: date
     names: Mapping[int, str]
 
@@ -105,6 +107,7 @@ def gather(
         scores = analysis.alias(scores, key, lang, among=everyone)
         answers = analysis.alias(answers, key, lang, among=everyone)
         before = analysis.alias(before, key, lang, among=everyone) if before is not None else None
+    studies = dpias(workspace, catalogue, board, lang, day)
     told = dossiers(workspace, catalogue, board, lang, day)
     taken = {topic for action in plan for topic in action.topics}
     known = scores[scores["school_id"].notna()].drop_duplicates("school_id")
@@ -126,6 +129,7 @@ def gather(
         plan=plan,
         proposals=proposals(open_gaps, len(schools), taken),
         dossiers=told.iloc[:0] if aliases else told,
+        dpias=studies.iloc[:0] if aliases else studies,
         target_date=target_date(content, catalogue),
         names=dict(zip(known["school_id"].astype(int), known["school"], strict=True)),
     )

@@ -6,11 +6,12 @@ import pandas as pd
 import pytest
 
 from ibp_workbook import charts
-from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis import AnalysisWorkspace, dpia_measures
 from ibp_workbook.analysis.gaps import COLUMNS, gaps, gaps_frame
 from ibp_workbook.analysis.plan import PLAN, burndown, plain, plan_frame, projected, target_date
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.charts.gantt import SHOWN, dated
+from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.evaluate.plan import actions, goals
 from ibp_workbook.store import Actor, SchoolRecord
 
@@ -187,3 +188,15 @@ def test_the_projection_says_when_nothing_changes(ws, measured) -> None:
     assert "→ gelijk" in svg
     assert "waarvan er 0 omhoog gaan" in svg
     assert "niet beoordeeld" in svg
+
+
+def test_measures_of_a_dpia_that_are_not_done_are_gaps(tmp_path) -> None:
+    workspace = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    add_demo(workspace)
+    catalogue = load_catalogue()
+    measures = dpia_measures(workspace, catalogue, DEMO_BOARD, "nl", TODAY)
+    found = [gap for gap in gaps(workspace, catalogue, DEMO_BOARD, on=TODAY) if gap.module == "dpia"]
+    assert len(found) == int((measures["status"] != "done").sum()) > 0
+    assert {gap.title.nl for gap in found} == set(measures.loc[measures["status"] != "done", "measure"])
+    later = [gap.topic for gap in gaps(workspace, catalogue, DEMO_BOARD, on=date(2028, 1, 1))]
+    assert sum(topic.endswith("/review") for topic in later) == 1
