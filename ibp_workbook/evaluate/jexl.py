@@ -5,7 +5,7 @@ They behave as in JavaScript: what is empty is false, and ``||`` and ``&&`` give
 
 import math
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import lru_cache
 from typing import Any
 
@@ -155,7 +155,7 @@ class _Parser:
         if self._at >= len(self._tokens) or self._tokens[self._at][0] != "name":
             raise JexlError("a name expected")
         self._at += 1
-        return self._tokens[self._at - 1][1]
+        return str(self._tokens[self._at - 1][1])
 
     def _list(self, end: str) -> list[Node]:
         items: list[Node] = []
@@ -206,7 +206,7 @@ class _Parser:
             self._need(",")
 
 
-def _tokens(text: str) -> Any:
+def _tokens(text: str) -> Iterator[tuple[str, str]]:
     at, end = 0, len(text.rstrip())
     while at < end:
         found = _TOKEN.match(text, at, end)

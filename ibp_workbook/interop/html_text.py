@@ -8,10 +8,10 @@ _SILENT = {"script", "style", "template", "iframe", "object"}
 
 
 def html_to_text(html: str) -> str:
-    """The words of an HTML text, with its paragraphs, list items and the addresses of links.
+    r"""The words of an HTML text, with its paragraphs, list items and the addresses of links.
 
     >>> html_to_text('<p>Zie <a href="https://ap.nl">de AP</a>.</p><ul><li>een</li></ul>')
-    'Zie de AP (https://ap.nl).\\n- een'
+    'Zie de AP (https://ap.nl).\n- een'
     """
     reader = _Reader()
     reader.feed(html)

@@ -175,7 +175,7 @@ class _Definition:
         return target
 
     def _condition(self, one: Mapping[str, Any], name: str) -> Condition:
-        condition = one.get("condition")
+        condition: Any = one.get("condition")
         target = self._target(condition, name)
         operator, value = condition.get("operator"), condition.get("value")
         if operator not in ("equals", "contains", "any") or (

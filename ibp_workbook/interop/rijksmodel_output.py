@@ -106,7 +106,9 @@ def write_output(form: Form, content: Content, now: datetime, by: str | None = N
         by: who writes it.
     """
     kept = content.get(KEPT, {}).get("value")
-    data: dict[str, Any] = copy.deepcopy(kept) if is_output(kept) else _empty(form, now, by)
+    data: dict[str, Any] = (
+        copy.deepcopy(kept) if kept is not None and is_output(kept) else _empty(form, now, by)
+    )
     numbering = Numbering(form)
     left = {
         numbering.address(node.path): node.value
@@ -171,10 +173,10 @@ class _Answers:
 
     def _add(self, rows: list[dict[str, Any]], address: Address, answer: Any) -> None:
         for row in rows:
-            if row["_index"] == address.index:
+            if row["_index"] == address.number:
                 row[address.task] = answer
                 return
-        rows.append({"_index": address.index, address.task: answer})
+        rows.append({"_index": address.number, address.task: answer})
         rows.sort(key=lambda row: int(row["_index"]))
 
 

@@ -20,13 +20,13 @@ class Address(NamedTuple):
     """A place in a file: ``group`` is the list it stands in, None for a key of its own."""
 
     group: str | None
-    index: int | None
+    number: int | None
     task: str
 
     @property
     def key(self) -> str:
         """The key of an answer outside any list."""
-        return self.task if self.index is None else f"{self.task}[{self.index}]"
+        return self.task if self.number is None else f"{self.task}[{self.number}]"
 
 
 def addresses(answers: Mapping[str, Any]) -> Iterator[tuple[Address, Any]]:
@@ -50,8 +50,8 @@ class PathsOfFile:
         self._indices: dict[str, set[int]] = {}
         for address in used:
             owner = self._owner(address.task)
-            if owner and address.index is not None:
-                self._indices.setdefault(owner, set()).add(address.index)
+            if owner and address.number is not None:
+                self._indices.setdefault(owner, set()).add(address.number)
         self.rows: dict[str, dict[str, Any]] = {}
         """Path of a row -> what its item holds."""
 
@@ -62,8 +62,8 @@ class PathsOfFile:
             return None
         owner = self._owner(address.task)
         if owner is None:
-            return address.task if address.index is None and address.group is None else None
-        index = address.index or 0
+            return address.task if address.number is None and address.group is None else None
+        index = address.number or 0
         known_group = address.group in (None, self._form.parents.get(address.task), owner)
         if not known_group:
             return None
