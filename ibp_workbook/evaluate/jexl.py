@@ -54,7 +54,10 @@ def evaluate(expression: str, names: Mapping[str, Any], functions: Mapping[str, 
     Raises:
         JexlError: it cannot be read, or a function is not there or refuses what it gets.
     """
-    return _Interpreter(names, functions).value(parse(expression))
+    try:
+        return _Interpreter(names, functions).value(parse(expression))
+    except (RecursionError, OverflowError) as error:  # a long chain, or a number that has no end
+        raise JexlError("too much") from error
 
 
 def calls(expression: str) -> set[str]:
@@ -181,7 +184,7 @@ class _Parser:
         kind, token = self._tokens[self._at]
         self._at += 1
         if kind == "number":
-            return ("value", float(token) if "." in token else int(token))
+            return ("value", float(token) if "." in token or len(token) > 15 else int(token))
         if kind == "text":
             return ("value", re.sub(r"\\(.)", r"\1", token[1:-1], flags=re.DOTALL))
         if kind != "name":

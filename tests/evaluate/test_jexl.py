@@ -66,3 +66,15 @@ def test_depth_and_length_have_limits() -> None:
 
 def test_functions_in_use_are_known() -> None:
     assert calls("answers('1') | count > 2 ? bool(x) : [f(1)]") == {"answers", "count", "bool", "f"}
+
+
+@pytest.mark.parametrize("expression", ["1" + "+1" * 4000, "a" + ".a" * 4000])
+def test_a_long_chain_is_an_answer_or_a_refusal(expression: str) -> None:
+    try:
+        assert evaluate(expression, {}, {}) in (4001, None)
+    except JexlError as error:
+        assert "too much" in str(error)
+
+
+def test_a_number_of_any_length_is_a_number() -> None:
+    assert evaluate("9" * 9000 + " > 1", {}, {}) is True
