@@ -69,11 +69,9 @@ def test_functions_in_use_are_known() -> None:
 
 
 @pytest.mark.parametrize("expression", ["1" + "+1" * 4000, "a" + ".a" * 4000])
-def test_a_long_chain_is_an_answer_or_a_refusal(expression: str) -> None:
-    try:
-        assert evaluate(expression, {}, {}) in (4001, None)
-    except JexlError as error:
-        assert "too much" in str(error)
+def test_a_chain_without_end_is_refused(expression: str) -> None:
+    with pytest.raises(JexlError, match="too much"):
+        evaluate(expression, {}, {})
 
 
 def test_a_number_of_any_length_is_a_number() -> None:
