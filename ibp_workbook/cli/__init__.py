@@ -10,6 +10,7 @@ import click
 from ibp_workbook import logs, paths
 from ibp_workbook.catalogue import read_catalogue
 from ibp_workbook.cli.assessments import assessments, evaluate_answers
+from ibp_workbook.cli.dpia import dpia
 from ibp_workbook.cli.frameworks import frameworks, score_answers
 from ibp_workbook.cli.members import members
 from ibp_workbook.cli.plan import plan
@@ -34,6 +35,7 @@ def ibp() -> None:
 
 for command in (
     assessments,
+    dpia,
     evaluate_answers,
     frameworks,
     import_,

@@ -1,0 +1,92 @@
+"""``ibp dpia``: DPIAs of a board on the command line, and the files in which they travel."""
+
+import json
+from pathlib import Path
+
+import click
+
+from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
+from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.exchange import DPIA, FORMATS, export_rijksmodel, import_file
+from ibp_workbook.texts import Texts, default_lang
+
+board_option = click.option("--board", required=True, metavar="NUMBER", help="Board number.")
+READ = click.Choice([one.name for one in FORMATS if one.reads])
+WRITTEN = click.Choice([one.name for one in FORMATS if one.writes])
+
+
+@click.group()
+def dpia() -> None:
+    """List, import or export DPIAs."""
+
+
+@dpia.command(name="list")
+@board_option
+@workspace_option
+@as_json
+def list_dpias(board: str, url: str | None, as_json: bool) -> None:
+    """List the DPIAs of a board, the one that changed last first."""
+    documents = open_workspace(url).documents
+    rows = []
+    for one in documents.find(board, DPIA):
+        form = documents.read(one.id).get("meta", {}).get("form")
+        changed = one.changed_at.isoformat()
+        rows.append(
+            {"id": one.id, "name": one.subject, "form": form.value if form else None, "changed": changed}
+        )
+    if as_json:
+        print_json(rows)
+    elif not rows:
+        say("exchange.none", board=board)
+    else:
+        texts = Texts(default_lang())
+        names = ("id", "name", "form", "changed")
+        print_table(
+            [texts(f"exchange.column_{name}") for name in names],
+            [[row[name] for name in names] for row in rows],
+        )
+
+
+@dpia.command(name="import")
+@click.argument("file", type=click.Path(path_type=Path))
+@board_option
+@click.option("--format", "kind", type=READ, help="Found out from the file when it is not given.")
+@click.option("--name", default="", help="What to call the DPIA; the name of the file when it is not given.")
+@click.option("--dry-run", "dry", is_flag=True, help="Only look what would happen.")
+@workspace_option
+@as_json
+def import_dpia(
+    file: Path, board: str, kind: str | None, name: str, dry: bool, url: str | None, as_json: bool
+) -> None:
+    """Import a definition (YAML) or a DPIA (JSON) of the Rijksmodel."""
+    report = import_file(open_workspace(url), board, file, kind, name, dry)
+    if as_json:
+        print_json(report.plain())
+    else:
+        say(
+            "exchange.imported",
+            form=report.form,
+            answers=report.answers,
+            rows=report.rows,
+            empty=report.skipped_empty_rows,
+            unmatched=len(report.unmatched),
+        )
+
+
+@dpia.command(name="export")
+@click.argument("document", type=int)
+@click.option("--format", "kind", type=WRITTEN, default="rijksmodel", show_default=True)
+@click.option("--out", "file", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@workspace_option
+@as_json
+def export_dpia(document: int, kind: str, file: Path, url: str | None, as_json: bool) -> None:
+    """Write a DPIA to a file that another tool reads."""
+    data = export_rijksmodel(open_workspace(url), document)
+    try:
+        file.write_text(json.dumps(data, ensure_ascii=False, indent=2), encoding="utf-8")
+    except OSError as error:
+        raise IbpError("files.not_written", file=file.name, reason=error.strerror or "") from error
+    if as_json:
+        print_json({"file": str(file), "format": kind, "answers": len(data["answers"])})
+    else:
+        say("exchange.written", file=file)

@@ -1,0 +1,147 @@
+"""DPIAs that travel: which files the workbook reads and writes, and the way in and out of a workspace."""
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from ibp_workbook.catalogue.form_models import Form
+from ibp_workbook.errors import IbpError
+from ibp_workbook.interop import json_limits, rijksmodel_definition, rijksmodel_output
+from ibp_workbook.interop.files import File, name_and_source, read_bytes
+from ibp_workbook.interop.yaml_limits import read_limited_yaml
+from ibp_workbook.store import Workspace, free_text
+
+MAX_BYTES = 20_000_000
+DEFINITION = "form"
+DPIA = "dpia"
+
+
+class Format(NamedTuple):
+    """A sort of file: its name on the command line, how its files end, and whether we read and write it."""
+
+    name: str
+    extension: str
+    reads: bool
+    writes: bool
+
+
+FORMATS = (Format("definition", "yaml", True, False), Format("rijksmodel", "json", True, True))
+
+
+@dataclass
+class Report:
+    """What an import did; ``document`` is None after a dry run."""
+
+    document: int | None
+    form: str
+    answers: int = 0
+    rows: int = 0
+    skipped_empty_rows: int = 0
+    unmatched: list[str] = field(default_factory=list)
+
+    def plain(self) -> dict[str, Any]:
+        """For scripts."""
+        return asdict(self)
+
+
+def forms_of(workspace: Workspace, board: str) -> dict[int, Form]:
+    """The imported definitions of a board, by the number of the document that holds each.
+
+    Raises:
+        IbpError: no such board in scope.
+    """
+    found = {}
+    for document in workspace.documents.find(board, DEFINITION):
+        value = workspace.documents.read(document.id).get("definition", {}).get("value")
+        if value is not None:
+            found[document.id] = rijksmodel_definition.form_of(value.value, document.subject)
+    return found
+
+
+def import_file(
+    workspace: Workspace, board: str, file: File, kind: str | None = None, name: str = "", dry: bool = False
+) -> Report:
+    """Bring a definition or a DPIA into a workspace, whole or not at all.
+
+    Args:
+        workspace: where to.
+        board: board number.
+        file: the file, or its name and bytes.
+        kind: name of a format; found out when it is not given.
+        name: what to call the DPIA; the name of the file when empty.
+        dry: only look what would happen.
+
+    Raises:
+        IbpError: the file is not as it should be, or may not be kept; nothing has changed then.
+    """
+    title, source = name_and_source(file)
+    content = read_bytes(source, title, MAX_BYTES)
+    is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+    if kind == "definition" or (kind is None and not is_json):
+        return _import_definition(workspace, board, read_limited_yaml(content, title), title, dry)
+    data = json_limits.read_limited_json(content, title)
+    return _import_output(workspace, board, data, title, name or title.rpartition(".")[0] or title, dry)
+
+
+def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
+    """A DPIA that runs an imported definition, as an output file of the Rijksmodel.
+
+    Raises:
+        IbpError: not there, not in scope, or the DPIA runs a form of ours.
+    """
+    found = workspace.documents.get(document)
+    values = workspace.documents.read(document)
+    content = {item: {name: value.value for name, value in fields.items()} for item, fields in values.items()}
+    definition = content.get("meta", {}).get("definition")
+    forms = forms_of(workspace, found.board)
+    if definition not in forms:
+        raise IbpError("exchange.not_rijksmodel", name=found.subject)
+    return rijksmodel_output.write_output(forms[definition], content, datetime.now(UTC))
+
+
+def _import_definition(workspace: Workspace, board: str, data: Any, file: str, dry: bool) -> Report:
+    form = rijksmodel_definition.form_of(data, file)
+    _refuse_texts([("definition", "value", data)], file)
+    documents = workspace.documents
+    taken = set()
+    for document in documents.find(board, DEFINITION):
+        value = documents.read(document.id).get("definition", {}).get("value")
+        if value is None:
+            continue
+        if value.value == data:
+            return Report(document.id, form.id)
+        taken.add(document.subject)
+    if dry:
+        return Report(None, form.id)
+    names = (form.id if number == 1 else f"{form.id} ({number})" for number in range(1, len(taken) + 2))
+    number = documents.open(board, None, DEFINITION, next(one for one in names if one not in taken))
+    documents.save_all(number, [("definition", "value", data)])
+    return Report(number, form.id)
+
+
+def _import_output(workspace: Workspace, board: str, data: Any, file: str, name: str, dry: bool) -> Report:
+    urn = rijksmodel_output.urn_of(data, file)
+    forms = forms_of(workspace, board)  # the one that changed last first
+    definition = next((number for number, form in forms.items() if form.id == urn), None)
+    if definition is None:
+        raise IbpError("exchange.unknown_form", file=file, urn=urn[:80])
+    form = forms[definition]
+    read = rijksmodel_output.read_output(form, data, file)
+    meta = {"form": form.id, "form_version": form.version, "definition": definition}
+    changes = [("meta", key, value) for key, value in meta.items()] + read.changes
+    _refuse_texts(changes, file)
+    number = None
+    if not dry:
+        number = workspace.documents.add(board, None, DPIA, name)
+        workspace.documents.save_all(number, changes)
+    return Report(number, form.id, read.answers, read.rows, read.skipped_empty_rows, read.unmatched)
+
+
+def _refuse_texts(changes: Iterable[tuple[str, str, Any]], file: str) -> None:
+    """Say where a text stands that may not be kept, before anything is made."""
+    for path, _name, value in changes:
+        try:
+            free_text.refuse_all(value)
+        except IbpError as error:
+            raise IbpError("exchange.bsn", file=file, field=path) from error
