@@ -1,6 +1,7 @@
 """The house style of a board: its colour, its logo, and its own templates."""
 
 import io
+import os
 import re
 from dataclasses import dataclass
 from pathlib import Path
@@ -48,7 +49,7 @@ class Style:
 
 
 def load_style(folder: Path | None = None) -> Style:
-    """The house style in a folder; ours by default.
+    """The house style in a folder; by default that of ``IBP_STYLE``, else ours.
 
     A folder may hold ``style.yaml``, a logo, ``report.typ`` and ``template.docx``; what is not in it is ours.
 
@@ -57,7 +58,7 @@ def load_style(folder: Path | None = None) -> Style:
             too large, not a picture or without words that say what it shows.
     """
     ours = paths.data() / "reports"
-    folder = folder or ours
+    folder = folder or Path(os.environ.get("IBP_STYLE") or ours)
     if not folder.is_dir():
         raise IbpError("reports.no_style", folder=folder.name)
     path = folder / FILE

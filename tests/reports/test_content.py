@@ -120,8 +120,10 @@ def house(tmp_path):
     return tmp_path
 
 
-def test_a_house_style_is_used(house, material):
-    style = load_style(house)
+def test_a_house_style_is_used(house, material, monkeypatch):
+    monkeypatch.setenv("IBP_STYLE", str(house))
+    style = load_style()
+    assert style == load_style(house)
     assert (style.name, style.accent, style.logo_format) == ("Onze scholen", "#7a1f5c", "png")
     for form in ("pdf", "docx"):
         assert make.board_report(material(), "annual", style, form).content
