@@ -5,7 +5,7 @@ from typing import Literal
 
 import pandas as pd
 
-from ibp_workbook.charts import change, distribution, frames, gantt, heatmap, projection, radar, theme
+from ibp_workbook.charts import change, distribution, frames, gantt, heatmap, matrix, projection, radar, theme
 from ibp_workbook.texts import Texts
 
 Kind = Literal[
@@ -145,6 +145,25 @@ def _projection(frame: pd.DataFrame, lang: str) -> str:
         target=frames.single(table, "target"),
         **_ends(table.set_index("domain_title")["planned"], lang),
     )  # fmt: skip
+
+
+def describe_matrix(frame: pd.DataFrame, when: Literal["before", "left"], lang: str = "nl") -> str:
+    """Describe a risk matrix: which risks stand where, the highest first."""
+    texts = Texts(lang)
+    placed = matrix.places(frame, when)
+    lines = [
+        texts(
+            "charts.matrix_place",
+            likelihood=texts(f"dpia_words.level_{likelihood}"),
+            impact=texts(f"dpia_words.level_{impact}"),
+            risks=", ".join(map(str, placed[likelihood, impact])),
+        )
+        for likelihood in reversed(matrix.LEVELS)
+        for impact in reversed(matrix.LEVELS)
+        if (likelihood, impact) in placed
+    ]
+    title = texts(f"charts.matrix_{when}")
+    return texts("charts.alt_matrix", title=title, n=sum(map(len, placed.values())), places=" ".join(lines))
 
 
 def _say(kind: str, lang: str, **numbers: object) -> str:

@@ -19,6 +19,8 @@ from ibp_workbook.reports.style import Style
 log = logging.getLogger(__name__)
 
 _PIECE = 14
+WHOLE_ROWS, WHOLE_SIGNS = 24, 1500
+"""A table with no more rows and letters than this fits on half a page, and stays whole."""
 _ENDLESS = re.compile(r"[^\s\u200b]{32,}")
 
 
@@ -104,4 +106,6 @@ def _table(table: doc.Table) -> dict[str, Any]:
         "widths": doc.widths(table),
         "numeric": [place in table.numeric for place in range(count)],
         "tones": list(table.tones) or [""] * len(table.rows),
+        "long": len(table.rows) > WHOLE_ROWS
+        or sum(len(str(c)) for row in table.rows for c in row) > WHOLE_SIGNS,
     }

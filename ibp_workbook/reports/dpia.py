@@ -1,0 +1,235 @@
+"""A whole DPIA as a report: all points, risks with their matrix, measures, advice, decision and sources."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, cast
+
+import pandas as pd
+
+from ibp_workbook import charts
+from ibp_workbook.analysis.dpias import KIND, Opened, dpia_measures, dpia_risks, dpias, read_dpias
+from ibp_workbook.catalogue import Catalogue, cite
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia_state import signatures
+from ibp_workbook.evaluate.form_tree import Node, Row
+from ibp_workbook.evaluate.risks import LEFT, MEASURES, RISKS
+from ibp_workbook.reports.document import (
+    Block,
+    Callout,
+    Contents,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Report,
+    Table,
+)
+from ibp_workbook.reports.parts import day
+from ibp_workbook.store import Workspace
+from ibp_workbook.texts import Texts
+
+_ELSEWHERE = {RISKS, MEASURES, LEFT}
+"""Groups that have a table of their own in the report."""
+_TONES = {"high": "bad", "medium": "attention", "low": "good"}
+
+
+def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang: str, on: date) -> Report:
+    """The DPIA with this number, as it stands now.
+
+    Raises:
+        IbpError: it is not there, not in scope, or its form is not known here.
+    """
+    found = workspace.documents.get(document)
+    opened = next(
+        (one for one in read_dpias(workspace, catalogue, found.board) if one.document.id == document), None
+    )
+    if found.kind != KIND or opened is None or opened.tree is None:
+        raise IbpError("reports.no_dpia", number=document)
+    texts, board = Texts(lang), workspace.board(found.board)
+    listed = dpias(workspace, catalogue, found.board, lang, on)
+    row = listed[listed["id"] == document].iloc[0]
+    risks = _own(dpia_risks(workspace, catalogue, found.board, lang), document)
+    measures = _own(dpia_measures(workspace, catalogue, found.board, lang, on), document)
+    blocks = [
+        Contents(texts("reports.contents")),
+        *_chapters(opened, lang),
+        *_risks(risks, lang),
+        *_measures(measures, lang),
+        *_closing(opened, row, lang),
+        *_sources(opened, catalogue, lang, on),
+    ]
+    return Report(
+        title=texts("reports.dpia_title"),
+        subtitle=found.subject,
+        organisation=board.name,
+        lang=lang,
+        day=on,
+        footer=f"DPIA · {found.subject} · {day(on)}",
+        blocks=blocks,
+        facts=[
+            board.name,
+            *([opened.school] if opened.school else []),
+            texts("reports.dpia_stand", state=row["state_title"], review=day(row["review_date"])),
+            texts("reports.cover_day", day=day(on)),
+        ],
+    )
+
+
+def _own(frame: pd.DataFrame, document: int) -> pd.DataFrame:
+    return frame[frame["id"] == document].reset_index(drop=True)
+
+
+def _chapters(opened: Opened, lang: str) -> Iterator[Block]:
+    """Every point with what was answered, under the chapters of the form where it has them."""
+    tree = opened.tree
+    assert tree is not None  # noqa: S101 - looked at before
+    starts = {chapter.parts[0]: chapter.title.get(lang) for chapter in tree.form.chapters if chapter.parts}
+    level = 2 if starts else 1
+    if starts and tree.parts[0].field.id not in starts:
+        yield Heading(tree.form.title.get(lang))
+    for part in tree.parts:
+        if part.field.id in starts:
+            yield Heading(starts[part.field.id])
+        if not part.visible:
+            continue
+        yield Heading(part.field.label.get(lang), level)
+        rows = list(_lines(part, lang, ""))
+        if rows:
+            tones = ["neutral" if not answer else "" for _, answer in rows]
+            names = [Texts(lang)(f"reports.dpia_{name}") for name in ("question", "answer")]
+            yield Table(names, rows, (2, 3.4), (), tones)
+        else:
+            yield Paragraph(Texts(lang)("reports.dpia_nothing"))
+
+
+def _lines(node: Node, lang: str, above: str) -> Iterator[tuple[str, str]]:
+    """Question and answer of everything answered in a node; a row begins with a line of its own."""
+    if not node.visible or node.field.id in _ELSEWHERE:
+        return
+    if node.is_question:
+        if node.answered:
+            yield f"{above}{node.field.label.get(lang)}", _words(node, lang)
+        return
+    for inner in node.fields:
+        yield from _lines(inner, lang, above)
+    for number, row in enumerate((row for row in node.rows if not row.empty), start=1):
+        yield from _row(node, row, number, lang, above)
+
+
+def _row(node: Node, row: Row, number: int, lang: str, above: str) -> Iterator[tuple[str, str]]:
+    inside = [line for inner in row.nodes for line in _lines(inner, lang, f"{above}– ")]
+    if inside:
+        name = node.field.row_label or node.field.label
+        yield f"{above}{name.get(lang)} {number}{f': {row.title}' if row.title else ''}", ""
+        yield from inside
+
+
+def _words(node: Node, lang: str) -> str:
+    """An answer in words."""
+    value: Any = node.value
+    labels = {choice.value: choice.label.get(lang) for choice in node.choices}
+    if isinstance(value, bool):
+        return Texts(lang)("assess.yes" if value else "assess.no")
+    if isinstance(value, list):
+        return "\n".join(f"• {labels.get(item, item)}" for item in value)
+    if isinstance(value, dict):
+        return str(value.get("title") or value.get("description") or "–")
+    if node.field.kind == "date" and isinstance(value, str):
+        return day(date.fromisoformat(value)) if len(value) == 10 else value
+    return str(labels.get(value, value))
+
+
+def _risks(frame: pd.DataFrame, lang: str) -> Iterator[Block]:
+    texts = Texts(lang)
+    yield Heading(texts("reports.dpia_risks"))
+    if frame.empty:
+        yield Paragraph(texts("reports.dpia_no_risks"))
+        return
+    for when in ("before", "left"):
+        if charts.matrix_places(frame, cast(Any, when)):
+            figure = charts.matrix(frame, cast(Any, when), lang, title="")
+            alt = charts.describe_matrix(frame, cast(Any, when), lang)
+            yield Picture(figure, alt, texts(f"charts.matrix_{when}"), 62)
+    rows = [
+        [
+            str(number),
+            row["risk"],
+            row["consequence"],
+            row["level_title"] or "–",
+            row["residual_title"] or "–",
+        ]
+        for number, row in enumerate(frame.to_dict("records"), start=1)
+    ]
+    tones = [_TONES.get(str(level), "") for level in frame["residual"]]
+    names = ("number", "risk", "consequence", "level", "residual")
+    yield Table([texts(f"reports.dpia_{name}") for name in names], rows, (0.5, 3, 3, 1.1, 1.2), (), tones)
+    if (frame["residual"] == "high").any():
+        yield Callout(texts("reports.dpia_consult"), texts("reports.dpia_consult_why"), "bad")
+
+
+def _measures(frame: pd.DataFrame, lang: str) -> Iterator[Block]:
+    texts = Texts(lang)
+    yield Heading(texts("reports.dpia_measures"))
+    if frame.empty:
+        yield Paragraph(texts("reports.dpia_no_measures"))
+        return
+    rows = [
+        [row["measure"], row["risks"], row["owner"] or "–", day(row["due"]), row["status_title"] or "–"]
+        for row in frame.to_dict("records")
+    ]
+    tones = ["attention" if late else "" for late in frame["overdue"]]
+    names = ("measure", "against", "owner", "due", "status")
+    yield Table([texts(f"reports.dpia_{name}") for name in names], rows, (3, 2.6, 1.5, 1.2, 1.1), (), tones)
+
+
+def _closing(opened: Opened, row: "pd.Series[Any]", lang: str) -> Iterator[Block]:
+    """Views of those concerned, advice of the FG, decision and signatures."""
+    texts, content = Texts(lang), opened.content
+    yield Heading(texts("reports.dpia_closing"))
+    views = [
+        fields
+        for item, fields in content.items()
+        if item.startswith("views:") and fields.get("row") is not None
+    ]
+    lines = []
+    for fields in views:
+        who = f"dpia_words.who_{fields['who']}" if fields.get("who") else ""
+        lines.append(f"{texts(who) if who else '–'}: {fields.get('text') or fields.get('why_not') or '–'}")
+    yield Heading(texts("reports.dpia_views"), 2)
+    yield Items(lines) if lines else Paragraph(texts("reports.dpia_nothing"))
+    for item, name, title in (
+        ("fg:advice", "text", "fg_advice_title"),
+        ("decision", "reasons", "decision_title"),
+    ):
+        fields = content.get(item, {})
+        yield Heading(texts(f"reports.dpia_{item.rpartition(':')[2]}"), 2)
+        said = str(fields.get(name) or "")
+        if row[title]:
+            yield Callout(f"{row[title]} ({_on(fields)})", said or "–")
+        else:
+            yield Paragraph(said or texts("reports.dpia_nothing"))
+    signed = signatures(content, opened.events)
+    yield Heading(texts("reports.dpia_signed"), 2)
+    names = [
+        texts("reports.dpia_holds" if one.holds else "reports.dpia_changed", name=one.name or one.role)
+        for one in signed
+    ]
+    yield Items(names) if names else Paragraph(texts("reports.dpia_unsigned"))
+
+
+def _on(fields: Any) -> str:
+    value = fields.get("date")
+    return day(date.fromisoformat(value)) if isinstance(value, str) and len(value) == 10 else "–"
+
+
+def _sources(opened: Opened, catalogue: Catalogue, lang: str, on: date) -> Iterator[Block]:
+    assert opened.tree is not None  # noqa: S101 - looked at before
+    citations: Sequence[str] = list(
+        dict.fromkeys(c for node in opened.tree.all() for c in node.field.sources)
+    )
+    if citations:
+        yield Heading(Texts(lang)("reports.sources"))
+        told = [cite(catalogue.sources, citation, lang, on) for citation in citations]
+        yield Items(
+            [f"{item['label']}: {item['summary']}" if item["summary"] else item["label"] for item in told]
+        )
