@@ -10,6 +10,7 @@ import click
 from ibp_workbook import logs, paths
 from ibp_workbook.catalogue import read_catalogue
 from ibp_workbook.cli.assessments import assessments, evaluate_answers
+from ibp_workbook.cli.exchange import export, import_answers
 from ibp_workbook.cli.frameworks import frameworks, score_answers
 from ibp_workbook.cli.members import members
 from ibp_workbook.cli.plan import plan
@@ -35,6 +36,7 @@ def ibp() -> None:
 for command in (
     assessments,
     evaluate_answers,
+    export,
     frameworks,
     import_,
     members,
@@ -45,6 +47,7 @@ for command in (
     score_answers,
 ):
     ibp.add_command(command)
+import_.add_command(import_answers)
 
 
 @ibp.command()
