@@ -19,7 +19,7 @@ from ibp_workbook.store import Board, Dossier, Round
 from ibp_workbook.texts import Texts
 
 WRITTEN = ("reason", "comment", "evidence", "action", "owner")
-"""What people typed in an answer: it may name a school or a person, so an export without names has none of it."""
+"""What people typed in an answer: it may name a school or a person, so it is left out where names are."""
 FRAMES = ("scores", "answers", "gaps", "plan", "suppliers", "dossiers")
 SUPPLIER = "supplier"
 

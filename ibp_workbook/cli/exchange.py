@@ -54,7 +54,7 @@ def _write(
     url: str | None, as_json: bool,
 ) -> None:  # fmt: skip
     from ibp_workbook.analysis import AnalysisWorkspace
-    from ibp_workbook.analysis.export import collect, for_school
+    from ibp_workbook.analysis.export import collect
     from ibp_workbook.reports.workbook import write
 
     opened = open_workspace(url)

@@ -1,4 +1,4 @@
-"""The answers in a workbook of ours, edited by people: read back, each problem with its sheet, row and column."""
+"""The answers in a workbook of ours, edited by people: read back, each problem with sheet, row and column."""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -127,7 +127,7 @@ class _Reader:
         """Read all rows; the first is the heading."""
         head, *body = rows or [Row(1, ())]
         names = {heading(key, lang).casefold(): key for key in (*KEYS, *EDITABLE) for lang in LANGS}
-        columns = {}
+        columns: dict[int, str] = {}
         for place, value in enumerate(head.values):
             key = names.get(str(value).casefold())
             if key in columns.values():

@@ -1,4 +1,4 @@
-"""Many answers of a round at once, from a workbook that was edited elsewhere: first seen, then all or nothing."""
+"""Many answers at once, from a workbook that was edited elsewhere: first seen, then all or nothing."""
 
 import re
 from collections.abc import Iterable, Sequence

@@ -13,8 +13,8 @@ from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.scores import LevelValue
-from ibp_workbook.store import answers as answer_log
 from ibp_workbook.store import answer_import, conflicts, dossier_import, events
+from ibp_workbook.store import answers as answer_log
 from ibp_workbook.store import dossiers as dossier_table
 from ibp_workbook.store import frameworks as framework_table
 from ibp_workbook.store import members as member_table

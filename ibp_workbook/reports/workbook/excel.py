@@ -11,14 +11,16 @@ from xlsxwriter.utility import xl_col_to_name
 from ibp_workbook.analysis.export import Export
 from ibp_workbook.interop.answers_excel import FORMAT, ORIGIN, heading
 from ibp_workbook.interop.spreadsheet import is_missing, neutralise
-from ibp_workbook.reports.workbook.readme import write_readme
+from ibp_workbook.reports.workbook.readme import LINE, lines, write_readme
 from ibp_workbook.reports.workbook.sheets import Column, Kind, Sheet, sheets
 from ibp_workbook.store.answer_import import visible
 from ibp_workbook.texts import Texts
 
 _TEXT_LIMIT = 32_767
+_HIGHEST = 300
+_A3, _A4 = 8, 9
 _NUMBERS: Mapping[Kind, str] = {
-    "level": "0", "count": "0", "mean": "0.0", "share": "0%", "date": "dd-mm-yyyy",
+    "level": "0", "count": "0", "mean": "0.00", "share": "0%", "date": "dd-mm-yyyy",
     "moment": "dd-mm-yyyy hh:mm",
 }  # fmt: skip
 _HEAD = {"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
@@ -50,6 +52,7 @@ def _write(book: Any, sheet: Sheet, export: Export, texts: Texts) -> None:
     page = book.add_worksheet(texts(f"workbook.sheet_{sheet.name}"))
     frame = sheet.prepare(export, texts)
     last = len(frame)
+    heights = [1] * last
     for at, column in enumerate(sheet.columns):
         look = _Look(book, column)
         page.set_column(at, at, column.width, look.cell, {"hidden": column.hidden})
@@ -57,6 +60,8 @@ def _write(book: Any, sheet: Sheet, export: Export, texts: Texts) -> None:
         page.write_string(0, at, heading(column.key, texts.lang), head)
         for row, value in enumerate(frame[column.key].tolist(), start=1):
             look.write(page, row, at, value)
+            if column.kind == "wrap":
+                heights[row - 1] = max(heights[row - 1], lines(value, column.width))
         if column.kind in ("level", "mean") and column.key != "target" and last:
             _colour(book, page, at, last, export.round.target)
     if sheet.name == "answers":
@@ -64,7 +69,9 @@ def _write(book: Any, sheet: Sheet, export: Export, texts: Texts) -> None:
     page.freeze_panes(1, sheet.frozen)
     page.autofilter(0, 0, max(last, 1), len(sheet.columns) - 1)
     page.set_row(0, 32)
-    _print_setup(page, sheet, export, texts)
+    for row, height in enumerate(heights, start=1):
+        page.set_row(row, min(LINE * height, _HIGHEST))
+    _print_setup(page, sheet, export, last, texts)
 
 
 class _Look:
@@ -72,7 +79,7 @@ class _Look:
 
     def __init__(self, book: Any, column: Column) -> None:
         self.kind = column.kind
-        shown: dict[str, Any] = {"valign": "top"}
+        shown: dict[str, Any] = {"valign": "top", "bottom": 7, "bottom_color": "#d7dde7"}
         if column.kind == "wrap":
             shown["text_wrap"] = True
         if column.kind in _NUMBERS:
@@ -88,7 +95,7 @@ class _Look:
             return
         if isinstance(value, datetime):  # a pandas Timestamp is one too; Excel knows no time zones
             page.write_datetime(row, column, value.replace(tzinfo=None), self.cell)
-        elif isinstance(value, bool) or isinstance(value, str):
+        elif isinstance(value, bool | str):
             text = _clean(str(value))
             page.write_string(row, column, text, self.cell if neutralise(text) == text else self.quoted)
         else:
@@ -119,9 +126,10 @@ def _choices(page: Any, sheet: Sheet, export: Export, last: int, texts: Texts) -
             page.data_validation(1, places[key], max(last, 1), places[key], rule)
 
 
-def _print_setup(page: Any, sheet: Sheet, export: Export, texts: Texts) -> None:
+def _print_setup(page: Any, sheet: Sheet, export: Export, last: int, texts: Texts) -> None:
     page.set_landscape()
-    page.set_paper(9)
+    page.set_paper(_A3 if sheet.unprinted else _A4)
+    page.print_area(0, 0, last, len(sheet.columns) - 1 - sheet.unprinted)
     page.fit_to_pages(1, 0)
     page.repeat_rows(0)
     page.set_margins(left=0.4, right=0.4, top=0.6, bottom=0.6)

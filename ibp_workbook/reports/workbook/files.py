@@ -33,7 +33,7 @@ def write(export: Export, form: str) -> bytes:
 
 
 def file_name(export: Export, form: str, code: str = "") -> str:
-    """A name that every file system takes; without names of people, schools or boards where those are hidden."""
+    """A name that every file system takes; without names where those are hidden."""
     about = export.school or export.board.name or export.board.number
     words = f"ibp {form} {export.on.isoformat()} {code} {about}"
     plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()

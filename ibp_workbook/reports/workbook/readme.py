@@ -16,6 +16,16 @@ MEANT = (
 """The columns whose heading needs a word of explanation."""
 
 
+LINE = 14.5
+"""Height of one line in points. Not every program makes a row high enough for its text by itself."""
+
+
+def lines(value: object, width: int) -> int:
+    """How many lines a text takes in a column of so many characters."""
+    text = value if isinstance(value, str) else ""
+    return sum(-(-max(len(part), 1) // max(width - 2, 1)) for part in text.split("\n"))
+
+
 def write_readme(book: Any, export: Export, sheets: Sequence[Sheet], texts: Texts) -> None:
     """Write the sheet."""
     page = book.add_worksheet(texts("files.sheet_readme"))
@@ -33,19 +43,19 @@ def write_readme(book: Any, export: Export, sheets: Sequence[Sheet], texts: Text
         "edit": _editing(export, texts),
         "columns": _meanings(sheets, texts),
     }
-    for part, lines in parts.items():
+    for part, rows in parts.items():
         if part:
             row += 1
             page.write_string(row, 0, texts(f"workbook.readme_{part}"), head)
             page.write_blank(row, 1, None, head)
             row += 1
-        for label, words in lines:
+        for label, words in rows:
             page.write_string(row, 0, label, name)
             page.write_string(row, 1, str(visible(words)), text)
+            page.set_row(row, LINE * lines(words, 92))
             row += 1
     page.set_paper(9)
-    page.set_landscape()
-    page.fit_to_pages(1, 0)
+    page.fit_to_pages(1, 1)
 
 
 def _facts(export: Export, texts: Texts) -> list[tuple[str, str]]:
@@ -75,5 +85,5 @@ def _editing(export: Export, texts: Texts) -> list[tuple[str, str]]:
 
 def _meanings(sheets: Sequence[Sheet], texts: Texts) -> list[tuple[str, str]]:
     used = dict.fromkeys(column.key for sheet in sheets for column in sheet.columns)
-    lines = [(heading(key, texts.lang), texts(f"workbook.means_{key}")) for key in used if key in MEANT]
-    return [*lines, (texts("workbook.colours"), texts("workbook.means_colours"))]
+    meant = [(heading(key, texts.lang), texts(f"workbook.means_{key}")) for key in used if key in MEANT]
+    return [*meant, (texts("workbook.colours"), texts("workbook.means_colours"))]

@@ -30,32 +30,40 @@ class Column:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet: ``workbook.sheet_<name>`` is its name; ``frozen`` columns stay in sight."""
+    """One sheet: ``workbook.sheet_<name>`` is its name; ``frozen`` columns stay in sight.
+
+    The last ``unprinted`` columns are for the computer: who changed it, and what it rests on.
+    """
 
     name: str
     columns: Sequence[Column]
     prepare: Callable[[Export, Texts], pd.DataFrame]
     frozen: int = 1
+    unprinted: int = 0
 
 
-SCHOOL = (Column("school", width=30), Column("location", width=11))
+SCHOOL = (Column("school", "wrap", 26), Column("location", width=10))
 NORM = (
-    Column("domain_title", width=24),
-    Column("statement", width=10),
-    Column("statement_title", "wrap", 42),
+    Column("domain_title", "wrap", 25),
+    Column("statement", "wrap", 30),
+    Column("statement_title", "wrap", 36),
 )
 
 
 def sheets(export: Export) -> list[Sheet]:
     """The sheets of an export, in order; what an export without names may not show is not among them."""
-    wanted = [sheet for sheet in _SHEETS if sheet.name in export.frames]
+    wanted = [sheet for sheet in _SHEETS if _has_rows(export, sheet.name)]
     return [_trimmed(sheet, export) for sheet in wanted] if export.aliased else wanted
+
+
+def _has_rows(export: Export, name: str) -> bool:
+    return name in export.frames and (name in _ALWAYS or len(export.frames[name]) > 0)
 
 
 def _trimmed(sheet: Sheet, export: Export) -> Sheet:
     gone = {"location", "by", "basis", "reason", "comment", "evidence", "action", "owner"}
     columns = [column for column in sheet.columns if column.key not in gone]
-    return Sheet(sheet.name, columns, sheet.prepare, sheet.frozen)
+    return Sheet(sheet.name, columns, sheet.prepare, sheet.frozen, min(sheet.unprinted, 1))
 
 
 def _scores(export: Export, texts: Texts) -> pd.DataFrame:
@@ -105,6 +113,7 @@ def _joined(value: Any) -> Any:
     return ", ".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value
 
 
+_ALWAYS = ("scores", "answers", "gaps")
 _SHEETS = (
     Sheet(
         "scores",
@@ -119,18 +128,19 @@ _SHEETS = (
     Sheet(
         "answers",
         (
-            *SCHOOL, *NORM, Column("level", "level", 9), Column("reason", "wrap", 22),
-            Column("comment", "wrap", 34), Column("evidence", "wrap", 26), Column("action", "wrap", 30),
+            *SCHOOL, *NORM, Column("level", "level", 9), Column("reason", "wrap", 16),
+            Column("comment", "wrap", 30), Column("evidence", "wrap", 20), Column("action", "wrap", 30),
             Column("owner", "wrap", 18), Column("due", "date", 12), Column("counting", "level", 9),
-            Column("origin", width=16), Column("by", width=16), Column("at", "moment", 17),
+            Column("origin", "wrap", 13), Column("by", width=16), Column("at", "moment", 17),
             Column("basis", width=12, hidden=True),
         ),
         _answers,
+        unprinted=3,
     ),
     Sheet(
         "gaps",
         (
-            *SCHOOL, *NORM, Column("level", "level", 9), Column("target", "count", 9),
+            *SCHOOL, *NORM, Column("level", "level", 9), Column("target", "count", 12),
             Column("gap", "count", 8), Column("first_step", "wrap", 50), Column("action", "wrap", 30),
             Column("owner", "wrap", 18), Column("due", "date", 12),
         ),
