@@ -181,7 +181,7 @@ class Presentation:
         rows = frame[frame["n"] > 0] if len(frame) else frame
         if rows.empty:
             return None
-        most = rows.loc[rows["change"].abs().idxmax()]
+        most = rows.iloc[int(rows["change"].abs().to_numpy().argmax())]
         return "moved", {
             "up": int((rows["change"] >= _MOVED).sum()),
             "down": int((rows["change"] <= -_MOVED).sum()),

@@ -13,9 +13,12 @@ from ibp_workbook.app.tables import Table
 
 SLIDES = ("summary", "missed", "heatmap", "ranking", "radar", "domains", "change", "distribution")
 MOST_ROWS = 8
-MOST_NAME = 30
-_LARGER = 1.35
+MOST_NAME = 28
+_LARGER = {"heatmap": 1.4, "radar": 1.15, "ranking": 1.35, "missed": 1.35}
 """How much larger the letters are than on the dashboard: the sheet shrinks, the letters do not."""
+_LARGER_BARS = 1.25
+_FLATTEST = 2.5
+"""A sheet of bars is so many times as wide as it is high, so that it fills the screen from side to side."""
 
 
 class SlideDashboard(Dashboard):
@@ -30,8 +33,8 @@ class SlideDashboard(Dashboard):
         words = charts.describe(frame, kind, self.texts.lang)  # type: ignore[arg-type]
         label = more.pop("label", None) or words
         shown = shorter(name, frame)
-        drawn = super()._drawn(name, shown, partial(_large, make), table, label=label)
-        rows = _count(name, frame)
+        drawn = super()._drawn(name, shown, partial(_large, name, make), table, label=label)
+        rows = _count(name, frame) if name == "distribution" else len(table.cells)
         left_out = rows - _count(name, shown)
         note = self.texts(f"presentation.rows_{name}", n=rows - left_out, total=rows) if left_out else ""
         return Drawn(name, drawn.heading, note, drawn.svg, table=drawn.table)
@@ -62,7 +65,7 @@ def _corner(scores: pd.DataFrame) -> pd.DataFrame:
     kept = scores
     for column in ("school_id", "domain"):
         sums = rows.groupby(column)[["weighted", "weight"]].sum()
-        lowest = (sums["weighted"] / sums["weight"]).nsmallest(MOST_ROWS).index
+        lowest = (sums["weighted"] / sums["weight"]).nsmallest(MOST_ROWS - 1).index
         kept = kept[kept[column].isin(lowest)]
     return kept[kept["group"] == "domain"]
 
@@ -82,10 +85,13 @@ def _count(name: str, frame: pd.DataFrame) -> int:
     return int(frame[column].nunique()) if column else len(frame)
 
 
-def _large(make: Callable[..., Figure], *arguments: Any, **more: Any) -> Figure:
+def _large(name: str, make: Callable[..., Figure], *arguments: Any, **more: Any) -> Figure:
     figure = make(*arguments, **more)
     width, height = figure.get_size_inches()
-    figure.set_size_inches(width / _LARGER, height / _LARGER)
+    factor = _LARGER.get(name, _LARGER_BARS)
+    if name not in ("heatmap", "radar"):
+        height = min(height, width / _FLATTEST)
+    figure.set_size_inches(width / factor, height / factor)
     return figure
 
 
