@@ -36,7 +36,7 @@ class SlideDashboard(Dashboard):
         drawn = super()._drawn(name, shown, partial(_large, name, make), table, label=label)
         rows = _count(name, frame) if name == "distribution" else len(table.cells)
         left_out = rows - _count(name, shown)
-        note = self.texts(f"presentation.rows_{name}", n=rows - left_out, total=rows) if left_out else ""
+        note = self.texts(f"presentation.rows_{name}", n=rows - left_out, total=rows) if left_out > 0 else ""
         return Drawn(name, drawn.heading, note, drawn.svg, table=drawn.table)
 
 
