@@ -9,7 +9,7 @@ from ibp_workbook.store import Actor, Workspace
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("start", "maturity", "board", "plan", "reports", "schools")
+PAGES = ("start", "maturity", "board", "plan", "reports", "presentation", "export", "schools")
 # One domain has every kind of field; axe needs a minute for all eighty norms.
 FEWER = {"maturity": {"step": "list.bestuur"}}
 DUTCH = re.compile(

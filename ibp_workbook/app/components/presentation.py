@@ -56,13 +56,11 @@ class SlideShow(Component):
             self.drawn, self.own, self.key, self.slides = {}, own, key, slides
 
     def on_show(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """These slides are on screen or about to be; ``print`` asks to say when all of them are there."""
+        """These slides are on screen or about to be."""
         known = {slide["name"] for slide in self.slides}
         wanted = [name for name in content.get("names", []) if name in known and name not in self.drawn]
-        for name in wanted:
-            self.drawn = {**self.drawn, name: self._draw(name)}
-        if content.get("print"):
-            self.send({"kind": "print"})
+        if wanted:
+            self.drawn = {**self.drawn, **{name: self._draw(name) for name in wanted}}
 
     def on_note(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """The speaker typed a note."""

@@ -44,6 +44,7 @@ function render({ model, el: root }) {
   let at = 0;
   let notes = sessionStorage.getItem("ibp-show-notes") === "yes";
   let parts = [];
+  let printing = false;
   const keepNotes = () => sessionStorage.setItem("ibp-show-notes", notes ? "yes" : "no");
   const names = () => model.get("slides").map((slide) => slide.name);
 
@@ -77,6 +78,10 @@ function render({ model, el: root }) {
       part.figure.replaceChildren(slideFigure(drawn[name]));
       if (drawn[name].rows.length) part.table.replaceChildren(slideTable(drawn[name], part.title, model.get("texts")));
     });
+    if (printing && parts.every((part) => part.shown)) {
+      printing = false;
+      setTimeout(() => window.print(), 50);
+    }
   }
   function draw() {
     if (!parts.length) return;
@@ -101,7 +106,12 @@ function render({ model, el: root }) {
     // A button that has just been switched off would lose the focus to the top of the page.
     if (held && held.disabled) (held === next ? previous : next).focus();
   }
-  function printAll() { model.send({ kind: "show", names: names(), print: true }); }
+  // Drawings come one message after the other: the page is printed when the last one is there.
+  function printAll() {
+    printing = true;
+    model.send({ kind: "show", names: names() });
+    fill();
+  }
 
   function onKey(event) {
     if (!root.isConnected || !parts.length || event.altKey) return;
@@ -119,7 +129,6 @@ function render({ model, el: root }) {
     const part = parts[names().indexOf(content.name)];
     if (content.kind === "note") part?.editor?.answered(content);
     if (content.kind === "chosen") part?.editor?.chosen(content);
-    if (content.kind === "print") { fill(); setTimeout(() => window.print(), 50); }
   });
   build();
   return () => document.removeEventListener("keydown", onKey);
