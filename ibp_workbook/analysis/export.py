@@ -8,6 +8,7 @@ from typing import Any
 import pandas as pd
 
 from ibp_workbook.analysis.alias import alias
+from ibp_workbook.analysis.plan import plan_frame
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.assessment_models import Assessment
@@ -59,7 +60,6 @@ def collect(
     lang: str,
     alias_key: bytes | None = None,
     only: int | None = None,
-    plan: pd.DataFrame | None = None,
 ) -> Export:
     """Read everything once; a file per school is cut from it.
 
@@ -72,7 +72,6 @@ def collect(
         lang: language of titles and outcomes.
         alias_key: hide the names, numbered with this secret; None shows them.
         only: id of the one school to export.
-        plan: the improvement plan of the board, if it has one.
 
     Raises:
         IbpError: the board or the round is not there or not in scope.
@@ -87,11 +86,10 @@ def collect(
         "scores": workspace.scores(board, round_id, lang=lang),
         "answers": answers,
         "gaps": _gaps(answers, framework, lang),
+        "plan": plan_frame(workspace, catalogue, board, lang, round_id, on),
         "suppliers": _suppliers(workspace, catalogue, board, on, lang),
         "dossiers": _dossiers(workspace, catalogue, board, on, lang),
     }
-    if plan is not None and len(plan):
-        frames["plan"] = plan
     export = Export(found, measured, framework, on, lang, False, frames)
     everyone = frames["scores"]["school_id"]
     if only is not None:

@@ -19,6 +19,7 @@ from ibp_workbook.analysis.export import collect
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.plan import KIND
 from ibp_workbook.interop.answers_excel import heading, read_answers
 from ibp_workbook.reports.workbook import per_school, write
 from ibp_workbook.store import Actor, Workspace
@@ -155,6 +156,32 @@ def test_an_export_without_names_has_no_name_anywhere(workspace, form):
     assert [word for word in private if word in text] == []
     assert next(per_school(hidden, form)).name.rpartition(".")[0].endswith("school-01")
     assert catalogue.frameworks["ibp"].id in text or form == "workbook"
+
+
+def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace):
+    plan = workspace.documents.open(DEMO_BOARD, None, KIND, "plan")
+    fields = {
+        "title": "=Doe dit",
+        "status": "accepted",
+        "due": "2027-03-01",
+        "effort": 2,
+        "effect": 3,
+        "risk": 1,
+    }
+    workspace.documents.save_all(plan, [("a1", name, value) for name, value in fields.items()])
+    workspace.add_dossier(DEMO_BOARD, None, "camera", "Camera's bij de ingang")
+    workspace.add_dossier(DEMO_BOARD, None, "supplier", "=Leverancier")
+    book = opened(write(export(workspace), "workbook"))
+    assert book.sheetnames[4:7] == ["Verbeterplan", "Leveranciers", "Dossiers"]
+    row = [cell.value for cell in book["Verbeterplan"][2]]
+    assert row[0] == "=Doe dit"
+    assert row[-2] == "gepland"
+    assert date(2027, 3, 1) in {getattr(value, "date", lambda: None)() for value in row}
+    assert book["Leveranciers"]["A2"].value == "=Leverancier"
+    assert book["Leveranciers"]["A2"].data_type == "s"
+    assert "Camera's bij de ingang" in [cell.value for cell in book["Dossiers"][2]]
+    hidden = opened(write(export(workspace, alias=True), "workbook"))
+    assert "Verbeterplan" not in hidden.sheetnames
 
 
 def test_an_export_without_names_cannot_come_back(workspace):

@@ -11,7 +11,8 @@ from ibp_workbook.texts import Texts
 
 MEANT = (
     "location", "statement", "level", "mean", "lowest", "at_target", "n", "total", "not_applicable",
-    "unanswered", "counting", "origin", "first_step", "gap", "gap_list", "unknown", "verdict_on",
+    "unanswered", "counting", "origin", "first_step", "gap", "gap_list", "unknown",
+    "effort", "effect", "risk", "verdict_on",
 )  # fmt: skip
 """The columns whose heading needs a word of explanation."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Literal
 
 import pandas as pd
 
@@ -101,16 +101,9 @@ def _plain(name: str) -> Callable[[Export, Texts], pd.DataFrame]:
 
 def _plan(export: Export, texts: Texts) -> pd.DataFrame:
     frame = export.frames["plan"].copy()
-    for column in ("start", "due"):
-        frame[column] = pd.to_datetime(frame[column], errors="coerce")
-    words = {True: texts("workbook.yes"), False: ""}
-    frame["modules"] = frame["modules"].map(_joined)
-    frame["school_names"] = frame["school_names"].map(_joined)
-    return frame.assign(overdue=frame["overdue"].map(words))
-
-
-def _joined(value: Any) -> Any:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value
+    words = {name: texts(f"plan.status_{name}") for name in frame["status"].unique()}
+    overdue = {True: texts("plan.overdue"), False: ""}
+    return frame.assign(status=frame["status"].map(words), overdue=frame["overdue"].map(overdue))
 
 
 _ALWAYS = ("scores", "answers", "gaps")
@@ -151,7 +144,7 @@ _SHEETS = (
         (
             Column("plan_title", "wrap", 46), Column("modules", "wrap", 20), Column("plan_gaps", "count", 8),
             Column("schools", "count", 9), Column("school_names", "wrap", 34), Column("role", width=20),
-            Column("effort", width=10), Column("effect", width=10), Column("risk", width=10),
+            Column("effort", "count", 11), Column("effect", "count", 9), Column("risk", "count", 9),
             Column("start", "date", 12), Column("plan_due", "date", 12), Column("status", width=14),
             Column("overdue", width=9),
         ),

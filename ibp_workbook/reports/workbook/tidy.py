@@ -46,14 +46,7 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
         tidy["heads"] = [written_basis(each) if isinstance(each, dict) else "" for each in tidy["heads"]]
     if "own" in tidy.columns:
         tidy["own"] = tidy["own"].map(lambda value: value if pd.isna(value) else str(value)).astype("str")
-    for name in tidy.columns:
-        if tidy[name].dtype == object:
-            tidy[name] = tidy[name].map(_plain)
     return tidy
-
-
-def _plain(value: object) -> object:
-    return ", ".join(map(str, value)) if isinstance(value, list | tuple | set | frozenset) else value
 
 
 def _csv(frame: pd.DataFrame) -> bytes:
