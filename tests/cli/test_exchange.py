@@ -24,7 +24,7 @@ def export(ibp, url: str, form: str, out: Path, *more: str):
 def edit(file: Path, row: int, heading: str, value: object) -> None:
     book = load_workbook(file)
     sheet = book["Antwoorden"]
-    sheet.cell(row, [cell.value for cell in sheet[1]].index(heading) + 1, value)
+    sheet.cell(row, [cell.value for cell in sheet[1]].index(heading) + 1).value = value
     book.save(file)
 
 

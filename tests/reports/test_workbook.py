@@ -74,7 +74,7 @@ def preview(workspace, content):
 
 def test_sheets_have_filters_frozen_headings_types_colours_and_print_setup(workspace):
     book = opened(write(export(workspace), "workbook"))
-    assert book.sheetnames == ["Leesmij", "Scores", "Antwoorden", "Gaps", "_ibp"]
+    assert book.sheetnames == ["Leesmij", "Scores", "Antwoorden", "Gaps", "Verbeterplan", "_ibp"]
     assert book["_ibp"].sheet_state == "veryHidden"
     for name in ("Scores", "Antwoorden", "Gaps"):
         sheet = book[name]
@@ -168,7 +168,7 @@ def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace):
         "effect": 3,
         "risk": 1,
     }
-    workspace.documents.save_all(plan, [("a1", name, value) for name, value in fields.items()])
+    workspace.documents.save_all(plan, [("a:1", name, value) for name, value in fields.items()])
     workspace.add_dossier(DEMO_BOARD, None, "camera", "Camera's bij de ingang")
     workspace.add_dossier(DEMO_BOARD, None, "supplier", "=Leverancier")
     book = opened(write(export(workspace), "workbook"))
