@@ -14,6 +14,7 @@ from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.answers import usable
+from ibp_workbook.evaluate.plan import MATURITY
 from ibp_workbook.evaluate.requirements import met, requirements
 from ibp_workbook.evaluate.verdict import evaluate
 from ibp_workbook.store import Board, Dossier, Round
@@ -86,7 +87,7 @@ def collect(
         "scores": workspace.scores(board, round_id, lang=lang),
         "answers": answers,
         "gaps": _gaps(answers, framework, lang),
-        "plan": plan_frame(workspace, catalogue, board, lang, round_id, on),
+        "plan": _plan(workspace, catalogue, board, round_id, on, lang),
         "suppliers": _suppliers(workspace, catalogue, board, on, lang),
         "dossiers": _dossiers(workspace, catalogue, board, on, lang),
     }
@@ -106,6 +107,20 @@ def for_school(export: Export, school_id: int) -> Export:
             frames[name] = frame[own].reset_index(drop=True)
     names = frames["scores"]["school"]
     return replace(export, frames=frames, school=str(names.iloc[0]) if len(names) else "")
+
+
+def _plan(
+    workspace: AnalysisWorkspace, catalogue: Catalogue, board: str, round_id: int, on: date, lang: str
+) -> pd.DataFrame:
+    """The improvement plan, with its modules in words."""
+    frame = plan_frame(workspace, catalogue, board, lang, round_id, on)
+    words = {name: item.title.get(lang) for name, item in catalogue.assessments.items()}
+    words[MATURITY] = Texts(lang)("plan.module_maturity")
+
+    def named(modules: str) -> str:
+        return ", ".join(words.get(name, name) for name in modules.split(", "))
+
+    return frame.assign(modules=frame["modules"].map(named))
 
 
 def _answers(workspace: AnalysisWorkspace, board: str, measured: Round, lang: str) -> pd.DataFrame:
