@@ -25,7 +25,7 @@ ARROWS = {
     "interop": CORE | {"store"},
     "analysis": CORE | {"store", "demo"},
     "charts": BASE | {"catalogue"},
-    "reports": CORE | {"store", "analysis", "charts"},
+    "reports": CORE | {"store", "interop", "analysis", "charts"},
     "app": CORE | {"logs", "store", "demo", "interop", "analysis", "charts", "reports"},
     "cli": CORE | {"logs", "store", "demo", "interop", "analysis", "charts", "reports", "app"},
     "__init__": {"analysis", "charts"},

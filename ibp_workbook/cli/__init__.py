@@ -11,6 +11,7 @@ from ibp_workbook import logs, paths
 from ibp_workbook.catalogue import read_catalogue
 from ibp_workbook.cli.assessments import assessments, evaluate_answers
 from ibp_workbook.cli.dpia import dpia
+from ibp_workbook.cli.exchange import export, import_answers
 from ibp_workbook.cli.frameworks import frameworks, score_answers
 from ibp_workbook.cli.members import members
 from ibp_workbook.cli.plan import plan
@@ -37,6 +38,7 @@ for command in (
     assessments,
     dpia,
     evaluate_answers,
+    export,
     frameworks,
     import_,
     members,
@@ -47,6 +49,7 @@ for command in (
     score_answers,
 ):
     ibp.add_command(command)
+import_.add_command(import_answers)
 
 
 @ibp.command()

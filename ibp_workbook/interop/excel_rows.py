@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from typing import Any, NamedTuple
 
 from openpyxl import Workbook, load_workbook
@@ -36,6 +36,22 @@ def rows(content: bytes, file: str) -> list[Row]:
     try:
         book = _open(content, file)
         return list(_rows(book.worksheets[0], file))
+    except IbpError:
+        raise
+    except Exception as error:
+        raise IbpError("frameworks.bad_workbook", file=file) from error
+
+
+def sheets(content: bytes, file: str, wanted: Collection[str]) -> dict[str, list[Row]]:
+    """The filled rows of the sheets with these names, as far as they are there.
+
+    Raises:
+        IbpError: as for ``rows``.
+    """
+    try:
+        book = _open(content, file)
+        found = [sheet for sheet in book.worksheets if sheet.title in wanted]
+        return {sheet.title: list(_rows(sheet, file)) for sheet in found}
     except IbpError:
         raise
     except Exception as error:

@@ -43,7 +43,7 @@ def write_csv(title: str, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def _csv_value(value: object) -> object:
-    if _is_missing(value):
+    if is_missing(value):
         return ""
     if isinstance(value, float):
         return str(float(value)).replace(".", ",")
@@ -101,7 +101,7 @@ def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[ob
 
 
 def _write_cell(sheet: Any, row: int, column: int, value: object, formats: Mapping[Any, Any]) -> None:
-    if _is_missing(value):
+    if is_missing(value):
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
@@ -149,7 +149,7 @@ def _text(value: object) -> str:
     return clean[:_EXCEL_TEXT_LIMIT]
 
 
-def _is_missing(value: object) -> bool:
+def is_missing(value: object) -> bool:
     """None, and the not-a-number and not-a-time of data frames, which do not equal themselves."""
     try:
         return value is None or bool(value != value)

@@ -1,1 +1,1 @@
-"""Reports: written once as plain blocks, then rendered to PDF, Word and Markdown."""
+"""Files that people open: reports, written once and rendered to PDF, Word and Markdown; and the workbook."""

@@ -16,6 +16,8 @@ from ibp_workbook.store.schema import dossiers, events, rounds, schools
 
 KIND = "maturity"
 FIELDS = ("level", "reason", "comment", "evidence", "action", "owner", "due")
+EMPTY: dict[str, str | None] = {name: None if name == "level" else "" for name in FIELDS}
+"""What a field holds while nothing is answered."""
 
 
 @dataclass(frozen=True)
@@ -93,8 +95,29 @@ def find(connection: Connection, actor: Actor, round_id: int, school_id: int | N
 
 def read(connection: Connection, dossier: int | None) -> dict[str, Answer]:
     """Statement id -> answer; statements that were never touched are left out."""
+    return _answers(log.current(connection, dossier) if dossier is not None else [])
+
+
+def read_round(connection: Connection, actor: Actor, round_id: int) -> dict[int | None, dict[str, Answer]]:
+    """School id (None = the board) -> its answers, for every dossier of a round, in one query."""
+    round_table.require_round(connection, actor, round_id)
+    mine = and_(dossiers.c.round == round_id, dossiers.c.kind == KIND, actor.dossier_filter())
+    latest = (
+        select(func.max(events.c.id))
+        .join(dossiers, dossiers.c.id == events.c.dossier)
+        .where(mine, events.c.kind == "set")
+        .group_by(events.c.dossier, events.c.item, events.c.field)
+    )
+    query = select(dossiers.c.school, *log.EVENT).join(dossiers, dossiers.c.id == events.c.dossier)
+    found: dict[int | None, list[log.Event]] = {}
+    for school, *event in connection.execute(query.where(events.c.id.in_(latest)).order_by(events.c.id)):
+        found.setdefault(school, []).append(log.Event(*event))
+    return {school: _answers(current) for school, current in found.items()}
+
+
+def _answers(current: Iterable[log.Event]) -> dict[str, Answer]:
     found: dict[str, Answer] = {}
-    for event in log.current(connection, dossier) if dossier is not None else []:
+    for event in current:
         before = found.get(event.item, Answer(event.item))
         found[event.item] = replace(
             before,

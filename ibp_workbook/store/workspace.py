@@ -13,8 +13,8 @@ from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.scores import LevelValue
+from ibp_workbook.store import answer_import, conflicts, dossier_import, events
 from ibp_workbook.store import answers as answer_log
-from ibp_workbook.store import conflicts, dossier_import, events
 from ibp_workbook.store import dossiers as dossier_table
 from ibp_workbook.store import frameworks as framework_table
 from ibp_workbook.store import members as member_table
@@ -142,6 +142,29 @@ class Workspace:
         """Statement id -> what this school (None: the board itself) answered; not what it inherits."""
         with self._reading() as connection:
             return answer_log.read(connection, answer_log.find(connection, self.actor, round_id, school_id))
+
+    def all_answers(self, round_id: int) -> dict[int | None, dict[str, answer_log.Answer]]:
+        """School id (None = the board) -> what it answered itself, for a whole round in one query."""
+        with self._reading() as connection:
+            return answer_log.read_round(connection, self.actor, round_id)
+
+    def preview_answers(
+        self, round_id: int, entries: Iterable[answer_import.Entry]
+    ) -> answer_import.Comparison:
+        """What ``import_answers`` would change; changes nothing."""
+        with self._reading() as connection:
+            return answer_import.compare(connection, self.actor, round_id, entries)
+
+    def import_answers(
+        self, round_id: int, entries: Sequence[answer_import.Entry]
+    ) -> answer_import.Comparison:
+        """Save the answers of an edited workbook, all or none; what someone else changed becomes a conflict.
+
+        Raises:
+            IbpError: no right, a closed round, or a value that may not be kept; nothing has changed then.
+        """
+        with self._writing() as connection:
+            return answer_import.carry_out(connection, self.actor, round_id, entries)
 
     def save(
         self,

@@ -153,6 +153,8 @@ COMPLETE = {
     " && !document.querySelector('[aria-busy=true]')",
     "supplier": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-page h2')",
     "breach": "document.querySelectorAll('.ibp-controls').length >= 2",
+    "export": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-buttons button')",
+    "presentation": "document.querySelector('.ibp-show .slide.current .figure :is(svg, dl)')",
     "schools": "document.querySelectorAll('.ibp-upload').length === 2"
     " && document.querySelector('.ibp-page ul')",
 }

@@ -9,7 +9,7 @@ from ibp_workbook.store import Actor, Workspace
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("start", "maturity", "board", "plan", "reports", "schools")
+PAGES = ("start", "maturity", "board", "plan", "reports", "presentation", "export", "schools")
 # One domain has every kind of field; axe needs a minute for all eighty norms.
 FEWER = {"maturity": {"step": "list.bestuur"}}
 DUTCH = re.compile(
@@ -70,7 +70,7 @@ def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name
     page.wait_for_function("document.documentElement.lang === 'en'")
     page.wait_for_function(
         "document.querySelector('.ibp-form .norm, .ibp-cards, .ibp-chart .figure svg, .ibp-upload,"
-        " select[name=form]')"
+        " .ibp-show .figure dl, select[name=form]')"
     )
     open_details(page)
     own_words = [

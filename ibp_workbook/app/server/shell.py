@@ -11,6 +11,8 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nav_board", "board.ipynb"),
     ("nav_plan", "plan.ipynb"),
     ("nav_reports", "reports.ipynb"),
+    ("nav_presentation", "presentation.ipynb"),
+    ("nav_exchange", "export.ipynb"),
     ("nav_schools", "schools.ipynb"),
 )
 START = "/voila/render/start.ipynb"

@@ -99,7 +99,7 @@ class Dashboard:
             return {}
         row = overall.iloc[0]
         worst = board[(board["group"] == "domain") & board["mean"].notna()].nsmallest(1, "mean")
-        compared = self._change("overall")
+        compared = self.change("overall")
         return {
             "mean": float(row["mean"]),
             "at_target": float(row["at_target"]),
@@ -217,13 +217,18 @@ class Dashboard:
         make = partial(charts.radar, school=school)
         return self._drawn("radar", scores, make, table_of(frame, columns, self.texts), label=label)
 
+    def missed(self) -> pd.DataFrame:
+        """The norms that schools miss, most often first."""
+        return analysis.most_missed(self._in_domain(self._chosen(self._answers)), top=None)
+
     def _draw_missed(self) -> Drawn:
-        frame = analysis.most_missed(self._in_domain(self._chosen(self._answers)), top=None)
+        frame = self.missed()
         columns = ["statement_title", "domain_title", "share", "missed", "n", "schools"]
         table = table_of(frame, columns, self.texts)
         return self._drawn("missed", frame.head(10), charts.missed, table)
 
-    def _change(self, by: str) -> pd.DataFrame:
+    def change(self, by: str) -> pd.DataFrame:
+        """What changed since the round before, per ``school``, ``domain`` or ``overall``."""
         if self._before is None:
             return pd.DataFrame()
         before = self._in_domain(self._chosen(self._before))
@@ -231,14 +236,14 @@ class Dashboard:
         return analysis.change(before, now, by=by)  # type: ignore[arg-type]
 
     def _draw_change(self) -> Drawn:
-        frame = self._change("school")
+        frame = self.change("school")
         if frame.empty or not frame["n"].sum():
             return self._nothing("change")
         columns = [*self._who(), "before", "now", "change", "n", "n_before", "n_now"]
         return self._drawn("change", frame, charts.change, table_of(frame, columns, self.texts))
 
     def _draw_domains(self) -> Drawn:
-        frame = self._change("domain")
+        frame = self.change("domain")
         if frame.empty or not frame["n"].sum():
             return self._nothing("domains")
         columns = ["domain_title", "before", "now", "change", "n", "n_before", "n_now"]

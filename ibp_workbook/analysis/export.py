@@ -1,0 +1,248 @@
+"""Everything of one round of a board as tidy frames, for a workbook or for an analyst."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any
+
+import pandas as pd
+
+from ibp_workbook.analysis.alias import alias
+from ibp_workbook.analysis.plan import plan_frame
+from ibp_workbook.analysis.workspace import AnalysisWorkspace
+from ibp_workbook.catalogue import Catalogue, Framework
+from ibp_workbook.catalogue.assessment_models import Assessment
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.answers import usable
+from ibp_workbook.evaluate.plan import MATURITY
+from ibp_workbook.evaluate.requirements import met, requirements
+from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.store import Board, Dossier, Round
+from ibp_workbook.texts import Texts
+
+WRITTEN = ("reason", "comment", "evidence", "action", "owner")
+"""What people typed in an answer: it may name a school or a person, so it is left out where names are."""
+FRAMES = ("scores", "answers", "gaps", "plan", "suppliers", "dossiers")
+SUPPLIER = "supplier"
+
+
+@dataclass(frozen=True)
+class Export:
+    """What is exported, before it has a form.
+
+    Attributes:
+        board: the board; its number and name are empty in an export without names.
+        round: the round.
+        framework: its framework.
+        on: the day of the export: verdicts are given on it.
+        lang: ``nl`` or ``en``.
+        aliased: the schools have no names, and what people typed is left out.
+        frames: scores, answers, gaps, plan, suppliers and dossiers; an export without names has no plan.
+        school: the one school that this is about; empty for the whole board.
+    """
+
+    board: Board
+    round: Round
+    framework: Framework
+    on: date
+    lang: str
+    aliased: bool
+    frames: Mapping[str, pd.DataFrame]
+    school: str = ""
+
+
+def collect(
+    workspace: AnalysisWorkspace,
+    catalogue: Catalogue,
+    board: str,
+    round_id: int,
+    *,
+    on: date,
+    lang: str,
+    alias_key: bytes | None = None,
+    only: int | None = None,
+) -> Export:
+    """Read everything once; a file per school is cut from it.
+
+    Args:
+        workspace: as the person who exports sees it.
+        catalogue: gives the assessments.
+        board: board number.
+        round_id: one of its rounds.
+        on: day on which verdicts are given.
+        lang: language of titles and outcomes.
+        alias_key: hide the names, numbered with this secret; None shows them.
+        only: id of the one school to export.
+
+    Raises:
+        IbpError: the board or the round is not there or not in scope.
+    """
+    found = workspace.board(board)
+    measured = next((item for item in workspace.rounds(board) if item.id == round_id), None)
+    if measured is None:
+        raise IbpError("store.no_round")
+    framework = workspace.library(catalogue)[measured.framework]
+    answers = _answers(workspace, board, measured, lang)
+    frames = {
+        "scores": workspace.scores(board, round_id, lang=lang),
+        "answers": answers,
+        "gaps": _gaps(answers, framework, lang),
+        "plan": _plan(workspace, catalogue, board, round_id, on, lang),
+        "suppliers": _suppliers(workspace, catalogue, board, on, lang),
+        "dossiers": _dossiers(workspace, catalogue, board, on, lang),
+    }
+    export = Export(found, measured, framework, on, lang, False, frames)
+    everyone = frames["scores"]["school_id"]
+    if only is not None:
+        export = for_school(export, only)
+    return export if alias_key is None else _without_names(export, alias_key, everyone)
+
+
+def for_school(export: Export, school_id: int) -> Export:
+    """The same export, cut down to one school: its id, or its number in an export without names."""
+    frames = {}
+    for name, frame in export.frames.items():
+        if "school_id" in frame.columns:
+            own = (frame["school_id"] == school_id).fillna(False)
+            frames[name] = frame[own].reset_index(drop=True)
+    names = frames["scores"]["school"]
+    return replace(export, frames=frames, school=str(names.iloc[0]) if len(names) else "")
+
+
+def _plan(
+    workspace: AnalysisWorkspace, catalogue: Catalogue, board: str, round_id: int, on: date, lang: str
+) -> pd.DataFrame:
+    """The improvement plan, with its modules in words."""
+    frame = plan_frame(workspace, catalogue, board, lang, round_id, on)
+    words = {name: item.title.get(lang) for name, item in catalogue.assessments.items()}
+    words[MATURITY] = Texts(lang)("plan.module_maturity")
+
+    def named(modules: str) -> str:
+        return ", ".join(words.get(name, name) for name in modules.split(", "))
+
+    return frame.assign(modules=frame["modules"].map(named))
+
+
+def _answers(workspace: AnalysisWorkspace, board: str, measured: Round, lang: str) -> pd.DataFrame:
+    """What counts, beside what the school answered itself and the events that this rests on."""
+    counting = workspace.effective_answers(board, measured.id, lang=lang)
+    own = workspace.all_answers(measured.id)
+    rows = []
+    for school, answers in own.items():
+        for answer in answers.values():
+            values = {name: getattr(answer, name) for name in WRITTEN}
+            rows.append(
+                {
+                    "school_id": school,
+                    "statement": answer.statement,
+                    "own": answer.level,
+                    **values,
+                    "due": answer.due,
+                    "by": answer.by,
+                    "at": answer.at,
+                    "heads": answer.heads,
+                }
+            )
+    columns = ["school_id", "statement", "own", *WRITTEN, "due", "by", "at", "heads"]
+    given = pd.DataFrame(rows, columns=columns).astype({"school_id": "Int64", "own": "object"})
+    frame = counting.merge(given, on=["school_id", "statement"], how="left")
+    frame["due"] = pd.to_datetime(frame["due"].replace("", None), errors="coerce")
+    return frame
+
+
+def _gaps(answers: pd.DataFrame, framework: Framework, lang: str) -> pd.DataFrame:
+    """The norms below the target per school, the furthest below first, each with its first step."""
+    below = (answers["level"] < answers["target"]).fillna(False)
+    gaps = answers[answers["school_id"].notna() & below].copy()
+    gaps["gap"] = (gaps["target"] - gaps["level"]).astype("Int64")
+    steps = {item.id: item.first_step.get(lang) for item in framework.statements if item.first_step}
+    gaps["first_step"] = gaps["statement"].map(steps).astype("str").where(gaps["statement"].isin(steps), "")
+    order = ["school", "school_id", "gap", "position"]
+    return gaps.sort_values(order, ascending=[True, True, False, True], kind="stable", ignore_index=True)
+
+
+def _dossiers(
+    workspace: AnalysisWorkspace, catalogue: Catalogue, board: str, on: date, lang: str
+) -> pd.DataFrame:
+    """The dossiers of every assessment but the suppliers, with the verdict of today."""
+    rows = []
+    schools = {school.id: school for school in workspace.schools(board)}
+    for dossier in workspace.dossiers(board):
+        assessment = catalogue.assessments.get(dossier.assessment)
+        if assessment is not None and assessment.id != SUPPLIER:
+            rows.append(_dossier(dossier, assessment, schools, on, lang))
+    frame = pd.DataFrame(rows, columns=[*_COMMON, "assessment", "changed_at"])
+    order = ["assessment", "subject", "dossier"]
+    return frame.astype({"school_id": "Int64"}).sort_values(order, ignore_index=True)
+
+
+_COMMON = ["dossier", "subject", "school_id", "school", "location", "outcome", "decided", "verdict_on"]
+
+
+def _dossier(
+    dossier: Dossier, assessment: Assessment, schools: Mapping[int, Any], on: date, lang: str
+) -> dict[str, Any]:
+    verdict = evaluate(assessment, usable(assessment, dossier.answers), on)
+    texts, school = Texts(lang), schools.get(dossier.school or 0)
+    return {
+        "dossier": dossier.id,
+        "subject": dossier.subject,
+        "school_id": dossier.school,
+        "school": school.name if school else texts("common.board_itself"),
+        "location": school.location if school else "",
+        "outcome": verdict.title.get(lang) if verdict.title else texts("dossiers.undecided"),
+        "decided": verdict.decided,
+        "verdict_on": pd.Timestamp(dossier.verdict.on) if dossier.verdict else pd.NaT,
+        "assessment": assessment.title.get(lang),
+        "changed_at": dossier.changed_at,
+    }
+
+
+def _suppliers(
+    workspace: AnalysisWorkspace, catalogue: Catalogue, board: str, on: date, lang: str
+) -> pd.DataFrame:
+    """The suppliers with how many requirements they miss, and which."""
+    assessment = catalogue.assessments.get(SUPPLIER)
+    schools = {school.id: school for school in workspace.schools(board)}
+    rows = []
+    asked = requirements(assessment, on) if assessment else []
+    for dossier in workspace.dossiers(board, SUPPLIER) if assessment else []:
+        answers = usable(assessment, dossier.answers)  # type: ignore[arg-type]
+        marks = met(assessment, answers, on)  # type: ignore[arg-type]
+        texts = [item.text.get(lang) for item, mark in zip(asked, marks, strict=True) if mark == "gap"]
+        ends = answers.get("ends_on")
+        row = _dossier(dossier, assessment, schools, on, lang)  # type: ignore[arg-type]
+        rows.append(
+            row
+            | {
+                "gaps": marks.count("gap"),
+                "unknown": marks.count("unknown"),
+                "gap_list": "; ".join(dict.fromkeys(texts)),
+                "ends_on": pd.Timestamp(ends) if ends else pd.NaT,
+            }
+        )
+    columns = [*_COMMON, "gaps", "unknown", "gap_list", "ends_on", "changed_at"]
+    frame = pd.DataFrame(rows, columns=columns).astype({"school_id": "Int64"})
+    return frame.sort_values(["gaps", "subject"], ascending=[False, True], ignore_index=True)
+
+
+def _without_names(export: Export, key: bytes, everyone: pd.Series) -> Export:
+    """Numbers for schools and subjects; what people typed, who they are and the plan are left out."""
+    texts = Texts(export.lang)
+    hidden = {}
+    for name in ("scores", "answers", "gaps", "suppliers", "dossiers"):
+        frame = alias(export.frames[name], key, export.lang, among=everyone)
+        # What has no school is the board itself, which the alias leaves empty.
+        frame["school"] = frame["school"].where(frame["school_id"].notna(), texts("common.board_itself"))
+        for column in {"board", "board_name", "round"} & set(frame.columns):
+            frame[column] = ""
+        frame = frame.drop(columns=[*WRITTEN, "by", "heads"], errors="ignore")
+        if "subject" in frame.columns:
+            frame = frame.sort_values(["outcome", "dossier"], kind="stable", ignore_index=True)
+            frame["subject"] = [str(number) for number in range(1, len(frame) + 1)]
+            frame["dossier"] = 0
+        hidden[name] = frame
+    board = replace(export.board, number="", name=texts("workbook.hidden_board"))
+    measured = replace(export.round, board="", name=export.round.date.isoformat())
+    school = str(hidden["scores"]["school"].iloc[0]) if export.school else ""
+    return replace(export, board=board, round=measured, aliased=True, frames=hidden, school=school)

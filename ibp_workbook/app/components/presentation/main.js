@@ -1,0 +1,137 @@
+// One slide at a time. All slides are in the page, so that they print; only the one shown and the next are drawn.
+const MOVES = { ArrowRight: 1, PageDown: 1, ArrowDown: 1, ArrowLeft: -1, PageUp: -1, ArrowUp: -1 };
+
+function slideTable(data, caption, words) {
+  const head = el("tr", {}, ...data.columns.map((name) => el("th", { scope: "col" }, name)));
+  const body = data.rows.map((row) => el("tr", {}, ...row.map((value, at) =>
+    el(at ? "td" : "th", at ? {} : { scope: "row" }, String(value ?? "")))));
+  const table = el("table", {}, el("caption", { class: "visually-hidden" }, caption), el("thead", {}, head), el("tbody", {}, ...body));
+  return el("details", {}, el("summary", {}, words.table),
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table));
+}
+
+function slideFigure(data) {
+  if (data.figures.length) {
+    return el("dl", { class: "figures" }, ...data.figures.map(([label, number, about]) =>
+      el("div", {}, el("dt", {}, label), el("dd", { class: "number" }, number), el("dd", {}, about))));
+  }
+  const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement;
+  const svg = document.importNode(parsed, true);
+  svg.setAttribute("preserveAspectRatio", "xMidYMin meet");
+  return svg;
+}
+
+function render({ model, el: root }) {
+  const t = (key, values = {}) => Object.entries(values).reduce(
+    (text, [name, value]) => text.replace(`{${name}}`, value), model.get("texts")[key]);
+  const stage = el("div", { class: "stage" });
+  const status = el("p", { class: "position", role: "status" });
+  const button = (key, work) => {
+    const node = el("button", { type: "button" }, t(key));
+    node.addEventListener("click", work);
+    return node;
+  };
+  const previous = button("previous", () => go(at - 1));
+  const next = button("next", () => go(at + 1));
+  next.className = "ibp-primary";
+  const toggle = button("show_notes", () => { notes = !notes; keepNotes(); draw(); });
+  const full = button("fullscreen", () => document.fullscreenElement ? document.exitFullscreen() : show.requestFullscreen());
+  const print = button("print", printAll);
+  const bar = el("div", { class: "bar" }, previous, status, next, toggle, full, print);
+  const show = el("section", { class: "ibp-show", "aria-label": t("slides") }, stage, bar);
+  root.replaceChildren(show);
+
+  let at = 0;
+  let notes = sessionStorage.getItem("ibp-show-notes") === "yes";
+  let parts = [];
+  let printing = false;
+  const keepNotes = () => sessionStorage.setItem("ibp-show-notes", notes ? "yes" : "no");
+  const names = () => model.get("slides").map((slide) => slide.name);
+
+  function build() {
+    const slides = model.get("slides");
+    const asked = Number(new URL(location.href).searchParams.get("slide")) || 1;
+    at = Math.min(Math.max(asked - 1, 0), Math.max(slides.length - 1, 0));
+    parts = slides.map((slide) => {
+      const figure = el("div", { class: "figure" }, el("p", { class: "busy" }, t("drawing")));
+      const note = el("p", { class: "rows" });
+      const editor = model.get("writable") ? noteEditor(model, slide.name) : null;
+      const table = el("div");
+      const aside = el("div", { class: "notes" }, el("h3", {}, t("notes")),
+        ...slide.spoken.map((line) => el("p", {}, line)), editor ? editor.node : null, table);
+      const main = el("div", { class: "main" }, el("h2", {}, slide.title), note, figure, el("p", { class: "foot" }, slide.foot));
+      const node = el("article", { class: "slide", "data-slide": slide.name }, main, aside);
+      return { node, figure, note, table, aside, editor, title: slide.title, shown: false };
+    });
+    stage.replaceChildren(...(parts.length ? parts.map((part) => part.node) : [el("p", { class: "empty" }, model.get("empty"))]));
+    bar.hidden = parts.length === 0;
+    fill();
+    draw();
+  }
+  function fill() {
+    const drawn = model.get("drawn");
+    names().forEach((name, index) => {
+      const part = parts[index];
+      if (!part || part.shown || !drawn[name]) return;
+      part.shown = true;
+      part.note.textContent = drawn[name].note;
+      part.figure.replaceChildren(slideFigure(drawn[name]));
+      if (drawn[name].rows.length) part.table.replaceChildren(slideTable(drawn[name], part.title, model.get("texts")));
+    });
+    if (printing && parts.every((part) => part.shown)) {
+      printing = false;
+      setTimeout(() => window.print(), 50);
+    }
+  }
+  function draw() {
+    if (!parts.length) return;
+    parts.forEach((part, index) => {
+      part.node.classList.toggle("current", index === at);
+      part.aside.hidden = !notes;
+    });
+    previous.disabled = at === 0;
+    next.disabled = at === parts.length - 1;
+    toggle.textContent = t(notes ? "hide_notes" : "show_notes");
+    toggle.setAttribute("aria-expanded", String(notes));
+    status.replaceChildren(el("span", {}, t("position", { at: at + 1, total: parts.length })),
+      el("span", { class: "visually-hidden" }, `: ${parts[at].title}`));
+    document.dispatchEvent(new CustomEvent("ibp:address", { detail: { slide: String(at + 1) } }));
+    const wanted = names().slice(at, at + 2).filter((name) => !model.get("drawn")[name]);
+    if (wanted.length) model.send({ kind: "show", names: wanted });
+  }
+  function go(to) {
+    const held = document.activeElement;
+    at = Math.min(Math.max(to, 0), parts.length - 1);
+    draw();
+    // A button that has just been switched off would lose the focus to the top of the page.
+    if (held && held.disabled) (held === next ? previous : next).focus();
+  }
+  // Drawings come one message after the other: the page is printed when the last one is there.
+  function printAll() {
+    printing = true;
+    model.send({ kind: "show", names: names() });
+    fill();
+  }
+
+  function onKey(event) {
+    if (!root.isConnected || !parts.length || event.altKey) return;
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === "p") { event.preventDefault(); printAll(); return; }
+    if (event.ctrlKey || event.metaKey || event.target.closest("input, textarea, select, [contenteditable], .scroll")) return;
+    const to = event.key === "Home" ? 0 : event.key === "End" ? parts.length - 1 : event.key in MOVES ? at + MOVES[event.key] : null;
+    if (to === null) return;
+    event.preventDefault();
+    go(to);
+  }
+  document.addEventListener("keydown", onKey);
+  model.on("change:slides", build);
+  model.on("change:drawn", fill);
+  model.on("msg:custom", (content) => {
+    const part = parts[names().indexOf(content.name)];
+    if (content.kind === "note") part?.editor?.answered(content);
+    if (content.kind === "chosen") part?.editor?.chosen(content);
+  });
+  build();
+  return () => document.removeEventListener("keydown", onKey);
+}
+
+export default { render };

@@ -1,0 +1,126 @@
+"""``ibp export`` and ``ibp import answers``: a round out as a file, and edited answers back in."""
+
+import secrets
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import click
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
+from ibp_workbook.errors import IbpError
+from ibp_workbook.texts import LANGS, default_lang
+
+_FORMATS = {
+    "workbook": "Write an Excel workbook; edited answers can come back with: ibp import answers.",
+    "csv": "Write tidy tables as a zip of CSV files.",
+    "parquet": "Write tidy tables as a zip of Parquet files.",
+}
+
+
+@click.group()
+def export() -> None:
+    """Write a round of a board to a file, for people or for analysts."""
+
+
+def _export_command(form: str, explained: str) -> click.Command:
+    @click.option("--board", required=True, help="Board number.")
+    @click.option("--round", "round_id", type=int, default=None, help="Round id; default: the newest.")
+    @click.option("--school", default=None, metavar="LOCATION", help="Only this school, by location code.")
+    @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+    @click.option(
+        "--lang", type=click.Choice(LANGS), default=None, help="Language; default: IBP_LANG, else nl."
+    )
+    @click.option("--alias", is_flag=True, help="Without names of schools and what people typed.")
+    @workspace_option
+    @as_json
+    def command(
+        board: str, round_id: int | None, school: str | None, out: Path, lang: str | None, alias: bool,
+        url: str | None, as_json: bool,
+    ) -> None:  # fmt: skip
+        _write(form, board, round_id, school, out, lang or default_lang(), alias, url, as_json)
+
+    return click.command(name=form, help=explained)(command)
+
+
+for _form, _explained in _FORMATS.items():
+    export.add_command(_export_command(_form, _explained))
+
+
+def _write(
+    form: str, board: str, round_id: int | None, school: str | None, out: Path, lang: str, alias: bool,
+    url: str | None, as_json: bool,
+) -> None:  # fmt: skip
+    from ibp_workbook.analysis import AnalysisWorkspace
+    from ibp_workbook.analysis.export import collect
+    from ibp_workbook.reports.workbook import write
+
+    opened = open_workspace(url)
+    workspace = AnalysisWorkspace(opened.url, opened.actor)
+    rounds = workspace.rounds(workspace.board(board).number)
+    if not rounds:
+        raise IbpError("store.no_round")
+    newest = max(rounds, key=lambda item: (item.date, item.id)).id
+    number = newest if round_id is None else round_id
+    key = secrets.token_bytes(16) if alias else None
+    chosen = None
+    if school is not None:
+        # Found by its code first: under alias there are no codes, only numbers.
+        chosen = _school(workspace.schools(board, closed=False), school)
+    made = collect(
+        workspace, load_catalogue(), board, number, on=date.today(), lang=lang, alias_key=key,
+        only=chosen,
+    )  # fmt: skip
+    content = write(made, form)
+    try:
+        out.write_bytes(content)
+    except OSError as error:
+        raise IbpError("workbook.not_written", file=out) from error
+    rows = {name: len(frame) for name, frame in made.frames.items()}
+    if as_json:
+        print_json({"file": str(out), "board": board, "round": number, "bytes": len(content), "rows": rows})
+    else:
+        say("workbook.written", file=out)
+
+
+def _school(schools: list[Any], location: str) -> int:
+    for school in schools:
+        if school.location.casefold() == location.casefold():
+            return int(school.id)
+    raise IbpError("store.no_school")
+
+
+@click.command(name="answers")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@workspace_option
+@as_json
+def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) -> None:
+    """Import the answers of an edited workbook: all of them, or none when a cell is refused."""
+    from ibp_workbook.interop.answers_excel import MAX_FILE, read_answers
+    from ibp_workbook.interop.files import read_bytes
+
+    workspace = open_workspace(url)
+    content = read_bytes(file, file.name, MAX_FILE)
+    library = workspace.library(load_catalogue())
+    read = read_answers(content, file.name, workspace, library, default_lang())
+    carry_out: Callable[..., Any] = workspace.preview_answers if dry_run else workspace.import_answers
+    done = None if read.refused else carry_out(read.round.id, read.entries)
+    if as_json:
+        print_json(
+            {
+                "board": read.board,
+                "round": read.round.id,
+                "changed": len(done.changed) if done else 0,
+                "conflicts": len(done.conflicts) if done else 0,
+                "unchanged": done.unchanged if done else 0,
+                "refused": [vars(item) for item in read.refused],
+            }
+        )
+    if done is None:
+        raise read.problem(file.name)
+    if not as_json:
+        key = "workbook.would_import" if dry_run else "workbook.imported"
+        say(key, changed=len(done.changed), conflicts=len(done.conflicts), unchanged=done.unchanged)

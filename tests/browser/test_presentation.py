@@ -1,0 +1,123 @@
+"""The presentation: keys walk through it, it is drawn when needed, prints a page a slide, and keeps notes."""
+
+import io
+
+import pikepdf
+import pytest
+
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+CURRENT = "document.querySelector('.ibp-show .slide.current').dataset.slide"
+SHOWN = ".ibp-show .slide.current .figure :is(svg, dl)"
+NAMES = ["summary", "missed", "heatmap", "ranking", "radar", "domains", "change", "distribution"]
+
+
+def at(page, number):
+    """Wait until a slide is there, and check that position, address and heading agree."""
+    page.wait_for_function(f"{CURRENT} === '{NAMES[number - 1]}'")
+    page.wait_for_selector(SHOWN)
+    assert page.locator(".ibp-show .position span").first.inner_text() == f"{number} van 8"
+    assert f"slide={number}" in page.url
+
+
+def test_keys_walk_through_the_slides_and_stop_at_both_ends(page, server, visit):
+    visit(page, server, "presentation", board=DEMO_BOARD)
+    at(page, 1)
+    page.keyboard.press("ArrowLeft")
+    at(page, 1)
+    for key, number in (("ArrowRight", 2), ("PageDown", 3), ("PageUp", 2), ("End", 8), ("PageDown", 8),
+                        ("ArrowLeft", 7), ("Home", 1)):  # fmt: skip
+        page.keyboard.press(key)
+        at(page, number)
+    titles = page.locator(".ibp-show h2").all_text_contents()
+    assert len(set(titles)) == 8
+    assert all("n = " in foot for foot in page.locator(".ibp-show .foot").all_text_contents())
+
+
+def test_buttons_walk_too_and_a_reload_stays_on_the_slide(page, server, visit):
+    visit(page, server, "presentation", board=DEMO_BOARD)
+    page.get_by_role("button", name="Volgende").click()
+    at(page, 2)
+    page.get_by_role("button", name="Volgende").click()
+    at(page, 3)
+    page.reload()
+    page.wait_for_selector(SHOWN)
+    at(page, 3)
+    page.get_by_role("button", name="Vorige").click()
+    at(page, 2)
+
+
+def test_only_the_slide_shown_and_the_next_are_drawn(page, server, visit):
+    visit(page, server, "presentation", board=DEMO_BOARD)
+    page.wait_for_selector(".ibp-show [data-slide=missed] svg", state="attached")
+    assert page.locator(".ibp-show .figure svg").count() == 1
+    page.keyboard.press("ArrowRight")
+    page.wait_for_selector(".ibp-show [data-slide=heatmap] svg", state="attached")
+    assert page.locator(".ibp-show .figure svg").count() == 2
+
+
+def test_every_slide_fits_a_projector_and_axe_finds_nothing(page, server, visit, axe):
+    visit(page, server, "presentation", board=DEMO_BOARD)
+    page.get_by_role("button", name="Toon notities").click()
+    for number in range(1, 9):
+        at(page, number)
+        bottom = page.locator(".ibp-show .bar").evaluate("node => node.getBoundingClientRect().bottom")
+        assert bottom <= 720
+        if number in (1, 3, 8):
+            axe(page)
+        page.keyboard.press("PageDown")
+
+
+def test_print_draws_all_slides_and_gives_a_page_for_each(page, server, visit):
+    visit(page, server, "presentation", board=DEMO_BOARD)
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    page.keyboard.press("Control+p")
+    page.wait_for_function("window.printed")
+    assert page.locator(".ibp-show .figure :is(svg, dl)").count() == 8
+    page.emulate_media(media="print")
+    assert page.locator(".ibp-show .slide:visible").count() == 8
+    assert not page.locator(".ibp-show .bar").is_visible()
+    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as printed:
+        assert len(printed.pages) == 8
+
+
+def test_a_note_is_kept_as_an_event_and_hidden_with_the_names(page, server, visit, new_page):
+    visit(page, server, "presentation", board=DEMO_BOARD)
+    page.get_by_role("button", name="Toon notities").click()
+    note = page.locator(".slide.current textarea")
+    note.fill("Vraag de schoolleider van <b>Noord</b>")
+    note.press("ArrowLeft")  # in a text the arrows move the cursor
+    page.wait_for_function("document.querySelector('.slide.current .status').textContent === 'Bewaard'")
+    at(page, 1)
+    workspace = Workspace(server.workspace, Actor.local())
+    (document,) = workspace.documents.find(DEMO_BOARD, "presentation")
+    assert workspace.documents.read(document.id)["summary"]["note"].value.startswith("Vraag de")
+    other = visit(new_page(), server, "presentation", board=DEMO_BOARD)
+    other.get_by_role("button", name="Toon notities").click()
+    assert other.locator(".slide.current textarea").input_value().startswith("Vraag de")
+    other.get_by_label("Verberg de namen van scholen").check()
+    other.wait_for_function("!document.querySelector('.slide.current textarea')")
+    assert "Watermeer" not in other.locator(".ibp-show").inner_text()
+
+
+def test_two_speakers_who_write_on_one_slide_choose(page, server, visit, new_page):
+    visit(page, server, "presentation", board=DEMO_BOARD)
+    other = visit(new_page(), server, "presentation", board=DEMO_BOARD)
+    for one, text in ((page, "van de een"), (other, "van de ander")):
+        one.keyboard.press("End")
+        at(one, 8)
+        one.get_by_role("button", name="Toon notities").click()
+        one.locator(".slide.current textarea").fill(text)
+        one.wait_for_function(
+            "/Bewaard|Beide/.test(document.querySelector('.slide.current .status').textContent)"
+        )
+    assert other.locator(".slide.current .conflict blockquote").all_text_contents() == [
+        "van de ander",
+        "van de een",
+    ]
+    other.locator(".slide.current .conflict button").nth(1).click()
+    other.wait_for_function("document.querySelector('.slide.current .status').textContent === 'Bewaard'")
+    assert other.locator(".slide.current textarea").input_value() == "van de een"

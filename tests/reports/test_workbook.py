@@ -1,0 +1,378 @@
+"""The workbook: what is in it, that nothing of a person breaks it, that it opens, and the way back."""
+
+import io
+import os
+import shutil
+import subprocess
+import time
+import zipfile
+from datetime import date
+from pathlib import Path
+
+import pandas as pd
+import pikepdf
+import pytest
+from openpyxl import load_workbook
+
+from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis.export import collect
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.plan import KIND
+from ibp_workbook.interop.answers_excel import heading, read_answers
+from ibp_workbook.reports.workbook import per_school, write
+from ibp_workbook.store import Actor, Workspace
+
+DUO = Path(__file__).resolve().parents[3] / "shared" / "real" / "duo"
+DAY = date(2026, 11, 27)
+NASTY = (
+    '=HYPERLINK("http://x","y")', "+31 6", "-1+1", "@SUM(A1)", "＝1+1", "\t=1", "<b>&amp;</b>", "مدرسة",
+    "👩‍🏫 klas",
+    "_x0041_", "regel 1\nregel 2", "  spaties  ", "'aanhaling", "x" * 9_000, "\x07bel", "$a$ #let x",
+)  # fmt: skip
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> AnalysisWorkspace:
+    opened = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    add_demo(opened)
+    return opened
+
+
+def export(workspace, board=DEMO_BOARD, *, lang="nl", alias=False, only=None):
+    round_ = workspace.rounds(board)[-1]
+    key = b"0123456789abcdef" if alias else None
+    return collect(workspace, load_catalogue(), board, round_.id, on=DAY, lang=lang, alias_key=key, only=only)
+
+
+def opened(content: bytes):
+    return load_workbook(io.BytesIO(content))
+
+
+def edited(content: bytes, edits) -> bytes:
+    """The workbook after a person changed cells: (row of the sheet, key of the column, value)."""
+    book = opened(content)
+    sheet = book["Antwoorden"]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    for row, key, value in edits:
+        sheet.cell(row, places[heading(key, "nl")], value)
+    stream = io.BytesIO()
+    book.save(stream)
+    return stream.getvalue()
+
+
+def read(workspace, content):
+    return read_answers(content, "w.xlsx", workspace, workspace.library(load_catalogue()), "nl")
+
+
+def preview(workspace, content):
+    file = read(workspace, content)
+    assert file.refused == []
+    return workspace.preview_answers(file.round.id, file.entries)
+
+
+def test_sheets_have_filters_frozen_headings_types_colours_and_print_setup(workspace):
+    book = opened(write(export(workspace), "workbook"))
+    assert book.sheetnames == ["Leesmij", "Scores", "Antwoorden", "Gaps", "Verbeterplan", "_ibp"]
+    assert book["_ibp"].sheet_state == "veryHidden"
+    for name in ("Scores", "Antwoorden", "Gaps"):
+        sheet = book[name]
+        assert sheet.auto_filter.ref.startswith("A1:")
+        assert sheet.freeze_panes == "B2"
+        assert sheet.print_title_rows == "$1:$1"
+        assert sheet.page_setup.orientation == "landscape"
+        assert sheet.conditional_formatting
+    answers = book["Antwoorden"]
+    validated = [rule.formula1 for rule in answers.data_validations.dataValidation]
+    assert any("1,2,3,4,5,nvt" in formula for formula in validated)
+    heads = [cell.value for cell in answers[1]]
+    level = heads.index("Telt mee")
+    assert {type(row[level]) for row in answers.iter_rows(min_row=2, values_only=True)} <= {
+        int,
+        str,
+        type(None),
+    }
+    basis = heads.index("Basis") + 1
+    assert answers.column_dimensions[answers.cell(1, basis).column_letter].hidden
+
+
+def test_gaps_are_the_counting_levels_below_the_target(workspace):
+    made = export(workspace)
+    rows = list(opened(write(made, "workbook"))["Gaps"].iter_rows(min_row=2, values_only=True))
+    frame = workspace.effective_answers(DEMO_BOARD, made.round.id)
+    below = frame[frame["school_id"].notna() & (frame["level"] < frame["target"]).fillna(False)]
+    assert len(rows) == len(below) > 0
+    assert all(row[8] for row in rows)  # the first step
+
+
+def test_colours_do_not_call_what_is_not_assessed_low(workspace):
+    sheet = opened(write(export(workspace), "workbook"))["Antwoorden"]
+    formulas = [rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules]
+    assert formulas
+    assert all(formula.startswith("AND(ISNUMBER(") for formula in formulas)
+
+
+@pytest.mark.parametrize("form", ["workbook", "csv", "parquet"])
+def test_same_data_and_date_give_the_same_bytes(workspace, form):
+    assert write(export(workspace), form) == write(export(workspace), form)
+
+
+def test_english_has_english_words(workspace):
+    book = opened(write(export(workspace, lang="en"), "workbook"))
+    assert book.sheetnames[:4] == ["Read me", "Scores", "Answers", "Gaps"]
+    assert preview(workspace, write(export(workspace, lang="en"), "workbook")).changed == []
+
+
+def everything(content: bytes) -> str:
+    """All text in a zip, whatever its form; Parquet as a table."""
+    parts = []
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            data = archive.read(name)
+            if name.endswith(".parquet"):
+                parts.append(pd.read_parquet(io.BytesIO(data)).to_csv())
+            parts += [name, data.decode("utf-8", "ignore")]
+    return "\n".join(parts)
+
+
+@pytest.mark.parametrize("form", ["workbook", "csv", "parquet"])
+def test_an_export_without_names_has_no_name_anywhere(workspace, form):
+    school = workspace.schools(DEMO_BOARD)[0]
+    round_ = workspace.rounds(DEMO_BOARD)[-1]
+    statement = next(iter(workspace.answers(round_.id, school.id)))
+    for field in ("comment", "evidence", "action", "owner"):
+        workspace.save(round_.id, school.id, statement, field, f"zwaluwnest {school.name}")
+    catalogue = load_catalogue()
+    for kind in ("camera", "supplier"):
+        workspace.add_dossier(DEMO_BOARD, school.id, kind, f"Plan van {school.name}")
+    names = [item.name for item in workspace.schools(DEMO_BOARD)]
+    codes = [item.location for item in workspace.schools(DEMO_BOARD)]
+    private = [*names, *codes, workspace.board(DEMO_BOARD).name, DEMO_BOARD, round_.name, "zwaluwnest"]
+    shown = everything(write(export(workspace), form))
+    assert all(word in shown for word in (names[0].replace("&", "&amp;"), "zwaluwnest"))
+    hidden = export(workspace, alias=True)
+    text = everything(write(hidden, form))
+    assert [word for word in private if word in text] == []
+    assert next(per_school(hidden, form)).name.rpartition(".")[0].endswith("school-01")
+    assert catalogue.frameworks["ibp"].id in text or form == "workbook"
+
+
+def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace):
+    plan = workspace.documents.open(DEMO_BOARD, None, KIND, "plan")
+    fields = {
+        "title": "=Doe dit",
+        "status": "accepted",
+        "due": "2027-03-01",
+        "effort": 2,
+        "effect": 3,
+        "risk": 1,
+    }
+    workspace.documents.save_all(plan, [("a:1", name, value) for name, value in fields.items()])
+    workspace.add_dossier(DEMO_BOARD, None, "camera", "Camera's bij de ingang")
+    workspace.add_dossier(DEMO_BOARD, None, "supplier", "=Leverancier")
+    book = opened(write(export(workspace), "workbook"))
+    assert book.sheetnames[4:7] == ["Verbeterplan", "Leveranciers", "Dossiers"]
+    row = [cell.value for cell in book["Verbeterplan"][2]]
+    assert row[0] == "=Doe dit"
+    assert row[-2] == "gepland"
+    assert date(2027, 3, 1) in {getattr(value, "date", lambda: None)() for value in row}
+    assert book["Leveranciers"]["A2"].value == "=Leverancier"
+    assert book["Leveranciers"]["A2"].data_type == "s"
+    assert "Camera's bij de ingang" in [cell.value for cell in book["Dossiers"][2]]
+    hidden = opened(write(export(workspace, alias=True), "workbook"))
+    assert "Verbeterplan" not in hidden.sheetnames
+
+
+def test_an_export_without_names_cannot_come_back(workspace):
+    with pytest.raises(IbpError) as caught:
+        read(workspace, write(export(workspace, alias=True), "workbook"))
+    assert caught.value.key == "workbook.aliased_file"
+
+
+def test_what_people_typed_starts_no_formula_and_comes_back_unchanged(workspace):
+    school = workspace.schools(DEMO_BOARD)[0]
+    round_ = workspace.rounds(DEMO_BOARD)[-1]
+    statements = load_catalogue().frameworks["ibp"].statements
+    for statement, text in zip(statements, NASTY, strict=False):
+        workspace.save(round_.id, school.id, statement.id, "comment", text)
+    content = write(export(workspace), "workbook")
+    for row in opened(content)["Antwoorden"].iter_rows():
+        assert all(cell.data_type != "f" for cell in row)
+    found = preview(workspace, content)
+    assert (found.changed, found.conflicts) == ([], [])
+    again = preview(workspace, edited(content, []))  # saved by another program, nothing edited
+    assert (again.changed, again.conflicts) == ([], [])
+
+
+def test_exactly_the_edited_cells_change(workspace):
+    content = edited(
+        write(export(workspace), "workbook"),
+        [(3, "level", 5), (4, "level", "nvt"), (4, "reason", "geen gebouw"), (5, "due", date(2027, 3, 1)),
+         (6, "owner", "schoolleider")],
+    )  # fmt: skip
+    found = preview(workspace, content)
+    assert [(c.entry.field, c.entry.value) for c in found.changed] == [
+        ("level", 5), ("level", "nvt"), ("reason", "geen gebouw"), ("due", "2027-03-01"),
+        ("owner", "schoolleider"),
+    ]  # fmt: skip
+    assert found.conflicts == []
+    file = read(workspace, content)
+    workspace.import_answers(file.round.id, file.entries)
+    after = preview(workspace, content)
+    assert (after.changed, after.conflicts) == ([], [])
+    assert preview(workspace, write(export(workspace), "workbook")).changed == []
+
+
+def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_overwritten(workspace):
+    made = write(export(workspace), "workbook")
+    sheet = opened(made)["Antwoorden"]
+    heads = [cell.value for cell in sheet[1]]
+    places = {key: heads.index(heading(key, "nl")) for key in ("location", "statement", "level")}
+    number, row = next(
+        (n, [cell.value for cell in cells])
+        for n, cells in enumerate(sheet.iter_rows(min_row=2), start=2)
+        if cells[places["location"]].value != "bestuur" and cells[places["level"]].value in (2, 3)
+    )
+    school = next(s for s in workspace.schools(DEMO_BOARD) if s.location == row[places["location"]])
+    round_, statement = workspace.rounds(DEMO_BOARD)[-1], row[places["statement"]]
+    base = workspace.answers(round_.id, school.id)[statement].heads["level"]
+    workspace.save(round_.id, school.id, statement, "level", 1, base)
+    untouched = preview(workspace, made)
+    assert (untouched.changed, untouched.conflicts) == ([], [])  # nobody edited it in the workbook
+    content = edited(made, [(number, "level", 4)])
+    file = read(workspace, content)
+    done = workspace.import_answers(file.round.id, file.entries)
+    assert (len(done.changed), len(done.conflicts)) == (0, 1)
+    assert workspace.answers(round_.id, school.id)[statement].level == 1
+    (conflict,) = workspace.conflicts(round_.id, school.id)
+    assert (conflict.mine, conflict.theirs) == (4, 1)
+    workspace.import_answers(file.round.id, file.entries)  # the same file twice offers nothing new
+    assert len(workspace.conflicts(round_.id, school.id)) == 1
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "part"),
+    [
+        ("level", 6, "geen niveau"),
+        ("level", 2.5, "geen niveau"),
+        ("level", "hoog", "geen niveau"),
+        ("level", True, "geen niveau"),
+        ("due", "morgen", "geen datum"),
+        ("due", "31-02-2027", "geen datum"),
+        ("comment", "bsn 111222333", "burgerservicenummer"),
+        ("location", "00XX00", "geen vestiging"),
+        ("statement", "nergens", "geen norm"),
+    ],
+)
+def test_a_wrong_cell_is_named_and_nothing_is_used(workspace, key, value, part):
+    file = read(workspace, edited(write(export(workspace), "workbook"), [(7, key, value)]))
+    (refused,) = file.refused
+    assert (refused.sheet, refused.row, refused.column) == ("Antwoorden", 7, heading(key, "nl"))
+    assert part in refused.message
+    assert "rij 7" in str(file.problem("w.xlsx").message("nl"))
+
+
+def test_a_formula_is_refused(workspace):
+    with pytest.raises(IbpError) as caught:
+        read(workspace, edited(write(export(workspace), "workbook"), [(3, "comment", "=1+1")]))
+    assert caught.value.key == "frameworks.formula"
+
+
+def test_another_file_is_refused(workspace):
+    stream = io.BytesIO()
+    with pd.ExcelWriter(stream) as writer:
+        pd.DataFrame({"a": [1]}).to_excel(writer, sheet_name="Antwoorden")
+    with pytest.raises(IbpError) as caught:
+        read(workspace, stream.getvalue())
+    assert caught.value.key == "workbook.not_ours"
+
+
+def test_a_round_of_another_workspace_is_refused(workspace, tmp_path):
+    other = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'o.sqlite').as_posix()}", Actor.local())
+    add_demo(other)
+    school = other.schools(DEMO_BOARD)[0]
+    content = write(export(workspace), "workbook")
+    mine = Workspace(other.url, Actor("s", "school", schools=frozenset({school.id})))
+    file = read(mine, content)
+    assert len(file.refused) == 100  # rows of other schools: this person does not see those schools
+    other.add_round(DEMO_BOARD, "ibp", "Later", date(2026, 12, 1))
+    with pytest.raises(IbpError) as caught:
+        read(workspace, write(export(other), "workbook"))
+    assert caught.value.key == "workbook.other_round"
+
+
+def test_a_reader_and_a_closed_round_change_nothing(workspace):
+    file = read(workspace, edited(write(export(workspace), "workbook"), [(3, "level", 5)]))
+    reader = Workspace(workspace.url, Actor("lezer", "reader"))
+    with pytest.raises(IbpError):
+        reader.import_answers(file.round.id, file.entries)
+    workspace.close_round(file.round.id)
+    with pytest.raises(IbpError):
+        workspace.import_answers(file.round.id, file.entries)
+    assert len(workspace.preview_answers(file.round.id, file.entries).changed) == 1
+
+
+def test_a_file_per_school_holds_that_school_only(workspace):
+    made = []
+    for each in per_school(export(workspace)):
+        made.append(each)
+        if each.done == 2:
+            break  # who asks for no more has cancelled
+    assert [(each.done, each.total) for each in made] == [(1, 14), (2, 14)]
+    sheet = opened(made[0].content)["Antwoorden"]
+    assert len({row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}) == 1
+
+
+def test_tidy_tables_have_types_and_start_no_formula(workspace):
+    school, round_ = workspace.schools(DEMO_BOARD)[0], workspace.rounds(DEMO_BOARD)[-1]
+    statement = load_catalogue().frameworks["ibp"].statements[0].id
+    workspace.save(round_.id, school.id, statement, "comment", "=1+1")
+    made = export(workspace)
+    with zipfile.ZipFile(io.BytesIO(write(made, "parquet"))) as archive:
+        answers = pd.read_parquet(io.BytesIO(archive.read("answers.parquet")))
+    assert answers["level"].dtype.kind in "iuf" or str(answers["level"].dtype) == "Int64"
+    assert answers["due"].dtype.kind == "M"
+    assert "=1+1" in set(answers["comment"].dropna())
+    with zipfile.ZipFile(io.BytesIO(write(made, "csv"))) as archive:
+        text = archive.read("answers.csv").decode("utf-8")
+        assert ",'=1+1," in text
+        assert len(archive.read("scores.csv").decode().splitlines()) == len(made.frames["scores"]) + 1
+
+
+def as_pdf(content: bytes, folder: Path) -> bytes:
+    """The workbook as LibreOffice prints it."""
+    office = shutil.which("soffice") or shutil.which("libreoffice")
+    if office is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("LibreOffice is not installed")
+    (folder / "w.xlsx").write_bytes(content)
+    profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+    command = [office, profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder), "w.xlsx"]
+    subprocess.run(command, cwd=folder, check=True, capture_output=True, timeout=180)
+    return (folder / "w.pdf").read_bytes()
+
+
+@pytest.mark.parametrize("alias", [False, True])
+def test_libreoffice_opens_it(workspace, tmp_path, alias):
+    content = as_pdf(write(export(workspace, alias=alias), "workbook"), tmp_path)
+    with pikepdf.open(io.BytesIO(content)) as printed:
+        assert len(printed.pages) > 20
+
+
+def test_seventy_two_schools_are_quick_and_small(workspace):
+    if not DUO.is_dir():
+        pytest.skip("the DUO files of ../shared/real are not here")
+    from ibp_workbook.interop.duo import read_all
+
+    workspace.import_schools(read_all(sorted(DUO.glob("alle-vestigingen-*.csv"))), {"20281"})
+    round_ = workspace.add_round("20281", "ibp", "Meting", date(2026, 10, 1))
+    statements = load_catalogue().frameworks["ibp"].statements
+    schools = workspace.schools("20281", closed=False)
+    assert len(schools) == 72
+    rows = [(s.id, n.id, 1 + (s.id + i) % 5) for s in schools for i, n in enumerate(statements)]
+    workspace.save_levels(round_.id, rows)
+    begun = time.perf_counter()
+    content = write(export(workspace, "20281"), "workbook")
+    assert time.perf_counter() - begun < 20
+    assert len(content) < 2_000_000
+    assert preview(workspace, content).changed == []
