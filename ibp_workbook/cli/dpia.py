@@ -1,18 +1,24 @@
 """``ibp dpia``: DPIAs of a board on the command line, and the files in which they travel."""
 
 import json
+from datetime import date
 from pathlib import Path
+from typing import cast
 
 import click
 
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.cli.assessments import lang_option
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.exchange import DPIA, FORMATS, export_rijksmodel, import_file
+from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
 
 board_option = click.option("--board", required=True, metavar="NUMBER", help="Board number.")
 READ = click.Choice([one.name for one in FORMATS if one.reads])
-WRITTEN = click.Choice([one.name for one in FORMATS if one.writes])
+REPORTS = ("pdf", "docx", "md")
+WRITTEN = click.Choice([*(one.name for one in FORMATS if one.writes), *REPORTS])
 
 
 @click.group()
@@ -77,16 +83,43 @@ def import_dpia(
 @click.argument("document", type=int)
 @click.option("--format", "kind", type=WRITTEN, default="rijksmodel", show_default=True)
 @click.option("--out", "file", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@click.option("--style", "folder", type=click.Path(path_type=Path), default=None, help="House style folder.")
+@lang_option
 @workspace_option
 @as_json
-def export_dpia(document: int, kind: str, file: Path, url: str | None, as_json: bool) -> None:
-    """Write a DPIA to a file that another tool reads."""
-    data = export_rijksmodel(open_workspace(url), document)
+def export_dpia(
+    document: int,
+    kind: str,
+    file: Path,
+    folder: Path | None,
+    lang: str | None,
+    url: str | None,
+    as_json: bool,
+) -> None:
+    """Write a DPIA to a file that another tool reads, or as a report (pdf, docx, md)."""
+    workspace = open_workspace(url)
+    if kind in REPORTS:
+        content, answers = _report(workspace, document, kind, folder, lang or default_lang())
+    else:
+        data = export_rijksmodel(workspace, document)
+        content, answers = json.dumps(data, ensure_ascii=False, indent=2).encode(), len(data["answers"])
     try:
-        file.write_text(json.dumps(data, ensure_ascii=False, indent=2), encoding="utf-8")
+        file.write_bytes(content)
     except OSError as error:
         raise IbpError("files.not_written", file=file.name, reason=error.strerror or "") from error
     if as_json:
-        print_json({"file": str(file), "format": kind, "answers": len(data["answers"])})
+        print_json({"file": str(file), "format": kind, "answers": answers})
     else:
         say("exchange.written", file=file)
+
+
+def _report(
+    workspace: Workspace, document: int, kind: str, folder: Path | None, lang: str
+) -> tuple[bytes, int]:
+    """The report and how many blocks it has; imported here, because no other format needs typst or Word."""
+    from ibp_workbook.reports import make
+    from ibp_workbook.reports.dpia import dpia_report
+    from ibp_workbook.reports.style import load_style
+
+    report = dpia_report(workspace, load_catalogue(), document, lang, date.today())
+    return make.render(report, load_style(folder), cast(make.Format, kind)), len(report.blocks)
