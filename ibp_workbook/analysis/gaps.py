@@ -15,6 +15,7 @@ from ibp_workbook.catalogue.plan import PlanContent, Usual
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.answers import usable
 from ibp_workbook.evaluate.plan import MATURITY, Gap
+from ibp_workbook.evaluate.retention import KEPT, OVERDUE
 from ibp_workbook.evaluate.verdict import evaluate
 from ibp_workbook.store import Dossier, Workspace
 from ibp_workbook.texts import LANGS, Texts
@@ -51,6 +52,7 @@ def gaps(
         assessment = catalogue.assessments.get(dossier.assessment)
         if assessment is not None:
             found += _fired(assessment, dossier, usual, schools, on or date.today())
+    found += _retention(workspace, usual, board)
     found += _dpias(workspace, catalogue, usual, board, on or date.today())
     return found
 
@@ -125,6 +127,20 @@ def _norm_gap(
         risk=start.risk,
         sources=statement.sources,
     )
+
+
+def _retention(workspace: Workspace, usual: PlanContent, board: str) -> Iterator[Gap]:
+    """What was not right in the board's own list of retention periods when it was last kept."""
+    start = usual.default
+    for item, line in workspace.documents.values(board, KEPT).items():
+        if line.get("outcome"):
+            title = _both("plan.retention", name=line["name"])
+            now = _both(f"plan.retention_{line['outcome']}")
+            action = Text(nl=line["nl"], en=line["en"])
+            risk = 3 if line["outcome"] == OVERDUE else start.risk
+            yield Gap(
+                f"{KEPT}/{item}", item, line["name"], KEPT, title, action, now, start.role, start.effort, risk
+            )
 
 
 def _dpias(

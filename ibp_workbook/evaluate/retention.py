@@ -9,6 +9,8 @@ from ibp_workbook.texts import Texts
 
 Outcome = Literal["too_long", "too_short", "fits", "unknown"]
 OUTCOMES: tuple[Outcome, ...] = ("too_long", "too_short", "unknown", "fits")
+KEPT, OVERDUE = "retention", "overdue"
+"""The document that holds what was not right in a board's list; the outcome of records past their day."""
 FOREVER: Literal["forever"] = "forever"
 OwnTerm = Term | Literal["forever"] | None
 """What a board wrote: a term, that it keeps the records for ever, or nothing."""

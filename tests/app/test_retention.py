@@ -7,9 +7,11 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.app.state.retention import RetentionState
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store import Actor, Workspace
 
 CATALOGUE = load_catalogue()
 TODAY = date(2026, 11, 23)
@@ -141,3 +143,28 @@ def test_a_list_that_cannot_be_read_leaves_the_earlier_one() -> None:
     assert "fout.xlsx" in caught.value.message("nl")
     assert state.file == "goed.xlsx"
     assert [line["outcome"] for line in state.lines()] == ["fits"]
+
+
+def test_what_is_not_right_in_a_list_becomes_a_gap_until_a_later_list_is_right(tmp_path, new_board) -> None:
+    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    ids = iter(CATALOGUE.retention)
+    first = title(next(ids))
+
+    def found() -> list[str]:
+        listed = gaps(board.workspace, CATALOGUE, board.number)
+        return [gap.place for gap in listed if gap.module == "retention"]
+
+    state = terms()
+    state.read("lijst.xlsx", filled_in({first: "99 jaar", "Iets eigens": "2 jaar"}))
+    assert state.keep(board.workspace, board.number) == 1
+    assert found() == [first]
+    (gap,) = (item for item in gaps(board.workspace, CATALOGUE, board.number) if item.module == "retention")
+    assert first in gap.title.nl
+    assert gap.action is not None
+    assert gap.action.en != gap.action.nl
+    state.read("lijst.xlsx", filled_in({"Iets eigens": "2 jaar"}))
+    assert state.keep(board.workspace, board.number) == 0
+    assert found() == []
+    reader = Workspace(board.workspace.url, Actor("rik", "reader", frozenset({board.number})))
+    with pytest.raises(IbpError):
+        state.keep(reader, board.number)

@@ -26,6 +26,7 @@ from ibp_workbook.charts.alt import Kind
 from ibp_workbook.charts.gantt import dated
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import MATURITY, STATUSES, Action, Proposal
+from ibp_workbook.evaluate.retention import KEPT
 from ibp_workbook.interop.plan_files import plan_csv, plan_excel
 from ibp_workbook.interop.spreadsheet import write_csv, write_excel
 
@@ -230,8 +231,8 @@ class PlanView:
         }
 
     def _module(self, module: str) -> str:
-        if module == MATURITY:
-            return self.texts("plan.module_maturity")
+        if module in (MATURITY, KEPT):
+            return self.texts(f"plan.module_{module}")
         known = self.catalogue.assessments.get(module)
         return known.title.get(self.texts.lang) if known else module
 

@@ -10,8 +10,10 @@ from ibp_workbook.app import page as pages
 from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.components.download import Download
 from ibp_workbook.app.components.upload import Upload
+from ibp_workbook.app.fields import board_field
 from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.retention import OUTCOME_TONES, RetentionState
+from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.errors import IbpError
 
 # A longer list is read and checked as a whole, but only its first lines fit on a screen.
@@ -49,6 +51,9 @@ class RetentionView:
         self.template = Download(self.state.template, label=self.texts("keep.template"))
         self.checked = widgets.HTML()
         self.download = widgets.VBox()
+        self.selection = Selection(opened.workspace, catalogue, opened.request)
+        self.plan = Controls(self._to_plan, legend=self.texts("keep.to_plan"), show_legend=True)
+        self.kept = widgets.HTML()
         self._draw()
 
     def parts(self) -> Sequence[widgets.Widget]:
@@ -62,7 +67,7 @@ class RetentionView:
             return card(pages.html("heading.html", title=title), *parts)
 
         explained = pages.html("paragraph.html", text=t("keep.your_list_text"), lead=False)
-        own = (explained, self.template, self.upload, self.checked, self.download)
+        own = (explained, self.template, self.upload, self.checked, self.download, self.plan, self.kept)
         return [
             pages.html("paragraph.html", text=t("keep.lead"), lead=True),
             card(self.day, self.message),
@@ -97,6 +102,17 @@ class RetentionView:
         with self.upload.hold_sync():
             self.upload.message, self.upload.failed = message, failed
         self._draw_list()
+
+    def _to_plan(self, name: str, value: Any) -> None:
+        if name == "board":
+            self.selection.choose_board(str(value))
+        elif name == "keep":
+            try:
+                n = self.state.keep(self.selection.workspace, self.selection.board)
+                message, tone = self.texts("keep.kept", n=n), "good"
+            except IbpError as error:
+                message, tone = error.message(self.texts.lang), "bad"
+            self.kept.value = render("notice.html", message=message, tone=tone)
 
     def _draw(self) -> None:
         on = self.state.on
@@ -162,6 +178,9 @@ class RetentionView:
         )
         if not self.download.children:
             self.download.children = [Download(state.checked_file, label=self.texts("keep.download"))]
+        button = {"name": "keep", "type": "button", "label": self.texts("keep.keep")}
+        self.plan.fields = [board_field(self.selection, self.texts), button] if self.selection.board else []
+        self.kept.value = ""
 
     @property
     def _shown(self) -> str:

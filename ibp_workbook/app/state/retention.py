@@ -9,15 +9,26 @@ from typing import Any
 
 from ibp_workbook.catalogue import Source, cite
 from ibp_workbook.catalogue.retention import Category
-from ibp_workbook.evaluate.retention import OUTCOMES, Checked, check, limit_text, limits_on, term_text
+from ibp_workbook.evaluate.retention import (
+    KEPT,
+    OUTCOMES,
+    OVERDUE,
+    Checked,
+    check,
+    limit_text,
+    limits_on,
+    term_text,
+)
 from ibp_workbook.interop.retention_excel import Line, read_list
 from ibp_workbook.interop.retention_sheets import write_checked, write_template
-from ibp_workbook.texts import Texts
+from ibp_workbook.store import Workspace
+from ibp_workbook.texts import LANGS, Texts
 
 Plain = dict[str, Any]
 
 # How sure a term is, and how a line of a list fares, as signs of the page.
 CONFIDENCE_TONES = {"high": "good", "medium": "neutral", "low": "attention"}
+WRONG = ("too_long", "too_short")
 OUTCOME_TONES = {"too_long": "bad", "too_short": "bad", "unknown": "neutral", "fits": "good"}
 
 
@@ -83,6 +94,30 @@ class RetentionState:
         """Each outcome with how many lines have it."""
         found = Counter(self._check(line).outcome for line in self._lines)
         return [(outcome, found[outcome]) for outcome in OUTCOMES]
+
+    def keep(self, workspace: Workspace, board: str) -> int:
+        """Keep what is not right in the list, so that the improvement plan can propose actions; how many.
+
+        What was kept of an earlier list and is right now, or is not in this one, is closed.
+
+        Raises:
+            IbpError: no right to write.
+        """
+        wrong: dict[str, Plain] = {}
+        for line in self._lines:
+            found = self._check(line)
+            late = found.destroy_by is not None and found.destroy_by < self.on
+            if found.outcome in WRONG or late:
+                said = {lang: found.reason(lang) for lang in LANGS}
+                outcome = found.outcome if found.outcome in WRONG else OVERDUE
+                name = (line.description or line.name)[:200]
+                wrong[f"line:{line.row}"] = {"name": name, "outcome": outcome, **said}
+        documents = workspace.documents
+        number = documents.open(board, None, KEPT, KEPT)
+        closed = [(item, "outcome", None) for item in documents.read(number) if item not in wrong]
+        changes = [(item, name, value) for item, fields in wrong.items() for name, value in fields.items()]
+        documents.save_all(number, [*closed, *changes])
+        return len(wrong)
 
     def checked_file(self) -> tuple[str, bytes]:
         """The list with the outcomes beside it, as Excel: file name and content."""
