@@ -1,7 +1,6 @@
 """Reports of a board and its schools: choose, make, download."""
 
-import asyncio
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -13,6 +12,7 @@ from ibp_workbook.app.components.download import Download
 from ibp_workbook.app.fields import board_field, round_field
 from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.selection import BOARD_ITSELF, Selection
+from ibp_workbook.app.stepping import Stepper
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
 from ibp_workbook.reports.document import file_name
@@ -38,7 +38,7 @@ class ReportsView:
         self.wanted: dict[str, Any] = {"kind": "management", "form": "pdf", "lang": lang, "school": ALL}
         self.aliases = False
         self.files: list[make.File] = []
-        self.busy: asyncio.Task[None] | None = None
+        self.work = Stepper(self._made, lambda: self._end("reports_page.ready", "good"), self._failed)
         self.choice = Controls(self._chosen, legend=self.texts("reports_page.choose"))
         self.about = widgets.HTML()
         self.buttons = Controls(self._pressed, legend=self.texts("reports_page.make"))
@@ -68,27 +68,41 @@ class ReportsView:
         self._draw()
 
     def _pressed(self, name: str, _value: Any) -> None:
-        if name == "stop" and self.busy:
-            self.busy.cancel()
-        elif name == "make" and not self.busy:
+        if name == "stop" and self.work.running:
+            self.work.stop()
+            self._end("reports_page.stopped", "info")
+        elif name == "make" and not self.work.running:
             self._forget()
-            self.busy = asyncio.get_event_loop().create_task(self._make())
-            self.busy.add_done_callback(self._done)
+            self.work.start(self._files())
             self._draw()
 
-    async def _make(self) -> None:
-        """One report per turn of the loop, so that the page keeps answering and can stop it."""
-        await asyncio.sleep(0)
+    def _files(self) -> Iterator[tuple[make.File, int]]:
+        """Each report with how many there will be."""
         material = self._material()
         style, form = load_style(), cast(make.Format, self.wanted["form"])
         if self.wanted["kind"] != "school":
-            self.files.append(make.board_report(material, self.wanted["kind"], style, form))
+            yield make.board_report(material, self.wanted["kind"], style, form), 1
             return
         chosen = self._schools(material)
-        for done, file in enumerate(make.school_reports(material, chosen, style, form), start=1):
-            self.files.append(file)
-            self._tell(done, len(chosen))
-            await asyncio.sleep(0)
+        for file in make.school_reports(material, chosen, style, form):
+            yield file, len(chosen)
+
+    def _made(self, result: tuple[make.File, int]) -> None:
+        file, total = result
+        self.files.append(file)
+        text = self.texts("reports_page.progress", done=len(self.files), total=total)
+        self.progress.value = render("progress.html", text=text, done=len(self.files), total=total)
+
+    def _failed(self, error: Exception) -> None:
+        self._draw()
+        if not isinstance(error, IbpError):
+            raise error
+        self.progress.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
+
+    def _end(self, key: str, tone: str) -> None:
+        message = self.texts(key, n=len(self.files))
+        self.progress.value = render("notice.html", message=message, tone=tone)
+        self._draw()
 
     def _material(self) -> Material:
         current = self.selection.current_round
@@ -106,28 +120,8 @@ class ReportsView:
         asked = self.wanted["school"]
         return [item for item in material.schools if asked in (ALL, item.location)]
 
-    def _done(self, task: "asyncio.Task[None]") -> None:
-        self.busy = None
-        if task.cancelled():
-            self.progress.value = self._notice(self.texts("reports_page.stopped", n=len(self.files)), "info")
-        elif error := task.exception():
-            if not isinstance(error, IbpError):
-                raise error
-            self.progress.value = self._notice(error.message(self.texts.lang), "bad")
-        else:
-            self.progress.value = self._notice(self.texts("reports_page.ready", n=len(self.files)), "good")
-        self._draw()
-
-    def _notice(self, message: str, tone: str) -> str:
-        return render("notice.html", message=message, tone=tone)
-
-    def _tell(self, done: int, total: int) -> None:
-        text = self.texts("reports_page.progress", done=done, total=total)
-        self.progress.value = render("progress.html", text=text, done=done, total=total)
-
     def _forget(self) -> None:
-        if self.busy:
-            self.busy.cancel()
+        self.work.stop()
         self.files, self.progress.value = [], ""
 
     def _saved(self) -> tuple[str, bytes]:
@@ -142,16 +136,17 @@ class ReportsView:
         self.choice.address = selection.address(school=selection.school or BOARD_ITSELF)
         about = texts(f"reports_page.about_{self.wanted['kind']}")
         self.about.value = render("paragraph.html", text=about)
-        label = texts("reports_page.stop" if self.busy else "reports_page.make")
-        name = "stop" if self.busy else "make"
+        label = texts("reports_page.stop" if self.work.running else "reports_page.make")
+        name = "stop" if self.work.running else "make"
         disabled = not selection.rounds
         self.buttons.fields = [
             {"name": name, "type": "button", "label": label, "primary": not self.files, "disabled": disabled}
         ]
         if not selection.rounds:
-            self.progress.value = self._notice(texts("reports_page.no_round"), "info")
+            message = texts("reports_page.no_round")
+            self.progress.value = render("notice.html", message=message, tone="info")
         self.save.label = texts("reports_page.save_zip" if len(self.files) > 1 else "reports_page.save")
-        self.save.layout.display = None if self.files and not self.busy else "none"
+        self.save.layout.display = None if self.files and not self.work.running else "none"
 
     def _fields(self) -> list[dict[str, Any]]:
         texts, schools = self.texts, self.selection.schools
