@@ -163,6 +163,13 @@ def test_no_area_stands_in_two_files() -> None:
     assert sorted(names) == sorted(set(names))
 
 
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.yaml")), ids=lambda path: path.name)
+def test_no_text_stands_twice_in_a_file_where_the_last_would_silently_win(path: Path) -> None:
+    keys = re.findall(r'^"?(\w+)"?:', path.read_text("utf-8"), re.MULTILINE)
+    assert keys
+    assert [key for key in keys if keys.count(key) > 1] == []
+
+
 def test_every_text_has_both_languages_and_the_same_placeholders(texts: Texts) -> None:
     assert [problem for key, text in texts.items() for problem in misfits(key, text)] == []
 

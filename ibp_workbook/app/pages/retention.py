@@ -178,7 +178,7 @@ class RetentionView:
         )
         if not self.download.children:
             self.download.children = [Download(state.checked_file, label=self.texts("keep.download"))]
-        button = {"name": "keep", "type": "button", "label": self.texts("keep.keep")}
+        button = {"name": "keep", "type": "button", "label": self.texts("keep.keep_outcome")}
         self.plan.fields = [board_field(self.selection, self.texts), button] if self.selection.board else []
         self.kept.value = ""
 
