@@ -245,6 +245,7 @@ def test_the_radar_has_its_numbers_in_a_table(page: Any, reading: Desk) -> None:
     opened(page, reading.url())
     page.locator(".radar .table summary").click()
     rows = page.locator(".radar tbody tr")
+    rows.first.wait_for()  # the table is filled when it opens
     assert rows.count() == len(reading.framework.domains) + 1
     assert page.locator(".radar .axes li").count() == len(reading.framework.domains)
     assert re.search(r"over \d+ van \d+ normen", page.locator(".picture svg").get_attribute("aria-label"))
