@@ -1,5 +1,6 @@
 """What happens without a browser: scores and figures of many schools, saving, the catalogue, verdicts."""
 
+import gc
 import subprocess
 import sys
 from collections.abc import Callable
@@ -99,6 +100,9 @@ def _verdicts(count: int) -> Found:
     subject = max(assessments, key=lambda item: (sum(1 for _ in item.rules()), len(item.questions)))
     on = date(2026, 11, 23)
     made = made_up_answers(engine_of(subject), on, count)
+    # As in a kernel, which is forked from a process whose content the collector leaves alone.
+    gc.collect()
+    gc.freeze()
     spent, judged = [], 0
     while batch := [answers for _, answers in zip(range(_BATCH), made, strict=False)]:
         start = perf_counter()

@@ -50,6 +50,7 @@ class Engine:
             for group in self.questions.values()
         }
         self.contradictions = [(item, self._condition(item.when)) for item in assessment.contradictions]
+        self._contradicting = {name for _, condition in self.contradictions for name in condition.questions}
         self._conditions: dict[tuple[str, str], Condition] = {}
         earlier: dict[str, Table] = {}
         for table in assessment.tables:
@@ -124,7 +125,8 @@ class Engine:
                 if decided.possible != before.tables[table.id].possible:
                     state[f"tables.{table.id}"] = decided.possible
                     changed.add(f"tables.{table.id}")
-        return Result(state, tables, self.contradicted(state))
+        looked_at = name in self._contradicting
+        return Result(state, tables, self.contradicted(state) if looked_at else before.contradictions)
 
     def contradicted(self, state: Mapping[str, Any]) -> tuple[Contradiction, ...]:
         """The contradictions among the answers."""
