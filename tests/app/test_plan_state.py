@@ -139,6 +139,10 @@ def test_a_reader_may_look_and_not_touch(board) -> None:
     plan.accept(topics(plan)[:1])
     reader = plan_of(board, Actor("rik", "reader", frozenset({board.number})))
     assert len(reader.actions) == 1
+    form = ActionState(reader)
+    assert form.open(reader.actions[0].id)
+    assert form.history()
+    assert form.answer("title", "Toch", form.view["answers"]["title"]["head"])["kind"] == "refused"
     with pytest.raises(IbpError):
         reader.accept(topics(reader))
     with pytest.raises(IbpError):

@@ -28,7 +28,7 @@ from ibp_workbook.evaluate.plan import (
     actions,
     proposals,
 )
-from ibp_workbook.store import ANY, Conflict, Workspace
+from ibp_workbook.store import ANY, Conflict, Event, Workspace
 from ibp_workbook.store.documents import Content
 from ibp_workbook.texts import Texts
 
@@ -84,6 +84,11 @@ class Plan:
     def document(self) -> int:
         """The document of the plan, made when it is not there yet."""
         return self.workspace.documents.open(self.selection.board, None, KIND, SUBJECT)
+
+    def events(self, item: str) -> list[Event]:
+        """Everything that happened to an action; who may only read sees it too."""
+        found = self.workspace.documents.find(self.selection.board, KIND)
+        return self.workspace.documents.history(found[0].id, item) if found else []
 
     @property
     def target_date(self) -> date:
@@ -250,7 +255,7 @@ class ActionState(HasTraits):
         """Who changed what, the newest first: when, who, field, old and new value in words."""
         before: dict[str, Any] = {}
         rows = []
-        for event in self._plan.workspace.documents.history(self._plan.document, self._item):
+        for event in self._plan.events(self._item):
             if event.kind == "set":
                 old, before[event.field] = before.get(event.field), event.value
                 words = (self._words(event.field, old), self._words(event.field, event.value))
