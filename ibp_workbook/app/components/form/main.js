@@ -1,0 +1,127 @@
+// One step of a form with the steps beside it. Built anew only when what is asked changes; else values are brought
+// up to date, so that nobody's cursor jumps.
+const VALUES = new Set(["value", "head", "conflicts", "known", "title", "empty"]);
+
+function render({ model, el: root }) {
+  const words = model.get("texts");
+  const session = new FormSession(model);
+  const memory = { open: new Map(), drafts: new Map() };
+  const steps = el("div", { class: "steps" });
+  const body = el("div", { class: "body" });
+  const status = el("p", { class: "status", role: "status" });
+  const notice = el("div", { class: "notice", role: "status" });
+  let fields = new Map();
+  let drawn = "";
+  let stepsDrawn = "";
+
+  const tools = () => ({ session, words, fields, memory });
+  const find = (path) => body.querySelector(`[data-path="${CSS.escape(path)}"]`);
+  function goTo(path) {
+    const target = find(path);
+    target?.scrollIntoView({ block: "center" });
+    (target?.querySelector("input:not([disabled]), textarea, button.add, button") ?? target)?.focus();
+  }
+  function go(step, then = () => {}) {
+    session.ask({ kind: "go", step }, () => {
+      body.querySelector("h2").focus();
+      then();
+    });
+  }
+  function blocks(shown) {
+    if (!shown.blocks.length) return el("p", { class: "complete" }, `✓ ${words.nothing_missing}`);
+    const items = shown.blocks.map((block) => {
+      const node = el("button", { type: "button", class: "link" }, block.text);
+      node.addEventListener("click", () => goTo(block.path));
+      return el("li", {}, node);
+    });
+    return el("details", { class: "blocks" }, el("summary", {}, words.missing.replace("{n}", items.length)), el("ul", {}, ...items));
+  }
+  function closing(shown) {
+    const sign = el("button", { type: "button", class: "ibp-primary", disabled: !session.view.writable || !["sign", "changed", "signed"].includes(session.view.state) }, words.sign);
+    sign.addEventListener("click", () => session.ask({ kind: "sign", role: "board" }));
+    const list = shown.signatures.map((one) => el("p", { class: `ibp-tone ${one.tone}` }, one.text));
+    return el("section", { class: "group" }, el("h3", {}, words.title_sign), el("p", { class: "help" }, words.help_sign), ...list, sign);
+  }
+  function foot(view) {
+    const at = view.steps.findIndex((step) => step.id === view.step);
+    const button = (step, text) => {
+      if (!step) return null;
+      const node = el("button", { type: "button" }, `${text}: ${step.title}`);
+      node.addEventListener("click", () => go(step.id));
+      return node;
+    };
+    const done = el("input", { type: "checkbox", id: "ibp-form-done", disabled: !view.writable });
+    done.checked = view.steps[at].done;
+    done.addEventListener("change", () => session.ask({ kind: "done", done: done.checked }));
+    const mark = view.shown.signatures ? null : el("p", { class: "done" }, done, el("label", { for: done.id }, words.mark_done));
+    return el("div", { class: "foot" }, mark, el("div", { class: "actions" }, button(view.steps[at - 1], words.previous), button(view.steps[at + 1], words.next)));
+  }
+  function build(view) {
+    const active = body.contains(document.activeElement) ? document.activeElement : null;
+    const focus = active?.id ? { id: active.id, at: active.type === "text" || active.tagName === "TEXTAREA" ? active.selectionStart : null } : null;
+    const isBlocksOpen = Boolean(body.querySelector("details.blocks[open]"));
+    fields = new Map();
+    const step = view.steps.find((one) => one.id === view.step);
+    const sources = view.shown.sources.length ? el("details", { class: "sources" }, el("summary", {}, words.sources), el("ul", {}, ...view.shown.sources.map((source) =>
+      el("li", {}, source.url ? el("a", { href: source.url, target: "_blank", rel: "noreferrer noopener" }, source.label) : source.label, source.summary ? `: ${source.summary}` : "")))) : null;
+    body.replaceChildren(...[
+      el("h2", { tabindex: "-1" }, step.title),
+      view.shown.help ? el("p", { class: "lead" }, view.shown.help) : null,
+      view.writable ? null : el("p", { class: "help" }, words.read_only),
+      blocks(view.shown),
+      view.shown.empty_rows ? el("p", { class: "help" }, words.empty_rows.replace("{n}", view.shown.empty_rows)) : null,
+      ...view.shown.nodes.map((node) => nodeOf(node, tools())),
+      view.shown.signatures ? closing(view.shown) : null, sources, foot(view),
+    ].filter(Boolean));
+    if (isBlocksOpen) body.querySelector("details.blocks")?.setAttribute("open", "");
+    if (!focus) return;
+    const again = document.getElementById(focus.id);
+    again?.focus({ preventScroll: true });
+    if (again && focus.at !== null) again.setSelectionRange(focus.at, focus.at);
+  }
+  function show(force = false) {
+    const view = session.view;
+    const shape = JSON.stringify([view.step, view.shown, view.state, view.writable, view.steps.map((one) => [one.id, one.done && one.id === view.step])], (key, value) => (VALUES.has(key) ? undefined : value));
+    if (force || shape !== drawn) {
+      drawn = shape;
+      build(view);
+    }
+    for (const question of questionsOf(view.shown.nodes)) fields.get(`${question.path}|${question.name}`)?.show(question);
+    const progress = JSON.stringify([view.steps, view.step]);
+    if (progress !== stepsDrawn) {
+      stepsDrawn = progress;
+      const held = steps.contains(document.activeElement) ? document.activeElement.dataset.step : null;
+      steps.replaceChildren(stepsNode(view, words, go));
+      if (held) steps.querySelector(`[data-step="${CSS.escape(held)}"]`)?.focus();
+    }
+  }
+  function hear(message) {
+    if (message.view) show();
+    if (message.kind === "redraw") show(true);
+    if (message.kind === "refused") show();
+    if (message.kind === "refused" && message.view) notice.replaceChildren(message.message);
+    else if (message.view && !message.undo && message.kind === "saved") notice.replaceChildren();
+    if (message.undo) {
+      const undo = el("button", { type: "button" }, words.undo);
+      undo.addEventListener("click", () => session.ask({ kind: "put_back", ...message.undo }));
+      notice.replaceChildren(el("span", {}, words.removed), " ", undo);
+      undo.focus();
+    }
+    if (message.focus) goTo(message.focus);
+    status.textContent = session.saved ? words.saved : words.saving;
+  }
+  root.replaceChildren(el("div", { class: "ibp-form" }, steps, el("div", { class: "ibp-card work" }, body, notice, status)));
+  session.listeners.push(hear);
+  show();
+  const fresh = () => {
+    session.view = model.get("view");
+    show();
+  };
+  model.on("change:view", fresh);
+  return () => {
+    model.off("change:view", fresh);
+    session.close();
+  };
+}
+
+export default { render };

@@ -1,0 +1,29 @@
+// The steps with how far each is: a list on a wide screen, one field to choose from on a narrow one.
+function stepSign(step) {
+  if (step.blocks === 0) return "✓";
+  return step.answered ? "…" : "○";
+}
+
+function stepsNode(view, words, go) {
+  const fill = (text, step) => text.replace("{complete}", step.complete).replace("{required}", step.required).replace("{n}", step.comments);
+  const said = (step) => [
+    step.blocks === 0 ? words.step_complete : fill(words.step_progress, step),
+    step.done ? words.step_done : "",
+    step.comments ? fill(words.comments_open, step) : "",
+  ].filter(Boolean).join(" · ");
+  const list = el("ol");
+  let chapter = null;
+  for (const step of view.steps) {
+    if (step.chapter && step.chapter !== chapter) list.append(el("li", { class: "chapter" }, step.chapter));
+    chapter = step.chapter;
+    const button = el("button", { type: "button", "data-step": step.id, "aria-current": step.id === view.step ? "step" : null },
+      el("span", { class: `mark ${step.blocks ? "" : "complete"}`, "aria-hidden": "true" }, stepSign(step)),
+      el("span", {}, step.title, el("span", { class: "said" }, said(step))));
+    button.addEventListener("click", () => go(step.id));
+    list.append(el("li", {}, button));
+  }
+  const select = el("select", { id: "ibp-form-step" }, ...view.steps.map((step) =>
+    el("option", { value: step.id, selected: step.id === view.step }, `${stepSign(step)} ${step.title}`)));
+  select.addEventListener("change", () => go(select.value));
+  return el("nav", { "aria-label": words.steps }, el("div", { class: "narrow" }, el("label", { for: select.id }, words.steps), select), list);
+}
