@@ -177,7 +177,8 @@ def read_dpias(
         read = workspace.documents.read(document.id)
         content = {item: {name: kept.value for name, kept in fields.items()} for item, fields in read.items()}
         events = {item: max(kept.event for kept in fields.values()) for item, fields in read.items()}
-        form = known.get(str(content.get("meta", {}).get("form", "")))
+        meta = content.get("meta", {})
+        form = known.get(str(meta.get("definition", ""))) or known.get(str(meta.get("form", "")))
         school = names.get(document.school, "") if document.school is not None else ""
         yield Opened(document, school, content, events, tree(form, content) if form else None)
 

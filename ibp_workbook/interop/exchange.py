@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop import json_limits, rijksmodel_definition, rijksmodel_output
@@ -57,6 +58,19 @@ def forms_of(workspace: Workspace, board: str) -> dict[int, Form]:
         if value is not None:
             found[document.id] = rijksmodel_definition.form_of(value.value, document.subject)
     return found
+
+
+def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[str, Form]:
+    """Every form that a DPIA of a board can run: ours and imported ones by id, imported ones also by the number
+    of their document, because two versions of a definition share an id.
+
+    Raises:
+        IbpError: no such board in scope.
+    """
+    imported = forms_of(workspace, board)
+    newest = {form.id: form for form in reversed(imported.values())}
+    numbered = {str(number): form for number, form in imported.items()}
+    return {**newest, **numbered, **catalogue.forms}
 
 
 def import_file(
@@ -133,8 +147,7 @@ def _import_output(workspace: Workspace, board: str, data: Any, file: str, name:
     _refuse_texts(changes, file)
     number = None
     if not dry:
-        number = workspace.documents.add(board, None, DPIA, name)
-        workspace.documents.save_all(number, changes)
+        number = workspace.documents.add(board, None, DPIA, name, changes)
     return Report(number, form.id, read.answers, read.rows, read.skipped_empty_rows, read.unmatched)
 
 

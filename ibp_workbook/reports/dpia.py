@@ -13,6 +13,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia_state import signatures
 from ibp_workbook.evaluate.form_tree import Node, Row
 from ibp_workbook.evaluate.risks import LEFT, MEASURES, RISKS
+from ibp_workbook.interop.exchange import all_forms
 from ibp_workbook.reports.document import (
     Block,
     Callout,
@@ -40,16 +41,17 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
         IbpError: it is not there, not in scope, or its form is not known here.
     """
     found = workspace.documents.get(document)
+    forms = all_forms(workspace, catalogue, found.board)
     opened = next(
-        (one for one in read_dpias(workspace, catalogue, found.board) if one.document.id == document), None
+        (one for one in read_dpias(workspace, catalogue, found.board, forms) if one.document.id == document), None
     )
     if found.kind != KIND or opened is None or opened.tree is None:
         raise IbpError("reports.no_dpia", number=document)
     texts, board = Texts(lang), workspace.board(found.board)
-    listed = dpias(workspace, catalogue, found.board, lang, on)
+    listed = dpias(workspace, catalogue, found.board, lang, on, forms)
     row = listed[listed["id"] == document].iloc[0]
-    risks = _own(dpia_risks(workspace, catalogue, found.board, lang), document)
-    measures = _own(dpia_measures(workspace, catalogue, found.board, lang, on), document)
+    risks = _own(dpia_risks(workspace, catalogue, found.board, lang, forms), document)
+    measures = _own(dpia_measures(workspace, catalogue, found.board, lang, on, forms), document)
     blocks = [
         Contents(texts("reports.contents")),
         *_chapters(opened, lang),

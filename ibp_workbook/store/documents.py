@@ -20,6 +20,9 @@ from ibp_workbook.store.actors import Actor, Role
 from ibp_workbook.store.schema import dossiers, events, schools
 from ibp_workbook.store.schools import require_board
 
+Change = tuple[str, str, Any]
+"""Item, field, value."""
+
 Opened = Callable[[], AbstractContextManager[Connection]]
 
 
@@ -68,8 +71,17 @@ class Documents:
     def __init__(self, actor: Actor, reading: Opened, writing: Opened) -> None:
         self._actor, self._reading, self._writing = actor, reading, writing
 
-    def add(self, board: str, school: int | None, kind: str, subject: str) -> int:
-        """Make a document; its number.
+    def add(
+        self, board: str, school: int | None, kind: str, subject: str, changes: Iterable[Change] = ()
+    ) -> int:
+        """Make a document with what it starts with, whole or not at all; its number.
+
+        Args:
+            board: board number.
+            school: school id; None for the whole board.
+            kind: what sort of document it is.
+            subject: its name.
+            changes: item, field, value.
 
         Raises:
             IbpError: no such board or school in scope, no right, an empty name or one that is taken.
@@ -80,7 +92,10 @@ class Documents:
                 select(dossiers.c.id).where(dossiers.c.identity == wanted.identity)
             ).first():
                 raise IbpError("store.dossier_exists", name=wanted.subject)
-            return log.open_for_writing(connection, self._actor, wanted)
+            number = log.open_for_writing(connection, self._actor, wanted)
+            for item, name, value in changes:
+                _save(connection, self._actor, number, item, name, value, log.ANY)
+            return number
 
     def open(self, board: str, school: int | None, kind: str, subject: str) -> int:
         """The number of a document of which there is one, such as the plan of a board; made when it is new.
@@ -150,7 +165,7 @@ class Documents:
             _lock(connection, self._actor, document)
             return _save(connection, self._actor, document, item, name, value, base)
 
-    def save_all(self, document: int, changes: Iterable[tuple[str, str, Any]]) -> int:
+    def save_all(self, document: int, changes: Iterable[Change]) -> int:
         """Save many fields in one go, over whatever is there: an import or a restored version.
 
         Args:

@@ -43,7 +43,7 @@ class Record:
     """
 
     def __init__(self, workspace: Workspace, number: int, forms: Mapping[str, Form]) -> None:
-        """Read a DPIA.
+        """Read a DPIA; ``forms`` as ``exchange.all_forms`` gives them.
 
         Raises:
             IbpError: it is not there, not in scope, no DPIA, or nobody has its form any more.
@@ -52,7 +52,7 @@ class Record:
         self.document: Document = workspace.documents.get(number)
         self.load()
         meta = self.content.get("meta", {})
-        form = forms.get(str(meta.get("definition") or meta.get("form")))
+        form = forms.get(str(meta.get("definition", ""))) or forms.get(str(meta.get("form", "")))
         if self.document.kind != KIND or form is None:
             raise IbpError("dpia_form.no_form", name=self.document.subject)
         self.form = form
@@ -94,6 +94,7 @@ class Record:
         Raises:
             IbpError: no such question, no answer to it, or not this person's to write.
         """
+        value = self._whole_picture(item, value)
         self._check(item, name, value)
         documents, number = self.workspace.documents, self.document.id
         follow = renames(self.form, self.content, item, value) if name == "value" else []
@@ -209,6 +210,19 @@ class Record:
         ]
         self.save_all(changes)
         return len(changes)
+
+    def picture(self, path: str) -> str:
+        """The data of a picture as an address; empty when there is none of a kind that a browser may show."""
+        value = self.content.get(path, {}).get("value")
+        data = str(value.get("data", "")) if isinstance(value, dict) else ""
+        return data if data.startswith(IMAGE_TYPES) else ""
+
+    def _whole_picture(self, item: str, value: Any) -> Any:
+        """A browser that only changed the alt text does not have the picture itself."""
+        kept = self.content.get(item, {}).get("value")
+        if isinstance(value, dict) and not value.get("data") and isinstance(kept, dict):
+            return {**kept, **value, "data": kept.get("data", "")}
+        return value
 
     def _mine(self, item: str) -> bool:
         return not item.startswith("fg:") or self.workspace.actor.role == "fg"

@@ -1,7 +1,7 @@
 """One step of a DPIA as plain data for the browser: questions with their answers, rows in rows, what blocks it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any
 
 from ibp_workbook.app.state.dpia_record import FIXED, Record
@@ -80,7 +80,7 @@ class View:
             "nodes": [self._node(inner) for inner in inside if inner.visible],
             "help": node.field.help.get(self._texts.lang) if node.field.help else "",
             "blocks": [self._block(block) for block in part.blocks],
-            "sources": [cite(self._sources, citation, self._texts.lang) for citation in node.field.sources],
+            "sources": [cite(self._sources, citation, self._texts.lang, date.today()) for citation in node.field.sources],
             "empty_rows": part.empty_rows,
         }
 
@@ -126,11 +126,11 @@ class View:
         by = {"by": value.by, "at": moment(value.at)}
         known = self._texts("dpia_form.known_from", origin=origin) if origin else self._texts("dpia_form.known", **by)
         return {
-            "value": value.value,
+            "value": {**value.value, "data": ""} if isinstance(value.value, dict) else value.value,
             "head": value.event,
             "known": known if value.value is not None else "",
             "conflicts": [
-                {"proposal": one.proposal, "mine": one.mine, "theirs": one.theirs, "by": one.by}
+                {"proposal": one.proposal, "mine": _said(one.mine), "theirs": _said(one.theirs), "by": one.by}
                 for one in value.conflicts
             ],
         }
@@ -238,3 +238,8 @@ def _in_order(record: Record) -> Iterable[tuple[str, Any]]:
         if item.startswith("comment:") and "text" in fields and ("on" in fields or "reply_to" in fields)
     ]
     return sorted(given, key=lambda one: one[1]["text"].event)
+
+
+def _said(value: Any) -> Any:
+    """A picture is named, not sent."""
+    return {**value, "data": ""} if isinstance(value, dict) else value

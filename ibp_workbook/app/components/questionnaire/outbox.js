@@ -1,7 +1,8 @@
 // What was changed and not yet confirmed. It outlives the page in localStorage, one key per field, so that two
 // windows do not overwrite each other's; without localStorage it lives in memory only.
 
-// Eight or more digits, however separated, may be a BSN: such a text never reaches the browser's storage.
+// Eight or more digits, however separated, may be a BSN: such a text never reaches the browser's storage. A picture
+// would fill it, and then nothing else is kept.
 const MAYBE_BSN = /\d(?:[\s.\-/\u00a0]*\d){7}/;
 
 function openStorage() {
@@ -38,7 +39,7 @@ class Outbox {
     if (!this.storage) return;
     const { statement, field, base, value, sent } = entry;
     const text = field === "due" ? "" : `${value}\n${sent}`;
-    if (MAYBE_BSN.test(text)) return this.forget(key);
+    if (MAYBE_BSN.test(text) || value?.data) return this.forget(key);
     try {
       this.storage.setItem(this.prefix + key, JSON.stringify({ statement, field, base, value, sent }));
     } catch {

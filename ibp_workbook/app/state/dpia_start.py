@@ -1,0 +1,88 @@
+"""What a new DPIA can start from: nothing, a dossier of this board, a central DPIA, or an imported definition."""
+
+from datetime import date
+
+from ibp_workbook.analysis.dpias import KIND
+from ibp_workbook.app.state.dpia_record import Record, new_id
+from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia_dossiers import Given, from_dossier
+from ibp_workbook.evaluate.dpia_prefill import Start, from_central
+from ibp_workbook.interop.exchange import all_forms, forms_of
+from ibp_workbook.store import Workspace
+from ibp_workbook.texts import Texts
+
+OURS = "dpia"
+DOSSIERS = ("dpia", "supplier", "camera")
+"""The assessments that say something about a DPIA."""
+
+
+def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts) -> list[list[str]]:
+    """Value and label of everything that a DPIA of this board can start from."""
+    found = [["", texts("dpia_page.start_empty")]]
+    for assessment in DOSSIERS:
+        title = catalogue.assessments[assessment].title.get(texts.lang)
+        for dossier in workspace.dossiers(board, assessment):
+            found.append([f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)])
+    for document in workspace.documents.find(board, KIND):
+        if document.school is None:
+            label = texts("dpia_page.start_central", name=document.subject)
+            found.append([f"central:{document.id}", label])
+    for number, form in forms_of(workspace, board).items():
+        label = texts("dpia_page.start_form", name=form.title.get(texts.lang), version=form.version)
+        found.append([f"form:{number}", label])
+    return found
+
+
+def create(
+    workspace: Workspace, catalogue: Catalogue, selection: Selection, texts: Texts, subject: str, school: str, start: str
+) -> int:
+    """Make a DPIA and fill it with what it starts from; its number.
+
+    Args:
+        workspace: as this person.
+        catalogue: holds our form and the assessments.
+        selection: the board and its schools.
+        texts: language to write in.
+        subject: name of the DPIA.
+        school: location of a school; anything else means the board.
+        start: a value of :func:`options`.
+
+    Raises:
+        IbpError: an empty or taken name, no right to write, or the start is not there any more.
+    """
+    board, kind, _, given = selection.board, *start.partition(":")
+    schools = {one.location: one.id for one in selection.schools}
+    forms = all_forms(workspace, catalogue, board)
+    central = Record(workspace, _number(given), forms) if kind == "central" else None
+    key = given if kind == "form" else central.form.id if central else OURS
+    form = forms.get(key)
+    if form is None:
+        raise IbpError("dpia_form.no_form", name=subject)
+    starts: list[Start] = []
+    if central:
+        starts = from_central(central.content, central.document.id, central.document.subject)
+    elif kind == "dossier":
+        starts = _from_dossier(workspace, catalogue, _number(given), texts)
+    meta = [("meta", "form", form.id), ("meta", "form_version", form.version)]
+    definition = given if kind == "form" else central.content["meta"].get("definition") if central else None
+    if definition is not None:
+        meta.append(("meta", "definition", int(definition)))
+    origins = {one.path: one.origin for one in starts if one.path != "meta"}
+    changes = [*meta, *((one.path, one.field, one.value) for one in starts)]
+    changes += [(path, "origin", origin) for path, origin in origins.items()]
+    return workspace.documents.add(board, schools.get(school), KIND, subject, changes)
+
+
+def _from_dossier(workspace: Workspace, catalogue: Catalogue, number: int, texts: Texts) -> list[Start]:
+    dossier = workspace.dossier(number)
+    assessment = catalogue.assessments[dossier.assessment]
+    answers = {name: item.value for name, item in workspace.dossier_answers(number).items()}
+    return from_dossier(Given(assessment, dossier.subject, answers, texts.lang), {}, new_id, date.today())
+
+
+def _number(given: str) -> int:
+    if not given.isdecimal():
+        raise IbpError("store.no_dossier")
+    return int(given)
