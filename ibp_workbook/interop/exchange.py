@@ -1,5 +1,6 @@
 """DPIAs that travel: which files the workbook reads and writes, and the way in and out of a workspace."""
 
+import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -12,6 +13,7 @@ from ibp_workbook.interop import json_limits, rijksmodel_definition, rijksmodel_
 from ibp_workbook.interop.files import File, name_and_source, read_bytes
 from ibp_workbook.interop.yaml_limits import read_limited_yaml
 from ibp_workbook.store import Workspace, free_text
+from ibp_workbook.texts import Texts
 
 MAX_BYTES = 20_000_000
 DEFINITION = "form"
@@ -41,6 +43,11 @@ class Report:
     skipped_empty_rows: int = 0
     unmatched: list[str] = field(default_factory=list)
 
+    def said(self, texts: Texts) -> str:
+        """What came in, and how much of the file has no place here."""
+        counts = {"answers": self.answers, "rows": self.rows, "empty": self.skipped_empty_rows}
+        return texts("exchange.imported", form=self.form, unmatched=len(self.unmatched), **counts)
+
     def plain(self) -> dict[str, Any]:
         """For scripts."""
         return asdict(self)
@@ -61,8 +68,9 @@ def forms_of(workspace: Workspace, board: str) -> dict[int, Form]:
 
 
 def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[str, Form]:
-    """Every form that a DPIA of a board can run: ours and imported ones by id, imported ones also by the number
-    of their document, because two versions of a definition share an id.
+    """Every form that a DPIA of a board can run, by id; imported ones also by the number of their document.
+
+    Two versions of a definition share an id.
 
     Raises:
         IbpError: no such board in scope.
@@ -112,6 +120,23 @@ def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
     if definition not in forms:
         raise IbpError("exchange.not_rijksmodel", name=found.subject)
     return rijksmodel_output.write_output(forms[definition], content, datetime.now(UTC))
+
+
+def written(form: Form) -> list[Format]:
+    """The formats in which a DPIA with this form can be written."""
+    return [one for one in FORMATS if one.writes and (one.name != "rijksmodel" or form.official)]
+
+
+def export_file(
+    workspace: Workspace, catalogue: Catalogue, document: int, kind: str, lang: str
+) -> tuple[bytes, list[str]]:
+    """A DPIA as a file that another tool reads, and what has no place in it.
+
+    Raises:
+        IbpError: not there, not in scope, or it cannot be written in this form.
+    """
+    data = export_rijksmodel(workspace, document)
+    return json.dumps(data, ensure_ascii=False, indent=2).encode(), []
 
 
 def _import_definition(workspace: Workspace, board: str, data: Any, file: str, dry: bool) -> Report:

@@ -43,7 +43,8 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
     found = workspace.documents.get(document)
     forms = all_forms(workspace, catalogue, found.board)
     opened = next(
-        (one for one in read_dpias(workspace, catalogue, found.board, forms) if one.document.id == document), None
+        (one for one in read_dpias(workspace, catalogue, found.board, forms) if one.document.id == document),
+        None,
     )
     if found.kind != KIND or opened is None or opened.tree is None:
         raise IbpError("reports.no_dpia", number=document)

@@ -116,14 +116,18 @@ class DpiaState(HasTraits):
         """Sign what is there now."""
 
         def write() -> None:
-            if state_of(self.record.tree, self.record.content, self.record.events) not in ("sign", "changed", "signed"):
+            if state_of(self.record.tree, self.record.content, self.record.events) not in (
+                "sign",
+                "changed",
+                "signed",
+            ):
                 raise IbpError("dpia_form.not_ready")
             self.record.sign(role)
 
         return self._do(write)
 
     def history(self, item: str, name: str) -> list[Plain]:
-        """Who changed a field when, the newest first: old and new value in words, and the value to go back to."""
+        """Who changed a field when, the newest first: old and new value in words, and the plain value."""
         before: Any = None
         rows = []
         for event in self.record.history(item):
@@ -142,7 +146,10 @@ class DpiaState(HasTraits):
 
     def words(self, item: str, name: str, value: Any) -> str:
         """A value in words."""
-        known = {("fg:advice", "outcome"): ("advice", ADVICE), ("decision", "outcome"): ("decision", DECISIONS)}
+        known = {
+            ("fg:advice", "outcome"): ("advice", ADVICE),
+            ("decision", "outcome"): ("decision", DECISIONS),
+        }
         kind, values = known.get((item, name), ("who", WHO) if name == "who" else ("", ()))
         if value in values:
             return self.texts(f"dpia_words.{kind}_{value}")

@@ -13,7 +13,7 @@ from ibp_workbook.evaluate.dpia_prefill import STEP, Start
 from ibp_workbook.evaluate.dpia_state import is_content
 from ibp_workbook.evaluate.form_changes import renames
 from ibp_workbook.evaluate.form_tree import Node, Tree, tree
-from ibp_workbook.store import ANY, Conflict, Event, Workspace
+from ibp_workbook.store import Conflict, Event, Workspace
 from ibp_workbook.store.documents import Content, Document
 
 PlainContent = dict[str, dict[str, Any]]
@@ -25,7 +25,12 @@ FIXED = {
 """What stands beside the form: item -> its fields."""
 
 VIEW_FIELDS = ("who", "text", "why_not")
-IMAGE_TYPES = ("data:image/png;base64,", "data:image/jpeg;base64,", "data:image/gif;base64,", "data:image/webp;base64,")
+IMAGE_TYPES = (
+    "data:image/png;base64,",
+    "data:image/jpeg;base64,",
+    "data:image/gif;base64,",
+    "data:image/webp;base64,",
+)
 
 
 def new_id() -> str:
@@ -77,7 +82,9 @@ class Record:
     def events(self) -> dict[str, int]:
         """Item -> its last event."""
         return {
-            item: max(value.event for value in fields.values()) for item, fields in self.values.items() if fields
+            item: max(value.event for value in fields.values())
+            for item, fields in self.values.items()
+            if fields
         }
 
     @property
@@ -118,7 +125,7 @@ class Record:
         return path
 
     def remove_row(self, path: str) -> float:
-        """Take a row out; where it stood. Its answers stay in the history, so :meth:`put_back` brings all back."""
+        """Take a row out; where it stood. Its answers stay, so that :meth:`put_back` brings all back."""
         position = self._position(path)
         self.save_all([(path, "row", None)])
         return position
@@ -189,7 +196,9 @@ class Record:
 
     def history(self, item: str | None = None) -> list[Event]:
         """Every change of an item, or of all, oldest first."""
-        return [event for event in self.workspace.documents.history(self.document.id, item) if event.kind == "set"]
+        return [
+            event for event in self.workspace.documents.history(self.document.id, item) if event.kind == "set"
+        ]
 
     def at(self, event: int) -> PlainContent:
         """What counted just after an event."""

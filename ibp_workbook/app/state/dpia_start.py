@@ -1,4 +1,4 @@
-"""What a new DPIA can start from: nothing, a dossier of this board, a central DPIA, or an imported definition."""
+"""What a new DPIA can start from: nothing, a dossier, a central DPIA, or an imported definition."""
 
 from datetime import date
 
@@ -11,6 +11,7 @@ from ibp_workbook.evaluate.dpia_dossiers import Given, from_dossier
 from ibp_workbook.evaluate.dpia_prefill import Start, from_central
 from ibp_workbook.interop.exchange import all_forms, forms_of
 from ibp_workbook.store import Workspace
+from ibp_workbook.store.documents import Change
 from ibp_workbook.texts import Texts
 
 OURS = "dpia"
@@ -24,7 +25,9 @@ def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts
     for assessment in DOSSIERS:
         title = catalogue.assessments[assessment].title.get(texts.lang)
         for dossier in workspace.dossiers(board, assessment):
-            found.append([f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)])
+            found.append(
+                [f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)]
+            )
     for document in workspace.documents.find(board, KIND):
         if document.school is None:
             label = texts("dpia_page.start_central", name=document.subject)
@@ -36,7 +39,13 @@ def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts
 
 
 def create(
-    workspace: Workspace, catalogue: Catalogue, selection: Selection, texts: Texts, subject: str, school: str, start: str
+    workspace: Workspace,
+    catalogue: Catalogue,
+    selection: Selection,
+    texts: Texts,
+    subject: str,
+    school: str,
+    start: str,
 ) -> int:
     """Make a DPIA and fill it with what it starts from; its number.
 
@@ -65,7 +74,7 @@ def create(
         starts = from_central(central.content, central.document.id, central.document.subject)
     elif kind == "dossier":
         starts = _from_dossier(workspace, catalogue, _number(given), texts)
-    meta = [("meta", "form", form.id), ("meta", "form_version", form.version)]
+    meta: list[Change] = [("meta", "form", form.id), ("meta", "form_version", form.version)]
     definition = given if kind == "form" else central.content["meta"].get("definition") if central else None
     if definition is not None:
         meta.append(("meta", "definition", int(definition)))

@@ -30,7 +30,11 @@ def versions(record: Record, texts: Texts) -> list[Version]:
     last: Event | None = None
     for event in record.history():
         signed = event.item.startswith("signed:") and event.field == "value"
-        if last and is_content(last.item) and (signed or (last.actor, last.at.date()) != (event.actor, event.at.date())):
+        if (
+            last
+            and is_content(last.item)
+            and (signed or (last.actor, last.at.date()) != (event.actor, event.at.date()))
+        ):
             key = "version_signed" if signed else "version"
             title = texts(f"dpia_page.{key}", at=moment(last.at), by=event.actor if signed else last.actor)
             found.append(Version(last.id, title))
@@ -56,7 +60,7 @@ def compare(record: Record, version: str, texts: Texts) -> list[dict[str, Any]]:
     Raises:
         IbpError: there is no such version.
     """
-    rows = [
+    return [
         {
             "step": one.path.partition(".")[0].partition("[")[0],
             "where": told(one.where, texts.lang),
@@ -66,7 +70,6 @@ def compare(record: Record, version: str, texts: Texts) -> list[dict[str, Any]]:
         }
         for one in differences(record.form, _content(record, version), record.content)
     ]
-    return rows
 
 
 def _content(record: Record, version: str) -> PlainContent:

@@ -1,4 +1,4 @@
-"""One step of a DPIA as plain data for the browser: questions with their answers, rows in rows, what blocks it."""
+"""One step of a DPIA as plain data for the browser: questions, answers, rows in rows, what blocks it."""
 
 from collections.abc import Iterable, Mapping
 from datetime import UTC, date, datetime
@@ -59,7 +59,11 @@ class View:
             for part in parts(self._record.tree)
         ]
         open_ends = len(closing(self._record.content))
-        last = {"id": CLOSING, "title": self._texts("dpia_form.closing"), "chapter": self._texts("dpia_form.closing_chapter")}
+        last = {
+            "id": CLOSING,
+            "title": self._texts("dpia_form.closing"),
+            "chapter": self._texts("dpia_form.closing_chapter"),
+        }
         numbers = {"required": 3, "complete": 3 - open_ends, "blocks": open_ends, "answered": 3 - open_ends}
         return [*found, {**last, **numbers, "done": False, "comments": 0}]
 
@@ -80,7 +84,10 @@ class View:
             "nodes": [self._node(inner) for inner in inside if inner.visible],
             "help": node.field.help.get(self._texts.lang) if node.field.help else "",
             "blocks": [self._block(block) for block in part.blocks],
-            "sources": [cite(self._sources, citation, self._texts.lang, date.today()) for citation in node.field.sources],
+            "sources": [
+                cite(self._sources, citation, self._texts.lang, date.today())
+                for citation in node.field.sources
+            ],
             "empty_rows": part.empty_rows,
         }
 
@@ -124,7 +131,11 @@ class View:
             return {"value": None, "head": None, "conflicts": [], "known": ""}
         origin = self._record.content[item].get("origin")
         by = {"by": value.by, "at": moment(value.at)}
-        known = self._texts("dpia_form.known_from", origin=origin) if origin else self._texts("dpia_form.known", **by)
+        known = (
+            self._texts("dpia_form.known_from", origin=origin)
+            if origin
+            else self._texts("dpia_form.known", **by)
+        )
         return {
             "value": {**value.value, "data": ""} if isinstance(value.value, dict) else value.value,
             "head": value.event,
@@ -140,7 +151,11 @@ class View:
         nodes = [self._fixed_field(item, name, self._record.writable and role_free) for name in FIXED[item]]
         key = item.replace(":", "_")
         help_ = "" if role_free else self._texts("dpia_form.fg_only")
-        return {**self._group(item, key), "help": help_ or self._texts(f"dpia_form.help_{key}"), "nodes": nodes}
+        return {
+            **self._group(item, key),
+            "help": help_ or self._texts(f"dpia_form.help_{key}"),
+            "nodes": nodes,
+        }
 
     def _group(self, item: str, key: str) -> Plain:
         label = self._texts(f"dpia_form.title_{key}")
@@ -175,7 +190,13 @@ class View:
         ]  # fmt: skip
         group = self._group("views", "views")
         label = self._texts("dpia_form.view")
-        return {**group, "help": self._texts("dpia_form.help_views"), "rows": rows, "own": True, "row_label": label}
+        return {
+            **group,
+            "help": self._texts("dpia_form.help_views"),
+            "rows": rows,
+            "own": True,
+            "row_label": label,
+        }
 
     def _who(self, path: str) -> str:
         who = self._record.content[path].get("who")
@@ -208,7 +229,9 @@ class View:
 
     def _open_comments(self, part: Node) -> int:
         paths = {node.path for node in part.all()}
-        return sum(not one["resolved"] for path, found in self._comments.items() if path in paths for one in found)
+        return sum(
+            not one["resolved"] for path, found in self._comments.items() if path in paths for one in found
+        )
 
 
 def _comments(record: Record) -> dict[str, list[Plain]]:
