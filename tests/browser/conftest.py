@@ -145,7 +145,8 @@ def server(start_server: Callable[..., Served]) -> Served:
 
 
 COMPLETE = {
-    "dpia": "document.querySelectorAll('.ibp-controls').length >= 2",
+    "dpia": "document.querySelectorAll('.ibp-controls').length >= 2"
+    " || document.querySelector('.ibp-stepform h2')",
     "reports": "document.querySelector('.ibp-controls select')",
     "plan": "document.querySelectorAll('.ibp-chart').length === 3",
     "start": "document.querySelectorAll('.ibp-controls').length >= 2 && document.querySelector('.ibp-cards')",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,6 +16,7 @@ from ibp_workbook.app.fields import board_field, round_field, school_field
 from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.dashboard import PANELS, Dashboard, Drawn, Filters
 from ibp_workbook.app.state.dossier_overview import overview
+from ibp_workbook.app.state.dpia_reminders import reminders
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.interop.spreadsheet import write_csv, write_excel
 
@@ -92,7 +94,9 @@ class BoardView:
             self.dossiers.value = ""
             return
         cards = overview(self.selection.workspace, self.catalogue, self.selection, self.texts)
-        self.dossiers.value = render("board_dossiers.html", t=self.texts, cards=cards)
+        due = reminders(self.selection.workspace, self.selection.board, self.texts, date.today())
+        shown = render("board_dossiers.html", t=self.texts, cards=cards)
+        self.dossiers.value = render("dpia_reminders.html", reminders=due) + shown
 
     def _radar(self) -> Drawn:
         school = self.selection.current_school

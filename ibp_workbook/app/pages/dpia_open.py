@@ -190,6 +190,7 @@ class DpiaOpen:
         fields = [{**box, "value": record.workspace.actor.role == "fg"}] if shown else []
         if self.role.fields != fields:
             self.role.fields = fields
+        self.role.layout.display = None if fields else "none"
 
     def _draw_library(self) -> bool:
         library, record = self.opened.catalogue.library, self.record

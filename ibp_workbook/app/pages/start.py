@@ -11,6 +11,7 @@ from ibp_workbook.app.components.controls import Controls
 from ibp_workbook.app.fields import board_field, round_field
 from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.state.dpia_reminders import reminders
 from ibp_workbook.app.state.questions import also, questions
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.errors import IbpError
@@ -101,7 +102,9 @@ class StartView:
                 "primary": not selection.rounds,
             },
         ]
-        self.intro.value = render("start.html", t=texts, resume=self._resume())
+        due = reminders(self.opened.workspace, selection.board, texts, date.today())
+        reminded = render("dpia_reminders.html", reminders=due)
+        self.intro.value = render("start.html", t=texts, resume=self._resume()) + reminded
         self.cards.value = render("start_cards.html", t=texts, cards=self._cards())
         workspace = self.opened.workspace
         counts = workspace.count_dossiers(selection.board) if selection.board else {}

@@ -191,8 +191,7 @@ class Record:
         """
         last = max((event for item, event in self.events.items() if is_content(item)), default=0)
         item = f"signed:{role}"
-        today, name = date.today().isoformat(), self.workspace.actor.name
-        self.save_all([(item, "name", name), (item, "date", today), (item, "value", last)])
+        self.save_all([(item, "name", self.workspace.actor.name), (item, "value", last)])
 
     def history(self, item: str | None = None) -> list[Event]:
         """Every change of an item, or of all, oldest first."""

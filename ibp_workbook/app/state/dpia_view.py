@@ -47,7 +47,7 @@ class View:
         found = [
             {
                 "id": part.id,
-                "title": part.node.field.label.get(self._texts.lang),
+                "title": _numbered(part.id, part.node.field.label.get(self._texts.lang)),
                 "chapter": chapters.get(part.id, ""),
                 "required": part.counts.required,
                 "complete": part.counts.complete,
@@ -220,10 +220,9 @@ class View:
     def _signatures(self) -> list[Plain]:
         found = []
         for one in signatures(self._record.content, self._record.events):
-            day = str(self._record.content[f"signed:{one.role}"].get("date") or "")
-            date_ = "-".join(reversed(day.split("-")))
+            at = self._record.values[f"signed:{one.role}"]["value"].at
             key = "signed_holds" if one.holds else "signed_changed"
-            text = self._texts(f"dpia_form.{key}", name=one.name, date=date_)
+            text = self._texts(f"dpia_form.{key}", name=one.name, date=moment(at))
             found.append({"tone": "good" if one.holds else "bad", "text": text})
         return found
 
@@ -261,6 +260,11 @@ def _in_order(record: Record) -> Iterable[tuple[str, Any]]:
         if item.startswith("comment:") and "text" in fields and ("on" in fields or "reply_to" in fields)
     ]
     return sorted(given, key=lambda one: one[1]["text"].event)
+
+
+def _numbered(step: str, title: str) -> str:
+    """The title of a step with its number, where it has one."""
+    return f"{step}. {title}" if step.isdecimal() else title
 
 
 def _said(value: Any) -> Any:

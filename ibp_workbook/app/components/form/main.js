@@ -92,6 +92,9 @@ function render({ model, el: root }) {
       stepsDrawn = progress;
       const held = steps.contains(document.activeElement) ? document.activeElement.dataset.step : null;
       steps.replaceChildren(stepsNode(view, words, go));
+      const list = steps.querySelector("nav");
+      const current = list.querySelector("[aria-current]");
+      list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 2;
       if (held) steps.querySelector(`[data-step="${CSS.escape(held)}"]`)?.focus();
     }
   }
@@ -110,7 +113,7 @@ function render({ model, el: root }) {
     if (message.focus) goTo(message.focus);
     status.textContent = session.saved ? words.saved : words.saving;
   }
-  root.replaceChildren(el("div", { class: "ibp-form" }, steps, el("div", { class: "ibp-card work" }, body, notice, status)));
+  root.replaceChildren(el("div", { class: "ibp-stepform" }, steps, el("div", { class: "ibp-card work" }, body, notice, status)));
   session.listeners.push(hear);
   show();
   const fresh = () => {

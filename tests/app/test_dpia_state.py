@@ -1,0 +1,256 @@
+"""A DPIA on screen: rows, two people, comments, history, advice of the FG, signatures, versions, starts."""
+
+from datetime import date, timedelta
+
+import pytest
+
+from ibp_workbook.app.request import Request
+from ibp_workbook.app.state.dpia import DpiaState
+from ibp_workbook.app.state.dpia_record import Record
+from ibp_workbook.app.state.dpia_reminders import reminders
+from ibp_workbook.app.state.dpia_start import create, options
+from ibp_workbook.app.state.dpia_versions import compare, versions
+from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.exchange import all_forms
+from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.texts import Texts
+
+NL = Texts("nl")
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("Jan", "consultant"))
+    add_demo(made)
+    return made
+
+
+@pytest.fixture
+def selection(workspace):
+    return Selection(workspace, load_catalogue(), Request("nl", board=DEMO_BOARD))
+
+
+@pytest.fixture
+def number(workspace, selection):
+    return create(workspace, load_catalogue(), selection, NL, "Nieuw systeem", "bestuur", "")
+
+
+def demo(workspace, word):
+    return next(one.id for one in workspace.documents.find(DEMO_BOARD, "dpia") if word in one.subject)
+
+
+def opened(workspace, number, step="", actor=None):
+    who = Workspace(workspace.url, actor) if actor else workspace
+    catalogue = load_catalogue()
+    record = Record(who, number, all_forms(who, catalogue, DEMO_BOARD))
+    return DpiaState(record, catalogue.sources, NL, step)
+
+
+def node(view, path):
+    def walk(nodes):
+        for one in nodes:
+            yield one
+            yield from walk(one.get("nodes", ()))
+            for row in one.get("rows", ()):
+                yield from walk(row["nodes"])
+
+    return next(one for one in walk(view["shown"]["nodes"]) if one["path"] == path)
+
+
+def test_a_row_is_added_filled_moved_removed_and_put_back(workspace, number) -> None:
+    state = opened(workspace, number, "2")
+    first, second = (state.add_row("2.1")["focus"] for _ in range(2))
+    assert state.answer(f"{first}/2.1.1", "value", "Namen", None)["kind"] == "saved"
+    state.answer(f"{second}/2.1.1", "value", "Cijfers", None)
+    rows = lambda: [row["title"] for row in node(state.view, "2.1")["rows"]]  # noqa: E731 - read three times
+    state.view = state.go("2")["view"]
+    assert rows() == ["Namen", "Cijfers"]
+    state.view = state.move_row(second, down=False)["view"]
+    assert rows() == ["Cijfers", "Namen"]
+    removed = state.remove_row(first)
+    state.view = removed["view"]
+    assert rows() == ["Cijfers"]
+    state.view = state.put_back(**removed["undo"])["view"]
+    assert rows() == ["Cijfers", "Namen"]
+    assert state.move_row("2.1[zzzzzz]", down=True)["kind"] == "refused"
+
+
+def test_a_choice_follows_the_new_name_of_what_it_refers_to(workspace, number) -> None:
+    state = opened(workspace, number, "2")
+    data = state.add_row("2.1")["focus"]
+    head = state.answer(f"{data}/2.1.1", "value", "Namen", None)
+    processing = state.add_row("3.1")["focus"]
+    state.answer(f"{processing}/3.1.1", "value", "Inschrijven", None)
+    assert state.answer(f"{processing}/3.1.3", "value", ["Namen"], None)["kind"] == "saved"
+    base = node(head["view"], f"{data}/2.1.1")["head"]
+    state.answer(f"{data}/2.1.1", "value", "Namen en adressen", base)
+    assert state.record.content[f"{processing}/3.1.3"]["value"] == ["Namen en adressen"]
+
+
+def test_the_later_of_two_people_chooses(workspace, number) -> None:
+    early, late = opened(workspace, number), opened(workspace, number, actor=Actor("Piet", "analyst"))
+    assert early.answer("1.1", "value", "Een", None)["kind"] == "saved"
+    head = early.record.values["1.1"]["value"].event
+    late.record.load()
+    early.answer("1.1", "value", "Een A", head)
+    reply = late.answer("1.1", "value", "Twee", head)
+    assert reply["kind"] == "conflict"
+    (conflict,) = node(reply["view"], "1.1")["conflicts"]
+    assert (conflict["mine"], conflict["theirs"]) == ("Twee", "Een A")
+    late.resolve(conflict["proposal"], "mine")
+    assert late.record.content["1.1"]["value"] == "Twee"
+
+
+@pytest.mark.parametrize(
+    ("item", "name", "value"),
+    [
+        ("9.9.9", "value", "x"),
+        ("1.1", "row", 3),
+        ("1.1", "value", 7),
+        ("meta", "form", "x"),
+        ("meta", "review_date", "morgen"),
+        ("signed:board", "value", 9),
+        ("views:unknown", "text", "x"),
+        ("12.1.1", "value", "ja"),
+    ],
+)
+def test_what_is_no_question_or_no_answer_is_refused_and_changes_nothing(
+    workspace, number, item, name, value
+) -> None:
+    state = opened(workspace, number)
+    before = state.record.content
+    assert state.answer(item, name, value, None)["kind"] == "refused"
+    assert opened(workspace, number).record.content == before
+
+
+def test_only_the_fg_writes_the_advice(workspace, number) -> None:
+    author = opened(workspace, number, "closing")
+    assert author.answer("fg:advice", "outcome", "agree", None)["kind"] == "refused"
+    assert not node(author.view, "fg:advice")["nodes"][0]["writable"]
+    fg = opened(workspace, number, "closing", Actor("Fatima", "fg"))
+    assert node(fg.view, "fg:advice")["nodes"][0]["writable"]
+    assert fg.answer("fg:advice", "outcome", "agree", None)["kind"] == "saved"
+
+
+def test_a_reader_sees_all_and_changes_nothing(workspace, number) -> None:
+    state = opened(workspace, number, actor=Actor("Lies", "reader"))
+    assert not state.view["writable"]
+    assert state.answer("1.1", "value", "x", None)["kind"] == "refused"
+    assert state.add_row("2.1")["kind"] == "refused"
+
+
+def test_a_later_change_takes_the_signature_away_until_it_is_signed_again(workspace) -> None:
+    state = opened(workspace, demo(workspace, "Leerpoort"), "closing")
+    assert state.view["state"] == "signed"
+    base = state.record.values["1.1"]["value"].event
+    view = state.answer("1.1", "value", "Iets anders.", base)["view"]
+    assert view["state"] == "changed"
+    assert [one["tone"] for one in view["shown"]["signatures"]] == ["bad", "bad"]
+    view = state.sign("board")["view"]
+    assert [one["tone"] for one in view["shown"]["signatures"]].count("good") == 1
+
+
+def test_a_draft_cannot_be_signed(workspace, number) -> None:
+    assert opened(workspace, number).sign("board")["kind"] == "refused"
+
+
+def test_a_comment_gets_a_reply_and_is_dealt_with(workspace, number) -> None:
+    state = opened(workspace, number)
+    assert state.comment("1.1", "  ", None)["kind"] == "refused"
+    view = state.comment("1.1", "Klopt dit?", None)["view"]
+    (comment,) = node(view, "1.1")["comments"]
+    assert view["steps"][0]["comments"] == 1
+    view = state.comment("1.1", "Ja.", comment["id"])["view"]
+    assert [one["text"] for one in node(view, "1.1")["comments"][0]["replies"]] == ["Ja."]
+    view = state.settle(comment["id"], resolved=True)["view"]
+    assert view["steps"][0]["comments"] == 0
+    assert state.settle("comment:none", resolved=True)["kind"] == "refused"
+
+
+def test_history_tells_old_and_new_and_a_version_comes_back(workspace, number) -> None:
+    state = opened(workspace, number)
+    state.answer("1.1", "value", "Eerst", None)
+    event = state.record.values["1.1"]["value"].event
+    state.answer("1.1", "value", "Later", event)
+    state.answer("1.3", "value", "Nieuw", None)
+    rows = state.history("1.1", "value")
+    assert [(row["old"], row["new"], row["by"]) for row in rows] == [
+        ("Eerst", "Later", "Jan"),
+        ("–", "Eerst", "Jan"),
+    ]
+    found = compare(state.record, str(event), NL)
+    assert [(row["before"], row["after"]) for row in found] == [("Eerst", "Later"), ("–", "Nieuw")]
+    assert state.record.restore(event) == 2
+    assert state.record.content["1.1"]["value"] == "Eerst"
+    assert compare(state.record, str(event), NL) == []
+
+
+def test_the_versions_are_runs_of_work_and_signatures(workspace) -> None:
+    found = versions(opened(workspace, demo(workspace, "Leerpoort")).record, NL)
+    assert any("ondertekend" in version.title for version in found)
+    assert [version.event for version in found] == sorted((one.event for one in found), reverse=True)
+
+
+def test_a_local_dpia_starts_from_a_central_one_and_shows_where_it_differs(workspace, selection) -> None:
+    central = demo(workspace, "Leerpoort")
+    school = selection.schools[0].location
+    catalogue = load_catalogue()
+    assert f"central:{central}" in [value for value, _ in options(workspace, catalogue, DEMO_BOARD, NL)]
+    number = create(workspace, catalogue, selection, NL, "Leerpoort hier", school, f"central:{central}")
+    state = opened(workspace, number)
+    assert compare(state.record, "central", NL) == []
+    assert state.view["state"] == "advice"
+    state.answer("1.1", "value", "Bij ons anders.", state.record.values["1.1"]["value"].event)
+    (row,) = compare(state.record, "central", NL)
+    assert row["after"] == "Bij ons anders."
+
+
+def test_a_dossier_fills_what_it_knows_and_says_so(workspace, selection) -> None:
+    dossier = workspace.add_dossier(DEMO_BOARD, None, "camera", "Camera bij de fietsen")
+    workspace.save_item(dossier, "retention_days", 14, None)
+    number = create(workspace, load_catalogue(), selection, NL, "Camera", "bestuur", f"dossier:{dossier}")
+    view = opened(workspace, number, "3").view
+    (row,) = node(view, "3.1")["rows"]
+    assert row["title"] == "Camera bij de fietsen"
+    assert "Camera bij de fietsen" in node(view, f"{row['path']}/3.1.1")["known"]
+
+
+def test_a_start_that_fails_leaves_nothing_behind(workspace, selection) -> None:
+    before = len(workspace.documents.find(DEMO_BOARD, "dpia"))
+    for start in ("dossier:999999", "form:999999", "central:x"):
+        with pytest.raises(IbpError):
+            create(workspace, load_catalogue(), selection, NL, "Mislukt", "bestuur", start)
+    assert len(workspace.documents.find(DEMO_BOARD, "dpia")) == before
+
+
+def test_a_picture_travels_apart_and_keeps_its_data_when_only_the_alt_text_changes(workspace, number) -> None:
+    state = opened(workspace, number)
+    field = f"{state.add_row('1.2')['focus']}/1.2.1"
+    data = "data:image/png;base64,iVBORw0KGgo="
+    view = state.answer(field, "value", {"data": data, "name": "a.png", "title": ""}, None)["view"]
+    shown = node(view, field)
+    assert shown["value"]["data"] == ""
+    state.answer(field, "value", {"data": "", "name": "a.png", "title": "Schema"}, shown["head"])
+    assert state.record.picture(field) == data
+    assert state.record.content[field]["value"]["title"] == "Schema"
+    bad = {"data": "data:image/svg+xml;base64,AA==", "name": "a.svg", "title": ""}
+    assert state.answer(field, "value", bad, None)["kind"] == "refused"
+
+
+def test_a_review_reminds_from_thirty_days_before(workspace, number) -> None:
+    state = opened(workspace, number, "closing")
+    state.answer("meta", "review_date", "2027-01-31", None)
+    due = date(2027, 1, 31)
+
+    def tones(day):
+        return [
+            tone for tone, text, _ in reminders(workspace, DEMO_BOARD, NL, day) if "Nieuw systeem" in text
+        ]
+
+    assert tones(due - timedelta(days=31)) == []
+    assert tones(due - timedelta(days=30)) == ["attention"]
+    assert tones(due) == ["attention"]
+    assert tones(due + timedelta(days=1)) == ["bad"]

@@ -1,0 +1,212 @@
+"""A DPIA on screen: filled in by keyboard, by two people, with a kernel that dies, and the Rijksmodel as it is."""
+
+import json
+import re
+from pathlib import Path
+
+import psutil
+import pytest
+
+from ibp_workbook.interop.exchange import import_file
+from ibp_workbook.store import Actor, Workspace
+
+pytestmark = pytest.mark.browser
+
+REAL = Path(__file__).parents[2].parent / "shared" / "real" / "rijksmodel"
+KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length"
+PROPOSAL = "Wat gaan jullie doen, en waarom?"
+META = [("meta", "form", "dpia"), ("meta", "form_version", "1.0")]
+
+
+@pytest.fixture
+def board(server, new_board):
+    return new_board(Workspace(server.workspace, Actor.local()))
+
+
+@pytest.fixture
+def dpia(board):
+    return board.workspace.documents.add(board.number, None, "dpia", "Leerlingvolgsysteem", META)
+
+
+def open_it(page, server, visit, board, dpia, step=""):
+    visit(page, server, "dpia", board=board.number, dossier=str(dpia), **({"step": step} if step else {}))
+    page.locator(".ibp-stepform h2").wait_for()
+    return page
+
+
+def value(board, dpia, item, name="value"):
+    kept = board.workspace.documents.read(dpia).get(item, {}).get(name)
+    return kept.value if kept else None
+
+
+def proposal(page):
+    return page.get_by_label(re.compile(f"^{re.escape(PROPOSAL)}"))
+
+
+def saved(page):
+    page.wait_for_function(f"{KEPT} === 0")
+
+
+def test_a_dpia_is_started_and_filled_in_by_keyboard(page, server, visit, board, axe):
+    visit(page, server, "dpia", board=board.number)
+    page.get_by_label("Waarover gaat de DPIA?").fill("Rooster")
+    page.get_by_role("button", name="Begin", exact=True).press("Enter")
+    page.get_by_role("link", name="Open de DPIA").press("Enter")
+    proposal(page).wait_for()
+    axe(page)
+    proposal(page).focus()
+    page.keyboard.type("Een nieuw rooster.")
+    saved(page)
+    page.get_by_role("button", name="Volgende: 2. Persoonsgegevens").press("Enter")
+    page.get_by_role("heading", name="2. Persoonsgegevens").wait_for()
+    page.get_by_role("button", name=re.compile("^Voeg toe")).first.press("Enter")
+    page.wait_for_function("document.activeElement.matches('.row input')")
+    page.keyboard.type("Namen")
+    page.keyboard.press("Tab")
+    page.get_by_text(re.compile("1: Namen$")).wait_for()
+    page.get_by_role("button", name=re.compile("^Haal weg")).press("Enter")
+    page.get_by_role("button", name="Zet terug").press("Enter")
+    page.get_by_text(re.compile("1: Namen$")).wait_for()
+    axe(page)
+    address = page.url
+    assert "step=2" in address
+    page.goto(address)
+    page.get_by_text(re.compile("1: Namen$")).wait_for()
+    (made,) = board.workspace.documents.find(board.number, "dpia")
+    assert value(board, made.id, "1.1") == "Een nieuw rooster."
+
+
+@pytest.mark.parametrize(("button", "kept"), [("Kies dit", "Twee"), ("Laat dit staan", "Een")])
+def test_the_later_of_two_people_sees_both_texts_and_chooses(
+    server, visit, new_page, board, dpia, axe, button, kept
+):
+    early, late = (open_it(new_page(), server, visit, board, dpia) for _ in range(2))
+    proposal(early).fill("Nul")
+    proposal(early).blur()
+    saved(early)
+    late.reload()
+    proposal(late).wait_for()
+    proposal(early).fill("Een")
+    proposal(early).blur()
+    saved(early)
+    proposal(late).fill("Twee")
+    proposal(late).blur()
+    late.get_by_text("Welk antwoord moet blijven?").wait_for()
+    assert value(board, dpia, "1.1") == "Een"
+    axe(late)
+    late.get_by_role("button", name=re.compile(button)).click()
+    late.get_by_text("Welk antwoord moet blijven?").wait_for(state="detached")
+    assert value(board, dpia, "1.1") == kept
+
+
+def test_a_killed_kernel_loses_no_answer(page, server, visit, board, dpia, guard):
+    for part in ("Cannot send", "WebSocket", "Kernel", "kernel", "Failed to fetch"):
+        guard.allow(part)
+    process = psutil.Process(server.process.pid)
+    already = set(process.children(recursive=True))
+    address = open_it(page, server, visit, board, dpia).url
+    for kernel in set(process.children(recursive=True)) - already:
+        kernel.kill()
+    proposal(page).fill("Dit mag niet weg.")
+    page.locator("#ibp-lost p").wait_for(timeout=120_000)
+    assert value(board, dpia, "1.1") is None
+    page.goto(address)
+    proposal(page).wait_for()
+    saved(page)
+    assert value(board, dpia, "1.1") == "Dit mag niet weg."
+    assert proposal(page).input_value() == "Dit mag niet weg."
+
+
+def test_comments_history_and_a_version_that_comes_back(page, server, visit, board, dpia, axe):
+    board.workspace.documents.save_all(dpia, [("1.1", "value", "Eerste tekst")])
+    other = Workspace(server.workspace, Actor("Piet", "analyst"))
+    other.documents.save_all(dpia, [("1.1", "value", "Tweede tekst")])
+    open_it(page, server, visit, board, dpia)
+    page.get_by_role("button", name=f"Opmerking: {PROPOSAL}").press("Enter")
+    page.get_by_label("Nieuwe opmerking").fill("<b>Klopt dit?</b>")
+    page.get_by_role("button", name="Plaats", exact=True).click()
+    page.get_by_text("<b>Klopt dit?</b>").wait_for()
+    axe(page)
+    page.get_by_role("button", name="Afgehandeld").press("Enter")
+    page.get_by_text("Deze opmerking is afgehandeld.").wait_for()
+    page.get_by_role("button", name=f"Geschiedenis: {PROPOSAL}").press("Enter")
+    page.get_by_role("button", name="Zet dit antwoord terug: Eerste tekst").press("Enter")
+    page.wait_for_function(
+        "[...document.querySelectorAll('textarea')].some((one) => one.value === 'Eerste tekst')"
+    )
+    saved(page)
+    assert value(board, dpia, "1.1") == "Eerste tekst"
+    page.get_by_label("Vergelijk met").select_option(
+        label=page.get_by_role("option", name=re.compile("Piet")).first.inner_text()
+    )
+    page.get_by_role("cell", name="Tweede tekst").wait_for()
+    page.get_by_role("button", name="Zet deze versie terug").click()
+    page.get_by_text("De versie is teruggezet; gewijzigde antwoorden: 1").wait_for()
+    assert value(board, dpia, "1.1") == "Tweede tekst"
+
+
+def test_the_fg_writes_the_advice_on_a_computer_of_ones_own(page, server, visit, board, dpia, axe):
+    open_it(page, server, visit, board, dpia, "closing")
+    advice = page.get_by_role("group", name="Advies", exact=True)
+    assert advice.get_by_label("akkoord", exact=True).is_disabled()
+    page.get_by_label("Ik ben de FG").check()
+    page.wait_for_function("!document.querySelector('[data-path=\"fg:advice\"] input').disabled")
+    advice.get_by_label("akkoord", exact=True).check()
+    page.get_by_text("Alles is bewaard").wait_for()
+    saved(page)
+    assert value(board, dpia, "fg:advice", "outcome") == "agree"
+    axe(page)
+
+
+def test_a_typical_risk_is_taken_over_and_drawn_in_the_matrix(page, server, visit, board, dpia, axe):
+    open_it(page, server, visit, board, dpia, "16")
+    page.get_by_role("group", name=re.compile("vaak voorkomen")).get_by_role("checkbox").first.check()
+    page.get_by_role("button", name="Neem over met maatregelen").click()
+    page.get_by_text("n = 1 van 1 risico").wait_for()
+    axe(page)
+
+
+@pytest.mark.parametrize("width", [1280, 375])
+def test_the_definitions_of_the_rijksmodel_run_as_they_are(server, visit, new_page, board, axe, width):
+    page = new_page(viewport={"width": width, "height": 720})
+    for name in ("minbzk_prescan_v2.0.yaml", "minbzk_dpia_v3.0.yaml"):
+        definition = import_file(board.workspace, board.number, REAL / name).document
+        form = board.workspace.documents.get(definition).subject
+        meta = [("meta", "form", form), ("meta", "definition", definition)]
+        number = board.workspace.documents.add(board.number, None, "dpia", name, meta)
+        open_it(page, server, visit, board, number)
+        steps = page.locator("#ibp-form-step option").count()
+        assert steps > 8
+        for _ in range(steps - 1):
+            before = page.locator(".ibp-stepform h2").inner_text()
+            page.get_by_role("button", name=re.compile("^Volgende")).click()
+            page.wait_for_function(
+                "(old) => document.querySelector('.ibp-stepform h2').innerText !== old", arg=before
+            )
+            assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+        axe(page)
+        assert page.get_by_text("Wat volgt uit de antwoorden").count() == (1 if "prescan" in name else 0)
+
+
+def test_a_file_comes_in_through_the_page_and_goes_out_again(page, server, visit, board, axe, tmp_path):
+    import_file(board.workspace, board.number, REAL / "minbzk_dpia_v3.0.yaml")
+    wrong = tmp_path / "kapot.json"
+    wrong.write_text('{"metadata": ', "utf-8")
+    visit(page, server, "dpia", board=board.number)
+    page.get_by_label("Lees een bestand in").set_input_files(wrong)
+    page.get_by_text("is geen leesbaar JSON-bestand").wait_for()
+    assert board.workspace.documents.find(board.number, "dpia") == []
+    definition = board.workspace.documents.find(board.number, "form")[0]
+    meta = [("meta", "form", "urn:nl:dpia:3.0"), ("meta", "definition", definition.id)]
+    number = board.workspace.documents.add(board.number, None, "dpia", "Rijks", meta)
+    open_it(page, server, visit, board, number)
+    with page.expect_download() as started:
+        page.get_by_role("button", name="Rijksmodel (JSON)").click()
+    made = started.value.path().read_bytes()
+    assert json.loads(made)["metadata"]["urn"] == "urn:nl:dpia:3.0"
+    good = tmp_path / "terug.json"
+    good.write_bytes(made)
+    visit(page, server, "dpia", board=board.number)
+    page.get_by_label("Lees een bestand in").set_input_files(good)
+    page.get_by_role("link", name="Open de DPIA").wait_for()
+    assert len(board.workspace.documents.find(board.number, "dpia")) == 2
