@@ -11,7 +11,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli.assessments import lang_option
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.exchange import DPIA, FORMATS, export_rijksmodel, import_file
+from ibp_workbook.interop.exchange import DPIA, FORMATS, export_file, import_file
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
 
@@ -64,8 +64,8 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
 def import_dpia(
     file: Path, board: str, kind: str | None, name: str, dry: bool, url: str | None, as_json: bool
 ) -> None:
-    """Import a definition (YAML) or a DPIA (JSON) of the Rijksmodel."""
-    report = import_file(open_workspace(url), board, file, kind, name, dry)
+    """Import a definition (YAML) or a DPIA (JSON) of the Rijksmodel, or a DPIA of CNIL's PIA software."""
+    report = import_file(open_workspace(url), board, file, kind, name, dry, default_lang())
     if as_json:
         print_json(report.plain())
     else:
@@ -77,6 +77,8 @@ def import_dpia(
             empty=report.skipped_empty_rows,
             unmatched=len(report.unmatched),
         )
+        for warning in report.warnings:
+            click.echo(warning)
 
 
 @dpia.command(name="export")
@@ -98,19 +100,22 @@ def export_dpia(
 ) -> None:
     """Write a DPIA to a file that another tool reads, or as a report (pdf, docx, md)."""
     workspace = open_workspace(url)
+    lost: list[str] = []
     if kind in REPORTS:
         content, answers = _report(workspace, document, kind, folder, lang or default_lang())
     else:
-        data = export_rijksmodel(workspace, document)
-        content, answers = json.dumps(data, ensure_ascii=False, indent=2).encode(), len(data["answers"])
+        content, lost = export_file(workspace, load_catalogue(), document, kind, lang or default_lang())
+        answers = len(json.loads(content)["answers"])
     try:
         file.write_bytes(content)
     except OSError as error:
         raise IbpError("files.not_written", file=file.name, reason=error.strerror or "") from error
     if as_json:
-        print_json({"file": str(file), "format": kind, "answers": answers})
+        print_json({"file": str(file), "format": kind, "answers": answers, "lost": lost})
     else:
         say("exchange.written", file=file)
+        for sentence in lost:
+            click.echo(sentence)
 
 
 def _report(

@@ -6,10 +6,10 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
-from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop import json_limits, rijksmodel_definition, rijksmodel_output
+from ibp_workbook.interop import cnil_pia, json_limits, rijksmodel_definition, rijksmodel_output
 from ibp_workbook.interop.files import File, name_and_source, read_bytes
 from ibp_workbook.interop.yaml_limits import read_limited_yaml
 from ibp_workbook.store import Workspace, free_text
@@ -29,7 +29,11 @@ class Format(NamedTuple):
     writes: bool
 
 
-FORMATS = (Format("definition", "yaml", True, False), Format("rijksmodel", "json", True, True))
+FORMATS = (
+    Format("definition", "yaml", True, False),
+    Format("rijksmodel", "json", True, True),
+    Format("cnil", "json", True, True),
+)
 
 
 @dataclass
@@ -42,11 +46,13 @@ class Report:
     rows: int = 0
     skipped_empty_rows: int = 0
     unmatched: list[str] = field(default_factory=list)
+    warnings: list[str] = field(default_factory=list)
 
     def said(self, texts: Texts) -> str:
         """What came in, and how much of the file has no place here."""
         counts = {"answers": self.answers, "rows": self.rows, "empty": self.skipped_empty_rows}
-        return texts("exchange.imported", form=self.form, unmatched=len(self.unmatched), **counts)
+        said = texts("exchange.imported", form=self.form, unmatched=len(self.unmatched), **counts)
+        return " ".join([said, *self.warnings])
 
     def plain(self) -> dict[str, Any]:
         """For scripts."""
@@ -82,7 +88,13 @@ def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[st
 
 
 def import_file(
-    workspace: Workspace, board: str, file: File, kind: str | None = None, name: str = "", dry: bool = False
+    workspace: Workspace,
+    board: str,
+    file: File,
+    kind: str | None = None,
+    name: str = "",
+    dry: bool = False,
+    lang: str = "nl",
 ) -> Report:
     """Bring a definition or a DPIA into a workspace, whole or not at all.
 
@@ -93,6 +105,7 @@ def import_file(
         kind: name of a format; found out when it is not given.
         name: what to call the DPIA; the name of the file when empty.
         dry: only look what would happen.
+        lang: language of the words that are added.
 
     Raises:
         IbpError: the file is not as it should be, or may not be kept; nothing has changed then.
@@ -103,6 +116,8 @@ def import_file(
     if kind == "definition" or (kind is None and not is_json):
         return _import_definition(workspace, board, read_limited_yaml(content, title), title, dry)
     data = json_limits.read_limited_json(content, title)
+    if kind == "cnil" or (kind is None and cnil_pia.is_cnil(data)):
+        return _import_cnil(workspace, board, data, title, name, dry, lang)
     return _import_output(workspace, board, data, title, name or title.rpartition(".")[0] or title, dry)
 
 
@@ -124,7 +139,8 @@ def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
 
 def written(form: Form) -> list[Format]:
     """The formats in which a DPIA with this form can be written."""
-    return [one for one in FORMATS if one.writes and (one.name != "rijksmodel" or form.official)]
+    wanted = "rijksmodel" if form.official else "cnil"
+    return [one for one in FORMATS if one.writes and one.name == wanted]
 
 
 def export_file(
@@ -135,8 +151,36 @@ def export_file(
     Raises:
         IbpError: not there, not in scope, or it cannot be written in this form.
     """
-    data = export_rijksmodel(workspace, document)
-    return json.dumps(data, ensure_ascii=False, indent=2).encode(), []
+    lost: list[str] = []
+    if kind == "cnil":
+        data, lost = _export_cnil(workspace, catalogue, document, lang)
+    else:
+        data = export_rijksmodel(workspace, document)
+    return json.dumps(data, ensure_ascii=False, indent=2).encode(), lost
+
+
+def _export_cnil(
+    workspace: Workspace, catalogue: Catalogue, document: int, lang: str
+) -> tuple[dict[str, Any], list[str]]:
+    found = workspace.documents.get(document)
+    values = workspace.documents.read(document)
+    content = {item: {name: value.value for name, value in fields.items()} for item, fields in values.items()}
+    form = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
+    if form is None:
+        raise IbpError("exchange.not_ours", name=found.subject)
+    return cnil_pia.write_cnil(form, content, found.subject, lang, datetime.now(UTC))
+
+
+def _import_cnil(
+    workspace: Workspace, board: str, data: Any, file: str, name: str, dry: bool, lang: str
+) -> Report:
+    form = load_catalogue().forms["dpia"]
+    read = cnil_pia.read_cnil(form, data, file, lang)
+    changes = [("meta", "form", form.id), ("meta", "form_version", form.version), *read.changes]
+    _refuse_texts(changes, file)
+    title = name or read.name or file.rpartition(".")[0] or file
+    number = None if dry else workspace.documents.add(board, None, DPIA, title, changes)
+    return Report(number, form.id, read.answers, read.rows, warnings=read.lost)
 
 
 def _import_definition(workspace: Workspace, board: str, data: Any, file: str, dry: bool) -> Report:

@@ -1,4 +1,4 @@
-"""A DPIA on screen: filled in by keyboard, by two people, with a kernel that dies, and the Rijksmodel as it is."""
+"""A DPIA on screen: by keyboard, by two people, with a kernel that dies, and the Rijksmodel as it is."""
 
 import json
 import re

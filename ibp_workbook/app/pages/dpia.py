@@ -129,7 +129,7 @@ class DpiaView(AssessView):
     def _received(self, files: list[tuple[str, bytes]]) -> None:
         file, *_ = files
         try:
-            report = import_file(self.opened.workspace, self.selection.board, file)
+            report = import_file(self.opened.workspace, self.selection.board, file, lang=self.texts.lang)
         except IbpError as error:
             self.upload.failed, self.upload.message = True, error.message(self.texts.lang)
             return

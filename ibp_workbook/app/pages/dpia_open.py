@@ -59,11 +59,12 @@ class DpiaOpen:
         self.role = Controls(self._as_fg, legend=self.texts("dpia_page.role"))
         self.form = StepForm(self.state, self._draw)
         self.results = widgets.HTML()
+        self.lost = widgets.HTML()
         self.library = Controls(self._taken, legend=self.texts("dpia_page.library"), show_legend=True)
         self.panels = {
             when: ChartPanel(partial(self._table, when), texts=self.texts.area("panel")) for when in _WHEN
         }
-        self.risks = widgets.VBox(list(self.panels.values())).add_class("ibp-card")
+        self.risks = widgets.VBox(list(self.panels.values()))
         self.chosen = ""
         self.pick = Controls(self._picked, legend=self.texts("dpia_page.versions"))
         self.versions = widgets.HTML()
@@ -91,9 +92,9 @@ class DpiaOpen:
         ]
         title = pages.html("heading.html", title=self.texts("dpia_page.files"))
         lead = pages.html("paragraph.html", text=self.texts("dpia_page.files_lead"))
-        return widgets.VBox([title, lead, widgets.VBox(downloads).add_class("ibp-buttons")]).add_class(
-            "ibp-card"
-        )
+        return widgets.VBox(
+            [title, lead, widgets.VBox(downloads).add_class("ibp-buttons"), self.lost]
+        ).add_class("ibp-card")
 
     # What people do
 
@@ -157,7 +158,7 @@ class DpiaOpen:
             extras.append(self.results)
         if self.state.step in ("16", "17") and RISKS in record.form.fields:
             if self.state.step == "16" and record.writable and self._draw_library():
-                extras.append(widgets.VBox([self.library]).add_class("ibp-card"))
+                extras.append(widgets.VBox([self.library]).add_class("ibp-card").add_class("ibp-offers"))
             self._draw_risks()
             extras.append(self.risks)
         self._extras.children = extras
@@ -290,9 +291,10 @@ class DpiaOpen:
         return f"{file_name('dpia', report.subtitle)}.{kind}", make.render(report, load_style(), kind)
 
     def _file(self, name: str) -> tuple[str, bytes]:
-        content, _lost = exchange.export_file(
+        content, lost = exchange.export_file(
             self.record.workspace, self.opened.catalogue, self.record.document.id, name, self.texts.lang
         )
+        self.lost.value = render("dpia_lost.html", t=self.texts, lost=lost)
         return f"{file_name('dpia', self.record.document.subject)}-{name}.json", content
 
 

@@ -1,0 +1,148 @@
+"""The CNIL's PIA software: the real file goes there and back, changes go along, what is lost is said."""
+
+import copy
+import json
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.form_tree import tree
+from ibp_workbook.evaluate.risks import risks
+from ibp_workbook.interop.cnil_pia import read_cnil, write_cnil
+from ibp_workbook.interop.exchange import export_file, import_file
+from ibp_workbook.store import Actor, Workspace
+
+REAL = Path(__file__).parents[2].parent / "shared/real/cnil_pia/cnil_pia_example_captoo_2018-02-21.json"
+NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
+FORM = load_catalogue().forms["dpia"]
+
+
+@pytest.fixture
+def real():
+    return json.loads(REAL.read_text("utf-8-sig"))
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("Jan", "consultant"))
+    add_demo(made)
+    return made
+
+
+def content_of(read):
+    content = {}
+    for item, name, value in read.changes:
+        content.setdefault(item, {})[name] = value
+    return content
+
+
+def by_reference(data):
+    return {answer["reference_to"]: answer["data"] for answer in data["answers"]}
+
+
+def test_the_real_file_goes_there_and_back_without_loss(workspace, real) -> None:
+    report = import_file(workspace, DEMO_BOARD, REAL)
+    made, lost = export_file(workspace, load_catalogue(), report.document, "cnil", "nl")
+    assert json.loads(made) == real
+    assert lost == []
+
+
+def test_every_text_of_the_real_file_has_a_place_that_shows(real) -> None:
+    content = content_of(read_cnil(FORM, copy.deepcopy(real), "a.json", "nl"))
+    shown = tree(FORM, content)
+    values = [node.value for node in shown.questions() if node.answered]
+    assert not any("<" in value and ">" in value for value in values if isinstance(value, str))
+    assert {path for path in content if "/" in path and "value" in content[path]} <= set(shown.by_path)
+    found = risks(shown)
+    assert [(risk.likelihood, risk.impact) for risk in found] == [
+        ("high", "high"),
+        ("medium", "medium"),
+        ("medium", "medium"),
+    ]
+    assert found[0].measures
+
+
+def test_the_report_says_what_has_no_counterpart(workspace) -> None:
+    warnings = import_file(workspace, DEMO_BOARD, REAL, dry=True).warnings
+    assert any("vier niveaus" in one for one in warnings)
+    assert any("oordeel van de FG" in one for one in warnings)
+    assert len(workspace.documents.find(DEMO_BOARD, "dpia")) == 2
+
+
+def test_only_what_was_changed_is_different_in_the_file(real) -> None:
+    content = content_of(read_cnil(FORM, copy.deepcopy(real), "a.json", "nl"))
+    content["16.1[cnil2]/16.1.3"] = {"value": "high"}
+    content["1.1"] = {"value": "Nieuw <doel>"}
+    data, _ = write_cnil(FORM, content, "x", "nl", NOW)
+    before, after = by_reference(real), by_reference(data)
+    assert {key for key in after if after[key] != before[key]} == {111, 336}
+    assert after[336]["gauge"] == 3
+    assert after[111]["text"] == "<p>Nieuw &lt;doel&gt;</p>"
+    assert data["evaluations"] == real["evaluations"]
+
+
+def test_the_demo_dpia_goes_out_whole_and_says_what_does_not_fit(workspace) -> None:
+    number = next(
+        one.id for one in workspace.documents.find(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject
+    )
+    made, lost = export_file(workspace, load_catalogue(), number, "cnil", "nl")
+    data = json.loads(made)
+    assert "Leerpoort" in data["pia"]["name"]
+    assert data["pia"]["dpo_opinion"]
+    own = risks(
+        tree(
+            FORM, {k: {n: v.value for n, v in f.items()} for k, f in workspace.documents.read(number).items()}
+        )
+    )
+    assert len(data["comments"]) == len(own)
+    assert sum("drie vaste risico" in one for one in lost) == len(own)
+    again = content_of(read_cnil(FORM, data, "a.json", "nl"))
+    assert tree(FORM, again).counts.answered > 10
+
+
+@pytest.mark.parametrize(
+    ("key", "value"),
+    [
+        ("answers", {}),
+        ("answers", [{"reference_to": "111", "data": {}}]),
+        ("answers", [{"reference_to": 111, "data": ["x"]}]),
+        ("answers", [{"reference_to": 111, "data": {"list": "x"}}]),
+        ("answers", [{"reference_to": 111}, {"reference_to": 111}]),
+        ("measures", ["x"]),
+        ("comments", None),
+    ],
+)
+def test_a_file_with_another_shape_is_refused_and_makes_nothing(workspace, real, key, value) -> None:
+    real[key] = value
+    with pytest.raises(IbpError) as error:
+        import_file(workspace, DEMO_BOARD, ("kapot.json", json.dumps(real).encode()))
+    assert "kapot.json" in error.value.message("nl")
+    assert len(workspace.documents.find(DEMO_BOARD, "dpia")) == 2
+
+
+def test_hostile_rich_text_becomes_plain_words(workspace, real) -> None:
+    next(one for one in real["answers"] if one["reference_to"] == 111)["data"]["text"] = (
+        "<p onclick=x()>Hallo</p><script>alert(1)</script><img src=x onerror=alert(2)>"
+    )
+    report = import_file(workspace, DEMO_BOARD, ("a.json", json.dumps(real).encode()))
+    assert workspace.documents.read(report.document)["1.1"]["value"].value.strip() == "Hallo"
+
+
+def test_a_bsn_in_the_file_refuses_it_whole(workspace, real) -> None:
+    real["pia"]["concerned_people_opinion"] = "leerling 123456782"
+    with pytest.raises(IbpError):
+        import_file(workspace, DEMO_BOARD, ("a.json", json.dumps(real).encode()))
+    assert len(workspace.documents.find(DEMO_BOARD, "dpia")) == 2
+
+
+def test_old_files_without_lists_and_with_a_byte_order_mark_are_read(workspace) -> None:
+    data = {
+        "pia": {"name": "Klein"},
+        "answers": [{"reference_to": 111, "data": {"text": "Kort", "gauge": None, "list": None}}],
+    }
+    report = import_file(workspace, DEMO_BOARD, ("a.json", b"\xef\xbb\xbf" + json.dumps(data).encode()))
+    assert workspace.documents.get(report.document).subject == "Klein"
