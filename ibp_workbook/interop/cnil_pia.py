@@ -15,7 +15,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.form_places import as_text
 from ibp_workbook.evaluate.form_tree import tree
 from ibp_workbook.evaluate.risks import Risk, risks
-from ibp_workbook.interop.cnil_places import STEP, PlainContent, place, references, texts
+from ibp_workbook.interop.form_filling import STEP, PlainContent, place, references, texts
 from ibp_workbook.interop.html_text import html_to_text
 from ibp_workbook.texts import Texts
 

@@ -9,7 +9,13 @@ from typing import Any, NamedTuple
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop import cnil_pia, json_limits, rijksmodel_definition, rijksmodel_output
+from ibp_workbook.interop import (
+    cnil_pia,
+    json_limits,
+    rijksmodel_definition,
+    rijksmodel_ours,
+    rijksmodel_output,
+)
 from ibp_workbook.interop.files import File, name_and_source, read_bytes
 from ibp_workbook.interop.yaml_limits import read_limited_yaml
 from ibp_workbook.store import Workspace, free_text
@@ -17,6 +23,8 @@ from ibp_workbook.texts import Texts
 
 MAX_BYTES = 20_000_000
 DEFINITION = "form"
+OFFICIAL = "urn:nl:dpia"
+"""How the id of every version of the Rijksmodel DPIA begins."""
 DPIA = "dpia"
 
 
@@ -128,8 +136,7 @@ def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
         IbpError: not there, not in scope, or the DPIA runs a form of ours.
     """
     found = workspace.documents.get(document)
-    values = workspace.documents.read(document)
-    content = {item: {name: value.value for name, value in fields.items()} for item, fields in values.items()}
+    content = _plain(workspace, document)
     definition = content.get("meta", {}).get("definition")
     forms = forms_of(workspace, found.board)
     if definition not in forms:
@@ -139,8 +146,7 @@ def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
 
 def written(form: Form) -> list[Format]:
     """The formats in which a DPIA with this form can be written."""
-    wanted = "rijksmodel" if form.official else "cnil"
-    return [one for one in FORMATS if one.writes and one.name == wanted]
+    return [one for one in FORMATS if one.writes and (one.name == "rijksmodel" or not form.official)]
 
 
 def export_file(
@@ -155,16 +161,38 @@ def export_file(
     if kind == "cnil":
         data, lost = _export_cnil(workspace, catalogue, document, lang)
     else:
-        data = export_rijksmodel(workspace, document)
+        data, lost = _export_rijksmodel(workspace, catalogue, document, lang)
     return json.dumps(data, ensure_ascii=False, indent=2).encode(), lost
+
+
+def _export_rijksmodel(
+    workspace: Workspace, catalogue: Catalogue, document: int, lang: str
+) -> tuple[dict[str, Any], list[str]]:
+    """A DPIA of ours goes into the newest Rijksmodel DPIA that this board imported."""
+    found = workspace.documents.get(document)
+    content = _plain(workspace, document)
+    ours = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
+    if ours is None:
+        return export_rijksmodel(workspace, document), []
+    forms = forms_of(workspace, found.board).values()
+    official = next((form for form in forms if form.id.startswith(OFFICIAL)), None)
+    if official is None:
+        raise IbpError("exchange.no_official", name=found.subject)
+    made = rijksmodel_ours.as_official(ours, content, official)
+    lost = [Texts(lang)("exchange.lost_answer", label=field.label.get(lang)) for field in made.lost]
+    return rijksmodel_output.write_output(official, made.content, datetime.now(UTC)), lost
+
+
+def _plain(workspace: Workspace, document: int) -> dict[str, dict[str, Any]]:
+    values = workspace.documents.read(document)
+    return {item: {name: value.value for name, value in fields.items()} for item, fields in values.items()}
 
 
 def _export_cnil(
     workspace: Workspace, catalogue: Catalogue, document: int, lang: str
 ) -> tuple[dict[str, Any], list[str]]:
     found = workspace.documents.get(document)
-    values = workspace.documents.read(document)
-    content = {item: {name: value.value for name, value in fields.items()} for item, fields in values.items()}
+    content = _plain(workspace, document)
     form = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
     if form is None:
         raise IbpError("exchange.not_ours", name=found.subject)

@@ -1,15 +1,18 @@
 """What a new DPIA can start from: nothing, a dossier, a central DPIA, or an imported definition."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from ibp_workbook.analysis.dpias import KIND
 from ibp_workbook.app.state.dpia_record import Record, new_id
 from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia_dossiers import Given, from_dossier
 from ibp_workbook.evaluate.dpia_prefill import Start, from_central
 from ibp_workbook.interop.exchange import all_forms, forms_of
+from ibp_workbook.interop.rijksmodel_ours import from_prescan
 from ibp_workbook.store import Workspace
 from ibp_workbook.store.documents import Change
 from ibp_workbook.texts import Texts
@@ -28,8 +31,11 @@ def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts
             found.append(
                 [f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)]
             )
+    forms = all_forms(workspace, catalogue, board)
     for document in workspace.documents.find(board, KIND):
-        if document.school is None:
+        if _is_prescan(workspace, document.id, forms):
+            found.append([f"prescan:{document.id}", texts("dpia_page.start_prescan", name=document.subject)])
+        elif document.school is None:
             label = texts("dpia_page.start_central", name=document.subject)
             found.append([f"central:{document.id}", label])
     for number, form in forms_of(workspace, board).items():
@@ -74,6 +80,13 @@ def create(
         starts = from_central(central.content, central.document.id, central.document.subject)
     elif kind == "dossier":
         starts = _from_dossier(workspace, catalogue, _number(given), texts)
+    elif kind == "prescan":
+        scan = Record(workspace, _number(given), forms)
+        filled = from_prescan(scan.form, scan.content, form, subject)
+        origin = texts("dpia_page.start_prescan", name=scan.document.subject)
+        starts = [
+            Start(path, name, value, origin) for path, item in filled.items() for name, value in item.items()
+        ]
     meta: list[Change] = [("meta", "form", form.id), ("meta", "form_version", form.version)]
     definition = given if kind == "form" else central.content["meta"].get("definition") if central else None
     if definition is not None:
@@ -82,6 +95,12 @@ def create(
     changes = [*meta, *((one.path, one.field, one.value) for one in starts)]
     changes += [(path, "origin", origin) for path, origin in origins.items()]
     return workspace.documents.add(board, schools.get(school), KIND, subject, changes)
+
+
+def _is_prescan(workspace: Workspace, number: int, forms: Mapping[str, Form]) -> bool:
+    meta = workspace.documents.read(number).get("meta", {})
+    key = next((str(meta[name].value) for name in ("definition", "form") if name in meta), "")
+    return key in forms and bool(forms[key].extra.get("references"))
 
 
 def _from_dossier(workspace: Workspace, catalogue: Catalogue, number: int, texts: Texts) -> list[Start]:

@@ -1,4 +1,4 @@
-"""Where an answer of the CNIL PIA software stands in our form, and what our form says there."""
+"""Answers of others put where our form asks them, with the rows that they need."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -25,14 +25,14 @@ def references(form: Form) -> dict[str, list[Field]]:
 def place(form: Form, content: PlainContent, field: Field, text: str) -> str | None:
     """Put a text where a field stands, with the rows that it needs; the path, or None when it does not show.
 
-    A question of one line that stands in rows gets a row for each line.
+    A question that repeats, or of one line in rows, gets a row for each line of the text.
     """
     lines = [line.lstrip("-• ").strip() for line in text.splitlines()]
     lines = [line for line in lines if line][:MAX_LINES]
     parent = form.fields.get(form.parents.get(field.id, ""))
     rows = field if field.repeatable else parent
     in_rows = rows is not None and rows.repeatable and not rows.rows_from
-    if field.kind != "line" or not in_rows or rows is None:
+    if (field.kind != "line" and not field.repeatable) or not in_rows or rows is None:
         path = _path(form, content, field)
         if path is not None:
             content.setdefault(path, {})["value"] = " ".join(lines) if field.kind == "line" else text

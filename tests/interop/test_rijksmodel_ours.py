@@ -1,0 +1,88 @@
+"""Our own DPIA as one of the Rijksmodel, and a finished pre-scan as the start of ours."""
+
+import json
+from pathlib import Path
+
+import pytest
+
+from ibp_workbook.app.request import Request
+from ibp_workbook.app.state.dpia_start import create, options
+from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.form_tree import tree
+from ibp_workbook.evaluate.risks import risks
+from ibp_workbook.interop.exchange import all_forms, export_file, import_file
+from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.texts import Texts
+
+REAL = Path(__file__).parents[2].parent / "shared" / "real" / "rijksmodel"
+
+
+@pytest.fixture
+def workspace(tmp_path):
+    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("Jan", "consultant"))
+    add_demo(made)
+    return made
+
+
+def demo(workspace):
+    return next(one.id for one in workspace.documents.find(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject)
+
+
+def content(workspace, number):
+    read = workspace.documents.read(number)
+    return {item: {name: one.value for name, one in fields.items()} for item, fields in read.items()}
+
+
+def test_our_dpia_comes_back_as_a_rijksmodel_dpia_with_the_same_words(workspace) -> None:
+    import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml")
+    catalogue = load_catalogue()
+    made, lost = export_file(workspace, catalogue, demo(workspace), "rijksmodel", "nl")
+    report = import_file(workspace, DEMO_BOARD, ("terug.json", made))
+    assert report.unmatched == []
+    official = all_forms(workspace, catalogue, DEMO_BOARD)[report.form]
+    theirs = tree(official, content(workspace, report.document))
+    ours = tree(catalogue.forms["dpia"], content(workspace, demo(workspace)))
+    assert [risk.title for risk in risks(theirs)] == [risk.title for risk in risks(ours)]
+    assert [risk.level for risk in risks(theirs)] == [risk.level for risk in risks(ours)]
+    said = {node.value for node in theirs.questions() if isinstance(node.value, str)}
+    texts = [node for node in ours.questions() if node.answered and node.field.kind in ("line", "text")]
+    kept = [node for node in texts if node.value in said]
+    not_kept = {node.field.label.nl for node in texts if node.value not in said}
+    assert len(kept) > 100
+    assert all(any(label in sentence for sentence in lost) for label in not_kept)
+
+
+def test_without_the_definition_one_sentence_says_what_to_do(workspace) -> None:
+    with pytest.raises(IbpError) as error:
+        export_file(workspace, load_catalogue(), demo(workspace), "rijksmodel", "nl")
+    assert "Lees die eerst in" in error.value.message("nl")
+
+
+def test_a_pre_scan_starts_a_dpia_of_ours(workspace) -> None:
+    scan = import_file(workspace, DEMO_BOARD, REAL / "minbzk_prescan_v2.0.yaml").document
+    form = workspace.documents.get(scan).subject
+    answers = [
+        ("0.2", "value", "Wij meten het rooster."),
+        ("0.3", "value", "Plannen\nTellen"),
+        ("1.2.1", "value", True),
+    ]
+    meta = [("meta", "form", form), ("meta", "definition", scan)]
+    number = workspace.documents.add(DEMO_BOARD, None, "dpia", "Scan", [*meta, *answers])
+    catalogue, texts = load_catalogue(), Texts("nl")
+    assert f"prescan:{number}" in [value for value, _ in options(workspace, catalogue, DEMO_BOARD, texts)]
+    selection = Selection(workspace, catalogue, Request("nl", board=DEMO_BOARD))
+    made = create(workspace, catalogue, selection, texts, "Rooster", "bestuur", f"prescan:{number}")
+    shown = tree(catalogue.forms["dpia"], content(workspace, made))
+    assert shown.by_path["1.1"].value == "Wij meten het rooster."
+    assert [node.value for node in shown.questions() if node.field.id == "5.1.1"] == ["Plannen", "Tellen"]
+    assert shown.by_path["12.1.1"].value is True
+    assert content(workspace, made)["1.1"]["origin"] == "pre-scan: Scan"
+
+
+def test_the_file_is_json_that_names_the_definition(workspace) -> None:
+    import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml")
+    made, _ = export_file(workspace, load_catalogue(), demo(workspace), "rijksmodel", "nl")
+    assert json.loads(made)["metadata"]["urn"].startswith("urn:nl:dpia")
