@@ -67,7 +67,7 @@ def test_axe_finds_nothing_on_a_projector_and_on_a_phone_with_all_open(page, ser
 def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name):
     visit(page, server, name, board=DEMO_BOARD, lang="nl")
     page.get_by_role("link", name="English").click()
-    page.wait_for_function("document.documentElement.lang === 'en'")
+    page.wait_for_function("document.documentElement?.lang === 'en'")
     page.wait_for_function(
         "document.querySelector('.ibp-form .norm, .ibp-cards, .ibp-chart .figure svg, .ibp-upload,"
         " .ibp-show .figure dl, select[name=form]')"
