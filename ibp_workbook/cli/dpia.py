@@ -11,7 +11,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli.assessments import lang_option
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.exchange import DPIA, FORMATS, export_file, import_file
+from ibp_workbook.interop.exchange import FORMATS, all_forms, export_file, import_file
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
 
@@ -32,24 +32,35 @@ def dpia() -> None:
 @as_json
 def list_dpias(board: str, url: str | None, as_json: bool) -> None:
     """List the DPIAs of a board, the one that changed last first."""
-    documents = open_workspace(url).documents
-    rows = []
-    for one in documents.find(board, DPIA):
-        form = documents.read(one.id).get("meta", {}).get("form")
-        changed = one.changed_at.isoformat()
-        rows.append(
-            {"id": one.id, "name": one.subject, "form": form.value if form else None, "changed": changed}
-        )
+    from ibp_workbook.analysis.dpias import dpias  # pandas, which no other command here needs
+
+    workspace, catalogue, lang = open_workspace(url), load_catalogue(), default_lang()
+    forms = all_forms(workspace, catalogue, board)
+    frame = dpias(workspace, catalogue, board, lang, date.today(), forms)
+    rows = [
+        {
+            "id": int(one["id"]), "name": one["subject"], "form": one["form"], "state": one["state"],
+            "review": None if one["review_date"] != one["review_date"] else f"{one['review_date']:%Y-%m-%d}",
+            "changed": one["changed_at"].isoformat(),
+        }
+        for one in frame.to_dict("records")
+    ]  # fmt: skip
     if as_json:
         print_json(rows)
     elif not rows:
         say("exchange.none", board=board)
     else:
         texts = Texts(default_lang())
-        names = ("id", "name", "form", "changed")
+        names = ("id", "name", "form", "state", "review", "changed")
         print_table(
             [texts(f"exchange.column_{name}") for name in names],
-            [[row[name] for name in names] for row in rows],
+            [
+                [
+                    texts(f"dpia_words.state_{row[name]}") if name == "state" else row[name] or "–"
+                    for name in names
+                ]
+                for row in rows
+            ],
         )
 
 

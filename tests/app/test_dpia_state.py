@@ -135,6 +135,21 @@ def test_only_the_fg_writes_the_advice(workspace, number) -> None:
     assert fg.answer("fg:advice", "outcome", "agree", None)["kind"] == "saved"
 
 
+def test_only_the_fg_settles_a_conflict_about_the_advice(workspace, number) -> None:
+    fg, other = (opened(workspace, number, "closing", Actor(name, "fg")) for name in ("Fatima", "Frits"))
+    fg.answer("fg:advice", "text", "Een", None)
+    head = fg.record.values["fg:advice"]["text"].event
+    fg.answer("fg:advice", "text", "Twee", head)
+    other.answer("fg:advice", "text", "Drie", head)
+    author = opened(workspace, number, "closing")
+    (conflict,) = author.record.values["fg:advice"]["text"].conflicts
+    assert author.resolve(conflict.proposal, "mine")["kind"] == "refused"
+    assert author.record.content["fg:advice"]["text"] == "Twee"
+    assert fg.go("closing")["kind"] == "saved"
+    assert fg.resolve(conflict.proposal, "mine")["kind"] == "saved"
+    assert fg.record.content["fg:advice"]["text"] == "Drie"
+
+
 def test_a_reader_sees_all_and_changes_nothing(workspace, number) -> None:
     state = opened(workspace, number, actor=Actor("Lies", "reader"))
     assert not state.view["writable"]

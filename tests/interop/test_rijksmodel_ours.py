@@ -1,6 +1,7 @@
 """Our own DPIA as one of the Rijksmodel, and a finished pre-scan as the start of ours."""
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -14,6 +15,9 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.form_tree import tree
 from ibp_workbook.evaluate.risks import risks
 from ibp_workbook.interop.exchange import all_forms, export_file, import_file
+from ibp_workbook.reports import make
+from ibp_workbook.reports.dpia import dpia_report
+from ibp_workbook.reports.style import load_style
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
 
@@ -53,6 +57,18 @@ def test_our_dpia_comes_back_as_a_rijksmodel_dpia_with_the_same_words(workspace)
     not_kept = {node.field.label.nl for node in texts if node.value not in said}
     assert len(kept) > 100
     assert all(any(label in sentence for sentence in lost) for label in not_kept)
+
+
+def test_a_dpia_with_an_imported_definition_has_a_report_too(workspace) -> None:
+    definition = import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml").document
+    meta = [
+        ("meta", "form", "urn:nl:dpia:3.0"),
+        ("meta", "definition", definition),
+        ("1.1", "value", "Wij tellen."),
+    ]
+    number = workspace.documents.add(DEMO_BOARD, None, "dpia", "Rijks", meta)
+    report = dpia_report(workspace, load_catalogue(), number, "nl", date(2026, 11, 27))
+    assert "Wij tellen." in make.render(report, load_style(), "md").decode()
 
 
 def test_without_the_definition_one_sentence_says_what_to_do(workspace) -> None:

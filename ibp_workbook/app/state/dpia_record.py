@@ -179,7 +179,15 @@ class Record:
         self.save_all([*changes, *((path, "origin", origin) for path, origin in origins.items())])
 
     def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> None:
-        """Choose one of two conflicting answers."""
+        """Choose one of two conflicting answers.
+
+        Raises:
+            IbpError: it is settled already, or not this person's to choose.
+        """
+        for item, fields in self.values.items():
+            waiting = {conflict.proposal for value in fields.values() for conflict in value.conflicts}
+            if proposal in waiting and not self._mine(item):
+                raise IbpError("store.other_role_only", role="fg")
         self.workspace.resolve(proposal, keep)
         self.load()
 
