@@ -24,6 +24,7 @@ PAGES = {
     "workshop": f"maturity.ipynb?{DEMO}&school=99AA00&step=workshop.samenwerking.deelkanalen",
     "board": f"board.ipynb?{DEMO}",
     "schools": f"schools.ipynb?{DEMO}",
+    "dpia": f"dpia.ipynb?{DEMO}&dossier=32&step=17",
 }
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 

@@ -60,7 +60,7 @@ def state_of(tree: Tree, content: Content, events: Mapping[str, int]) -> State:
         return "changed"
     if signed:
         return "signed"
-    if any(part.blocks for part in parts(tree)):
+    if not tree.counts.answered or any(part.blocks for part in parts(tree)):
         return "draft"
     missing = {block.path for block in closing(content)}
     if missing & {"fg:advice", "views"}:

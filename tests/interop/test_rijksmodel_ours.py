@@ -12,9 +12,10 @@ from ibp_workbook.app.state.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia_state import state_of
 from ibp_workbook.evaluate.form_tree import tree
 from ibp_workbook.evaluate.risks import risks
-from ibp_workbook.interop.exchange import all_forms, export_file, import_file
+from ibp_workbook.interop.exchange import MAX_BYTES, all_forms, export_file, import_file
 from ibp_workbook.reports import make
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.style import load_style
@@ -96,6 +97,19 @@ def test_a_pre_scan_starts_a_dpia_of_ours(workspace) -> None:
     assert [node.value for node in shown.questions() if node.field.id == "5.1.1"] == ["Plannen", "Tellen"]
     assert shown.by_path["12.1.1"].value is True
     assert content(workspace, made)["1.1"]["origin"] == "pre-scan: Scan"
+
+
+def test_a_pre_scan_in_which_nothing_is_required_is_a_draft_until_something_is_answered(workspace) -> None:
+    scan = import_file(workspace, DEMO_BOARD, REAL / "minbzk_prescan_v2.0.yaml").document
+    form = all_forms(workspace, load_catalogue(), DEMO_BOARD)[str(scan)]
+    assert state_of(tree(form, {}), {}, {}) == "draft"
+    answered = {"0.2": {"value": "Wij meten het rooster."}}
+    assert state_of(tree(form, answered), answered, {}) == "advice"
+
+
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(workspace) -> None:
+    with pytest.raises(IbpError):
+        import_file(workspace, DEMO_BOARD, ("groot.json", b"{" + b" " * MAX_BYTES))
 
 
 def test_the_file_is_json_that_names_the_definition(workspace) -> None:

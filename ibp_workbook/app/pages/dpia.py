@@ -134,11 +134,9 @@ class DpiaView(AssessView):
             self.upload.failed, self.upload.message = True, error.message(self.texts.lang)
             return
         self.upload.failed, self.upload.message = False, report.said(self.texts)
-        is_dpia = (
-            report.document is not None and self.opened.workspace.documents.get(report.document).kind == KIND
-        )
-        if is_dpia and report.document is not None:
-            self._tell(report.document, self.texts("dpia_page.made", name=file[0]))
+        made = self.opened.workspace.documents.get(report.document) if report.document else None
+        if made and made.kind == KIND:
+            self._tell(made.id, self.texts("dpia_page.made", name=made.subject))
         self._draw_studies()
 
     def _tell(self, number: int, message: str) -> None:

@@ -1,13 +1,18 @@
 // The steps with how far each is: a list on a wide screen, one field to choose from on a narrow one.
+// A step in which nothing is required is not complete before anything is filled in.
+function isComplete(step) {
+  return step.blocks === 0 && step.required + step.answered > 0;
+}
+
 function stepSign(step) {
-  if (step.blocks === 0) return "✓";
+  if (isComplete(step)) return "✓";
   return step.answered ? "…" : "○";
 }
 
 function stepsNode(view, words, go) {
   const fill = (text, step) => text.replace("{complete}", step.complete).replace("{required}", step.required).replace("{n}", step.comments);
   const said = (step) => [
-    step.blocks === 0 ? words.step_complete : fill(words.step_progress, step),
+    isComplete(step) ? words.step_complete : step.blocks ? fill(words.step_progress, step) : words.step_empty,
     step.done ? words.step_done : "",
     step.comments ? fill(words.comments_open, step) : "",
   ].filter(Boolean).join(" · ");
@@ -17,7 +22,7 @@ function stepsNode(view, words, go) {
     if (step.chapter && step.chapter !== chapter) list.append(el("li", { class: "chapter" }, step.chapter));
     chapter = step.chapter;
     const button = el("button", { type: "button", "data-step": step.id, "aria-current": step.id === view.step ? "step" : null },
-      el("span", { class: `mark ${step.blocks ? "" : "complete"}`, "aria-hidden": "true" }, stepSign(step)),
+      el("span", { class: `mark ${isComplete(step) ? "complete" : ""}`, "aria-hidden": "true" }, stepSign(step)),
       el("span", {}, step.title, el("span", { class: "said" }, said(step))));
     button.addEventListener("click", () => go(step.id));
     list.append(el("li", {}, button));
