@@ -2,6 +2,7 @@
 
 import logging
 import os
+import signal
 import sys
 from collections.abc import Callable
 from socket import socket
@@ -91,11 +92,15 @@ class Server(Voila):  # type: ignore[misc]
         forking.start(kernel_env(dict(os.environ), {}, ""))
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.on_ready)
+        if os.name != "nt":
+            # KeyboardInterrupt is raised wherever Python happens to be; in a destructor it is swallowed.
+            signal.signal(signal.SIGINT, lambda *_: self.ioloop.add_callback_from_signal(self.ioloop.stop))
         try:
             self.ioloop.start()
         except KeyboardInterrupt:
             self.log.info("Stopped from the keyboard.")
         finally:
+            signal.signal(signal.SIGINT, signal.default_int_handler)  # a second time: at once
             server.stop()
             self.stop()
             forking.stop()
