@@ -19,7 +19,7 @@ from ibp_workbook.evaluate.dpia_state import (
 )
 from ibp_workbook.evaluate.form_tree import Content, Tree, tree
 from ibp_workbook.store import Workspace
-from ibp_workbook.store.documents import Document
+from ibp_workbook.store.documents import Document, plain
 from ibp_workbook.texts import Texts
 
 KIND = "dpia"
@@ -73,6 +73,7 @@ def dpias(
     lang: str,
     on: date,
     forms: Mapping[str, Form] | None = None,
+    only: int | None = None,
 ) -> pd.DataFrame:
     """One row for each DPIA of a board in scope, the one that changed last first.
 
@@ -97,8 +98,9 @@ def dpias(
         lang: language of the titles.
         on: the day on which a date counts as passed.
         forms: other forms by id, such as imported definitions.
+        only: number of the one DPIA to look at; None for all of them.
     """
-    rows = [_dpia(one, Texts(lang), on) for one in read_dpias(workspace, catalogue, board, forms)]
+    rows = [_dpia(one, Texts(lang), on) for one in read_dpias(workspace, catalogue, board, forms, only)]
     return _typed(rows, DPIAS)
 
 
@@ -108,6 +110,7 @@ def dpia_risks(
     board: str,
     lang: str = "nl",
     forms: Mapping[str, Form] | None = None,
+    only: int | None = None,
 ) -> pd.DataFrame:
     """One row for each risk of each DPIA of a board; levels are low, medium, high or empty (<NA>).
 
@@ -129,7 +132,7 @@ def dpia_risks(
             "likelihood_left": risk.likelihood_left, "impact_left": risk.impact_left,
             "residual": risk.residual, "measures": len(risk.measures),
         }
-        for one in read_dpias(workspace, catalogue, board, forms)
+        for one in read_dpias(workspace, catalogue, board, forms, only)
         if one.tree
         for risk in risks.risks(one.tree)
     ]  # fmt: skip
@@ -143,6 +146,7 @@ def dpia_measures(
     lang: str,
     on: date,
     forms: Mapping[str, Form] | None = None,
+    only: int | None = None,
 ) -> pd.DataFrame:
     """One row for each measure of each DPIA of a board.
 
@@ -160,7 +164,7 @@ def dpia_measures(
             "status_title": _word(t, "status", measure.status),
             "overdue": measure.overdue(on),
         }
-        for one in read_dpias(workspace, catalogue, board, forms)
+        for one in read_dpias(workspace, catalogue, board, forms, only)
         if one.tree
         for measure in risks.measures(one.tree)
     ]  # fmt: skip
@@ -168,14 +172,20 @@ def dpia_measures(
 
 
 def read_dpias(
-    workspace: Workspace, catalogue: Catalogue, board: str, forms: Mapping[str, Form] | None = None
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    forms: Mapping[str, Form] | None = None,
+    only: int | None = None,
 ) -> Iterator[Opened]:
-    """The DPIAs of a board in scope with their trees, the one that changed last first."""
+    """The DPIAs of a board in scope with their trees, the last changed first; or ``only`` this one."""
     known = {**catalogue.forms, **(forms or {})}
     names = {school.id: school.name for school in workspace.schools(board)}
     for document in workspace.documents.find(board, KIND):
+        if only not in (None, document.id):
+            continue
         read = workspace.documents.read(document.id)
-        content = {item: {name: kept.value for name, kept in fields.items()} for item, fields in read.items()}
+        content = plain(read)
         events = {item: max(kept.event for kept in fields.values()) for item, fields in read.items()}
         meta = content.get("meta", {})
         form = known.get(str(meta.get("definition", ""))) or known.get(str(meta.get("form", "")))

@@ -3,7 +3,7 @@
 What is in the DPIA already always stays: a start fills what is open and adds rows, and never replaces.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from ibp_workbook.evaluate.dpia_state import is_content
@@ -24,6 +24,13 @@ class Start(NamedTuple):
     field: str
     value: Any
     origin: str
+
+
+def changes_of(starts: Sequence[Start]) -> list[tuple[str, str, Any]]:
+    """Starts as changes of a document (item, field, value), each answer with where it came from."""
+    origins = {start.path: start.origin for start in starts if start.path != "meta"}
+    changes = [(start.path, start.field, start.value) for start in starts]
+    return [*changes, *((path, "origin", origin) for path, origin in origins.items())]
 
 
 class Starter:

@@ -12,10 +12,11 @@ from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia_prefill import STEP
 from ibp_workbook.evaluate.form_places import as_text
 from ibp_workbook.evaluate.form_tree import tree
 from ibp_workbook.evaluate.risks import Risk, risks
-from ibp_workbook.interop.form_filling import STEP, PlainContent, place, references, texts
+from ibp_workbook.interop.form_filling import PlainContent, place, references, texts
 from ibp_workbook.interop.html_text import html_to_text
 from ibp_workbook.texts import Texts
 
@@ -98,7 +99,8 @@ def write_cnil(
                 "created_at": stamp,
             }
             data["answers"].append(answer)
-        answer["data"] = {"text": None, "gauge": None, "list": [], **said.get(reference, {})}
+        given = {key: value for key, value in said.get(reference, {}).items() if key != "with"}
+        answer["data"] = {"text": None, "gauge": None, "list": [], **given}
         answer["updated_at"] = stamp
     _write_people(data["pia"], base, content)
     return data, _lost_out(form, data, base, content, lang, stamp)
@@ -204,6 +206,11 @@ def _answers(form: Form, content: Mapping[str, Mapping[str, Any]]) -> dict[int, 
         if risk is None:
             continue
         lists = {1: risk.consequence.splitlines(), 2: risk.origin.splitlines()}
+        if risk.origin:
+            found[tens * 10 + 3] = {
+                "list": [],
+                "with": risk.origin,
+            }  # threats and sources are one answer here
         lists[4] = [measures[path] for path in risk.measures if measures.get(path)]
         for unit, lines in lists.items():
             if lines:
@@ -256,6 +263,9 @@ def _lost_out(
         if node.answered and node.field.id not in mapped and not node.field.id.startswith(("16.", "17.1"))
         and base.get(node.path, {}).get("value") != node.value
     ]  # fmt: skip
+    beside = ("decision", "signed:", "comment:")
+    if any(item.startswith(beside) and item not in base for item in content):
+        labels.append(t("cnil.beside"))
     risks_told = [t("cnil.lost_risk", title=risk.title) for risk in own]
     return [*risks_told, *(t("cnil.lost_answer", label=label) for label in dict.fromkeys(labels))]
 

@@ -19,6 +19,7 @@ from ibp_workbook.interop import (
 from ibp_workbook.interop.files import File, name_and_source, read_bytes
 from ibp_workbook.interop.yaml_limits import read_limited_yaml
 from ibp_workbook.store import Workspace, free_text
+from ibp_workbook.store.documents import plain
 from ibp_workbook.texts import Texts
 
 MAX_BYTES = 20_000_000
@@ -184,8 +185,7 @@ def _export_rijksmodel(
 
 
 def _plain(workspace: Workspace, document: int) -> dict[str, dict[str, Any]]:
-    values = workspace.documents.read(document)
-    return {item: {name: value.value for name, value in fields.items()} for item, fields in values.items()}
+    return plain(workspace.documents.read(document))
 
 
 def _export_cnil(

@@ -4,12 +4,12 @@ from collections.abc import Mapping
 from typing import Any
 
 from ibp_workbook.catalogue.form_models import Field, Form
+from ibp_workbook.evaluate.dpia_prefill import STEP
 from ibp_workbook.evaluate.form_places import as_text
 from ibp_workbook.evaluate.form_tree import tree
 
 PlainContent = dict[str, dict[str, Any]]
 CNIL = "cnil"
-STEP = 1024
 MAX_LINES = 60
 
 
@@ -28,7 +28,9 @@ def place(form: Form, content: PlainContent, field: Field, text: str) -> str | N
     A question that repeats, or of one line in rows, gets a row for each line of the text.
     """
     lines = [line.lstrip("-• ").strip() for line in text.splitlines()]
-    lines = [line for line in lines if line][:MAX_LINES]
+    lines = [line for line in lines if line]
+    if len(lines) > MAX_LINES:  # no text is lost: the last row holds the rest
+        lines = [*lines[: MAX_LINES - 1], " ".join(lines[MAX_LINES - 1 :])]
     parent = form.fields.get(form.parents.get(field.id, ""))
     rows = field if field.repeatable else parent
     in_rows = rows is not None and rows.repeatable and not rows.rows_from

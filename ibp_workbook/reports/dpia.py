@@ -42,17 +42,14 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
     """
     found = workspace.documents.get(document)
     forms = all_forms(workspace, catalogue, found.board)
-    opened = next(
-        (one for one in read_dpias(workspace, catalogue, found.board, forms) if one.document.id == document),
-        None,
-    )
+    only: dict[str, Any] = {"forms": forms, "only": document}
+    opened = next(read_dpias(workspace, catalogue, found.board, **only), None)
     if found.kind != KIND or opened is None or opened.tree is None:
         raise IbpError("reports.no_dpia", number=document)
     texts, board = Texts(lang), workspace.board(found.board)
-    listed = dpias(workspace, catalogue, found.board, lang, on, forms)
-    row = listed[listed["id"] == document].iloc[0]
-    risks = _own(dpia_risks(workspace, catalogue, found.board, lang, forms), document)
-    measures = _own(dpia_measures(workspace, catalogue, found.board, lang, on, forms), document)
+    row = dpias(workspace, catalogue, found.board, lang, on, **only).iloc[0]
+    risks = dpia_risks(workspace, catalogue, found.board, lang, **only)
+    measures = dpia_measures(workspace, catalogue, found.board, lang, on, **only)
     blocks = [
         Contents(texts("reports.contents")),
         *_chapters(opened, lang),
@@ -76,10 +73,6 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
             texts("reports.cover_day", day=day(on)),
         ],
     )
-
-
-def _own(frame: pd.DataFrame, document: int) -> pd.DataFrame:
-    return frame[frame["id"] == document].reset_index(drop=True)
 
 
 def _chapters(opened: Opened, lang: str) -> Iterator[Block]:

@@ -65,6 +65,11 @@ Content = dict[str, dict[str, Value]]
 """Item -> field -> value."""
 
 
+def plain(content: Content) -> dict[str, dict[str, Any]]:
+    """The values without who and when: item -> field -> value."""
+    return {item: {name: value.value for name, value in fields.items()} for item, fields in content.items()}
+
+
 class Documents:
     """The documents of a workspace as one person sees them; reached through ``workspace.documents``."""
 
@@ -148,10 +153,7 @@ class Documents:
     def values(self, board: str, kind: str) -> dict[str, dict[str, Any]]:
         """The plain values of the one document of a kind, such as a plan; empty when there is none yet."""
         found = self.find(board, kind)
-        content = self.read(found[0].id) if found else {}
-        return {
-            item: {name: value.value for name, value in fields.items()} for item, fields in content.items()
-        }
+        return plain(self.read(found[0].id)) if found else {}
 
     def save(
         self, document: int, item: str, name: str, value: Any, base: log.Base = None

@@ -78,6 +78,31 @@ def test_a_row_is_added_filled_moved_removed_and_put_back(workspace, number) -> 
     assert state.move_row("2.1[zzzzzz]", down=True)["kind"] == "refused"
 
 
+def test_rows_that_two_people_added_at_the_same_moment_can_be_moved(workspace, number) -> None:
+    state, other = opened(workspace, number, "2"), opened(workspace, number, "2")
+    first, second = state.add_row("2.1")["focus"], other.add_row("2.1")["focus"]
+    state.record.load()
+    before = [row["path"] for row in state.record.siblings("2.1")]
+    assert set(before) == {first, second}
+    state.move_row(before[1], down=False)
+    assert [row["path"] for row in state.record.siblings("2.1")] == before[::-1]
+
+
+def test_what_is_no_row_is_not_put_back_and_gets_no_rows(workspace, number) -> None:
+    state = opened(workspace, number)
+    state.answer("1.1", "value", "x", None)
+    before = state.record.content
+    for reply in (
+        state.put_back("1.1", 3.0),
+        state.put_back("2.1[zzzzzz]", 3.0),
+        state.add_row("5.1[a]/5.1.1[b]"),
+    ):
+        assert reply["kind"] == "refused"
+    assert state.comment("9.9.9", "Waar?", None)["kind"] == "refused"
+    assert state.comment("1.1", "Waarop?", "comment:none")["kind"] == "refused"
+    assert opened(workspace, number).record.content == before
+
+
 def test_a_choice_follows_the_new_name_of_what_it_refers_to(workspace, number) -> None:
     state = opened(workspace, number, "2")
     data = state.add_row("2.1")["focus"]

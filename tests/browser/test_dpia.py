@@ -124,6 +124,9 @@ def test_comments_history_and_a_version_that_comes_back(page, server, visit, boa
     open_it(page, server, visit, board, dpia)
     page.get_by_role("button", name=f"Opmerking: {PROPOSAL}").press("Enter")
     page.get_by_label("Nieuwe opmerking").fill("<b>Klopt dit?</b>")
+    page.reload()
+    page.get_by_role("button", name=f"Opmerking: {PROPOSAL}").press("Enter")
+    assert page.get_by_label("Nieuwe opmerking").input_value() == "<b>Klopt dit?</b>"
     page.get_by_role("button", name="Plaats", exact=True).click()
     page.get_by_text("<b>Klopt dit?</b>").wait_for()
     axe(page)

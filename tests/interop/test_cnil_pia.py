@@ -85,6 +85,23 @@ def test_only_what_was_changed_is_different_in_the_file(real) -> None:
     assert data["evaluations"] == real["evaluations"]
 
 
+def test_changed_threats_do_not_double_the_sources(real) -> None:
+    content = content_of(read_cnil(FORM, copy.deepcopy(real), "a.json", "nl"))
+    content["16.1[cnil1]/16.1.2"] = {"value": "Een lek"}
+    data, _ = write_cnil(FORM, content, "x", "nl", NOW)
+    again = content_of(read_cnil(FORM, data, "a.json", "nl"))
+    assert again["16.1[cnil1]/16.1.2"]["value"] == "Een lek"
+
+
+def test_a_text_of_very_many_lines_loses_none(real) -> None:
+    lines = [f"gegeven {number}x" for number in range(100)]
+    answer = next(one for one in real["answers"] if one["reference_to"] == 121)
+    answer["data"]["text"] = "".join(f"<p>{line}</p>" for line in lines)
+    content = content_of(read_cnil(FORM, copy.deepcopy(real), "a.json", "nl"))
+    said = " ".join(str(item.get("value")) for item in content.values())
+    assert all(line in said for line in lines)
+
+
 def test_the_demo_dpia_goes_out_whole_and_says_what_does_not_fit(workspace) -> None:
     number = next(
         one.id for one in workspace.documents.find(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject

@@ -74,10 +74,6 @@ class DpiaView(AssessView):
         super()._draw()
         self._draw_studies()
 
-    def _answered(self) -> None:
-        super()._answered()
-        self._draw_start()
-
     def _draw_studies(self) -> None:
         texts, board = self.texts, self.selection.board
         rows = []

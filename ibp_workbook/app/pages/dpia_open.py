@@ -20,6 +20,7 @@ from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.state.dpia import DpiaState
 from ibp_workbook.app.state.dpia_record import Record, new_id
 from ibp_workbook.app.state.dpia_versions import CENTRAL, central_of, compare, versions
+from ibp_workbook.app.state.dpia_view import CLOSING
 from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia_proposals import kinds_of, proposals, rows_of
@@ -69,7 +70,7 @@ class DpiaOpen:
         self.pick = Controls(self._picked, legend=self.texts("dpia_page.versions"))
         self.versions = widgets.HTML()
         self._extras = widgets.VBox()
-        self._drawn: Any = None
+        self._drawn: tuple[str, int] | None = None
         self._draw()
 
     def parts(self) -> Sequence[widgets.Widget]:
@@ -132,6 +133,7 @@ class DpiaOpen:
         self.form.refresh()
         self.chosen = ""
         self._draw()
+        self._draw_versions()
         message = self.texts("dpia_page.restored", n=count)
         self.versions.value = render("notice.html", message=message, tone="good")
 
@@ -147,9 +149,10 @@ class DpiaOpen:
         record, texts = self.record, self.texts
         self.opened.heartbeat.choose(board=self.board, dossier=record.document.id, step=self.state.step)
         self._draw_head()
-        shown = (self.state.step, record.events.get(record.form.id), max(record.events.values(), default=0))
+        shown = (self.state.step, max(record.events.values(), default=0))
         if shown == self._drawn:
             return
+        is_other_step = self._drawn is None or self._drawn[0] != self.state.step
         self._drawn = shown
         extras: list[widgets.Widget] = []
         if record.form.extra.get("assessments"):
@@ -162,7 +165,9 @@ class DpiaOpen:
             self._draw_risks()
             extras.append(self.risks)
         self._extras.children = extras
-        self._draw_versions()
+        # The history grows with every answer: it is read again only where someone looks at it.
+        if is_other_step or self.chosen:
+            self._draw_versions()
 
     def _draw_head(self) -> None:
         record, texts, view = self.record, self.texts, self.state.view
@@ -187,8 +192,9 @@ class DpiaOpen:
             "label": texts("dpia_page.i_am_fg"),
             "help": texts("dpia_page.i_am_fg_help"),
         }
-        shown = is_own and self.state.step == "closing"
-        fields = [{**box, "value": record.workspace.actor.role == "fg"}] if shown else []
+        is_fg = record.workspace.actor.role == "fg"
+        shown = is_own and (is_fg or self.state.step == CLOSING)
+        fields = [{**box, "value": is_fg}] if shown else []
         if self.role.fields != fields:
             self.role.fields = fields
         self.role.layout.display = None if fields else "none"
@@ -216,8 +222,8 @@ class DpiaOpen:
 
     def _draw_risks(self) -> None:
         record, texts = self.record, self.texts
-        frame = dpia_risks(record.workspace, self.opened.catalogue, self.board, texts.lang, self.forms)
-        self.frame = frame[frame["id"] == record.document.id].reset_index(drop=True)
+        arguments = (record.workspace, self.opened.catalogue, self.board, texts.lang, self.forms)
+        self.frame = dpia_risks(*arguments, only=record.document.id)
         for when, panel in self.panels.items():
             with panel.hold_sync():
                 panel.heading = texts(f"charts.matrix_{when}")

@@ -97,6 +97,10 @@ class DpiaState(HasTraits):
         def write() -> None:
             if not words:
                 raise IbpError("dpia_form.empty_comment")
+            if path not in self.record.tree.by_path:
+                raise IbpError("dpia_form.no_question")
+            if reply_to and reply_to not in self.record.content:
+                raise IbpError("dpia_form.no_comment")
             where = ("reply_to", reply_to) if reply_to else ("on", path)
             self.record.save_all([(item, *where), (item, "text", words)])
 

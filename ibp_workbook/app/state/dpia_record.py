@@ -9,12 +9,12 @@ from typing import Any, Literal
 from ibp_workbook.analysis.dpias import KIND
 from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia_prefill import STEP, Start
+from ibp_workbook.evaluate.dpia_prefill import STEP, Start, changes_of
 from ibp_workbook.evaluate.dpia_state import is_content
 from ibp_workbook.evaluate.form_changes import renames
 from ibp_workbook.evaluate.form_tree import Node, Tree, tree
 from ibp_workbook.store import Conflict, Event, Workspace
-from ibp_workbook.store.documents import Content, Document
+from ibp_workbook.store.documents import Content, Document, plain
 
 PlainContent = dict[str, dict[str, Any]]
 FIXED = {
@@ -132,7 +132,8 @@ class Record:
 
     def put_back(self, path: str, position: float) -> None:
         """Bring a row back that was taken out."""
-        if not self.content.get(path):
+        self.siblings(group_of(path))  # refuses what is no group of rows
+        if "row" not in self.content.get(path, {}):
             raise IbpError("dpia_form.no_row")
         self.save_all([(path, "row", position)])
 
@@ -144,8 +145,10 @@ class Record:
             raise IbpError("dpia_form.no_row")
         to = at + 1 if down else at - 1
         if 0 <= to < len(rows):
-            here, there = rows[at]["position"], rows[to]["position"]
-            self.save_all([(path, "row", there), (rows[to]["path"], "row", here)])
+            rows[at], rows[to] = rows[to], rows[at]
+            # Numbered anew: rows that two people added at the same moment have the same position.
+            places = [(row, float(number * STEP)) for number, row in enumerate(rows, start=1)]
+            self.save_all((row["path"], "row", place) for row, place in places if row["position"] != place)
 
     def siblings(self, group: str) -> list[dict[str, Any]]:
         """Path and position of the rows of a group, in order."""
@@ -159,7 +162,7 @@ class Record:
                 key=lambda row: row["position"],
             )
         node = self.tree.by_path.get(group)
-        if node is None or not node.field.repeatable or node.field.rows_from:
+        if node is None or not node.field.repeatable or node.field.rows_from or group.endswith("]"):
             raise IbpError("dpia_form.no_row")
         return [{"path": row.path, "position": row.position} for row in node.rows]
 
@@ -174,9 +177,7 @@ class Record:
 
     def take(self, starts: Sequence[Start]) -> None:
         """Save what a start gives, each with where it came from."""
-        changes = [(start.path, start.field, start.value) for start in starts]
-        origins = {start.path: start.origin for start in starts if start.path != "meta"}
-        self.save_all([*changes, *((path, "origin", origin) for path, origin in origins.items())])
+        self.save_all(changes_of(starts))
 
     def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> None:
         """Choose one of two conflicting answers.
@@ -264,11 +265,6 @@ class Record:
             raise IbpError("dpia_form.no_question")
         if name in ("date", "review_date") and value is not None:
             _day(value)
-
-
-def plain(values: Content) -> PlainContent:
-    """The values without who and when."""
-    return {item: {name: value.value for name, value in fields.items()} for item, fields in values.items()}
 
 
 def group_of(path: str) -> str:

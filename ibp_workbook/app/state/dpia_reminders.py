@@ -4,9 +4,9 @@ from datetime import date, timedelta
 
 from ibp_workbook.analysis.dpias import KIND
 from ibp_workbook.app.links import link
-from ibp_workbook.app.state.dpia_record import plain
 from ibp_workbook.evaluate.dpia_state import review_date
 from ibp_workbook.store import Workspace
+from ibp_workbook.store.documents import plain
 from ibp_workbook.texts import Texts
 
 SOON = timedelta(days=30)

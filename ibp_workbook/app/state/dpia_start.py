@@ -10,8 +10,8 @@ from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.form_models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia_dossiers import Given, from_dossier
-from ibp_workbook.evaluate.dpia_prefill import Start, from_central
-from ibp_workbook.interop.exchange import all_forms, forms_of
+from ibp_workbook.evaluate.dpia_prefill import Start, changes_of, from_central
+from ibp_workbook.interop.exchange import all_forms
 from ibp_workbook.interop.rijksmodel_ours import from_prescan
 from ibp_workbook.store import Workspace
 from ibp_workbook.store.documents import Change
@@ -38,9 +38,11 @@ def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts
         elif document.school is None:
             label = texts("dpia_page.start_central", name=document.subject)
             found.append([f"central:{document.id}", label])
-    for number, form in forms_of(workspace, board).items():
+    for key, form in forms.items():
+        if not key.isdecimal():
+            continue
         label = texts("dpia_page.start_form", name=form.title.get(texts.lang), version=form.version)
-        found.append([f"form:{number}", label])
+        found.append([f"form:{key}", label])
     return found
 
 
@@ -71,8 +73,7 @@ def create(
     schools = {one.location: one.id for one in selection.schools}
     forms = all_forms(workspace, catalogue, board)
     central = Record(workspace, _number(given), forms) if kind == "central" else None
-    key = given if kind == "form" else central.form.id if central else OURS
-    form = forms.get(key)
+    form = central.form if central else forms.get(given if kind == "form" else OURS)
     if form is None:
         raise IbpError("dpia_form.no_form", name=subject)
     starts: list[Start] = []
@@ -91,9 +92,7 @@ def create(
     definition = given if kind == "form" else central.content["meta"].get("definition") if central else None
     if definition is not None:
         meta.append(("meta", "definition", int(definition)))
-    origins = {one.path: one.origin for one in starts if one.path != "meta"}
-    changes = [*meta, *((one.path, one.field, one.value) for one in starts)]
-    changes += [(path, "origin", origin) for path, origin in origins.items()]
+    changes = [*meta, *changes_of(starts)]
     return workspace.documents.add(board, schools.get(school), KIND, subject, changes)
 
 

@@ -29,7 +29,7 @@ from ibp_workbook.evaluate.plan import (
     proposals,
 )
 from ibp_workbook.store import ANY, Conflict, Event, Workspace
-from ibp_workbook.store.documents import Content
+from ibp_workbook.store.documents import Content, plain
 from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
@@ -75,10 +75,7 @@ class Plan:
         self.proposals = proposals(self.gaps, len(self.selection.schools), taken)
 
     def _plain(self) -> dict[str, dict[str, Any]]:
-        return {
-            item: {name: value.value for name, value in fields.items()}
-            for item, fields in self.content.items()
-        }
+        return plain(self.content)
 
     @property
     def document(self) -> int:

@@ -5,7 +5,7 @@ const VALUES = new Set(["value", "head", "conflicts", "known", "title", "empty"]
 function render({ model, el: root }) {
   const words = model.get("texts");
   const session = new FormSession(model);
-  const memory = { open: new Map(), drafts: new Map() };
+  const memory = { open: new Map(), drafts: new Drafts(session.key) };
   const steps = el("div", { class: "steps" });
   const body = el("div", { class: "body" });
   const status = el("p", { class: "status", role: "status" });

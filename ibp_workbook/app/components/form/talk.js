@@ -17,7 +17,7 @@ function talkOf(question, session, memory, words) {
 
   function draft(id, label, send) {
     const input = el("textarea", { id: `talk-${key}-${id}`, rows: 2, maxlength: 2000 });
-    input.value = memory.drafts.get(input.id) ?? "";
+    input.value = memory.drafts.get(input.id);
     input.addEventListener("input", () => memory.drafts.set(input.id, input.value));
     const go = el("button", { type: "button" }, words.send_comment);
     go.addEventListener("click", () => send(input.value, (reply) => {

@@ -73,3 +73,31 @@ class Outbox {
     return found;
   }
 }
+
+// Texts that are not sent yet, such as a comment being typed; by the same rules.
+class Drafts {
+  constructor(dossier) {
+    this.prefix = `ibp:draft:${dossier}:`;
+    this.storage = openStorage();
+    this.texts = new Map();
+  }
+
+  get(id) {
+    return this.texts.get(id) ?? this.storage?.getItem(this.prefix + id) ?? "";
+  }
+
+  set(id, text) {
+    this.texts.set(id, text);
+    if (!text || MAYBE_BSN.test(text)) return this.storage?.removeItem(this.prefix + id);
+    try {
+      this.storage?.setItem(this.prefix + id, text);
+    } catch {
+      this.storage = null; // full or forbidden: the text stays on the page
+    }
+  }
+
+  delete(id) {
+    this.texts.delete(id);
+    this.storage?.removeItem(this.prefix + id);
+  }
+}
