@@ -45,6 +45,7 @@ class AssessmentForm(Component):
     _esm = asset(
         "dom.js",
         "questionnaire/outbox.js",
+        "form/session.js",
         "assessment/session.js",
         "assessment/fields.js",
         "assessment/verdict.js",

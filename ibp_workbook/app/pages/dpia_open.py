@@ -152,7 +152,6 @@ class DpiaOpen:
         shown = (self.state.step, max(record.events.values(), default=0))
         if shown == self._drawn:
             return
-        is_other_step = self._drawn is None or self._drawn[0] != self.state.step
         self._drawn = shown
         extras: list[widgets.Widget] = []
         if record.form.extra.get("assessments"):
@@ -165,9 +164,7 @@ class DpiaOpen:
             self._draw_risks()
             extras.append(self.risks)
         self._extras.children = extras
-        # The history grows with every answer: it is read again only where someone looks at it.
-        if is_other_step or self.chosen:
-            self._draw_versions()
+        self._draw_versions()
 
     def _draw_head(self) -> None:
         record, texts, view = self.record, self.texts, self.state.view
@@ -277,7 +274,8 @@ class DpiaOpen:
         ]
         if self.chosen.isdecimal() and record.writable:
             fields.append({"name": "restore", "type": "button", "label": texts("dpia_page.restore")})
-        self.pick.fields = fields
+        if self.pick.fields != fields:  # someone may be choosing while another answer is saved
+            self.pick.fields = fields
         if not self.chosen:
             self.versions.value = ""
             return

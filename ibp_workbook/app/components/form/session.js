@@ -63,7 +63,16 @@ class FormSession {
     entry.sent = entry.value;
     entry.sentAt = Date.now();
     this.waiting.set(id, entry);
-    this.post({ kind: "answer", id, item: entry.statement, name: entry.field, value: entry.value, base: entry.base });
+    this.post({ kind: "answer", id, ...this.address(entry), value: entry.value, base: entry.base });
+  }
+
+  // How Python knows the question of an entry, and which event a reply says its next answer is based on.
+  address(entry) {
+    return { item: entry.statement, name: entry.field };
+  }
+
+  head(entry, message) {
+    return message.head;
   }
 
   sendAgain() {
@@ -96,8 +105,8 @@ class FormSession {
       entry.refused = message.message;
     } else if (entry && JSON.stringify(entry.value) === JSON.stringify(entry.sent)) {
       this.outbox.remove(entry);
-    } else if (entry && message.head !== undefined) {
-      entry.base = message.head;
+    } else if (entry && this.head(entry, message) !== undefined) {
+      entry.base = this.head(entry, message);
     }
     const then = this.asking.get(message.id);
     this.asking.delete(message.id);
