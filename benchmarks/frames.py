@@ -14,11 +14,11 @@ from benchmarks.samples import LARGE_BOARD, add_board, framework
 from benchmarks.servers import ROOT
 from ibp_workbook import charts
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.app.state.maturity import MaturityState
+from ibp_workbook.app.maturity.state import MaturityState
 from ibp_workbook.catalogue import load_catalogue, read_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.evaluate.generate import made_up_answers
-from ibp_workbook.evaluate.verdict import engine_of, evaluate
+from ibp_workbook.evaluate.verdicts.generate import made_up_answers
+from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
 from ibp_workbook.paths import data
 from ibp_workbook.store import Actor, Workspace
 

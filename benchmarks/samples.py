@@ -8,8 +8,8 @@ from random import Random
 
 from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
-from ibp_workbook.evaluate.inheritance import Effective, effective
-from ibp_workbook.evaluate.scores import LevelValue
+from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
+from ibp_workbook.evaluate.maturity.scores import LevelValue
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 
 LARGE_BOARD = "90072"

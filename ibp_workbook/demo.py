@@ -16,8 +16,8 @@ from ibp_workbook.catalogue.plan import Weight
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.demo_dpias import add_demo_dpias, check_demo_dpias
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue
 from ibp_workbook.evaluate.plan import KIND, STATUSES, SUBJECT
-from ibp_workbook.evaluate.scores import NOT_APPLICABLE, LevelValue
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 
 DEMO_BOARD = "99999"

@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ibp_workbook.catalogue import Catalogue
-from ibp_workbook.catalogue.form_models import Field, Form
+from ibp_workbook.catalogue.forms.models import Field, Form
 from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia_prefill import STEP
-from ibp_workbook.evaluate.form_progress import blocks
-from ibp_workbook.evaluate.form_tree import tree
+from ibp_workbook.evaluate.dpia.prefill import STEP
+from ibp_workbook.evaluate.forms.progress import blocks
+from ibp_workbook.evaluate.forms.tree import tree
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.store.actors import Role
 

@@ -9,7 +9,7 @@ from ibp_workbook.analysis import dpias
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo, check_demo, ensure_demo
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.scores import NOT_APPLICABLE, score
+from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, score
 from ibp_workbook.store import Actor, Workspace
 
 BOARD = """\

@@ -36,6 +36,9 @@ WIDGETS = {"ipywidgets", "anywidget", "IPython", "voila", "traitlets"}
 SQL = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
 FRAMES = {"pandas", "numpy", "matplotlib"}
 # room, or part of a room -> packages of others that have no place there
+# In a page's folder only these modules may know of widgets; what they show and save lives beside them without.
+VIEWS = {"page", "open_page", "component"}
+WITHOUT_WIDGETS = {"ipywidgets", "anywidget", "IPython"}
 FOREIGN = {
     "catalogue": WIDGETS | SQL | FRAMES,
     "evaluate": WIDGETS | SQL | FRAMES,
@@ -47,9 +50,14 @@ FOREIGN = {
     "charts": WIDGETS | SQL,
     "reports": WIDGETS | SQL,
     "app": SQL,
-    "app.state": {"ipywidgets", "anywidget", "IPython"},
     "cli": WIDGETS | SQL | FRAMES,
 }
+
+
+def is_page_part(place: str) -> bool:
+    """Whether a module of app belongs to a page's own folder and is no view."""
+    _app, *folders, module = place.split(".")
+    return bool(folders) and folders[0] not in {"parts", "server"} and module not in VIEWS
 
 
 def imported(module: str, source: str, is_package: bool = False) -> Iterator[str]:
@@ -71,6 +79,8 @@ def violations(module: str, source: str, is_package: bool = False) -> list[str]:
     if room not in ARROWS:
         return [f"{module}: '{room}' has no arrows yet; give it a place in tests/test_house.py"]
     barred = {name for part, names in FOREIGN.items() if f"{place}.".startswith(f"{part}.") for name in names}
+    if room == "app" and is_page_part(place):
+        barred |= WITHOUT_WIDGETS
     wrong = []
     for name in imported(module, source, is_package):
         top, *rest = name.split(".")
@@ -121,7 +131,7 @@ def test_the_arrows_have_no_circle() -> None:
         ("ibp_workbook.store.answers", "from pandas import DataFrame"),
         ("ibp_workbook.catalogue.loader", "import ipywidgets"),
         ("ibp_workbook.app.page", "from sqlalchemy import select"),
-        ("ibp_workbook.app.state.maturity", "import ipywidgets as w"),
+        ("ibp_workbook.app.maturity.state", "import ipywidgets as w"),
         ("ibp_workbook.charts.radar", "from matplotlib import pyplot"),
         ("ibp_workbook.charts.radar", "import matplotlib.pyplot as plt"),
         ("ibp_workbook.texts", "from ibp_workbook.errors import IbpError"),
@@ -143,7 +153,8 @@ def test_the_check_counts_dots_from_the_package_in_an_init_file() -> None:
         ("ibp_workbook.evaluate.scores", "from ibp_workbook.catalogue import Framework"),
         ("ibp_workbook.evaluate.scores", "from .levels import of"),
         ("ibp_workbook.app.page", "import ipywidgets, traitlets"),
-        ("ibp_workbook.app.state.maturity", "import traitlets"),
+        ("ibp_workbook.app.maturity.state", "import traitlets"),
+        ("ibp_workbook.app.maturity.page", "import ipywidgets as w"),
         ("ibp_workbook.analysis.board", "import pandas as pd"),
         ("ibp_workbook.charts.radar", "from matplotlib.figure import Figure"),
         ("ibp_workbook", "from ibp_workbook import analysis"),

@@ -7,8 +7,8 @@ import pandas as pd
 
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.answers import usable
-from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.evaluate.verdicts.answers import usable
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 

@@ -7,17 +7,11 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ibp_workbook.catalogue import Catalogue
-from ibp_workbook.catalogue.form_models import Form
-from ibp_workbook.evaluate import form_progress, risks
-from ibp_workbook.evaluate.dpia_state import (
-    ADVICE,
-    DECISIONS,
-    WHO,
-    review_date,
-    signatures,
-    state_of,
-)
-from ibp_workbook.evaluate.form_tree import Content, Tree, tree
+from ibp_workbook.catalogue.forms.models import Form
+from ibp_workbook.evaluate.dpia import risks
+from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, review_date, signatures, state_of
+from ibp_workbook.evaluate.forms import progress as form_progress
+from ibp_workbook.evaluate.forms.tree import Content, Tree, tree
 from ibp_workbook.store import Workspace
 from ibp_workbook.store.documents import Document, plain
 from ibp_workbook.texts import Texts

@@ -11,12 +11,12 @@ from ibp_workbook.analysis.alias import alias
 from ibp_workbook.analysis.plan import plan_frame
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
-from ibp_workbook.catalogue.assessment_models import Assessment
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.answers import usable
 from ibp_workbook.evaluate.plan import MATURITY
-from ibp_workbook.evaluate.requirements import met, requirements
-from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.evaluate.verdicts.answers import usable
+from ibp_workbook.evaluate.verdicts.requirements import met, requirements
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Board, Dossier, Round
 from ibp_workbook.texts import Texts
 

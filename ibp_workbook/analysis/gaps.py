@@ -9,14 +9,14 @@ import pandas as pd
 from ibp_workbook.analysis.dpias import dpia_measures, dpias
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
-from ibp_workbook.catalogue.assessment_models import Assessment
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.catalogue.plan import PlanContent, Usual
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.answers import usable
 from ibp_workbook.evaluate.plan import MATURITY, Gap
 from ibp_workbook.evaluate.retention import KEPT, OVERDUE
-from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.evaluate.verdicts.answers import usable
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Dossier, Workspace
 from ibp_workbook.texts import LANGS, Texts
 

@@ -7,8 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ibp_workbook.catalogue import Framework
-from ibp_workbook.evaluate.inheritance import Effective, effective
-from ibp_workbook.evaluate.scores import NOT_APPLICABLE
+from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
+from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
 from ibp_workbook.store import Board, Round, School
 
 Given = int | str

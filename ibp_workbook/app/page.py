@@ -10,8 +10,8 @@ from IPython.display import display
 from jinja2 import Environment, PackageLoader
 
 from ibp_workbook import paths
-from ibp_workbook.app.components.heartbeat import Heartbeat
 from ibp_workbook.app.notices import install
+from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request, current
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.errors import IbpError

@@ -10,11 +10,11 @@ import msgspec
 import platformdirs
 
 from ibp_workbook import paths
-from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.catalogue.assessments import load_assessments
-from ibp_workbook.catalogue.dpia_library import Library, load_library
-from ibp_workbook.catalogue.form_models import Form
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.forms import load_form
+from ibp_workbook.catalogue.forms.dpia_library import Library, load_library
+from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.catalogue.frameworks import check_framework, load_framework
 from ibp_workbook.catalogue.models import Framework, Source
 from ibp_workbook.catalogue.plan import PlanContent, load_plan
@@ -129,7 +129,7 @@ def _digest(folder: Path) -> str:
 def _fingerprint(folder: Path) -> str:
     """Cheap: names, sizes and times of the content files and of this package's models."""
     digest = hashlib.sha256(str(folder.resolve()).encode())
-    for path in [*_files(folder), *sorted(Path(__file__).parent.glob("*.py"))]:
+    for path in [*_files(folder), *sorted(Path(__file__).parent.rglob("*.py"))]:
         status = path.stat()
         digest.update(f"{path}:{status.st_size}:{status.st_mtime_ns}\0".encode())
     return digest.hexdigest()[:16]

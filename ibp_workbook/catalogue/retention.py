@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal
 
 from msgspec import Meta
 
-from ibp_workbook.catalogue.assessment_models import Confidence, Dated
+from ibp_workbook.catalogue.assessments.models import Confidence, Dated
 from ibp_workbook.catalogue.models import Content, Identifier, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError

@@ -108,7 +108,7 @@ def check() -> None:
 def check_content(data: Path | None, as_json: bool) -> None:
     """Check every file under data/ against the rules of the catalogue."""
     from ibp_workbook.demo import check_demo
-    from ibp_workbook.evaluate.cases import check_cases
+    from ibp_workbook.evaluate.verdicts.cases import check_cases
 
     folder = data or paths.data()
     catalogue = read_catalogue(folder)

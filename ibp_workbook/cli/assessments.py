@@ -9,12 +9,12 @@ import click
 import yaml
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.catalogue.assessment_models import Assessment, Question
+from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.catalogue.yaml_file import read_yaml
 from ibp_workbook.cli.shared import as_json, print_json, print_table
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.telling import told
-from ibp_workbook.evaluate.verdict import answer_text, evaluate
+from ibp_workbook.evaluate.verdicts.telling import told
+from ibp_workbook.evaluate.verdicts.verdict import answer_text, evaluate
 from ibp_workbook.texts import LANGS, Texts, default_lang
 
 ANSWERS_KB = 512

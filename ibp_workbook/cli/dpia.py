@@ -11,7 +11,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli.assessments import lang_option
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.exchange import FORMATS, all_forms, export_file, import_file
+from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, import_file
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
 

@@ -99,8 +99,8 @@ def _school(schools: list[Any], location: str) -> int:
 @as_json
 def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) -> None:
     """Import the answers of an edited workbook: all of them, or none when a cell is refused."""
-    from ibp_workbook.interop.answers_excel import MAX_FILE, read_answers
-    from ibp_workbook.interop.files import read_bytes
+    from ibp_workbook.interop.strangers.files import read_bytes
+    from ibp_workbook.interop.tables.answers_excel import MAX_FILE, read_answers
 
     workspace = open_workspace(url)
     content = read_bytes(file, file.name, MAX_FILE)

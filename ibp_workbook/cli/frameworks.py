@@ -7,7 +7,7 @@ import click
 from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.scores import Score, score
+from ibp_workbook.evaluate.maturity.scores import Score, score
 from ibp_workbook.texts import Texts, default_lang
 
 file_out = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -70,7 +70,7 @@ def show_framework(framework_id: str, url: str | None, as_json: bool) -> None:
 @as_json
 def import_framework(file: Path, url: str | None, as_json: bool) -> None:
     """Import a framework: the Excel or CSV template, or YAML as CISO Assistant publishes it."""
-    from ibp_workbook.interop.framework_files import read_framework
+    from ibp_workbook.interop.frameworks.files import read_framework
 
     catalogue = load_catalogue()
     framework = read_framework(file, file.name, catalogue.frameworks["ibp"].levels, default_lang())
@@ -83,7 +83,7 @@ def import_framework(file: Path, url: str | None, as_json: bool) -> None:
 @as_json
 def framework_template(file: Path, as_json: bool) -> None:
     """Write the Excel template for a framework of your own."""
-    from ibp_workbook.interop.framework_files import write_template
+    from ibp_workbook.interop.frameworks.files import write_template
 
     write_template(file)
     if as_json:
@@ -113,7 +113,7 @@ def _score_row(value: Score) -> dict[str, object]:
 @as_json
 def score_answers(framework_id: str, answers: Path, url: str | None, as_json: bool) -> None:
     """Score a file of answers: mean, lowest, share at target and n, overall and per domain."""
-    from ibp_workbook.interop.answers_csv import read_levels
+    from ibp_workbook.interop.tables.answers_csv import read_levels
 
     framework = _find_framework(framework_id, url)
     result = score(framework, read_levels(answers, framework))

@@ -10,7 +10,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli.assessments import lang_option
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.plan_files import plan_csv, plan_excel
+from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
 from ibp_workbook.texts import Texts, default_lang
 
 board_option = click.option("--board", required=True, metavar="NUMBER", help="Board number.")

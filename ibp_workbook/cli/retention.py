@@ -81,7 +81,7 @@ def _category(category: Category, catalogue: Catalogue, on: date, lang: str) -> 
 @as_json
 def template(file: Path, moment: datetime | None, as_json: bool) -> None:
     """Write the Excel template for a board's own list."""
-    from ibp_workbook.interop.retention_sheets import write_template
+    from ibp_workbook.interop.tables.retention_sheets import write_template
 
     write_template(file, load_catalogue().retention, _day(moment), default_lang())
     if as_json:
@@ -97,8 +97,8 @@ def template(file: Path, moment: datetime | None, as_json: bool) -> None:
 @as_json
 def check_list(file: Path, moment: datetime | None, out: Path | None, as_json: bool) -> None:
     """Check a board's own list: too long, too short, unknown, and dates to destroy by."""
-    from ibp_workbook.interop.retention_excel import read_list
-    from ibp_workbook.interop.retention_sheets import write_checked
+    from ibp_workbook.interop.tables.retention_excel import read_list
+    from ibp_workbook.interop.tables.retention_sheets import write_checked
 
     on, lang, catalogue = _day(moment), default_lang(), load_catalogue()
     lines = read_list(file, file.name, catalogue.retention)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from ibp_workbook.evaluate.moments import AMSTERDAM
+from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
 
 TERM = timedelta(hours=72)
 

@@ -5,9 +5,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.delimited import Limits, Row, read_rows
-from ibp_workbook.interop.files import File, Source, kind, name_and_source, read_bytes
 from ibp_workbook.interop.place_names import place_name
+from ibp_workbook.interop.strangers.delimited import Limits, Row, read_rows
+from ibp_workbook.interop.strangers.files import File, Source, kind, name_and_source, read_bytes
 from ibp_workbook.store.schools import SchoolRecord
 
 MAX_BYTES = 50_000_000

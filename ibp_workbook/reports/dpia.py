@@ -10,10 +10,10 @@ from ibp_workbook import charts
 from ibp_workbook.analysis.dpias import KIND, Opened, dpia_measures, dpia_risks, dpias, read_dpias
 from ibp_workbook.catalogue import Catalogue, cite
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia_state import signatures
-from ibp_workbook.evaluate.form_tree import Node, Row
-from ibp_workbook.evaluate.risks import LEFT, MEASURES, RISKS
-from ibp_workbook.interop.exchange import all_forms
+from ibp_workbook.evaluate.dpia.risks import LEFT, MEASURES, RISKS
+from ibp_workbook.evaluate.dpia.state import signatures
+from ibp_workbook.evaluate.forms.tree import Node, Row
+from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.reports.document import (
     Block,
     Callout,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Connection, and_, func, select
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.scores import NOT_APPLICABLE, LevelValue
+from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue
 from ibp_workbook.store import events as log
 from ibp_workbook.store import rounds as round_table
 from ibp_workbook.store.actors import Actor

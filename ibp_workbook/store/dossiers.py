@@ -10,7 +10,7 @@ import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
-from ibp_workbook.catalogue.assessment_models import Assessment
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import conflicts as conflict_log
 from ibp_workbook.store import events as log

@@ -10,11 +10,11 @@ from sqlalchemy import Connection
 from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.catalogue import Catalogue, Framework
-from ibp_workbook.catalogue.assessment_models import Assessment
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.scores import LevelValue
-from ibp_workbook.store import answer_import, conflicts, dossier_import, events
+from ibp_workbook.evaluate.maturity.scores import LevelValue
 from ibp_workbook.store import answers as answer_log
+from ibp_workbook.store import conflicts, events
 from ibp_workbook.store import dossiers as dossier_table
 from ibp_workbook.store import frameworks as framework_table
 from ibp_workbook.store import members as member_table
@@ -23,6 +23,8 @@ from ibp_workbook.store import schools as school_table
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.documents import Documents
 from ibp_workbook.store.engine import open_engine, reading, writing
+from ibp_workbook.store.imports import answers as answer_import
+from ibp_workbook.store.imports import dossiers as dossier_import
 
 
 class Workspace:

@@ -5,8 +5,8 @@ import pytest
 from msgspec.structs import replace
 
 from ibp_workbook.analysis import frames
-from ibp_workbook.evaluate.inheritance import effective
-from ibp_workbook.evaluate.scores import Score, score
+from ibp_workbook.evaluate.maturity.inheritance import effective
+from ibp_workbook.evaluate.maturity.scores import Score, score
 
 SEEDS = range(60)
 

@@ -7,8 +7,8 @@ import pytest
 import ibp_workbook as ibp
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.evaluate.inheritance import effective
-from ibp_workbook.evaluate.scores import score
+from ibp_workbook.evaluate.maturity.inheritance import effective
+from ibp_workbook.evaluate.maturity.scores import score
 from ibp_workbook.store import Actor, SchoolRecord
 
 BOARD, OTHER = "41234", "41235"

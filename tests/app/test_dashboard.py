@@ -8,9 +8,9 @@ import msgspec
 import pytest
 
 from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.app.board.state import PANELS, Dashboard, Filters
 from ibp_workbook.app.request import Request
-from ibp_workbook.app.state.dashboard import PANELS, Dashboard, Filters
-from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 from ibp_workbook.texts import Texts

@@ -8,10 +8,10 @@ from typing import Any
 import pytest
 
 from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.app.dates.state import INSIGHT, LEVEL, TONES, DatesState
 from ibp_workbook.app.request import Request
-from ibp_workbook.app.state.dates import INSIGHT, LEVEL, TONES, DatesState
-from ibp_workbook.app.state.selection import Selection
-from ibp_workbook.app.state.standing import standing
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.app.start.standing import standing
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.store import Actor, Workspace

@@ -4,17 +4,17 @@ from datetime import date, timedelta
 
 import pytest
 
+from ibp_workbook.app.dpia.record import Record
+from ibp_workbook.app.dpia.reminders import reminders
+from ibp_workbook.app.dpia.start import create, options
+from ibp_workbook.app.dpia.state import DpiaState
+from ibp_workbook.app.dpia.versions import compare, versions
 from ibp_workbook.app.request import Request
-from ibp_workbook.app.state.dpia import DpiaState
-from ibp_workbook.app.state.dpia_record import Record
-from ibp_workbook.app.state.dpia_reminders import reminders
-from ibp_workbook.app.state.dpia_start import create, options
-from ibp_workbook.app.state.dpia_versions import compare, versions
-from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.exchange import all_forms
+from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from ibp_workbook.app.components import heartbeat as module
-from ibp_workbook.app.components.heartbeat import Heartbeat
+from ibp_workbook.app.parts import heartbeat as module
+from ibp_workbook.app.parts.heartbeat import Heartbeat
 
 
 def test_work_that_is_due_every_minute_is_done_once_in_each(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ibp_workbook.app.state.maturity import MaturityState
+from ibp_workbook.app.maturity.state import MaturityState
 from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Text
-from ibp_workbook.evaluate.scores import score
+from ibp_workbook.evaluate.maturity.scores import score
 from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 
 
@@ -266,7 +266,7 @@ def test_the_form_page_needs_no_pandas_matplotlib_or_widgets_for_its_state() -> 
 def test_the_widget_answers_with_the_id_of_the_question(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from ibp_workbook.app.components.questionnaire import Questionnaire
+    from ibp_workbook.app.maturity.component import Questionnaire
 
     state = place.open(place.first)
     form = Questionnaire(state, place="workshop.s1")

@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from ibp_workbook.app.components.heartbeat import Heartbeat
 from ibp_workbook.app.page import html, notice, open_page, render, who
+from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Member, Workspace

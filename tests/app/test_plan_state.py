@@ -4,9 +4,9 @@ from datetime import date
 
 import pytest
 
+from ibp_workbook.app.plan.state import ActionState, Plan
 from ibp_workbook.app.request import Request
-from ibp_workbook.app.state.plan import ActionState, Plan
-from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Workspace

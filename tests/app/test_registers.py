@@ -6,16 +6,17 @@ from typing import Any
 
 import pytest
 
+from ibp_workbook.app.breaches import state as breaches
+from ibp_workbook.app.dossiers.overview import overview
+from ibp_workbook.app.dossiers.register import entries
 from ibp_workbook.app.request import Request
-from ibp_workbook.app.state import breaches, suppliers
-from ibp_workbook.app.state.dossier_overview import overview
-from ibp_workbook.app.state.register import entries
-from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.app.suppliers import state as suppliers
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
-from ibp_workbook.evaluate.moments import AMSTERDAM
-from ibp_workbook.evaluate.requirements import met, requirements
-from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
+from ibp_workbook.evaluate.verdicts.requirements import met, requirements
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
 

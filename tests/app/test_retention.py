@@ -8,7 +8,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ibp_workbook.analysis.gaps import gaps
-from ibp_workbook.app.state.retention import RetentionState
+from ibp_workbook.app.retention.state import RetentionState
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Workspace

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ibp_workbook.app.state.school_import import ALL_BOARDS, SchoolImport
+from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Workspace
 

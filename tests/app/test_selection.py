@@ -8,7 +8,7 @@ import msgspec
 import pytest
 
 from ibp_workbook.app.request import Request
-from ibp_workbook.app.state.selection import BOARD_ITSELF, Selection
+from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Workspace

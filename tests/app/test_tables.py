@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from ibp_workbook.app.tables import table_of
+from ibp_workbook.app.parts.tables import table_of
 from ibp_workbook.texts import Texts
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import psutil
 import pytest
 
-from ibp_workbook.interop.exchange import import_file
+from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.store import Actor, Workspace
 
 pytestmark = pytest.mark.browser

@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 import pytest
 
 from ibp_workbook.app.request import Request
-from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Statement, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, School, Workspace

@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.evaluate.moments import AMSTERDAM
-from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Actor, Workspace
 
 pytestmark = pytest.mark.browser

@@ -20,7 +20,7 @@ WIDGETS = """
 import os
 import ipywidgets as widgets
 from ibp_workbook.app import notices
-from ibp_workbook.app.components.heartbeat import Heartbeat
+from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.texts import Texts, default_lang
 
 heartbeat = Heartbeat()

@@ -8,10 +8,10 @@ import pytest
 
 from ibp_workbook import paths
 from ibp_workbook.catalogue import Catalogue, load_catalogue, read_catalogue
-from ibp_workbook.catalogue.assessment_models import Assessment
 from ibp_workbook.catalogue.assessments import load_assessments
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.cases import check_cases
+from ibp_workbook.evaluate.verdicts.cases import check_cases
 from ibp_workbook.texts import LANGS, Texts
 
 HERE = Path(__file__).parent

@@ -2,10 +2,17 @@
 
 import pytest
 
-from ibp_workbook.catalogue.assessment_models import Option, Question
-from ibp_workbook.catalogue.condition_checks import uses
-from ibp_workbook.catalogue.expression_types import ConditionError
-from ibp_workbook.catalogue.expressions import ExpressionError, Literal, Member, Name, Operation, parse
+from ibp_workbook.catalogue.assessments.conditions import uses
+from ibp_workbook.catalogue.assessments.expression_types import ConditionError
+from ibp_workbook.catalogue.assessments.expressions import (
+    ExpressionError,
+    Literal,
+    Member,
+    Name,
+    Operation,
+    parse,
+)
+from ibp_workbook.catalogue.assessments.models import Option, Question
 from ibp_workbook.catalogue.models import Text
 
 WORDS = Text(nl="Tekst", en="Text")

@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from ibp_workbook.catalogue import load_catalogue, read_catalogue
-from ibp_workbook.catalogue.dpia_library import Library, load_library
 from ibp_workbook.catalogue.forms import load_form
+from ibp_workbook.catalogue.forms.dpia_library import Library, load_library
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts
 

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.evaluate.scores import score
+from ibp_workbook.evaluate.maturity.scores import score
 from ibp_workbook.store import Actor, Workspace
 
 SCORES = {"mean", "lowest", "at_target", "n", "total"}

@@ -6,7 +6,7 @@ from typing import Any
 
 import msgspec
 
-from ibp_workbook.catalogue.assessment_models import Assessment, Question, Section
+from ibp_workbook.catalogue.assessments.models import Assessment, Question, Section
 from ibp_workbook.catalogue.models import Text
 
 WORDS = Text(nl="Tekst", en="Text")

@@ -3,7 +3,7 @@
 from typing import Any
 
 from ibp_workbook.catalogue import Text
-from ibp_workbook.catalogue.form_models import Choice, Condition, Field, Form
+from ibp_workbook.catalogue.forms.models import Choice, Condition, Field, Form
 
 
 def text(value: str) -> Text:

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from small_assessments import TODAY, assessment, question, table
 
-from ibp_workbook.catalogue.assessment_models import Assessment
-from ibp_workbook.evaluate.generate import made_up_answers
-from ibp_workbook.evaluate.verdict import engine_of, evaluate
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.evaluate.verdicts.generate import made_up_answers
+from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
 
 
 def better(subject: Assessment, **answers: Any) -> list[tuple[str, dict[str, Any]]]:

@@ -6,8 +6,8 @@ from typing import Any
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from ibp_workbook.catalogue.assessment_models import Assessment
-from ibp_workbook.evaluate.verdict import UNDECIDED, engine_of, evaluate
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.evaluate.verdicts.verdict import UNDECIDED, engine_of, evaluate
 from tests.evaluate.small_assessments import TODAY, assessment, question, table
 
 NAMES = "abcd"

@@ -8,11 +8,11 @@ from typing import Any
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.evaluate.dpia_dossiers import Given, from_dossier
-from ibp_workbook.evaluate.dpia_prefill import Start, Starter, from_central
-from ibp_workbook.evaluate.dpia_proposals import kinds_of, measures_for, proposals, rows_of
-from ibp_workbook.evaluate.form_changes import differences
-from ibp_workbook.evaluate.form_tree import tree
+from ibp_workbook.evaluate.dpia.dossiers import Given, from_dossier
+from ibp_workbook.evaluate.dpia.prefill import Start, Starter, from_central
+from ibp_workbook.evaluate.dpia.proposals import kinds_of, measures_for, proposals, rows_of
+from ibp_workbook.evaluate.forms.changes import differences
+from ibp_workbook.evaluate.forms.tree import tree
 
 CATALOGUE = load_catalogue()
 FORM, LIBRARY = CATALOGUE.forms["dpia"], CATALOGUE.library

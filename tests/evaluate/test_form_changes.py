@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from small_form import FORM, LEVELS, field
 
-from ibp_workbook.evaluate.dpia_state import signatures, state_of
-from ibp_workbook.evaluate.form_changes import Change, differences, renames, said
-from ibp_workbook.evaluate.form_tree import tree
+from ibp_workbook.evaluate.dpia.state import signatures, state_of
+from ibp_workbook.evaluate.forms.changes import Change, differences, renames, said
+from ibp_workbook.evaluate.forms.tree import tree
 
 CONTENT: dict[str, dict[str, Any]] = {
     "1.2": {"value": True},

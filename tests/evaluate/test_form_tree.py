@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from small_form import FORM, LEVELS, field, form, when
 
-from ibp_workbook.catalogue.form_models import Condition
-from ibp_workbook.evaluate.form_places import holds
-from ibp_workbook.evaluate.form_tree import Counts, Tree, tree
+from ibp_workbook.catalogue.forms.models import Condition
+from ibp_workbook.evaluate.forms.places import holds
+from ibp_workbook.evaluate.forms.tree import Counts, Tree, tree
 
 
 def content(given: dict[str, Any]) -> dict[str, dict[str, Any]]:

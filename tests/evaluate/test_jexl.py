@@ -2,7 +2,7 @@
 
 import pytest
 
-from ibp_workbook.evaluate.jexl import MAX_DEPTH, MAX_LENGTH, JexlError, calls, evaluate
+from ibp_workbook.evaluate.dpia.jexl import MAX_DEPTH, MAX_LENGTH, JexlError, calls, evaluate
 
 FUNCTIONS = {"count": lambda value: len(value or []), "twice": lambda value: value * 2}
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from ibp_workbook.evaluate.moments import days_between, hours_between
+from ibp_workbook.evaluate.verdicts.moments import days_between, hours_between
 
 
 @pytest.mark.parametrize(

@@ -8,9 +8,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.evaluate.form_progress import blocks, closing, parts, told, views
-from ibp_workbook.evaluate.form_tree import Tree, tree
-from ibp_workbook.evaluate.risks import level, measures, needs_consultation, risks
+from ibp_workbook.evaluate.dpia.risks import level, measures, needs_consultation, risks
+from ibp_workbook.evaluate.forms.progress import blocks, closing, parts, told, views
+from ibp_workbook.evaluate.forms.tree import Tree, tree
 
 FORM = load_catalogue().forms["dpia"]
 RISK = "Een dossier komt bij de verkeerde terecht"

@@ -3,9 +3,9 @@
 import pytest
 
 from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Step, Text
-from ibp_workbook.evaluate.inheritance import effective
-from ibp_workbook.evaluate.progress import progress
-from ibp_workbook.evaluate.scores import NOT_APPLICABLE, Score, score
+from ibp_workbook.evaluate.maturity.inheritance import effective
+from ibp_workbook.evaluate.maturity.progress import progress
+from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, Score, score
 
 
 def text(value: str) -> Text:

@@ -7,9 +7,9 @@ import pytest
 
 from ibp_workbook import paths
 from ibp_workbook.catalogue import Catalogue, read_catalogue
-from ibp_workbook.evaluate.generate import made_up_answers
-from ibp_workbook.evaluate.telling import told
-from ibp_workbook.evaluate.verdict import engine_of, evaluate
+from ibp_workbook.evaluate.verdicts.generate import made_up_answers
+from ibp_workbook.evaluate.verdicts.telling import told
+from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
 
 DAYS = (date(2017, 3, 1), date(2026, 11, 23))
 IDS = sorted(path.name for path in (paths.data() / "assessments").iterdir() if path.is_dir())

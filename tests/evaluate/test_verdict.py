@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 from small_assessments import TODAY, assessment, question, table
 
-from ibp_workbook.catalogue.assessment_models import Assessment
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.verdict import Verdict, evaluate
+from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
 
 AB = [question("a"), question("b")]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.catalogue.models import Framework, Level
-from ibp_workbook.interop.answers_csv import read_levels
-from ibp_workbook.interop.framework_files import read_framework
+from ibp_workbook.interop.frameworks.files import read_framework
+from ibp_workbook.interop.tables.answers_csv import read_levels
 
 Refused = Callable[..., AbstractContextManager[None]]
 

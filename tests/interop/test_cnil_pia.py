@@ -10,10 +10,10 @@ import pytest
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.form_tree import tree
-from ibp_workbook.evaluate.risks import risks
-from ibp_workbook.interop.cnil_pia import read_cnil, write_cnil
-from ibp_workbook.interop.exchange import export_file, import_file
+from ibp_workbook.evaluate.dpia.risks import risks
+from ibp_workbook.evaluate.forms.tree import tree
+from ibp_workbook.interop.dpia.cnil import read_cnil, write_cnil
+from ibp_workbook.interop.dpia.files import export_file, import_file
 from ibp_workbook.store import Actor, Workspace
 
 REAL = Path(__file__).parents[2].parent / "shared/real/cnil_pia/cnil_pia_example_captoo_2018-02-21.json"

@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.interop import duo
-from ibp_workbook.interop.delimited import Limits
 from ibp_workbook.interop.duo import read_all, read_duo, select_boards
+from ibp_workbook.interop.strangers.delimited import Limits
 
 Refused = Callable[..., AbstractContextManager[None]]
 

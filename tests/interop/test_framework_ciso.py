@@ -9,8 +9,8 @@ import pytest
 import yaml
 
 from ibp_workbook.catalogue.models import Framework, Level
-from ibp_workbook.interop import yaml_limits
-from ibp_workbook.interop.framework_files import read_framework
+from ibp_workbook.interop.frameworks.files import read_framework
+from ibp_workbook.interop.strangers import yaml_limits
 
 Refused = Callable[..., AbstractContextManager[None]]
 Read = Callable[..., Framework]

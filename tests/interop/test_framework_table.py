@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from ibp_workbook.catalogue.models import Level
-from ibp_workbook.interop import framework_excel
-from ibp_workbook.interop.framework_files import read_framework, write_template
+from ibp_workbook.interop.frameworks import excel as framework_excel
+from ibp_workbook.interop.frameworks.files import read_framework, write_template
 
 Refused = Callable[..., AbstractContextManager[None]]
 Levels = tuple[Level, ...]

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.catalogue.models import Framework, Level
-from ibp_workbook.interop.framework_files import read_framework
+from ibp_workbook.interop.frameworks.files import read_framework
 
 Real = Callable[[str], Path]
 

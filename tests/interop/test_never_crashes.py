@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ibp_workbook.catalogue.models import Level
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.duo import read_duo
-from ibp_workbook.interop.framework_files import read_framework
+from ibp_workbook.interop.frameworks.files import read_framework
 
 QUIET = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 KEYS = ["urn", "parent_urn", "assessable", "ref_id", "name", "description", "annotation", "translations"]

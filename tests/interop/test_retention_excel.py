@@ -14,9 +14,9 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.retention import Term
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.retention import FOREVER, OwnTerm, check
-from ibp_workbook.interop.person_columns import is_about_people, looks_like_names
-from ibp_workbook.interop.retention_excel import Line, read_list
-from ibp_workbook.interop.retention_sheets import write_checked, write_template
+from ibp_workbook.interop.tables.person_columns import is_about_people, looks_like_names
+from ibp_workbook.interop.tables.retention_excel import Line, read_list
+from ibp_workbook.interop.tables.retention_sheets import write_checked, write_template
 
 Refused = Callable[..., AbstractContextManager[None]]
 TODAY = date(2026, 11, 23)

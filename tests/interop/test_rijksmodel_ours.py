@@ -6,16 +6,16 @@ from pathlib import Path
 
 import pytest
 
+from ibp_workbook.app.dpia.start import create, options
 from ibp_workbook.app.request import Request
-from ibp_workbook.app.state.dpia_start import create, options
-from ibp_workbook.app.state.selection import Selection
+from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia_state import state_of
-from ibp_workbook.evaluate.form_tree import tree
-from ibp_workbook.evaluate.risks import risks
-from ibp_workbook.interop.exchange import MAX_BYTES, all_forms, export_file, import_file
+from ibp_workbook.evaluate.dpia.risks import risks
+from ibp_workbook.evaluate.dpia.state import state_of
+from ibp_workbook.evaluate.forms.tree import tree
+from ibp_workbook.interop.dpia.files import MAX_BYTES, all_forms, export_file, import_file
 from ibp_workbook.reports import make
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.style import load_style

@@ -7,12 +7,12 @@ from typing import Any
 
 import pytest
 
-from ibp_workbook.catalogue.form_models import Form
-from ibp_workbook.evaluate.form_tree import tree
-from ibp_workbook.evaluate.prescan import prescan_results, prescan_scores
-from ibp_workbook.interop.rijksmodel_definition import form_of
-from ibp_workbook.interop.rijksmodel_output import read_output, write_output
-from ibp_workbook.interop.yaml_limits import read_limited_yaml
+from ibp_workbook.catalogue.forms.models import Form
+from ibp_workbook.evaluate.dpia.prescan import prescan_results, prescan_scores
+from ibp_workbook.evaluate.forms.tree import tree
+from ibp_workbook.interop.dpia.rijksmodel_definition import form_of
+from ibp_workbook.interop.dpia.rijksmodel_output import read_output, write_output
+from ibp_workbook.interop.strangers.yaml_limits import read_limited_yaml
 
 NOW = datetime(2026, 11, 27, tzinfo=UTC)
 EDPB, AP = "4.1", "3.1"

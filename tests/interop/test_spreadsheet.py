@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 from openpyxl import load_workbook
 
-from ibp_workbook.interop.spreadsheet import neutralise, write_csv, write_excel
+from ibp_workbook.interop.tables.spreadsheet import neutralise, write_csv, write_excel
 
 EVIL = ["=1+1", "+31 6", "-x", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "＝1"]
 

@@ -10,13 +10,13 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.catalogue.assessment_models import Assessment
-from ibp_workbook.evaluate.verdict import evaluate
-from ibp_workbook.interop.breach_notice import PARTS, write_notice
-from ibp_workbook.interop.register_cells import heading
-from ibp_workbook.interop.supplier_excel import read_register, write_register
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
+from ibp_workbook.interop.tables.breach_notice import PARTS, write_notice
+from ibp_workbook.interop.tables.register_cells import heading
+from ibp_workbook.interop.tables.supplier_excel import read_register, write_register
 from ibp_workbook.store import School
-from ibp_workbook.store.dossier_import import Entry
+from ibp_workbook.store.imports.dossiers import Entry
 
 NAME = "Naam van de leverancier en het product"
 SCHOOL = "School (BRIN en vestiging; leeg is het hele bestuur)"

@@ -20,7 +20,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import KIND
-from ibp_workbook.interop.answers_excel import heading, read_answers
+from ibp_workbook.interop.tables.answers_excel import heading, read_answers
 from ibp_workbook.reports.workbook import per_school, write
 from ibp_workbook.store import Actor, Workspace
 

@@ -9,7 +9,7 @@ from sqlalchemy import event
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Workspace
-from ibp_workbook.store.dossier_import import Change, Entry, preview
+from ibp_workbook.store.imports.dossiers import Change, Entry, preview
 
 if TYPE_CHECKING:
     from tests.store.conftest import Place

@@ -8,7 +8,7 @@ import pytest
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.verdict import evaluate
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Actor, Conflict, Saved, Workspace
 
 

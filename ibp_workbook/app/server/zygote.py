@@ -42,10 +42,11 @@ _WARM = (
 
 
 def _pages() -> Iterator[str]:
-    from ibp_workbook.app import pages
+    from ibp_workbook import app
 
-    for module in pkgutil.iter_modules(pages.__path__):
-        yield f"{pages.__name__}.{module.name}"
+    for folder in pkgutil.iter_modules(app.__path__, f"{app.__name__}."):
+        if folder.ispkg:
+            yield f"{folder.name}.page"
 
 
 def warm_up() -> None:

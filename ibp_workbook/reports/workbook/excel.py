@@ -9,11 +9,11 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from ibp_workbook.analysis.export import Export
-from ibp_workbook.interop.answers_excel import FORMAT, ORIGIN, heading
-from ibp_workbook.interop.spreadsheet import is_missing, neutralise
+from ibp_workbook.interop.tables.answers_excel import FORMAT, ORIGIN, heading
+from ibp_workbook.interop.tables.spreadsheet import is_missing, neutralise
 from ibp_workbook.reports.workbook.readme import LINE, lines, write_readme
 from ibp_workbook.reports.workbook.sheets import Column, Kind, Sheet, sheets
-from ibp_workbook.store.answer_import import visible
+from ibp_workbook.store.imports.answers import visible
 from ibp_workbook.texts import Texts
 
 _TEXT_LIMIT = 32_767

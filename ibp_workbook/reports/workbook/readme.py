@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from typing import Any
 
 from ibp_workbook.analysis.export import Export
-from ibp_workbook.interop.answers_excel import EDITABLE, heading
+from ibp_workbook.interop.tables.answers_excel import EDITABLE, heading
 from ibp_workbook.reports.workbook.sheets import Sheet
-from ibp_workbook.store.answer_import import visible
+from ibp_workbook.store.imports.answers import visible
 from ibp_workbook.texts import Texts
 
 MEANT = (

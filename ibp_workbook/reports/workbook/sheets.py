@@ -7,7 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from ibp_workbook.analysis.export import Export
-from ibp_workbook.interop.answers_excel import BOARD, EDITABLE, written_basis
+from ibp_workbook.interop.tables.answers_excel import BOARD, EDITABLE, written_basis
 from ibp_workbook.texts import Texts
 
 Kind = Literal["text", "wrap", "level", "count", "mean", "share", "date", "moment"]

@@ -7,8 +7,8 @@ from collections.abc import Callable
 import pandas as pd
 
 from ibp_workbook.analysis.export import FRAMES, Export
-from ibp_workbook.interop.answers_excel import written_basis
-from ibp_workbook.interop.spreadsheet import neutralise
+from ibp_workbook.interop.tables.answers_excel import written_basis
+from ibp_workbook.interop.tables.spreadsheet import neutralise
 
 _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 

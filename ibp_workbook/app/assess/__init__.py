@@ -1,0 +1,1 @@
+"""A rule-based assessment: the form, and the verdict beside it."""

@@ -1,0 +1,248 @@
+"""One rule-based assessment on screen: its questions, the answers, and the verdict that follows them."""
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any, Literal
+
+from traitlets import Dict, HasTraits
+
+from ibp_workbook.catalogue import Source, cite
+from ibp_workbook.catalogue.assessments.models import Assessment, Question
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict, answer_text, evaluate
+from ibp_workbook.store import Conflict, Workspace
+
+Plain = dict[str, Any]
+
+
+class AssessmentState(HasTraits):
+    """A dossier of an assessment as plain data; the traits change as a whole when another one is opened.
+
+    Attributes:
+        dossier: ``key``, ``subject`` and ``writable``.
+        definition: sections and questions in the language of the page.
+        view: ``answers`` (question id -> value, head and conflicts), ``visible`` and ``verdict``.
+    """
+
+    dossier = Dict()
+    definition = Dict()
+    view = Dict()
+
+    def __init__(
+        self, workspace: Workspace, assessment: Assessment, sources: Mapping[str, Source], lang: str
+    ) -> None:
+        super().__init__()
+        self._workspace = workspace
+        self.assessment = assessment
+        self._sources = sources
+        self.lang = lang
+        self.on = date.today()
+        self._id: int | None = None
+        self._schools: list[list[str]] = []
+        self.definition = self._definition()
+
+    def open(self, dossier_id: int) -> None:
+        """Open a dossier.
+
+        Raises:
+            IbpError: it is not there or not in scope.
+        """
+        found = self._workspace.dossier(dossier_id)
+        self._id = found.id
+        if any(question.type == "schools" for question in self.assessment.questions.values()):
+            schools = self._workspace.schools(found.board, closed=False)
+            self._schools = [[school.location, school.name] for school in schools]
+            self.definition = self._definition()
+        self.view = self._view()
+        self.dossier = {"key": f"{self.assessment.id}:{found.id}", "subject": found.subject, "id": found.id}
+
+    def look_on(self, day: date) -> None:
+        """Give the verdict on another reference date."""
+        self.on = day
+        if self._id is not None:
+            self.view = self._view()
+
+    def answer(self, question: str, value: Any, base: int | None) -> Plain:
+        """Save one answer; the reply for the browser: saved, conflict or refused, with the new view."""
+        assert self._id is not None  # noqa: S101 - the form exists only when a dossier is open
+        try:
+            if value is not None:
+                evaluate(self.assessment, {question: value}, self.on)  # refuses what cannot be an answer
+            result = self._workspace.save_item(self._id, question, value, base)
+        except IbpError as error:
+            return {"kind": "refused", "question": question, "message": error.message(self.lang)}
+        kind = "conflict" if isinstance(result, Conflict) else "saved"
+        return {"kind": kind, "question": question, "view": self._view()}
+
+    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> Plain:
+        """Choose one of two conflicting answers."""
+        try:
+            self._workspace.resolve(proposal, keep)
+        except IbpError as error:
+            return {"kind": "refused", "message": error.message(self.lang), "view": self._view()}
+        return {"kind": "saved", "view": self._view()}
+
+    def keep(self) -> str:
+        """Keep the verdict as it is now; the outcome in words.
+
+        Raises:
+            IbpError: there is no verdict yet, or no right to write.
+        """
+        assert self._id is not None  # noqa: S101 - see answer
+        verdict = self._evaluate()
+        if not verdict.decided or verdict.title is None:
+            raise IbpError("assess.not_decided")
+        self._workspace.keep_verdict(self._id, self.assessment, self.on, verdict.outcome, verdict.answers)
+        self.view = self._view()
+        return verdict.title.get(self.lang)
+
+    def _answers(self) -> Plain:
+        assert self._id is not None  # noqa: S101 - see answer
+        given = self._workspace.dossier_answers(self._id)
+        return {name: item for name, item in given.items() if name in self.assessment.questions}
+
+    def _evaluate(self) -> Verdict:
+        values = {name: item.value for name, item in self._answers().items()}
+        return evaluate(self.assessment, values, self.on)
+
+    def _view(self) -> Plain:
+        verdict = self._evaluate()
+        return {
+            "answers": {
+                name: {
+                    "value": item.value,
+                    "head": item.head,
+                    "conflicts": [_conflict(conflict) for conflict in item.conflicts],
+                }
+                for name, item in self._answers().items()
+            },
+            "visible": verdict.visible,
+            "verdict": self._plain(verdict),
+            "kept": self._kept(),
+        }
+
+    def _kept(self) -> Plain | None:
+        """The verdict kept last, and whether today's content or answers would say something else."""
+        assert self._id is not None  # noqa: S101 - see answer
+        kept = self._workspace.dossier(self._id).verdict
+        if kept is None:
+            return None
+        content = self._workspace.content(kept.digest)
+        then = evaluate(content, kept.answers, kept.on)
+        now = self._evaluate()
+        title = then.title.get(self.lang) if then.title else ""
+        return {
+            "title": title,
+            "on": kept.on.isoformat(),
+            "by": kept.by,
+            "at": kept.at.isoformat(timespec="minutes"),
+            "differs": now.outcome != kept.outcome,
+            "newer_content": kept.digest != self.assessment.digest,
+        }
+
+    def _plain(self, verdict: Verdict) -> Plain:
+        return {
+            "on": verdict.on.isoformat(),
+            "outcome": verdict.outcome,
+            "decided": verdict.decided,
+            "tone": verdict.tone,
+            "title": verdict.title.get(self.lang) if verdict.title else "",
+            "summary": verdict.summary.get(self.lang) if verdict.summary else "",
+            "possible": [self._outcome(outcome) for outcome in verdict.possible],
+            "tables": self._tables(verdict),
+            "reasons": [self._reason(reason, verdict.on) for reason in verdict.reasons],
+            "waiting": list(verdict.waiting_for),
+            "better": [self._better(item.outcome, item.changes) for item in verdict.better],
+            "contradictions": [
+                {"text": item.text.get(self.lang), "questions": list(item.questions)}
+                for item in verdict.contradictions
+            ],
+        }
+
+    def _outcome(self, outcome_id: str) -> str:
+        outcome = self.assessment.table(self.assessment.verdict).outcome(outcome_id)
+        return outcome.title.get(self.lang) if outcome else outcome_id
+
+    def _tables(self, verdict: Verdict) -> list[Plain]:
+        """The tests that the verdict rests on, each with its own outcome."""
+        found = []
+        for table in self.assessment.tables:
+            if table.id != self.assessment.verdict:
+                outcome = table.outcome(verdict.tables[table.id])
+                title = outcome.title.get(self.lang) if outcome else ""
+                tone = outcome.tone if outcome else "neutral"
+                found.append({"title": table.title.get(self.lang), "outcome": title, "tone": tone})
+        return found
+
+    def _reason(self, reason: Reason, on: date) -> Plain:
+        table = self.assessment.table(reason.table)
+        outcome = table.outcome(reason.outcome)
+        return {
+            "rule": reason.rule,
+            "text": reason.text.get(self.lang),
+            "advice": reason.advice.get(self.lang) if reason.advice else "",
+            "tone": outcome.tone if outcome else "neutral",
+            "confidence": reason.confidence,
+            "questions": list(reason.answers),
+            "sources": [cite(self._sources, citation, self.lang, on) for citation in reason.sources],
+        }
+
+    def _better(self, outcome: str, changes: Mapping[str, Any]) -> Plain:
+        questions = self.assessment.questions
+        return {
+            "outcome": self._outcome(outcome),
+            "changes": [
+                {
+                    "question": name,
+                    "text": questions[name].text.get(self.lang),
+                    "answer": answer_text(questions[name], value, self.lang),
+                }
+                for name, value in changes.items()
+            ],
+        }
+
+    def _definition(self) -> Plain:
+        assessment, lang = self.assessment, self.lang
+        return {
+            "id": assessment.id,
+            "verdict": True,
+            "title": assessment.title.get(lang),
+            "introduction": assessment.introduction.get(lang),
+            "sections": [
+                {
+                    "id": section.id,
+                    "title": section.title.get(lang),
+                    "questions": _questions(section.questions, lang, self._schools),
+                }
+                for section in assessment.sections
+            ],
+        }
+
+
+def _conflict(conflict: Conflict) -> Plain:
+    return {
+        "proposal": conflict.proposal,
+        "mine": conflict.mine,
+        "theirs": conflict.theirs,
+        "by": conflict.by,
+        "at": conflict.at.isoformat(timespec="minutes"),
+    }
+
+
+def _questions(questions: Iterable[Question], lang: str, schools: list[list[str]]) -> list[Plain]:
+    return [
+        {
+            "id": question.id,
+            "type": question.type,
+            "text": question.text.get(lang),
+            "help": question.help.get(lang) if question.help else "",
+            "options": schools
+            if question.type == "schools"
+            else [[option.value, option.label.get(lang)] for option in question.options],
+            "min": question.min,
+            "max": question.max,
+            "unit": question.unit.get(lang) if question.unit else "",
+            "questions": _questions(question.questions, lang, schools),
+        }
+        for question in questions
+    ]

@@ -1,0 +1,154 @@
+"""The dashboard of a board: heatmap, ranking, radar, most-missed norms and change, across its schools."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+
+from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.board.state import PANELS, Dashboard, Drawn, Filters
+from ibp_workbook.app.chart.component import ChartPanel
+from ibp_workbook.app.dossiers.overview import overview
+from ibp_workbook.app.dpia.reminders import reminders
+from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.fields import board_field, round_field, school_field
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+
+
+def page() -> None:
+    """Show the dashboard."""
+    pages.show(lambda opened: BoardView(opened).parts())
+
+
+class BoardView:
+    """The dashboard; a choice or a filter redraws the figures one after the other."""
+
+    def __init__(self, opened: Page) -> None:
+        self.texts = opened.texts
+        self.catalogue = opened.catalogue
+        workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
+        self.selection = Selection(workspace, opened.catalogue, opened.request)
+        self.dashboard = Dashboard(workspace, self.selection, self.texts)
+        self.choice = Controls(self._chosen, legend=self.texts("board.choose"))
+        self.filters = Controls(self._filtered, legend=self.texts("board.filters"))
+        self.radar_school = Controls(self._radar_chosen, legend=self.texts("board.radar"))
+        self.summary = widgets.HTML()
+        self.dossiers = widgets.HTML()
+        words = self.texts.area("panel")
+        self.panels = {
+            name: ChartPanel(partial(self._download, name), texts=words, busy=True) for name in PANELS
+        }
+        self._drawn: dict[str, Drawn] = {}
+        self._draw()
+        self._draw_dossiers()
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets of the page, from top to bottom."""
+        head = widgets.VBox([self.choice, self.filters]).add_class("ibp-card")
+        figures: list[widgets.Widget] = []
+        for name, panel in self.panels.items():
+            if name == "radar":
+                figures.append(self.radar_school)
+            figures.append(panel)
+        return [head, self.summary, self.dossiers, *figures]
+
+    def _chosen(self, name: str, value: Any) -> None:
+        if name == "board":
+            self.selection.choose_board(str(value))
+            self.dashboard.filters = Filters(aliases=self.dashboard.filters.aliases)
+        elif name == "round":
+            self.selection.round = str(value)
+        self.dashboard.load()
+        self._draw()
+        self._draw_dossiers()
+
+    def _filtered(self, name: str, value: Any) -> None:
+        self.dashboard.filters = replace(self.dashboard.filters, **{name: value})
+        self._draw_dossiers()
+        self._draw()
+
+    def _radar_chosen(self, _name: str, value: Any) -> None:
+        self.selection.school = str(value)
+        self._draw_fields()
+        self._show(self._radar())
+
+    def _draw(self) -> None:
+        self._draw_fields()
+        summary = self.dashboard.summary() if self.dashboard.has_round else {}
+        extremes = list(self.dashboard.extremes()) if summary else []
+        why = "" if summary else self.dashboard.why_nothing()
+        self.summary.value = render("board_summary.html", t=self.texts, s=summary, extremes=extremes, why=why)
+        for panel in self.panels.values():
+            panel.busy = True
+        for name in PANELS:
+            self._show(self._radar() if name == "radar" else self.dashboard.draw(name))
+
+    def _draw_dossiers(self) -> None:
+        if self.dashboard.filters.aliases:  # people gave dossiers the names of schools
+            self.dossiers.value = ""
+            return
+        cards = overview(self.selection.workspace, self.catalogue, self.selection, self.texts)
+        due = reminders(self.selection.workspace, self.selection.board, self.texts, date.today())
+        shown = render("board_dossiers.html", t=self.texts, cards=cards)
+        self.dossiers.value = render("dpia_reminders.html", reminders=due) + shown
+
+    def _radar(self) -> Drawn:
+        school = self.selection.current_school
+        aliased = self.dashboard.filters.aliases
+        return self.dashboard.draw("radar", school.id if school and not aliased else None)
+
+    def _show(self, drawn: Drawn) -> None:
+        self._drawn[drawn.name] = drawn
+        panel = self.panels[drawn.name]
+        with panel.hold_sync():
+            panel.heading, panel.note = drawn.heading, drawn.note
+            panel.svg, panel.empty = drawn.svg, drawn.empty
+            panel.columns, panel.rows = list(drawn.table.columns), [list(row) for row in drawn.table.cells]
+            panel.links, panel.busy = drawn.links, False
+
+    def _draw_fields(self) -> None:
+        selection, texts, filters = self.selection, self.texts, self.dashboard.filters
+        rounds = [round_field(selection, texts)] if selection.rounds else []
+        self.choice.fields = [board_field(selection, texts), *rounds]
+        self.choice.address = selection.address()
+        domains = selection.framework.domains if selection.framework else ()
+        titles = [[domain.id, domain.title.get(texts.lang)] for domain in domains]
+        places = [[place, place] for place in self.dashboard.options("municipality")]
+        self.filters.fields = [
+            self._select("sector", filters.sector, self._sectors()),
+            self._select("municipality", filters.municipality, places),
+            self._select("domain", filters.domain, titles),
+            {
+                "name": "aliases",
+                "type": "checkbox",
+                "label": texts("board.aliases"),
+                "value": filters.aliases,
+            },
+        ]
+        # Under alias a list of real names must not stand on the screen that is shared.
+        self.radar_school.fields = [] if filters.aliases else [school_field(selection, texts)]
+
+    def _sectors(self) -> list[list[str]]:
+        return [[sector, self.texts(f"board.sector_{sector}")] for sector in self.dashboard.options("sector")]
+
+    def _select(self, name: str, value: str, options: list[list[str]]) -> dict[str, Any]:
+        return {
+            "name": name,
+            "type": "select",
+            "label": self.texts(f"board.{name}"),
+            "value": value,
+            "options": [["", self.texts("board.all")], *options],
+        }
+
+    def _download(self, name: str, kind: str) -> tuple[str, bytes]:
+        """A panel's table as a file; made when it is asked for."""
+        drawn, current = self._drawn[name], self.selection.current_round
+        title = f"{drawn.heading} – {current.name if current else ''}"
+        write = write_excel if kind == "xlsx" else write_csv
+        return f"{name}.{kind}", write(title, list(drawn.table.columns), drawn.table.values)

@@ -1,0 +1,262 @@
+"""What the board page shows: frames chosen and filtered, figures drawn, tables beside them."""
+
+import secrets
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ibp_workbook import analysis, charts
+from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.app.links import link
+from ibp_workbook.app.parts.tables import Table, table_of
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.texts import Texts
+
+PANELS = ("heatmap", "ranking", "radar", "missed", "domains", "change", "distribution")
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What part of the board to look at; empty means everything."""
+
+    sector: str = ""
+    municipality: str = ""
+    domain: str = ""
+    aliases: bool = False
+
+
+@dataclass(frozen=True)
+class Drawn:
+    """One panel, ready to show. ``svg`` is empty when there is nothing to draw; ``empty`` says why."""
+
+    name: str
+    heading: str
+    note: str = ""
+    svg: str = ""
+    empty: str = ""
+    table: Table = field(default_factory=Table)
+    links: dict[str, str] = field(default_factory=dict)
+
+
+class Dashboard:
+    """The numbers of one board and round, for one choice of filters at a time."""
+
+    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
+        self.workspace = workspace
+        self.selection = selection
+        self.texts = texts
+        self.filters = Filters()
+        # The order of the aliases must not give the schools away to who sees two pictures of different days.
+        self._alias_key = secrets.token_bytes(16)
+        self.load()
+
+    def load(self) -> None:
+        """Read the chosen board and round; filters keep only what still exists."""
+        current = self.selection.current_round
+        lang, board = self.texts.lang, self.selection.board
+        self.has_round = current is not None
+        if current is None:
+            return
+        previous = self.workspace.previous_round(current.id)
+        self._scores = self.workspace.scores(board, current.id, lang=lang)
+        self._answers = self.workspace.effective_answers(board, current.id, lang=lang)
+        self._before = self.workspace.effective_answers(board, previous.id, lang=lang) if previous else None
+
+    def options(self, column: str) -> list[str]:
+        """The values of a column to filter on, such as ``sector``."""
+        return sorted(self._scores[column].dropna().unique()) if self.has_round else []
+
+    @property
+    def scores(self) -> pd.DataFrame:
+        """Scores after the filters, under alias where asked; the whole board where no filter is set."""
+        return self._chosen(self._scores)
+
+    def _chosen(self, frame: pd.DataFrame) -> pd.DataFrame:
+        filters = self.filters
+        chosen = analysis.select(
+            frame, sector=filters.sector or None, municipality=filters.municipality or None
+        )
+        if not filters.aliases:
+            return chosen
+        # First filter, then alias, because an alias empties the columns to filter on; the numbers come from
+        # all schools, so that a school keeps its alias under every filter.
+        everyone = self._scores["school_id"]
+        return analysis.alias(chosen, self._alias_key, self.texts.lang, among=everyone)
+
+    def _in_domain(self, frame: pd.DataFrame) -> pd.DataFrame:
+        return frame[frame["domain"] == self.filters.domain] if self.filters.domain else frame
+
+    def summary(self) -> dict[str, Any]:
+        """The figures at the top: mean, share at target, n, weakest domain and change."""
+        scores = self.scores
+        board = scores[scores["school_id"].isna()]
+        overall = board[board["group"] == "overall"]
+        if overall.empty or not int(overall["n"].iloc[0]):
+            return {}
+        row = overall.iloc[0]
+        worst = board[(board["group"] == "domain") & board["mean"].notna()].nsmallest(1, "mean")
+        compared = self.change("overall")
+        return {
+            "mean": float(row["mean"]),
+            "at_target": float(row["at_target"]),
+            "n": int(row["n"]),
+            "total": int(row["total"]),
+            "schools": int(scores["school_id"].nunique()),
+            "worst": worst["domain_title"].iloc[0],
+            "worst_mean": float(worst["mean"].iloc[0]),
+            "change": float(compared["change"].iloc[0]) if len(compared) and compared["n"].iloc[0] else None,
+        }
+
+    def draw(self, name: str, school: int | None = None) -> Drawn:
+        """Draw one panel.
+
+        Args:
+            name: one of ``PANELS``.
+            school: id of the school in the radar.
+        """
+        if not self.has_round:
+            return self._nothing(name)
+        drawer: Callable[[], Drawn] = getattr(self, f"_draw_{name}")
+        return drawer() if name != "radar" else self._draw_radar(school)
+
+    def why_nothing(self) -> str:
+        """Why there is nothing to show, and what to do."""
+        if not self.has_round:
+            return self.texts("board.no_round")
+        return self.texts("board.no_match" if self.scores.empty else "board.nothing")
+
+    def _nothing(self, name: str) -> Drawn:
+        some = self.has_round and not self.scores.empty
+        reason = "no_change" if name in {"change", "domains"} else "no_answers"
+        empty = self.texts(f"board.{reason}") if some else self.why_nothing()
+        return Drawn(name, self.texts(f"board.{name}"), empty=empty)
+
+    def _drawn(
+        self, name: str, frame: pd.DataFrame, make: Callable[..., Figure], table: Table, **more: Any
+    ) -> Drawn:
+        if frame.empty:
+            return self._nothing(name)
+        lang = self.texts.lang
+        kind = "change" if name == "domains" else name
+        label = more.pop("label", None) or charts.describe(frame, kind, lang)  # type: ignore[arg-type]
+        svg = charts.to_svg(make(frame, lang=lang, title=""), label)
+        without_names = self.filters.aliases and name in {"heatmap", "radar"}
+        note = self.texts(f"board.{name}_note_aliases" if without_names else f"board.{name}_note")
+        links = more.get("links", {})
+        return Drawn(name, self.texts(f"board.{name}"), note, svg, table=table, links=links)
+
+    def _draw_heatmap(self) -> Drawn:
+        scores = self._in_domain(self.scores)
+        cells = analysis.heatmap(scores)
+        if not cells["n"].sum():
+            return self._nothing("heatmap")
+        names = cells.drop_duplicates("school_id").set_index("school_id")
+        links = self._links(names)
+        table = self._heatmap_table(cells, names, links)
+        frame = scores[scores["school_id"].isin(names.index)]
+        frame = frame.set_index("school_id").loc[list(names.index)].reset_index()
+        return self._drawn("heatmap", frame, charts.heatmap, table, links=links)
+
+    def _heatmap_table(self, cells: pd.DataFrame, names: pd.DataFrame, links: dict[str, str]) -> Table:
+        """A row per school, a column per domain; domains of two parts of a framework may share a title."""
+        cells = cells.assign(column="domain:" + cells["domain"])
+        titles = cells.sort_values("position").drop_duplicates("column").set_index("column")["domain_title"]
+        wide = cells.pivot(index="school_id", columns="column", values="mean")
+        wide = wide.reindex(index=names.index, columns=titles.index)
+        wide = wide.join(names[self._who()]).assign(n=cells.groupby("school_id")["n"].sum())
+        columns = [*self._who(), "n", *titles.index]
+        return table_of(
+            wide.reset_index(),
+            columns,
+            self.texts,
+            links,
+            {str(key): str(title) for key, title in titles.items()},
+        )
+
+    def _who(self) -> list[str]:
+        """The columns that tell which school: several schools of a board may have the same name."""
+        return ["school"] if self.filters.aliases else ["school", "location"]
+
+    def _links(self, names: pd.DataFrame) -> dict[str, str]:
+        """School id -> the address of its self-assessment; none under alias, or the alias would be no use."""
+        if self.filters.aliases:
+            return {}
+        address = {**self.selection.address(), "lang": self.texts.lang}
+        return {
+            str(school): link("maturity", **{**address, "school": str(location)})
+            for school, location in names["location"].items()
+        }
+
+    def _draw_ranking(self) -> Drawn:
+        scores = self.scores
+        if self.filters.domain:
+            scores = self._in_domain(scores).assign(group="overall")
+        frame = analysis.ranking(scores)
+        if not frame["n"].sum():
+            return self._nothing("ranking")
+        columns = ["rank", *self._who(), "mean", "gap", "lowest", "at_target", "n", "total"]
+        links = self._links(frame.set_index("school_id"))
+        return self._drawn(
+            "ranking", frame, charts.ranking, table_of(frame, columns, self.texts, links), links=links
+        )
+
+    def _draw_radar(self, school: int | None) -> Drawn:
+        scores = self.scores
+        known = set(scores["school_id"].dropna())
+        school = school if school in known else None
+        own = scores["school_id"] == school if school is not None else scores["school_id"].isna()
+        frame = scores[own.fillna(False) & (scores["group"] == "domain")]
+        if not frame["n"].sum():
+            return self._nothing("radar")
+        columns = ["domain_title", "mean", "lowest", "at_target", "n", "total"]
+        label = charts.describe(scores, "radar", self.texts.lang, school)
+        make = partial(charts.radar, school=school)
+        return self._drawn("radar", scores, make, table_of(frame, columns, self.texts), label=label)
+
+    def missed(self) -> pd.DataFrame:
+        """The norms that schools miss, most often first."""
+        return analysis.most_missed(self._in_domain(self._chosen(self._answers)), top=None)
+
+    def _draw_missed(self) -> Drawn:
+        frame = self.missed()
+        columns = ["statement_title", "domain_title", "share", "missed", "n", "schools"]
+        table = table_of(frame, columns, self.texts)
+        return self._drawn("missed", frame.head(10), charts.missed, table)
+
+    def change(self, by: str) -> pd.DataFrame:
+        """What changed since the round before, per ``school``, ``domain`` or ``overall``."""
+        if self._before is None:
+            return pd.DataFrame()
+        before = self._in_domain(self._chosen(self._before))
+        now = self._in_domain(self._chosen(self._answers))
+        return analysis.change(before, now, by=by)  # type: ignore[arg-type]
+
+    def _draw_change(self) -> Drawn:
+        frame = self.change("school")
+        if frame.empty or not frame["n"].sum():
+            return self._nothing("change")
+        columns = [*self._who(), "before", "now", "change", "n", "n_before", "n_now"]
+        return self._drawn("change", frame, charts.change, table_of(frame, columns, self.texts))
+
+    def _draw_domains(self) -> Drawn:
+        frame = self.change("domain")
+        if frame.empty or not frame["n"].sum():
+            return self._nothing("domains")
+        columns = ["domain_title", "before", "now", "change", "n", "n_before", "n_now"]
+        return self._drawn("domains", frame, charts.change, table_of(frame, columns, self.texts))
+
+    def _draw_distribution(self) -> Drawn:
+        answers = self._in_domain(self._chosen(self._answers))
+        frame = analysis.distribution(answers)
+        columns = ["domain_title", "answer", "count", "total"]
+        return self._drawn("distribution", frame, charts.distribution, table_of(frame, columns, self.texts))
+
+    def extremes(self) -> Iterator[tuple[str, str, float, int]]:
+        """Best and worst domains: side, title, mean and n."""
+        frame = analysis.best_and_worst(self.scores)
+        for row in frame.itertuples():
+            yield str(row.side), str(row.domain_title), float(row.mean), int(row.n)  # type: ignore[arg-type]

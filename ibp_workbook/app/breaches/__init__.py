@@ -1,0 +1,1 @@
+"""Data breaches: the clock and the register."""

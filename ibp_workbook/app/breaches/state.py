@@ -1,0 +1,104 @@
+"""Data breaches: the clock of an incident in words, and the register of all of them."""
+
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from ibp_workbook.app.dossiers.register import Entry
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.evaluate.deadline import Left, deadline, in_time, left_at
+from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
+from ibp_workbook.evaluate.verdicts.verdict import Verdict, answer_text
+from ibp_workbook.texts import Texts
+
+# What this page knows of the content of the assessment; a test holds them beside it.
+AWARE_AT, REPORTED, REPORTED_AT = "aware_at", "reported", "reported_at"
+NO_REPORT = frozenset({"not_a_breach", "no_duty", "register_only", "tell_owner"})
+
+
+class Clock(NamedTuple):
+    """The term of one incident.
+
+    Attributes:
+        kind: ``running``, ``overdue``, ``reported``, ``late``, ``stopped`` (no report needed) or ``waiting``
+            (it is not known yet since when the school knew).
+        text: the whole of it in words.
+        tone: ``good``, ``attention``, ``bad`` or ``neutral``.
+    """
+
+    kind: str
+    text: str
+    tone: str
+
+
+def clock(verdict: Verdict, texts: Texts, now: datetime | None = None) -> Clock:
+    """The clock of an incident.
+
+    Args:
+        verdict: of the answers so far; only answers that count start or stop the clock.
+        texts: texts in the language of the page.
+        now: the moment to look from; the present by default.
+    """
+    answers = verdict.answers
+    if verdict.outcome in NO_REPORT:
+        return Clock("stopped", texts("breaches.stopped"), "good")
+    if AWARE_AT not in answers:
+        return Clock("waiting", texts("breaches.waiting"), "neutral")
+    end = deadline(answers[AWARE_AT])
+    words = _moment(end, texts)
+    if answers.get(REPORTED) == "yes":
+        if REPORTED_AT not in answers:
+            return Clock("reported", texts("breaches.reported_sometime", deadline=words), "attention")
+        if in_time(answers[AWARE_AT], answers[REPORTED_AT]):
+            return Clock("reported", texts("breaches.reported_in_time", deadline=words), "good")
+        return Clock("late", texts("breaches.reported_late", deadline=words), "attention")
+    now = now or datetime.now(UTC)
+    left = left_at(end, now)
+    seen = f"{now.astimezone(AMSTERDAM):%H:%M}"
+    key, tone = ("overdue", "bad") if left.overdue else ("running", "attention")
+    return Clock(key, texts(f"breaches.{key}", left=_amount(left, texts), deadline=words, seen=seen), tone)
+
+
+def _moment(moment: datetime, texts: Texts) -> str:
+    day = texts("breaches.days").split()[moment.weekday()]
+    return texts("breaches.moment", day=day, date=f"{moment:%d-%m-%Y}", time=f"{moment:%H:%M}")
+
+
+def _amount(left: Left, texts: Texts) -> str:
+    """``2 dagen, 3 uur en 5 minuten``, without what is nought."""
+    parts = [
+        texts(f"breaches.{name}_{'one' if n == 1 else 'many'}", n=n)
+        for name, n in (("day", left.days), ("hour", left.hours), ("minute", left.minutes))
+        if n
+    ]
+    if not parts:
+        return texts("breaches.minute_many", n=0)
+    *first, last = parts
+    return texts("breaches.and", first=", ".join(first), last=last) if first else last
+
+
+def register(
+    assessment: Assessment, found: list[Entry], texts: Texts, now: datetime | None = None
+) -> tuple[list[str], list[list[Any]]]:
+    """All incidents for a file: headings and rows, with only the answers that count."""
+    names = ("incident", "where", "outcome", "deadline", "clock")
+    columns = [texts(f"breaches.{name}") for name in names]
+    columns += [question.text.get(texts.lang) for question in assessment.questions.values()]
+    rows = []
+    for entry in found:
+        answers = entry.verdict.answers
+        end = deadline(answers[AWARE_AT]) if AWARE_AT in answers else None
+        term = clock(entry.verdict, texts, now).text
+        first: list[Any] = [entry.dossier.subject, entry.where, entry.outcome, end, term]
+        rows.append(
+            [*first, *(_cell(assessment, name, answers, texts.lang) for name in assessment.questions)]
+        )
+    return columns, rows
+
+
+def _cell(assessment: Assessment, name: str, answers: dict[str, Any], lang: str) -> Any:
+    if name not in answers:
+        return None
+    question = assessment.questions[name]
+    if question.type == "datetime":
+        return datetime.fromisoformat(answers[name])
+    return answers[name] if question.type == "number" else answer_text(question, answers[name], lang)

@@ -1,1 +1,0 @@
-"""Parts of pages: anywidget components with their JavaScript and CSS beside them."""

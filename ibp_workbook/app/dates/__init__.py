@@ -1,0 +1,1 @@
+"""What held when, and what is coming."""

@@ -1,0 +1,132 @@
+"""What held and holds when, what is still to come, and where a board stands against the goals."""
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from ibp_workbook.app.links import link
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.app.start.standing import Standing, standing
+from ibp_workbook.catalogue import Source, cite
+from ibp_workbook.catalogue.timeline import Milestone
+from ibp_workbook.evaluate.timeline import State, timeline_on
+from ibp_workbook.texts import Texts
+
+Plain = dict[str, Any]
+
+# Status -> sign of the page. The word stands beside it.
+TONES = {"in_force": "good", "past": "past", "planned": "planned", "pending": "neutral"}
+# Goal -> how far a board is with it; see _insight and _level.
+INSIGHT, LEVEL = "goal_insight", "goal_level_3"
+
+
+class DatesState:
+    """The timeline on a reference date.
+
+    Attributes:
+        on: reference date.
+    """
+
+    def __init__(
+        self, milestones: Mapping[str, Milestone], sources: Mapping[str, Source], texts: Texts
+    ) -> None:
+        self.on = date.today()
+        self._milestones = milestones
+        self._sources = sources
+        self._texts = texts
+
+    def parts(self) -> dict[str, list[Plain]]:
+        """What is ahead (goals, plans, proposals), what holds and what has passed on the reference date.
+
+        What nobody could know on that day is left out, so that the answer of 2017 stays the answer of 2017.
+        """
+        found: dict[str, list[Plain]] = {"ahead": [], "now": [], "past": []}
+        for state in timeline_on(self._milestones, self.on):
+            part = {"in_force": "now", "past": "past"}.get(state.status, "ahead")
+            found[part].append(self._plain(state))
+        found["past"].reverse()  # the latest first
+        return found
+
+    def goals(self, selection: Selection) -> list[Plain]:
+        """The goals of 2027 and 2030 with where the chosen board stands now; none without a measurement."""
+        found = standing(selection)
+        if found is None:
+            return []
+        address = {**selection.address(), "lang": self._texts.lang}
+        return [
+            {**self._goal(state), **self._progress(state.milestone.id, found, address)}
+            for state in timeline_on(self._milestones, self.on)
+            if state.milestone.id in (INSIGHT, LEVEL)
+        ]
+
+    def _goal(self, state: State) -> Plain:
+        return {
+            "id": state.milestone.id,
+            "title": state.milestone.title.get(self._texts.lang),
+            "when": self._when(state),
+        }
+
+    def _progress(self, goal: str, found: Standing, address: Mapping[str, str]) -> Plain:
+        """How far, in numbers and words, and the page on which to go on."""
+        t = self._texts
+        if goal == INSIGHT:
+            done, value, most, page = found.complete, found.given, found.total, "maturity"
+            said = t("dates.answered", given=found.given, total=found.total, percent=_percent(value, most))
+        else:
+            done, value, most, page = found.at_target, found.reached, found.assessed, "board"
+            numbers = {"percent": _percent(value, most), "target": found.target, "reached": value, "n": most}
+            said = t("dates.reached", **numbers) if most else t("dates.nothing_assessed")
+        outcome = "done" if done else "not_done"
+        return {
+            "done": done,
+            "value": value,
+            "max": most,
+            "said": said,
+            "open": found.total - found.given,
+            "outcome": t(f"dates.{goal}_{outcome}"),
+            "tone": "good" if done else "attention",
+            "href": link(page, **address),
+            "link": t(f"dates.to_{page}"),
+            "round": t("dates.round", name=found.round, date=found.date),
+        }
+
+    def _plain(self, state: State) -> Plain:
+        milestone, lang = state.milestone, self._texts.lang
+        return {
+            "id": milestone.id,
+            "title": milestone.title.get(lang),
+            "summary": milestone.summary.get(lang),
+            "kind": self._texts(f"dates.kind_{milestone.kind}"),
+            "dates": self._dates(milestone),
+            "status": state.status,
+            "when": self._when(state),
+            "tone": TONES[state.status],
+            "warning": state.warning(lang),
+            "confidence": milestone.confidence,
+            "sources": [cite(self._sources, citation, lang, self.on) for citation in milestone.sources],
+        }
+
+    def _when(self, state: State) -> str:
+        said = state.when(self._texts.lang)
+        return said[:1].upper() + said[1:]
+
+    def _dates(self, milestone: Milestone) -> str:
+        """The period, or the day to be ready, in words."""
+        starts, ends = milestone.starts, milestone.ends
+        if starts is None:
+            return self._texts("dates.no_day")
+        if milestone.kind == "goal":
+            return self._texts("dates.by", day=_day(starts))
+        # An end that is still to come stays out: on that day people could not know that it would end.
+        if ends is not None and ends < self.on:
+            return self._texts("dates.from_until", start=_day(starts), end=_day(ends))
+        return self._texts("dates.from", start=_day(starts))
+
+
+def _percent(part: int, whole: int) -> int:
+    """Rounded down, so that 100% means all of it."""
+    return 100 * part // whole if whole else 0
+
+
+def _day(day: date) -> str:
+    return f"{day:%d-%m-%Y}"

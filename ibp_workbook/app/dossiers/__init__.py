@@ -1,0 +1,1 @@
+"""The dossiers of a board with their verdicts: what several pages list."""

@@ -1,0 +1,1 @@
+"""DPIAs: the list, one that is open, its versions and its files."""

@@ -1,0 +1,308 @@
+"""One DPIA on a page: the form, the risks in a matrix, the library, earlier versions, and files."""
+
+import os
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from functools import partial
+from typing import Any, Literal
+
+import ipywidgets as widgets
+
+from ibp_workbook import charts
+from ibp_workbook.analysis.dpias import dpia_risks
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.chart.component import ChartPanel
+from ibp_workbook.app.dpia.component import StepForm
+from ibp_workbook.app.dpia.record import Record, new_id
+from ibp_workbook.app.dpia.state import DpiaState
+from ibp_workbook.app.dpia.versions import CENTRAL, central_of, compare, versions
+from ibp_workbook.app.dpia.view import CLOSING
+from ibp_workbook.app.links import link
+from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.download import Download
+from ibp_workbook.catalogue.forms.models import Form
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia.prescan import prescan_results
+from ibp_workbook.evaluate.dpia.proposals import kinds_of, proposals, rows_of
+from ibp_workbook.evaluate.dpia.risks import RISKS
+from ibp_workbook.evaluate.dpia.state import review_date, review_overdue
+from ibp_workbook.interop.dpia import files as exchange
+from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+from ibp_workbook.reports import make
+from ibp_workbook.reports.document import file_name
+from ibp_workbook.reports.dpia import dpia_report
+from ibp_workbook.reports.style import load_style
+from ibp_workbook.store import Actor, Workspace
+
+When = Literal["before", "left"]
+OFFERED = 12
+
+
+class DpiaOpen:
+    """The DPIA with this number.
+
+    Args:
+        opened: the page.
+        number: of the DPIA.
+        board: its board.
+        forms: as ``exchange.all_forms`` gives them.
+
+    Raises:
+        IbpError: it cannot be opened.
+    """
+
+    def __init__(self, opened: Page, number: int, board: str, forms: Mapping[str, Form]) -> None:
+        self.opened, self.texts, self.board, self.forms = opened, opened.texts, board, forms
+        self.record = Record(opened.workspace, number, forms)
+        self.state = DpiaState(self.record, opened.catalogue.sources, self.texts, opened.request.place)
+        self.head = widgets.HTML()
+        self.role = Controls(self._as_fg, legend=self.texts("dpia_page.role"))
+        self.form = StepForm(self.state, self._draw)
+        self.results = widgets.HTML()
+        self.lost = widgets.HTML()
+        self.library = Controls(self._taken, legend=self.texts("dpia_page.library"), show_legend=True)
+        self.panels = {
+            when: ChartPanel(partial(self._table, when), texts=self.texts.area("panel")) for when in _WHEN
+        }
+        self.risks = widgets.VBox(list(self.panels.values()))
+        self.chosen = ""
+        self.pick = Controls(self._picked, legend=self.texts("dpia_page.versions"))
+        self.versions = widgets.HTML()
+        self._extras = widgets.VBox()
+        self._drawn: tuple[str, int] | None = None
+        self._draw()
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets, from top to bottom."""
+        t = self.texts
+        head = widgets.VBox([self.head, self.role]).add_class("ibp-card")
+        title = pages.html("heading.html", title=t("dpia_page.versions"))
+        back = widgets.VBox([title, self.pick, self.versions]).add_class("ibp-card")
+        return [head, self.form, self._extras, back, self._files()]
+
+    def _files(self) -> widgets.VBox:
+        names = [one.name for one in exchange.written(self.record.form)]
+        downloads: list[widgets.Widget] = [
+            Download(partial(self._report, kind), label=self.texts(f"dpia_page.download_{kind}"))
+            for kind in make.FORMATS
+        ]
+        downloads += [
+            Download(partial(self._file, name), label=self.texts(f"dpia_page.download_{name}"))
+            for name in names
+        ]
+        title = pages.html("heading.html", title=self.texts("dpia_page.files"))
+        lead = pages.html("paragraph.html", text=self.texts("dpia_page.files_lead"))
+        return widgets.VBox(
+            [title, lead, widgets.VBox(downloads).add_class("ibp-buttons"), self.lost]
+        ).add_class("ibp-card")
+
+    # What people do
+
+    def _as_fg(self, _name: str, value: Any) -> None:
+        """On one's own computer the FG may sit at the keyboard too; with logins the role is the login's."""
+        local = Actor.local()
+        actor = Actor(local.name, "fg") if value else local
+        self.record.workspace = Workspace(self.opened.workspace.url, actor)
+        self.form.refresh()
+
+    def _taken(self, name: str, value: Any) -> None:
+        if name != "take":
+            return
+        library = self.opened.catalogue.library
+        chosen = [name.removeprefix("risk:") for name, on in value.items() if on and name.startswith("risk:")]
+        if chosen:
+            self._attempt(
+                lambda: self.record.take(
+                    rows_of(library, self.record.content, chosen, self.texts.lang, new_id)
+                )
+            )
+            self.form.refresh()
+            self._draw()
+
+    def _picked(self, name: str, value: Any) -> None:
+        if name == "version":
+            self.chosen = str(value)
+        elif name == "restore" and self.chosen.isdecimal():
+            self._attempt(lambda: self._restore(int(self.chosen)))
+            return
+        self._draw_versions()
+
+    def _restore(self, event: int) -> None:
+        count = self.record.restore(event)
+        self.form.refresh()
+        self.chosen = ""
+        self._draw()
+        self._draw_versions()
+        message = self.texts("dpia_page.restored", n=count)
+        self.versions.value = render("notice.html", message=message, tone="good")
+
+    def _attempt(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except IbpError as error:
+            self.opened.heartbeat.notify(error.message(self.texts.lang))
+
+    # What is shown
+
+    def _draw(self) -> None:
+        record, texts = self.record, self.texts
+        self.opened.heartbeat.choose(board=self.board, dossier=record.document.id, step=self.state.step)
+        self._draw_head()
+        shown = (self.state.step, max(record.events.values(), default=0))
+        if shown == self._drawn:
+            return
+        self._drawn = shown
+        extras: list[widgets.Widget] = []
+        if record.form.extra.get("assessments"):
+            found = prescan_results(record.form, record.content)
+            self.results.value = render("dpia_results.html", t=texts, results=found)
+            extras.append(self.results)
+        if self.state.step in ("16", "17") and RISKS in record.form.fields:
+            if self.state.step == "16" and record.writable and self._draw_library():
+                extras.append(widgets.VBox([self.library]).add_class("ibp-card").add_class("ibp-offers"))
+            self._draw_risks()
+            extras.append(self.risks)
+        self._extras.children = extras
+        self._draw_versions()
+
+    def _draw_head(self) -> None:
+        record, texts, view = self.record, self.texts, self.state.view
+        review = review_date(record.content)
+        address = link("dpia", board=self.board, lang=texts.lang)
+        self.head.value = render(
+            "dpia_head.html",
+            t=texts,
+            subject=record.document.subject,
+            form=record.form.title.get(texts.lang),
+            state=view["state_title"],
+            tone={"signed": "good", "changed": "bad"}.get(view["state"], "neutral"),
+            blocked=view["blocked"],
+            review=f"{review:%d-%m-%Y}" if review else "",
+            overdue=review_overdue(record.content, date.today()),
+            href=address,
+        )
+        is_own = not os.environ.get("IBP_USER_ENV")
+        box = {
+            "name": "fg",
+            "type": "checkbox",
+            "label": texts("dpia_page.i_am_fg"),
+            "help": texts("dpia_page.i_am_fg_help"),
+        }
+        is_fg = record.workspace.actor.role == "fg"
+        shown = is_own and (is_fg or self.state.step == CLOSING)
+        fields = [{**box, "value": is_fg}] if shown else []
+        if self.role.fields != fields:
+            self.role.fields = fields
+        self.role.layout.display = None if fields else "none"
+
+    def _draw_library(self) -> bool:
+        library, record = self.opened.catalogue.library, self.record
+        if record.form.official:
+            return False
+        kinds = kinds_of(library, record.document.subject, record.content) or [
+            kind.id for kind in library.kinds
+        ]
+        found = proposals(library, record.content, kinds)[:OFFERED]
+        boxes: list[dict[str, Any]] = [
+            {
+                "name": f"risk:{risk.id}",
+                "type": "checkbox",
+                "label": risk.title.get(self.texts.lang),
+                "value": False,
+            }
+            for risk in found
+        ]
+        button = {"name": "take", "type": "button", "label": self.texts("dpia_page.take")}
+        self.library.fields = [*boxes, button] if boxes else []
+        return bool(boxes)
+
+    def _draw_risks(self) -> None:
+        record, texts = self.record, self.texts
+        arguments = (record.workspace, self.opened.catalogue, self.board, texts.lang, self.forms)
+        self.frame = dpia_risks(*arguments, only=record.document.id)
+        for when, panel in self.panels.items():
+            with panel.hold_sync():
+                panel.heading = texts(f"charts.matrix_{when}")
+                panel.columns, panel.rows = self._columns(), self._rows(when)
+                if charts.matrix_places(self.frame, when):
+                    figure = charts.matrix(self.frame, when, texts.lang, title="")
+                    panel.svg = charts.to_svg(figure, charts.describe_matrix(self.frame, when, texts.lang))
+                    panel.empty = ""
+                else:
+                    panel.svg, panel.empty = "", texts(f"dpia_page.no_{when}")
+
+    def _columns(self) -> list[str]:
+        return [
+            self.texts(f"dpia_page.risk_{name}")
+            for name in ("number", "title", "likelihood", "impact", "level")
+        ]
+
+    def _rows(self, when: When) -> list[list[Any]]:
+        likelihood, impact, level = _WHEN[when]
+        words = {name: self.texts(f"dpia_words.level_{name}") for name in ("low", "medium", "high")}
+        found = self.frame.to_dict("records")
+        return [
+            [str(number), row["risk"], *(words.get(row[name], "–") for name in (likelihood, impact, level))]
+            for number, row in enumerate(found, start=1)
+        ]
+
+    def _table(self, when: When, kind: str) -> tuple[str, bytes]:
+        write = write_excel if kind == "xlsx" else write_csv
+        return f"risico-{when}.{kind}", write(
+            self.texts(f"charts.matrix_{when}"), self._columns(), self._rows(when)
+        )
+
+    def _draw_versions(self) -> None:
+        texts, record = self.texts, self.record
+        found = versions(record, texts)
+        central = [[CENTRAL, texts("dpia_page.central")]] if central_of(record) else []
+        known = [
+            ["", texts("dpia_page.no_version")],
+            *central,
+            *([str(one.event), one.title] for one in found),
+        ]
+        self.chosen = self.chosen if self.chosen in [value for value, _ in known] else ""
+        fields: list[dict[str, Any]] = [
+            {
+                "name": "version",
+                "type": "select",
+                "label": texts("dpia_page.version_label"),
+                "value": self.chosen,
+                "options": known,
+            }
+        ]
+        if self.chosen.isdecimal() and record.writable:
+            fields.append({"name": "restore", "type": "button", "label": texts("dpia_page.restore")})
+        if self.pick.fields != fields:  # someone may be choosing while another answer is saved
+            self.pick.fields = fields
+        if not self.chosen:
+            self.versions.value = ""
+            return
+        try:
+            rows = compare(record, self.chosen, texts)
+        except IbpError as error:
+            self.versions.value = render("notice.html", message=error.message(texts.lang), tone="bad")
+            return
+        title = dict(known)[self.chosen]
+        self.versions.value = render("dpia_versions.html", t=texts, rows=rows, title=title)
+
+    # Files
+
+    def _report(self, kind: make.Format) -> tuple[str, bytes]:
+        workspace, catalogue, lang = self.opened.workspace, self.opened.catalogue, self.texts.lang
+        report = dpia_report(workspace, catalogue, self.record.document.id, lang, date.today())
+        return f"{file_name('dpia', report.subtitle)}.{kind}", make.render(report, load_style(), kind)
+
+    def _file(self, name: str) -> tuple[str, bytes]:
+        content, lost = exchange.export_file(
+            self.record.workspace, self.opened.catalogue, self.record.document.id, name, self.texts.lang
+        )
+        self.lost.value = render("dpia_lost.html", t=self.texts, lost=lost)
+        return f"{file_name('dpia', self.record.document.subject)}-{name}.json", content
+
+
+_WHEN: dict[When, tuple[str, str, str]] = {
+    "before": ("likelihood", "impact", "level"),
+    "left": ("likelihood_left", "impact_left", "residual"),
+}

@@ -1,0 +1,167 @@
+"""DPIAs: those of a board with where they stand, one of them open, and the question whether one is needed."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+
+from ibp_workbook.analysis.dpias import KIND, dpias
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.assess.page import AssessView
+from ibp_workbook.app.dpia.open_page import DpiaOpen
+from ibp_workbook.app.dpia.start import create, options
+from ibp_workbook.app.links import link
+from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.fields import school_field
+from ibp_workbook.app.parts.upload import Upload
+from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.dpia.files import MAX_BYTES, all_forms, import_file
+from ibp_workbook.reports.parts import day
+
+
+def page() -> None:
+    """Show the page: the DPIA that the address names, or all of them."""
+    pages.show(parts)
+
+
+def parts(opened: Page) -> Sequence[widgets.Widget]:
+    """The widgets of the page."""
+    asked = opened.request.dossier
+    if asked.isdecimal():
+        found = next((one for one in _all(opened) if one.id == int(asked)), None)
+        if found is not None:
+            forms = all_forms(opened.workspace, opened.catalogue, found.board)
+            return DpiaOpen(opened, found.id, found.board, forms).parts()
+    return DpiaView(opened).parts()
+
+
+def _all(opened: Page) -> list[Any]:
+    boards = (
+        [opened.request.board] if opened.request.board else [one.number for one in opened.workspace.boards()]
+    )
+    known = {one.number for one in opened.workspace.boards()}
+    return [one for board in boards if board in known for one in opened.workspace.documents.find(board, KIND)]
+
+
+class DpiaView(AssessView):
+    """The DPIAs of the board above, a new one from whatever is there; below, whether one is needed."""
+
+    def __init__(self, opened: Page) -> None:
+        texts = opened.texts
+        self.studies = widgets.HTML()
+        self.start = Controls(self._started, legend=texts("dpia_page.new"), show_legend=True)
+        self.told = widgets.HTML()
+        self.upload = Upload(
+            self._received,
+            label=texts("dpia_page.import"),
+            help=texts("dpia_page.import_help"),
+            accept=".json,.yaml,.yml",
+            max_bytes=MAX_BYTES,
+            texts=texts.area("upload"),
+        )
+        super().__init__(opened, "dpia")
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets of the page, from top to bottom."""
+        own = widgets.VBox([self.studies, self.told, self.start, self.upload]).add_class("ibp-card")
+        question = pages.html("heading.html", title=self.texts("dpia_page.needed"))
+        return [own, question, *super().parts()]
+
+    def _draw(self) -> None:
+        super()._draw()
+        self._draw_studies()
+
+    def _draw_studies(self) -> None:
+        texts, board = self.texts, self.selection.board
+        rows = []
+        if board:
+            forms = all_forms(self.opened.workspace, self.opened.catalogue, board)
+            frame = dpias(
+                self.opened.workspace, self.opened.catalogue, board, texts.lang, date.today(), forms
+            )
+            rows = [self._study(row) for row in frame.to_dict("records")]
+        self.studies.value = render("dpia_list.html", t=texts, rows=rows)
+        self._draw_start()
+
+    def _draw_start(self) -> None:
+        texts, board = self.texts, self.selection.board
+        if not board:
+            self.start.fields = []
+            return
+        fields: list[dict[str, Any]] = [
+            {"name": "subject", "type": "text", "label": texts("dpia_page.subject")},
+            {**school_field(self.selection, texts), "label": texts("dossiers.where"), "value": "bestuur"},
+            {"name": "from", "type": "select", "label": texts("dpia_page.start"), "value": "",
+             "options": options(self.opened.workspace, self.opened.catalogue, board, texts)},
+            {"name": "make", "type": "button", "label": texts("dpia_page.make"), "primary": True},
+        ]  # fmt: skip
+        if [field.get("options") for field in fields] != [
+            field.get("options") for field in self.start.fields
+        ]:
+            self.start.fields = fields
+
+    def _started(self, name: str, value: Any) -> None:
+        if name != "make":
+            return
+        subject, school, start = str(value["subject"] or ""), str(value["school"]), str(value["from"])
+        try:
+            number = create(
+                self.opened.workspace,
+                self.opened.catalogue,
+                self.selection,
+                self.texts,
+                subject,
+                school,
+                start,
+            )
+        except IbpError as error:
+            self.told.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
+            return
+        self._tell(number, self.texts("dpia_page.made", name=subject))
+
+    def _received(self, files: list[tuple[str, bytes]]) -> None:
+        file, *_ = files
+        try:
+            report = import_file(self.opened.workspace, self.selection.board, file, lang=self.texts.lang)
+        except IbpError as error:
+            self.upload.failed, self.upload.message = True, error.message(self.texts.lang)
+            return
+        self.upload.failed, self.upload.message = False, report.said(self.texts)
+        made = self.opened.workspace.documents.get(report.document) if report.document else None
+        if made and made.kind == KIND:
+            self._tell(made.id, self.texts("dpia_page.made", name=made.subject))
+        self._draw_studies()
+
+    def _tell(self, number: int, message: str) -> None:
+        """Say that a DPIA is there, with the way to it."""
+        self._draw_studies()
+        self.told.value = render("dpia_made.html", t=self.texts, message=message, href=self._href(number))
+
+    def _href(self, number: int) -> str:
+        return link("dpia", board=self.selection.board, dossier=str(number), lang=self.texts.lang)
+
+    def _study(self, row: dict[Any, Any]) -> dict[str, Any]:
+        texts = self.texts
+        notes = []
+        if row["review_overdue"]:
+            notes.append(("bad", texts("dpia_page.review_overdue")))
+        if not pd.isna(row["residual_high"]) and int(row["residual_high"]):
+            notes.append(("bad", texts("dpia_page.residual", n=int(row["residual_high"]))))
+        if not pd.isna(row["measures_overdue"]) and int(row["measures_overdue"]):
+            notes.append(("attention", texts("dpia_page.measures_late", n=int(row["measures_overdue"]))))
+        share = None if pd.isna(row["progress"]) else round(100 * float(row["progress"]))
+        school = row["school"] if isinstance(row["school"], str) and row["school"] else ""
+        return {
+            "href": self._href(int(row["id"])),
+            "subject": row["subject"],
+            "where": school or texts("common.board_itself"),
+            "state": row["state_title"],
+            "share": "–" if share is None else f"{share}%",
+            "review": day(row["review_date"]),
+            "changed": f"{row['changed_at']:%d-%m-%Y}",
+            "by": row["changed_by"],
+            "notes": notes,
+        }

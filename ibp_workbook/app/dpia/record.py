@@ -1,0 +1,297 @@
+"""One DPIA on screen: what is read of it, and every change that people make in it."""
+
+import secrets
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any, Literal
+
+from ibp_workbook.analysis.dpias import KIND
+from ibp_workbook.catalogue.forms.models import Form
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia.prefill import STEP, Start, changes_of
+from ibp_workbook.evaluate.dpia.state import is_content
+from ibp_workbook.evaluate.forms.changes import renames
+from ibp_workbook.evaluate.forms.tree import Node, Tree, tree
+from ibp_workbook.store import Conflict, Event, Workspace
+from ibp_workbook.store.documents import Content, Document, plain
+
+PlainContent = dict[str, dict[str, Any]]
+FIXED = {
+    "fg:advice": ("outcome", "text", "date"),
+    "decision": ("outcome", "reasons", "date", "decided_by"),
+    "meta": ("review_date",),
+}
+"""What stands beside the form: item -> its fields."""
+
+VIEW_FIELDS = ("who", "text", "why_not")
+IMAGE_TYPES = (
+    "data:image/png;base64,",
+    "data:image/jpeg;base64,",
+    "data:image/gif;base64,",
+    "data:image/webp;base64,",
+)
+
+
+def new_id() -> str:
+    """The id of a new row or comment."""
+    return secrets.token_hex(3)
+
+
+class Record:
+    """A DPIA as one person sees it; every change reads it anew.
+
+    Attributes:
+        document: its number, board, school and subject.
+        form: what it asks.
+        values: what counts, with who and when.
+    """
+
+    def __init__(self, workspace: Workspace, number: int, forms: Mapping[str, Form]) -> None:
+        """Read a DPIA; ``forms`` as ``exchange.all_forms`` gives them.
+
+        Raises:
+            IbpError: it is not there, not in scope, no DPIA, or nobody has its form any more.
+        """
+        self.workspace = workspace
+        self.document: Document = workspace.documents.get(number)
+        self.load()
+        meta = self.content.get("meta", {})
+        form = forms.get(str(meta.get("definition", ""))) or forms.get(str(meta.get("form", "")))
+        if self.document.kind != KIND or form is None:
+            raise IbpError("dpia_form.no_form", name=self.document.subject)
+        self.form = form
+
+    def load(self) -> None:
+        """Read what counts now."""
+        self.values: Content = self.workspace.documents.read(self.document.id)
+        self.__dict__.pop("content", None)
+        self.__dict__.pop("tree", None)
+
+    @cached_property
+    def content(self) -> PlainContent:
+        """Item -> field -> plain value."""
+        return plain(self.values)
+
+    @cached_property
+    def tree(self) -> Tree:
+        """The form with its answers."""
+        return tree(self.form, self.content)
+
+    @property
+    def events(self) -> dict[str, int]:
+        """Item -> its last event."""
+        return {
+            item: max(value.event for value in fields.values())
+            for item, fields in self.values.items()
+            if fields
+        }
+
+    @property
+    def writable(self) -> bool:
+        """Whether this person may write in it."""
+        actor = self.workspace.actor
+        if actor.role == "reader":
+            return False
+        return actor.schools is None or self.document.school in actor.schools
+
+    def answer(self, item: str, name: str, value: Any, base: int | None) -> Literal["saved", "conflict"]:
+        """Save one answer, and let the choices that refer to a text follow its new name.
+
+        Raises:
+            IbpError: no such question, no answer to it, or not this person's to write.
+        """
+        value = self._whole_picture(item, value)
+        self._check(item, name, value)
+        documents, number = self.workspace.documents, self.document.id
+        follow = renames(self.form, self.content, item, value) if name == "value" else []
+        saved = documents.save(number, item, name, value, base)
+        if isinstance(saved, Conflict):
+            self.load()
+            return "conflict"
+        documents.save_all(number, follow)
+        self.load()
+        return "saved"
+
+    def add_row(self, group: str) -> str:
+        """Add a row below the others of a group, or a view; its path.
+
+        Raises:
+            IbpError: rows cannot be added there, or no right to write.
+        """
+        path = f"views:{new_id()}" if group == "views" else f"{group}[{new_id()}]"
+        last = max((row["position"] for row in self.siblings(group)), default=0.0)
+        self.save_all([(path, "row", last + STEP)])
+        return path
+
+    def remove_row(self, path: str) -> float:
+        """Take a row out; where it stood. Its answers stay, so that :meth:`put_back` brings all back."""
+        position = self._position(path)
+        self.save_all([(path, "row", None)])
+        return position
+
+    def put_back(self, path: str, position: float) -> None:
+        """Bring a row back that was taken out."""
+        self.siblings(group_of(path))  # refuses what is no group of rows
+        if "row" not in self.content.get(path, {}):
+            raise IbpError("dpia_form.no_row")
+        self.save_all([(path, "row", position)])
+
+    def move_row(self, path: str, down: bool) -> None:
+        """Move a row one place up or down among its siblings; nothing happens at either end."""
+        rows = self.siblings(group_of(path))
+        at = next((index for index, row in enumerate(rows) if row["path"] == path), None)
+        if at is None:
+            raise IbpError("dpia_form.no_row")
+        to = at + 1 if down else at - 1
+        if 0 <= to < len(rows):
+            rows[at], rows[to] = rows[to], rows[at]
+            # Numbered anew: rows that two people added at the same moment have the same position.
+            places = [(row, float(number * STEP)) for number, row in enumerate(rows, start=1)]
+            self.save_all((row["path"], "row", place) for row, place in places if row["position"] != place)
+
+    def siblings(self, group: str) -> list[dict[str, Any]]:
+        """Path and position of the rows of a group, in order."""
+        if group == "views":
+            return sorted(
+                (
+                    {"path": item, "position": float(fields["row"])}
+                    for item, fields in self.content.items()
+                    if item.startswith("views:") and isinstance(fields.get("row"), (int, float))
+                ),
+                key=lambda row: row["position"],
+            )
+        node = self.tree.by_path.get(group)
+        if node is None or not node.field.repeatable or node.field.rows_from or group.endswith("]"):
+            raise IbpError("dpia_form.no_row")
+        return [{"path": row.path, "position": row.position} for row in node.rows]
+
+    def save_all(self, changes: Iterable[tuple[str, str, Any]]) -> None:
+        """Save many fields over what is there, and read it anew.
+
+        Raises:
+            IbpError: one of them may not be saved; nothing has changed then.
+        """
+        self.workspace.documents.save_all(self.document.id, changes)
+        self.load()
+
+    def take(self, starts: Sequence[Start]) -> None:
+        """Save what a start gives, each with where it came from."""
+        self.save_all(changes_of(starts))
+
+    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> None:
+        """Choose one of two conflicting answers.
+
+        Raises:
+            IbpError: it is settled already, or not this person's to choose.
+        """
+        for item, fields in self.values.items():
+            waiting = {conflict.proposal for value in fields.values() for conflict in value.conflicts}
+            if proposal in waiting and not self._mine(item):
+                raise IbpError("store.other_role_only", role="fg")
+        self.workspace.resolve(proposal, keep)
+        self.load()
+
+    def sign(self, role: str) -> None:
+        """Sign what is there now, as this person.
+
+        Raises:
+            IbpError: no right to write.
+        """
+        last = max((event for item, event in self.events.items() if is_content(item)), default=0)
+        item = f"signed:{role}"
+        self.save_all([(item, "name", self.workspace.actor.name), (item, "value", last)])
+
+    def history(self, item: str | None = None) -> list[Event]:
+        """Every change of an item, or of all, oldest first."""
+        return [
+            event for event in self.workspace.documents.history(self.document.id, item) if event.kind == "set"
+        ]
+
+    def at(self, event: int) -> PlainContent:
+        """What counted just after an event."""
+        return plain(self.workspace.documents.read(self.document.id, event))
+
+    def restore(self, event: int) -> int:
+        """Put every answer back to how it was just after an event; how many changed.
+
+        Signatures and comments stay as they are, and what only another role may write too.
+        """
+        before = self.at(event)
+        changes = [
+            (item, name, before.get(item, {}).get(name))
+            for item in {*before, *self.content}
+            if (is_content(item) or item.startswith("views:")) and self._mine(item)
+            for name in {*before.get(item, {}), *self.content.get(item, {})}
+            if before.get(item, {}).get(name) != self.content.get(item, {}).get(name)
+        ]
+        self.save_all(changes)
+        return len(changes)
+
+    def picture(self, path: str) -> str:
+        """The data of a picture as an address; empty when there is none of a kind that a browser may show."""
+        value = self.content.get(path, {}).get("value")
+        data = str(value.get("data", "")) if isinstance(value, dict) else ""
+        return data if data.startswith(IMAGE_TYPES) else ""
+
+    def _whole_picture(self, item: str, value: Any) -> Any:
+        """A browser that only changed the alt text does not have the picture itself."""
+        kept = self.content.get(item, {}).get("value")
+        if isinstance(value, dict) and not value.get("data") and isinstance(kept, dict):
+            return {**kept, **value, "data": kept.get("data", "")}
+        return value
+
+    def _mine(self, item: str) -> bool:
+        return not item.startswith("fg:") or self.workspace.actor.role == "fg"
+
+    def _position(self, path: str) -> float:
+        for row in self.siblings(group_of(path)):
+            if row["path"] == path:
+                return float(row["position"])
+        raise IbpError("dpia_form.no_row")
+
+    def _check(self, item: str, name: str, value: Any) -> None:
+        """Refuse what is no question of this DPIA or no answer to it."""
+        if item.startswith("views:"):
+            known = name in VIEW_FIELDS and any(row["path"] == item for row in self.siblings("views"))
+        elif item in FIXED:
+            known = name in FIXED[item]
+        else:
+            node = self.tree.by_path.get(item)
+            known = node is not None and node.is_question and name == "value"
+            if node is not None and value is not None and not fits(node, value):
+                raise IbpError("store.wrong_value")
+        if not known:
+            raise IbpError("dpia_form.no_question")
+        if name in ("date", "review_date") and value is not None:
+            _day(value)
+
+
+def group_of(path: str) -> str:
+    """The group of a row."""
+    return "views" if path.startswith("views:") else path[: path.rfind("[")]
+
+
+def fits(node: Node, value: Any) -> bool:
+    """Whether a value can be an answer to a question."""
+    match node.field.kind:
+        case "yes_no":
+            return isinstance(value, bool)
+        case "number":
+            return isinstance(value, (int, float)) and not isinstance(value, bool)
+        case "some":
+            return isinstance(value, list) and all(isinstance(one, str) for one in value)
+        case "image":
+            return isinstance(value, dict) and str(value.get("data", "")).startswith(IMAGE_TYPES)
+        case "date":
+            _day(value)
+            return True
+        case _:
+            return isinstance(value, str)
+
+
+def _day(value: Any) -> None:
+    try:
+        date.fromisoformat(value)
+    except (TypeError, ValueError) as error:
+        raise IbpError("store.wrong_date", value=str(value)[:20]) from error

@@ -1,0 +1,115 @@
+"""What a new DPIA can start from: nothing, a dossier, a central DPIA, or an imported definition."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from ibp_workbook.analysis.dpias import KIND
+from ibp_workbook.app.dpia.record import Record, new_id
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.forms.models import Form
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia.dossiers import Given, from_dossier
+from ibp_workbook.evaluate.dpia.prefill import Start, changes_of, from_central
+from ibp_workbook.interop.dpia.files import all_forms
+from ibp_workbook.interop.dpia.rijksmodel_ours import from_prescan
+from ibp_workbook.store import Workspace
+from ibp_workbook.store.documents import Change
+from ibp_workbook.texts import Texts
+
+OURS = "dpia"
+DOSSIERS = ("dpia", "supplier", "camera")
+"""The assessments that say something about a DPIA."""
+
+
+def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts) -> list[list[str]]:
+    """Value and label of everything that a DPIA of this board can start from."""
+    found = [["", texts("dpia_page.start_empty")]]
+    for assessment in DOSSIERS:
+        title = catalogue.assessments[assessment].title.get(texts.lang)
+        for dossier in workspace.dossiers(board, assessment):
+            found.append(
+                [f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)]
+            )
+    forms = all_forms(workspace, catalogue, board)
+    for document in workspace.documents.find(board, KIND):
+        if _is_prescan(workspace, document.id, forms):
+            found.append([f"prescan:{document.id}", texts("dpia_page.start_prescan", name=document.subject)])
+        elif document.school is None:
+            label = texts("dpia_page.start_central", name=document.subject)
+            found.append([f"central:{document.id}", label])
+    for key, form in forms.items():
+        if not key.isdecimal():
+            continue
+        label = texts("dpia_page.start_form", name=form.title.get(texts.lang), version=form.version)
+        found.append([f"form:{key}", label])
+    return found
+
+
+def create(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    selection: Selection,
+    texts: Texts,
+    subject: str,
+    school: str,
+    start: str,
+) -> int:
+    """Make a DPIA and fill it with what it starts from; its number.
+
+    Args:
+        workspace: as this person.
+        catalogue: holds our form and the assessments.
+        selection: the board and its schools.
+        texts: language to write in.
+        subject: name of the DPIA.
+        school: location of a school; anything else means the board.
+        start: a value of :func:`options`.
+
+    Raises:
+        IbpError: an empty or taken name, no right to write, or the start is not there any more.
+    """
+    board, kind, _, given = selection.board, *start.partition(":")
+    schools = {one.location: one.id for one in selection.schools}
+    forms = all_forms(workspace, catalogue, board)
+    central = Record(workspace, _number(given), forms) if kind == "central" else None
+    form = central.form if central else forms.get(given if kind == "form" else OURS)
+    if form is None:
+        raise IbpError("dpia_form.no_form", name=subject)
+    starts: list[Start] = []
+    if central:
+        starts = from_central(central.content, central.document.id, central.document.subject)
+    elif kind == "dossier":
+        starts = _from_dossier(workspace, catalogue, _number(given), texts)
+    elif kind == "prescan":
+        scan = Record(workspace, _number(given), forms)
+        filled = from_prescan(scan.form, scan.content, form, subject)
+        origin = texts("dpia_page.start_prescan", name=scan.document.subject)
+        starts = [
+            Start(path, name, value, origin) for path, item in filled.items() for name, value in item.items()
+        ]
+    meta: list[Change] = [("meta", "form", form.id), ("meta", "form_version", form.version)]
+    definition = given if kind == "form" else central.content["meta"].get("definition") if central else None
+    if definition is not None:
+        meta.append(("meta", "definition", int(definition)))
+    changes = [*meta, *changes_of(starts)]
+    return workspace.documents.add(board, schools.get(school), KIND, subject, changes)
+
+
+def _is_prescan(workspace: Workspace, number: int, forms: Mapping[str, Form]) -> bool:
+    meta = workspace.documents.read(number).get("meta", {})
+    key = next((str(meta[name].value) for name in ("definition", "form") if name in meta), "")
+    return key in forms and bool(forms[key].extra.get("references"))
+
+
+def _from_dossier(workspace: Workspace, catalogue: Catalogue, number: int, texts: Texts) -> list[Start]:
+    dossier = workspace.dossier(number)
+    assessment = catalogue.assessments[dossier.assessment]
+    answers = {name: item.value for name, item in workspace.dossier_answers(number).items()}
+    return from_dossier(Given(assessment, dossier.subject, answers, texts.lang), {}, new_id, date.today())
+
+
+def _number(given: str) -> int:
+    if not given.isdecimal():
+        raise IbpError("store.no_dossier")
+    return int(given)

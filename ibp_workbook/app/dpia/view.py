@@ -1,0 +1,272 @@
+"""One step of a DPIA as plain data for the browser: questions, answers, rows in rows, what blocks it."""
+
+from collections.abc import Iterable, Mapping
+from datetime import UTC, date, datetime
+from typing import Any
+
+from ibp_workbook.app.dpia.record import FIXED, Record
+from ibp_workbook.catalogue import Source, cite
+from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, signatures
+from ibp_workbook.evaluate.forms.progress import Block, closing, parts
+from ibp_workbook.evaluate.forms.tree import Node, Row
+from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
+from ibp_workbook.texts import Texts
+
+Plain = dict[str, Any]
+CLOSING = "closing"
+"""The last step: views, advice, decision, signatures and the day of the review."""
+
+_FIXED_KINDS = {"outcome": "one", "date": "date", "review_date": "date", "decided_by": "line"}
+
+
+def moment(at: datetime) -> str:
+    """A moment in the store (UTC) as people here read it."""
+    return f"{at.replace(tzinfo=UTC).astimezone(AMSTERDAM):%d-%m-%Y %H:%M}"
+
+
+class View:
+    """Makes the data of a step.
+
+    Args:
+        record: the DPIA.
+        texts: in the language of the page.
+        sources: to cite from.
+    """
+
+    def __init__(self, record: Record, texts: Texts, sources: Mapping[str, Source]) -> None:
+        self._record, self._texts, self._sources = record, texts, sources
+        self._comments = _comments(record)
+
+    def steps(self) -> list[Plain]:
+        """Every step with how far it is."""
+        chapters = {
+            part: chapter.title.get(self._texts.lang)
+            for chapter in self._record.form.chapters
+            for part in chapter.parts
+        }
+        found = [
+            {
+                "id": part.id,
+                "title": _numbered(part.id, part.node.field.label.get(self._texts.lang)),
+                "chapter": chapters.get(part.id, ""),
+                "required": part.counts.required,
+                "complete": part.counts.complete,
+                "blocks": len(part.blocks),
+                "answered": part.counts.answered,
+                "done": self._record.content.get(f"done:{part.id}", {}).get("value") is True,
+                "comments": self._open_comments(part.node),
+            }
+            for part in parts(self._record.tree)
+        ]
+        open_ends = len(closing(self._record.content))
+        last = {
+            "id": CLOSING,
+            "title": self._texts("dpia_form.closing"),
+            "chapter": self._texts("dpia_form.closing_chapter"),
+        }
+        numbers = {"required": 3, "complete": 3 - open_ends, "blocks": open_ends, "answered": 3 - open_ends}
+        return [*found, {**last, **numbers, "done": False, "comments": 0}]
+
+    def step(self, step: str) -> Plain:
+        """What a step shows."""
+        if step == CLOSING:
+            return {
+                "nodes": [self._views(), *(self._fixed(item) for item in FIXED)],
+                "blocks": [self._block(block) for block in closing(self._record.content)],
+                "signatures": self._signatures(),
+                "sources": [],
+                "empty_rows": 0,
+            }
+        part = next(part for part in parts(self._record.tree) if part.id == step)
+        node = part.node
+        inside = [node] if node.is_question or node.field.repeatable else list(node.fields)
+        return {
+            "nodes": [self._node(inner) for inner in inside if inner.visible],
+            "help": node.field.help.get(self._texts.lang) if node.field.help else "",
+            "blocks": [self._block(block) for block in part.blocks],
+            "sources": [
+                cite(self._sources, citation, self._texts.lang, date.today())
+                for citation in node.field.sources
+            ],
+            "empty_rows": part.empty_rows,
+        }
+
+    def _block(self, block: Block) -> Plain:
+        return {"path": block.path, "text": block.sentence(self._texts.lang)}
+
+    def _node(self, node: Node) -> Plain:
+        field, lang = node.field, self._texts.lang
+        made: Plain = {
+            "path": node.path,
+            "name": "value",
+            "kind": field.kind,
+            "label": field.label.get(lang),
+            "help": field.help.get(lang) if field.help else "",
+            "required": field.required,
+            "writable": self._record.writable,
+            "comments": self._comments.get(node.path, []),
+        }
+        if node.is_question:
+            choices = [[choice.value, choice.label.get(lang)] for choice in node.choices]
+            gone = [[value, self._texts("dpia_form.gone", name=value)] for value in node.gone]
+            return {**made, **self._answer(node.path, "value"), "choices": [*choices, *gone]}
+        if field.repeatable:
+            rows = [self._row(row) for row in node.rows]
+            label = field.row_label.get(lang) if field.row_label else self._texts("dpia_form.row")
+            return {**made, "rows": rows, "own": field.rows_from is None, "row_label": label}
+        return {**made, "nodes": [self._node(inner) for inner in node.fields if inner.visible]}
+
+    def _row(self, row: Row) -> Plain:
+        return {
+            "path": row.path,
+            "title": row.title,
+            "own": row.source is None,
+            "empty": row.empty,
+            "nodes": [self._node(node) for node in row.nodes if node.visible],
+        }
+
+    def _answer(self, item: str, name: str) -> Plain:
+        value = self._record.values.get(item, {}).get(name)
+        if value is None:
+            return {"value": None, "head": None, "conflicts": [], "known": ""}
+        origin = self._record.content[item].get("origin")
+        by = {"by": value.by, "at": moment(value.at)}
+        known = (
+            self._texts("dpia_form.known_from", origin=origin)
+            if origin
+            else self._texts("dpia_form.known", **by)
+        )
+        return {
+            "value": {**value.value, "data": ""} if isinstance(value.value, dict) else value.value,
+            "head": value.event,
+            "known": known if value.value is not None else "",
+            "conflicts": [
+                {"proposal": one.proposal, "mine": _said(one.mine), "theirs": _said(one.theirs), "by": one.by}
+                for one in value.conflicts
+            ],
+        }
+
+    def _fixed(self, item: str) -> Plain:
+        role_free = item != "fg:advice" or self._record.workspace.actor.role == "fg"
+        nodes = [self._fixed_field(item, name, self._record.writable and role_free) for name in FIXED[item]]
+        key = item.replace(":", "_")
+        help_ = "" if role_free else self._texts("dpia_form.fg_only")
+        return {
+            **self._group(item, key),
+            "help": help_ or self._texts(f"dpia_form.help_{key}"),
+            "nodes": nodes,
+        }
+
+    def _group(self, item: str, key: str) -> Plain:
+        label = self._texts(f"dpia_form.title_{key}")
+        return {"path": item, "name": "", "kind": "group", "label": label, "help": "", "required": False,
+                "writable": self._record.writable, "comments": []}  # fmt: skip
+
+    def _fixed_field(self, item: str, name: str, writable: bool) -> Plain:
+        key = item.replace(":", "_")
+        words = {"fg:advice": ("advice", ADVICE), "decision": ("decision", DECISIONS)}
+        choices: list[list[str]] = []
+        if name == "outcome":
+            kind, values = words[item]
+            choices = [[value, self._texts(f"dpia_words.{kind}_{value}")] for value in values]
+        return {
+            "path": item,
+            "name": name,
+            "kind": _FIXED_KINDS.get(name, "text"),
+            "label": self._texts(f"dpia_form.{key}_{name}"),
+            "help": "",
+            "required": False,
+            "writable": writable,
+            "comments": [],
+            "choices": choices,
+            **self._answer(item, name),
+        }
+
+    def _views(self) -> Plain:
+        rows = [
+            {"path": row["path"], "title": self._who(row["path"]), "own": True, "empty": False,
+             "nodes": [self._view_field(row["path"], name) for name in ("who", "text", "why_not")]}
+            for row in self._record.siblings("views")
+        ]  # fmt: skip
+        group = self._group("views", "views")
+        label = self._texts("dpia_form.view")
+        return {
+            **group,
+            "help": self._texts("dpia_form.help_views"),
+            "rows": rows,
+            "own": True,
+            "row_label": label,
+        }
+
+    def _who(self, path: str) -> str:
+        who = self._record.content[path].get("who")
+        return self._texts(f"dpia_words.who_{who}") if who in WHO else ""
+
+    def _view_field(self, path: str, name: str) -> Plain:
+        choices = [[who, self._texts(f"dpia_words.who_{who}")] for who in WHO] if name == "who" else []
+        return {
+            "path": path,
+            "name": name,
+            "kind": "one" if name == "who" else "text",
+            "label": self._texts(f"dpia_form.views_{name}"),
+            "help": "",
+            "required": False,
+            "writable": self._record.writable,
+            "comments": [],
+            "choices": choices,
+            **self._answer(path, name),
+        }
+
+    def _signatures(self) -> list[Plain]:
+        found = []
+        for one in signatures(self._record.content, self._record.events):
+            at = self._record.values[f"signed:{one.role}"]["value"].at
+            key = "signed_holds" if one.holds else "signed_changed"
+            text = self._texts(f"dpia_form.{key}", name=one.name, date=moment(at))
+            found.append({"tone": "good" if one.holds else "bad", "text": text})
+        return found
+
+    def _open_comments(self, part: Node) -> int:
+        paths = {node.path for node in part.all()}
+        return sum(
+            not one["resolved"] for path, found in self._comments.items() if path in paths for one in found
+        )
+
+
+def _comments(record: Record) -> dict[str, list[Plain]]:
+    """Path -> the comments there with their replies, oldest first."""
+    found: dict[str, list[Plain]] = {}
+    replies: dict[str, list[Plain]] = {}
+    for item, fields in _in_order(record):
+        said = fields["text"]
+        one = {"id": item, "text": said.value, "by": said.by, "at": moment(said.at)}
+        parent = fields.get("reply_to")
+        if parent is not None:
+            replies.setdefault(str(parent.value), []).append(one)
+        else:
+            resolved = fields.get("resolved")
+            one |= {"resolved": resolved is not None and resolved.value is True, "replies": []}
+            found.setdefault(str(fields["on"].value), []).append(one)
+    for comments in found.values():
+        for one in comments:
+            one["replies"] = replies.get(one["id"], [])
+    return found
+
+
+def _in_order(record: Record) -> Iterable[tuple[str, Any]]:
+    given = [
+        (item, fields)
+        for item, fields in record.values.items()
+        if item.startswith("comment:") and "text" in fields and ("on" in fields or "reply_to" in fields)
+    ]
+    return sorted(given, key=lambda one: one[1]["text"].event)
+
+
+def _numbered(step: str, title: str) -> str:
+    """The title of a step with its number, where it has one."""
+    return f"{step}. {title}" if step.isdecimal() else title
+
+
+def _said(value: Any) -> Any:
+    """A picture is named, not sent."""
+    return {**value, "data": ""} if isinstance(value, dict) else value

@@ -1,0 +1,1 @@
+"""A form in the browser: session, outbox, conflicts, fields, history and comments."""

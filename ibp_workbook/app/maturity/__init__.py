@@ -1,0 +1,1 @@
+"""The self-assessment: norms, levels, radar and workshop view."""

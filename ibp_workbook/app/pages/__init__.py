@@ -1,1 +1,0 @@
-"""One module per page; a notebook calls its ``page()``."""

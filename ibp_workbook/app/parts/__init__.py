@@ -1,0 +1,1 @@
+"""Parts that every page uses: controls, uploads, downloads, the heartbeat."""

@@ -1,0 +1,32 @@
+"""The base of our own widgets: JavaScript and CSS are files beside the Python, without a build step."""
+
+from pathlib import Path
+from typing import Any
+
+import anywidget
+
+_FOLDER = Path(__file__).parents[1]
+
+
+def asset(*names: str) -> str:
+    """The text of JavaScript or CSS files under ``app/``, one after the other.
+
+    A widget's script must be one module; shared functions go before it, so that no build step is needed.
+    """
+    return "\n".join((_FOLDER / name).read_text("utf-8") for name in names)
+
+
+class Component(anywidget.AnyWidget):
+    """A widget that renders semantic HTML from synced traits and sends messages back.
+
+    A subclass handles a message in ``on_<kind>(content, buffers)``; the browser names the kind.
+    """
+
+    def __init__(self, **traits: Any) -> None:
+        super().__init__(**traits)
+        self.on_msg(self._dispatch)
+
+    def _dispatch(self, _widget: object, content: dict[str, Any], buffers: list[memoryview]) -> None:
+        handler = getattr(self, f"on_{content.get('kind', '')}", None)
+        if handler is not None:
+            handler(content, buffers)

@@ -1,0 +1,31 @@
+"""A button that gives a file: made when it is asked for, kept nowhere."""
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from ibp_workbook.app.parts.base import Component, asset
+
+
+class Download(Component):
+    """One button; ``label`` is what it says."""
+
+    _esm = asset("parts/dom.js", "parts/download.js")
+
+    label = traitlets.Unicode("").tag(sync=True)
+
+    def __init__(self, make: Callable[[], tuple[str, bytes]], **traits: Any) -> None:
+        """Make the button.
+
+        Args:
+            make: gives file name and content.
+            **traits: initial values of the traits.
+        """
+        self._make = make
+        super().__init__(**traits)
+
+    def on_download(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
+        """A person asked for the file."""
+        name, data = self._make()
+        self.send({"kind": "file", "name": name}, buffers=[data])

@@ -1,0 +1,341 @@
+"""The improvement plan: proposals from gaps, the actions a board chose, and what they bring."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import partial
+from typing import Any
+
+import ipywidgets as widgets
+import pandas as pd
+from matplotlib.figure import Figure
+
+from ibp_workbook import charts
+from ibp_workbook.analysis.gaps import role_title
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.assess.component import AssessmentForm
+from ibp_workbook.app.chart.component import ChartPanel
+from ibp_workbook.app.links import link
+from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.download import Download
+from ibp_workbook.app.parts.fields import board_field, round_field
+from ibp_workbook.app.parts.tables import table_of
+from ibp_workbook.app.plan.state import ActionState, Plan
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.charts.alt import Kind
+from ibp_workbook.charts.gantt import dated
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.plan import MATURITY, STATUSES, Action, Proposal
+from ibp_workbook.evaluate.retention import KEPT
+from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
+from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+
+GANTT = ("title", "role", "status", "start", "due", "gaps", "schools", "effect", "effort", "risk")
+BURNDOWN = ("date", "kind", "gaps", "n")
+PROJECTION = ("domain_title", "now", "planned", "n", "total")
+SHOWN = 12
+"""So many proposals are shown at once; accepting some brings the next ones up."""
+
+
+def page() -> None:
+    """Show the page."""
+    pages.show(lambda opened: PlanView(opened).parts())
+
+
+class PlanView:
+    """Summary and choice above, then the actions, the one that is open, proposals and figures."""
+
+    def __init__(self, opened: Page) -> None:
+        self.texts = opened.texts
+        self.catalogue = opened.catalogue
+        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
+        self.plan = Plan(opened.workspace, opened.catalogue, self.selection, opened.texts)
+        self.action = ActionState(self.plan)
+        self.filters = {"status": "open", "role": "", "module": ""}
+        texts = self.texts
+        self.choice = Controls(self._chosen, legend=texts("plan.choose"))
+        self.summary = widgets.HTML()
+        self.filter = Controls(self._filtered, legend=texts("plan.filters"))
+        self.list = widgets.HTML()
+        self.own = Controls(self._added, legend=texts("plan.add_own"))
+        self.message = widgets.HTML()
+        self.body = widgets.VBox()
+        self.merging = Controls(self._merged, legend=texts("plan.merge"), show_legend=True)
+        self.details = widgets.HTML()
+        self.offered = Controls(self._accepted, legend=texts("plan.proposals"), show_legend=True)
+        self.more = widgets.HTML()
+        words = texts.area("panel")
+        names: tuple[Kind, ...] = ("gantt", "burndown", "projection")
+        self.panels = {name: ChartPanel(partial(self._panel_file, name), texts=words) for name in names}
+        self._tables: dict[str, tuple[list[str], list[list[Any]]]] = {}
+        self.plan.load()
+        asked = opened.request.dossier
+        self._open(asked if asked.startswith("a:") else "")
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets of the page, from top to bottom."""
+        texts = self.texts
+        files = widgets.VBox(
+            [
+                Download(partial(self._file, "xlsx"), label=texts("plan.download_excel")),
+                Download(partial(self._file, "csv"), label=texts("plan.download_csv")),
+            ]
+        ).add_class("ibp-buttons")
+        head = widgets.VBox([self.choice, self.summary]).add_class("ibp-card")
+        listed = widgets.VBox([self.filter, self.list, files, self.message, self.own]).add_class("ibp-card")
+        offered = widgets.VBox([self.offered, self.more]).add_class("ibp-card").add_class("ibp-offers")
+        return [head, listed, self.body, offered, *self.panels.values()]
+
+    # What a person does
+
+    def _chosen(self, name: str, value: Any) -> None:
+        if name == "board":
+            self.selection.choose_board(str(value))
+        elif name == "round":
+            self.selection.round = str(value)
+        elif name == "target_date":
+            self._attempt(lambda: self.plan.set_target_date(_day(value)))
+        self.plan.load()
+        self._open("")
+
+    def _filtered(self, name: str, value: Any) -> None:
+        self.filters[name] = str(value)
+        self._draw()
+
+    def _added(self, name: str, value: Any) -> None:
+        if name == "add":
+            self._attempt(lambda: self._open(self.plan.add(str(value["title"] or ""))))
+
+    def _accepted(self, name: str, value: Any) -> None:
+        if name not in ("accept", "together"):
+            return
+        chosen = [item.topic for n, item in enumerate(self.plan.proposals[:SHOWN]) if value.get(f"p{n}")]
+
+        def accept() -> None:
+            if not chosen:
+                raise IbpError("plan.choose_first")
+            made = self.plan.accept(chosen, together=name == "together")
+            self._open(made[0] if len(made) == 1 else "")
+            self._say(self.texts("plan.accepted", n=len(made)), "good")
+
+        self._attempt(accept)
+
+    def _merged(self, name: str, value: Any) -> None:
+        if name == "merge":
+            self._attempt(lambda: self._merge(str(value["other"])))
+
+    def _merge(self, other: str) -> None:
+        self.plan.merge(self.action.item, other)
+        self._open(self.action.item)
+        self._say(self.texts("plan.merged"), "good")
+
+    def _attempt(self, work: Callable[[], object]) -> None:
+        try:
+            work()
+        except IbpError as error:
+            self._say(error.message(self.texts.lang), "bad")
+
+    def _say(self, message: str, tone: str) -> None:
+        self.message.value = render("notice.html", message=message, tone=tone)
+
+    # What is shown
+
+    def _open(self, item: str) -> None:
+        self.message.value = ""
+        if not self.action.open(item):
+            self.body.children = []
+        elif not self.body.children:
+            form = AssessmentForm(self.action, self._draw, self._draw)
+            extra = widgets.VBox([self.details, self.merging]).add_class("ibp-card")
+            self.body.children = [form, extra]
+        self._draw()
+
+    def _draw(self) -> None:
+        self._draw_choice()
+        shown = [action for action in self.plan.actions if self._passes(action)]
+        rows = [self._row(action) for action in shown]
+        total = len(self.plan.actions)
+        self.list.value = render("plan_list.html", t=self.texts, rows=rows, total=total)
+        self._draw_action()
+        self._draw_proposals()
+        self._draw_panels()
+
+    def _draw_choice(self) -> None:
+        texts, selection, plan = self.texts, self.selection, self.plan
+        rounds = [round_field(selection, texts)] if selection.rounds else []
+        until = plan.target_date.isoformat()
+        goal = {"name": "target_date", "type": "date", "label": texts("plan.target_date"), "value": until}
+        self.choice.fields = [board_field(selection, texts), *rounds, *([goal] if selection.board else [])]
+        self.choice.address = {**selection.address(), "dossier": self.action.item}
+        modules = dict.fromkeys(module for action in plan.actions for module in action.modules)
+        roles = dict.fromkeys(action.role for action in plan.actions if action.role)
+        options = {
+            "status": [
+                ["open", texts("plan.status_open")],
+                *([s, texts(f"plan.status_{s}")] for s in STATUSES),
+            ],
+            "role": [[role, role_title(self.catalogue, role, texts.lang)] for role in roles],
+            "module": [[module, self._module(module)] for module in modules],
+        }
+        self.filter.fields = [
+            {
+                "name": name,
+                "type": "select",
+                "label": texts(f"plan.filter_{name}"),
+                "value": self.filters[name],
+                "options": [["", texts("plan.all")], *values],
+            }
+            for name, values in options.items()
+        ]
+        self.own.fields = [
+            {"name": "title", "type": "text", "label": texts("plan.own_title")},
+            {"name": "add", "type": "button", "label": texts("plan.add")},
+        ]
+        counts = {
+            "gaps": len(plan.gaps),
+            "open": sum(action.is_open for action in plan.actions),
+            "overdue": sum(action.is_overdue(plan.today) for action in plan.actions),
+            "proposals": len(plan.proposals),
+        }
+        self.summary.value = render("plan_summary.html", t=texts, counts=counts, has_round=bool(rounds))
+
+    def _passes(self, action: Action) -> bool:
+        status, role, module = self.filters["status"], self.filters["role"], self.filters["module"]
+        return (
+            (not status or (action.is_open if status == "open" else action.status == status))
+            and (not role or action.role == role)
+            and (not module or module in action.modules)
+        )
+
+    def _row(self, action: Action) -> dict[str, Any]:
+        texts = self.texts
+        notes = []
+        if action.is_overdue(self.plan.today):
+            notes.append(("bad", texts("plan.overdue")))
+        if action.has_come_back():
+            notes.append(("attention", texts("plan.came_back", n=len(action.gaps))))
+        if action.is_closed():
+            notes.append(("good", texts("plan.nothing_left")))
+        address = {**self.selection.address(), "lang": texts.lang, "dossier": action.id}
+        return {
+            "current": action.id == self.action.item,
+            "href": link("plan", **address),
+            "title": action.title or texts("plan.untitled"),
+            "status": texts(f"plan.status_{action.status}"),
+            "role": role_title(self.catalogue, action.role, texts.lang) if action.role else "–",
+            "due": f"{action.due:%d-%m-%Y}" if action.due else "–",
+            "gaps": len(action.gaps),
+            "modules": ", ".join(self._module(module) for module in action.modules) or "–",
+            "worth": f"{action.effect} · {action.risk} · {action.effort}",
+            "notes": notes,
+        }
+
+    def _module(self, module: str) -> str:
+        if module in (MATURITY, KEPT):
+            return self.texts(f"plan.module_{module}")
+        known = self.catalogue.assessments.get(module)
+        return known.title.get(self.texts.lang) if known else module
+
+    def _draw_action(self) -> None:
+        current = next((action for action in self.plan.actions if action.id == self.action.item), None)
+        if current is None:
+            return
+        texts = self.texts
+        history = [{**row, "field": texts(f"plan.field_{row['field']}")} for row in self.action.history()]
+        self.details.value = render(
+            "plan_action.html", t=texts, gaps=current.gaps, history=history, lang=texts.lang
+        )
+        others = [
+            [item.id, item.title] for item in self.plan.actions if item.id != current.id and item.is_open
+        ]
+        fields: list[dict[str, Any]] = [
+            {"name": "other", "type": "select", "label": texts("plan.merge_with"), "options": others},
+            {"name": "merge", "type": "button", "label": texts("plan.merge_button")},
+        ]
+        self.merging.fields = fields if others else []
+
+    def _draw_proposals(self) -> None:
+        texts, found = self.texts, self.plan.proposals
+        boxes: list[dict[str, Any]] = [
+            {"name": f"p{n}", "type": "checkbox", "label": self._offer(item), "value": False}
+            for n, item in enumerate(found[:SHOWN])
+        ]
+        buttons: list[dict[str, Any]] = [
+            {"name": "accept", "type": "button", "label": texts("plan.accept"), "primary": True},
+            {"name": "together", "type": "button", "label": texts("plan.together")},
+        ]
+        self.offered.fields = [*boxes, *buttons] if boxes else []
+        more = max(len(found) - SHOWN, 0)
+        self.more.value = render(
+            "plan_more.html", t=texts, more=more, none=not found, gaps=len(self.plan.gaps)
+        )
+
+    def _offer(self, item: Proposal) -> str:
+        texts, lang = self.texts, self.texts.lang
+        places = [gap.place for gap in item.gaps if gap.place]
+        where = texts("common.board_itself") if not places else ", ".join(places[:3])
+        if len(places) > 3:
+            where = texts("plan.places", first=where, more=len(places) - 3)
+        module, title = self._module(item.first.module), item.first.title.get(lang)
+        weights = {"effect": item.effect, "risk": item.first.risk, "effort": item.first.effort}
+        return texts("plan.offer", module=module, title=title, where=where, **weights)
+
+    def _draw_panels(self) -> None:
+        lang, frame = self.texts.lang, self.plan.frame()
+        today = pd.Timestamp(self.plan.today)
+        gaps = self.plan.burndown() if self.plan.gaps else None
+        scores = self.plan.projected()
+        self._show("gantt", dated(frame), GANTT, lambda table: charts.gantt(frame, lang, today, title=""))
+        self._show("burndown", gaps, BURNDOWN, lambda table: charts.burndown(table, lang, title=""))
+        self._show("projection", scores, PROJECTION, lambda table: charts.projection(table, lang, title=""))
+
+    def _show(
+        self,
+        name: Kind,
+        table: pd.DataFrame | None,
+        columns: Sequence[str],
+        draw: Callable[[pd.DataFrame], Figure],
+    ) -> None:
+        panel, texts = self.panels[name], self.texts
+        with panel.hold_sync():
+            panel.heading = texts(f"charts.{name}_title")
+            if table is None or table.empty:
+                panel.svg, panel.empty = "", texts(f"plan.{name}_empty")
+                panel.columns, panel.rows = [], []
+                return
+            headings = {column: texts(f"plan.column_{column}") for column in columns}
+            made = table_of(self._worded(table), columns, texts, headings=headings)
+            self._tables[name] = (list(headings.values()), [list(row) for row in made.values])
+            panel.svg, panel.empty = charts.to_svg(draw(table), charts.describe(table, name, texts.lang)), ""
+            panel.columns, panel.rows = list(headings.values()), [list(row) for row in made.cells]
+
+    def _worded(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Codes as words, moments as days."""
+        texts = self.texts
+        made = table.copy()
+        for column in ("start", "due", "date"):
+            if column in made:
+                made[column] = [None if pd.isna(day) else f"{day:%d-%m-%Y}" for day in made[column]]
+        if "status" in made:
+            made["status"] = [texts(f"plan.status_{status}") for status in made["status"]]
+        if "kind" in made:
+            made["kind"] = [texts(f"charts.burndown_{kind}") for kind in made["kind"]]
+        return made
+
+    def _panel_file(self, name: str, kind: str) -> tuple[str, bytes]:
+        columns, rows = self._tables[name]
+        write = write_excel if kind == "xlsx" else write_csv
+        return f"{name}.{kind}", write(self.texts(f"charts.{name}_title"), columns, rows)
+
+    def _file(self, kind: str) -> tuple[str, bytes]:
+        board = self.selection.current_board
+        write = plan_excel if kind == "xlsx" else plan_csv
+        name = board.name if board else ""
+        return f"verbeterplan.{kind}", write(self.plan.frame(), name, self.texts.lang)
+
+
+def _day(value: Any) -> date:
+    try:
+        return date.fromisoformat(str(value))
+    except ValueError as error:
+        raise IbpError("store.wrong_date", value=str(value)[:20]) from error

@@ -1,0 +1,341 @@
+"""The improvement plan of a board on screen: gaps, proposals, actions, and what happens to them."""
+
+import secrets
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, date
+from typing import Any, Literal
+
+import pandas as pd
+from traitlets import Dict, HasTraits
+
+from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis.gaps import gaps, role_title
+from ibp_workbook.analysis.plan import SETTINGS, burndown, frame_of, projected, target_date
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.plan import (
+    KIND,
+    MATURITY,
+    STATUSES,
+    SUBJECT,
+    WEIGHTS,
+    Action,
+    Gap,
+    Proposal,
+    actions,
+    proposals,
+)
+from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
+from ibp_workbook.store import ANY, Conflict, Event, Workspace
+from ibp_workbook.store.documents import Content, plain
+from ibp_workbook.texts import Texts
+
+Plain = dict[str, Any]
+DATES = ("start", "due")
+
+
+@dataclass
+class Plan:
+    """The plan of the chosen board as it is now; every change reads it anew.
+
+    Attributes:
+        gaps: everything that is not in order.
+        actions: the actions, open and urgent ones first.
+        proposals: what no action deals with yet, the one that brings most first.
+        content: the document behind the actions.
+    """
+
+    workspace: Workspace
+    catalogue: Catalogue
+    selection: Selection
+    texts: Texts
+    today: date = field(default_factory=date.today)
+    gaps: list[Gap] = field(default_factory=list)
+    actions: list[Action] = field(default_factory=list)
+    proposals: list[Proposal] = field(default_factory=list)
+    content: Content = field(default_factory=dict)
+
+    def load(self) -> None:
+        """Read gaps and actions of the chosen board and round."""
+        board, current = self.selection.board, self.selection.current_round
+        self.gaps = []
+        if board:
+            round_id = current.id if current else None
+            self.gaps = gaps(self.workspace, self.catalogue, board, round_id, self.today)
+        self.load_actions()
+
+    def load_actions(self) -> None:
+        """Read the actions again; the gaps are those of the last ``load``."""
+        found = self.workspace.documents.find(self.selection.board, KIND) if self.selection.board else []
+        self.content = self.workspace.documents.read(found[0].id) if found else {}
+        self.actions = actions(self._plain(), self.gaps)
+        taken = {topic for action in self.actions for topic in action.topics}
+        self.proposals = proposals(self.gaps, len(self.selection.schools), taken)
+
+    def _plain(self) -> dict[str, dict[str, Any]]:
+        return plain(self.content)
+
+    @property
+    def document(self) -> int:
+        """The document of the plan, made when it is not there yet."""
+        return self.workspace.documents.open(self.selection.board, None, KIND, SUBJECT)
+
+    def events(self, item: str) -> list[Event]:
+        """Everything that happened to an action; who may only read sees it too."""
+        found = self.workspace.documents.find(self.selection.board, KIND)
+        return self.workspace.documents.history(found[0].id, item) if found else []
+
+    @property
+    def target_date(self) -> date:
+        """The day by which the board wants to be at its target."""
+        return target_date(self._plain(), self.catalogue)
+
+    def set_target_date(self, day: date) -> None:
+        """Choose another target date.
+
+        Raises:
+            IbpError: no right to write.
+        """
+        self.workspace.documents.save(self.document, SETTINGS, "target_date", day.isoformat(), ANY)
+        self.load_actions()
+
+    def accept(self, topics: Sequence[str], together: bool = False) -> list[str]:
+        """Make actions of proposals, one each or one for all of them; their ids.
+
+        Raises:
+            IbpError: no right to write.
+        """
+        chosen = [proposal for proposal in self.proposals if proposal.topic in set(topics)]
+        groups = [chosen] if together and chosen else [[proposal] for proposal in chosen]
+        made, changes = [], []
+        for group in groups:
+            item = f"a:{secrets.token_hex(4)}"
+            made.append(item)
+            changes += [(item, name, value) for name, value in self._start(group).items()]
+        if changes:
+            self.workspace.documents.save_all(self.document, changes)
+            self.load_actions()
+        return made
+
+    def _start(self, group: Sequence[Proposal]) -> Plain:
+        """What an action starts with: the content's own words and weights, of the weightiest proposal."""
+        lang, first = self.texts.lang, group[0].first
+        steps = [item.first.action.get(lang) for item in group if item.first.action]
+        return {
+            "title": first.title.get(lang)[:300],
+            "description": "\n".join(dict.fromkeys([*steps, *self._noted(group)]))[:5000],
+            "role": first.role,
+            "effort": str(max(item.first.effort for item in group)),
+            "effect": str(max(item.effect for item in group)),
+            "risk": str(max(item.first.risk for item in group)),
+            "status": "accepted",
+            "topics": [item.topic for item in group],
+        }
+
+    def _noted(self, group: Sequence[Proposal]) -> Iterable[str]:
+        """What schools wrote as their own action with these norms in the self-assessment."""
+        current = self.selection.current_round
+        ids = {school.location: school.id for school in self.selection.schools}
+        for gap in (gap for item in group for gap in item.gaps):
+            if gap.module != MATURITY or current is None or (gap.where and gap.where not in ids):
+                continue
+            given = self.workspace.answers(current.id, ids.get(gap.where)).get(gap.topic.rsplit("/", 1)[1])
+            if given is not None and given.action:
+                who = gap.place or self.texts("common.board_itself")
+                until = f" ({', '.join(filter(None, (given.owner, given.due)))})" if given.owner else ""
+                yield f"{who}: {given.action}{until}"
+
+    def add(self, title: str) -> str:
+        """Add an action of one's own; its id.
+
+        Raises:
+            IbpError: no title, or no right to write.
+        """
+        if not title.strip():
+            raise IbpError("plan.no_title")
+        item = f"a:{secrets.token_hex(4)}"
+        changes = [(item, "title", title.strip()), (item, "status", "accepted")]
+        self.workspace.documents.save_all(self.document, changes)
+        self.load_actions()
+        return item
+
+    def merge(self, into: str, other: str) -> None:
+        """Let one action take over the gaps of another, which then leaves the plan; its history stays.
+
+        Raises:
+            IbpError: one of them is not there any more, or no right to write.
+        """
+        known = {action.id: action for action in self.actions}
+        if into not in known or other not in known or into == other:
+            raise IbpError("plan.no_action")
+        topics = list(dict.fromkeys([*known[into].topics, *known[other].topics]))
+        changes = [(into, "topics", topics), (other, "merged_into", into)]
+        self.workspace.documents.save_all(self.document, changes)
+        self.load_actions()
+
+    def frame(self) -> pd.DataFrame:
+        """The actions as ``analysis.plan.plan_frame`` documents them."""
+        return frame_of(self.actions, self.catalogue, self.texts.lang, self.today)
+
+    def burndown(self) -> pd.DataFrame:
+        """Gaps against time."""
+        arguments = (self.workspace, self.catalogue, self.selection.board, self.gaps, self.actions)
+        return burndown(*arguments, self.target_date, self.today)
+
+    def projected(self) -> pd.DataFrame | None:
+        """The scores now and when the plan is carried out; None without a round."""
+        current = self.selection.current_round
+        if current is None:
+            return None
+        analysed = AnalysisWorkspace(self.workspace.url, self.workspace.actor)
+        answers = analysed.effective_answers(self.selection.board, current.id, lang=self.texts.lang)
+        return projected(answers, self.actions)
+
+
+class ActionState(HasTraits):
+    """One action as a form: what ``AssessmentForm`` shows and saves, without a verdict."""
+
+    dossier = Dict()
+    definition = Dict()
+    view = Dict()
+
+    def __init__(self, plan: Plan) -> None:
+        super().__init__()
+        self._plan = plan
+        self.lang = plan.texts.lang
+        self._item = ""
+        self.definition = self._definition()
+
+    @property
+    def item(self) -> str:
+        """Id of the action that is open; empty when none is."""
+        return self._item
+
+    def open(self, item: str) -> bool:
+        """Open an action; whether it is there."""
+        known = any(action.id == item for action in self._plan.actions)
+        self._item = item if known else ""
+        if known:
+            self.view = self._view()
+            self.dossier = {"key": f"plan:{self._plan.selection.board}:{item}", "id": item, "subject": ""}
+        return known
+
+    def answer(self, question: str, value: Any, base: int | None) -> Plain:
+        """Save one field; the reply for the browser."""
+        try:
+            self._check(question, value)
+            saved = self._plan.workspace.documents.save(
+                self._plan.document, self._item, question, value, base
+            )
+        except IbpError as error:
+            return {"kind": "refused", "question": question, "message": error.message(self.lang)}
+        self._plan.load_actions()
+        kind = "conflict" if isinstance(saved, Conflict) else "saved"
+        return {"kind": kind, "question": question, "view": self._view()}
+
+    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> Plain:
+        """Choose one of two conflicting values."""
+        try:
+            self._plan.workspace.resolve(proposal, keep)
+        except IbpError as error:
+            return {"kind": "refused", "message": error.message(self.lang), "view": self._view()}
+        self._plan.load_actions()
+        return {"kind": "saved", "view": self._view()}
+
+    def keep(self) -> str:
+        """There is no verdict to keep."""
+        raise IbpError("assess.not_decided")
+
+    def history(self) -> list[Plain]:
+        """Who changed what, the newest first: when, who, field, old and new value in words."""
+        before: dict[str, Any] = {}
+        rows = []
+        for event in self._plan.events(self._item):
+            if event.kind == "set":
+                old, before[event.field] = before.get(event.field), event.value
+                words = (self._words(event.field, old), self._words(event.field, event.value))
+                at = event.at.replace(tzinfo=UTC).astimezone(AMSTERDAM)
+                rows.append(
+                    {"at": f"{at:%d-%m-%Y %H:%M}", "by": event.actor, "field": event.field, "words": words}
+                )
+        return rows[::-1]
+
+    def _words(self, name: str, value: Any) -> str:
+        texts = self._plan.texts
+        if value in (None, ""):
+            return "–"
+        if name == "status":
+            return texts(f"plan.status_{value}")
+        if name == "role":
+            return role_title(self._plan.catalogue, value, self.lang)
+        if name == "topics":
+            return texts("plan.topics_count", n=len(value))
+        return str(value)
+
+    def _check(self, question: str, value: Any) -> None:
+        known = {item["id"]: item for section in self.definition["sections"] for item in section["questions"]}
+        asked = known.get(question)
+        if asked is None:
+            raise IbpError("plan.no_action")
+        if question == "title" and not str(value or "").strip():
+            raise IbpError("plan.no_title")
+        if value is None:
+            return
+        if asked["type"] == "one" and value not in [option for option, _ in asked["options"]]:
+            raise IbpError("store.wrong_value")
+        if question in DATES:
+            try:
+                date.fromisoformat(value)
+            except (TypeError, ValueError) as error:
+                raise IbpError("store.wrong_date", value=str(value)[:20]) from error
+
+    def _view(self) -> Plain:
+        fields = self._plan.content.get(self._item, {})
+        names = [item["id"] for section in self.definition["sections"] for item in section["questions"]]
+        answers = {
+            name: {
+                "value": fields[name].value,
+                "head": fields[name].event,
+                "conflicts": [
+                    {"proposal": c.proposal, "mine": c.mine, "theirs": c.theirs, "by": c.by, "at": ""}
+                    for c in fields[name].conflicts
+                ],
+            }
+            for name in names
+            if name in fields
+        }
+        return {"answers": answers, "visible": dict.fromkeys(names, True)}
+
+    def _definition(self) -> Plain:
+        texts, plan = self._plan.texts, self._plan.catalogue.plan
+        roles = [[role.id, role.title.get(self.lang)] for role in plan.roles] if plan else []
+        statuses = [[status, texts(f"plan.status_{status}")] for status in STATUSES]
+        weights = {
+            name: [[str(weight), texts(f"plan.{name}_{weight}")] for weight in WEIGHTS]
+            for name in ("effort", "effect", "risk")
+        }
+        what = [("title", "line", []), ("description", "text", []), ("status", "one", statuses)]
+        who = [("role", "one", roles), ("start", "date", []), ("due", "date", [])]
+        why = [(name, "one", options) for name, options in weights.items()]
+        sections = {"what": what, "who": who, "why": [*why, ("note", "text", [])]}
+        return {
+            "id": "plan",
+            "title": "",
+            "introduction": "",
+            "verdict": False,
+            "sections": [
+                {
+                    "id": name,
+                    "title": texts(f"plan.section_{name}"),
+                    "questions": [self._question(*item) for item in items],
+                }
+                for name, items in sections.items()
+            ],
+        }
+
+    def _question(self, name: str, kind: str, options: list[list[str]]) -> Plain:
+        text = self._plan.texts(f"plan.field_{name}")
+        empty: Plain = {"help": "", "min": None, "max": None, "unit": "", "questions": []}
+        return {"id": name, "type": kind, "text": text, "options": options, **empty}

@@ -1,0 +1,1 @@
+"""The presentation for the FG."""

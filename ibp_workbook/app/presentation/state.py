@@ -1,0 +1,256 @@
+"""Slides for the FG: a conclusion, a chart, and what to say with it; own notes are kept as events."""
+
+from dataclasses import dataclass, field
+from typing import Any, Literal
+
+import pandas as pd
+
+from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.app.parts.tables import Table
+from ibp_workbook.app.presentation.slides import SLIDES, SlideDashboard
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.charts import theme
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store import Conflict, Saved
+from ibp_workbook.texts import Texts
+
+KIND = "presentation"
+NOTE = "note"
+_MOVED = 0.05
+
+
+@dataclass(frozen=True)
+class Slide:
+    """What a slide says before it is drawn.
+
+    Attributes:
+        name: which slide; one of ``SLIDES``.
+        title: the conclusion.
+        foot: n, the measurement and its date.
+        spoken: what to say, in sentences.
+    """
+
+    name: str
+    title: str
+    foot: str
+    spoken: list[str] = field(default_factory=list)
+
+
+class Presentation:
+    """The slides of one board and round, drawn one at a time."""
+
+    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
+        self.workspace, self.selection, self.texts = workspace, selection, texts
+        self.dashboard = SlideDashboard(workspace, selection, texts)
+
+    def slides(self) -> list[Slide]:
+        """The slides that have something to show, in order."""
+        if not self.dashboard.has_round or not self.dashboard.summary():
+            return []
+        made = [self._slide(name) for name in SLIDES]
+        return [slide for slide in made if slide is not None]
+
+    def draw(self, name: str) -> dict[str, Any]:
+        """What a slide shows: its chart with the table behind it, or the key figures."""
+        if name == "summary":
+            return {"figures": self._figures(), "svg": "", "note": "", "columns": [], "rows": []}
+        drawn = self.dashboard.draw(name)
+        table: Table = drawn.table
+        rows = [[cell["text"] if isinstance(cell, dict) else cell for cell in row] for row in table.cells]
+        columns = list(table.columns)
+        return {"figures": [], "svg": drawn.svg, "note": drawn.note, "columns": columns, "rows": rows}
+
+    def _slide(self, name: str) -> Slide | None:
+        values = getattr(self, f"_say_{name}")()
+        if values is None:
+            return None
+        variant, numbers = values
+        title = self.texts(f"presentation.title_{name}_{variant}", **numbers)
+        spoken = [
+            self.texts(f"presentation.say_{name}", **numbers),
+            self.texts(f"presentation.read_{name}"),
+        ]
+        return Slide(name, title, self._foot(), spoken)
+
+    def _foot(self) -> str:
+        summary, current = self.dashboard.summary(), self.selection.current_round
+        when = f"{current.date:%d-%m-%Y}" if current else ""
+        board = self.selection.current_board
+        name = "" if self.dashboard.filters.aliases or board is None else f"{board.name} · "
+        counts = {key: summary[key] for key in ("n", "total", "schools")}
+        return name + self.texts("presentation.foot", date=when, **counts)
+
+    def _figures(self) -> list[list[str]]:
+        """Key figures: label, number and what it is about."""
+        summary, texts = self.dashboard.summary(), self.texts
+        counts = {key: summary[key] for key in ("n", "total", "schools")}
+        figures = [
+            [texts("board.mean"), self._number(summary["mean"]), texts("board.mean_n", **counts)],
+            [
+                texts("board.at_target"),
+                theme.percent(summary["at_target"], texts.lang),
+                texts("board.at_target_n", n=summary["n"]),
+            ],
+            [texts("board.worst"), self._number(summary["worst_mean"]), summary["worst"]],
+        ]
+        if summary["change"] is not None:
+            moved = theme.number(summary["change"], texts.lang, sign=True)
+            figures.append([texts("presentation.change"), moved, texts("board.change_sub")])
+        return figures
+
+    def _number(self, value: float) -> str:
+        return theme.number(value, self.texts.lang)
+
+    @property
+    def _target(self) -> int:
+        current = self.selection.current_round
+        return current.target if current else 0
+
+    def _say_summary(self) -> tuple[str, dict[str, Any]]:
+        summary = self.dashboard.summary()
+        below = summary["mean"] < self._target
+        return "below" if below else "reached", {
+            "mean": self._number(summary["mean"]),
+            "target": self._target,
+            "share": theme.percent(summary["at_target"], self.texts.lang),
+            "n": summary["n"],
+        }
+
+    def _say_missed(self) -> tuple[str, dict[str, Any]] | None:
+        frame = self.dashboard.missed()
+        if frame.empty:
+            return None
+        first = frame.iloc[0]
+        return "most", {
+            "norm": str(first["statement_title"]),
+            "missed": int(first["missed"]),
+            "n": int(first["n"]),
+            "count": len(frame),
+        }
+
+    def _board(self) -> pd.DataFrame:
+        scores = self.dashboard.scores
+        rows = scores[scores["school_id"].isna() & (scores["group"] == "domain") & scores["mean"].notna()]
+        return rows.sort_values(["mean", "position"])
+
+    def _say_heatmap(self) -> tuple[str, dict[str, Any]] | None:
+        rows = self._board()
+        if rows.empty:
+            return None
+        below = int((rows["mean"] < self._target).sum())
+        return "worst", {
+            "domain": rows["domain_title"].iloc[0],
+            "mean": self._number(rows["mean"].iloc[0]),
+            "below": below,
+            "domains": len(rows),
+        }
+
+    def _say_radar(self) -> tuple[str, dict[str, Any]] | None:
+        rows = self._board()
+        if len(rows) < 2:
+            return None
+        return "ends", {
+            "best": rows["domain_title"].iloc[-1],
+            "best_mean": self._number(rows["mean"].iloc[-1]),
+            "worst": rows["domain_title"].iloc[0],
+            "worst_mean": self._number(rows["mean"].iloc[0]),
+        }
+
+    def _say_ranking(self) -> tuple[str, dict[str, Any]] | None:
+        scores = self.dashboard.scores
+        rows = scores[scores["school_id"].notna() & (scores["group"] == "overall") & (scores["n"] > 0)]
+        if rows.empty:
+            return None
+        rows = rows.sort_values(["mean", "school_id"])
+        return "reached", {
+            "reached": int((rows["mean"] >= rows["target"]).sum()),
+            "n": len(rows),
+            "target": self._target,
+            "first": rows["school"].iloc[-1],
+            "last": rows["school"].iloc[0],
+        }
+
+    def _say_domains(self) -> tuple[str, dict[str, Any]] | None:
+        return self._moved("domain", "domain_title")
+
+    def _say_change(self) -> tuple[str, dict[str, Any]] | None:
+        return self._moved("school", "school")
+
+    def _moved(self, by: str, label: str) -> tuple[str, dict[str, Any]] | None:
+        frame = self.dashboard.change(by)
+        rows = frame[frame["n"] > 0] if len(frame) else frame
+        if rows.empty:
+            return None
+        most = rows.iloc[int(rows["change"].abs().to_numpy().argmax())]
+        return "moved", {
+            "up": int((rows["change"] >= _MOVED).sum()),
+            "down": int((rows["change"] <= -_MOVED).sum()),
+            "n": len(rows),
+            "most": str(most[label]),
+            "change": theme.number(float(most["change"]), self.texts.lang, sign=True),
+        }
+
+    def _say_distribution(self) -> tuple[str, dict[str, Any]]:
+        summary = self.dashboard.summary()
+        return "reached", {
+            "share": theme.percent(summary["at_target"], self.texts.lang),
+            "target": self._target,
+            "n": summary["n"],
+            "open": summary["total"] - summary["n"],
+        }
+
+    # The FG's own notes
+
+    def notes(self) -> dict[str, dict[str, Any]]:
+        """Slide -> own note and its event; none under alias, for a note may name a school."""
+        found = self._document(make=False)
+        if found is None or self.dashboard.filters.aliases:
+            return {}
+        content = self.workspace.documents.read(found)
+        return {
+            item: {"text": str(fields[NOTE].value), "base": fields[NOTE].event}
+            for item, fields in content.items()
+            if NOTE in fields
+        }
+
+    def save_note(self, name: str, text: str, base: int | None) -> Saved | Conflict:
+        """Keep a note; a conflict when someone else wrote on the same slide first.
+
+        Raises:
+            IbpError: no such slide, no right to write, or a text that may not be kept.
+        """
+        if name not in SLIDES:
+            raise IbpError("presentation.no_slide")
+        document = self._document(make=True)
+        if document is None:
+            raise IbpError("store.no_round")
+        return self.workspace.documents.save(document, name, NOTE, text, base)
+
+    def choose_note(self, proposal: int, keep: Literal["mine", "theirs"]) -> dict[str, Any]:
+        """Settle two notes; what counts now, with its event.
+
+        Raises:
+            IbpError: someone settled it already, or no right to write.
+        """
+        self.workspace.resolve(proposal, keep)
+        document = self._document(make=True) or 0
+        for event in self.workspace.documents.history(document):
+            if event.id == proposal:
+                value = self.workspace.documents.read(document)[event.item][NOTE]
+                return {"text": str(value.value), "base": value.event}
+        raise IbpError("presentation.no_slide")
+
+    @property
+    def may_write(self) -> bool:
+        """Whether this person can keep notes with the board's presentation."""
+        return self.workspace.actor.may_manage
+
+    def _document(self, make: bool) -> int | None:
+        current, board = self.selection.current_round, self.selection.board
+        if current is None:
+            return None
+        subject = str(current.id)
+        if make:
+            return self.workspace.documents.open(board, None, KIND, subject)
+        found = self.workspace.documents.find(board, KIND)
+        return next((document.id for document in found if document.subject == subject), None)

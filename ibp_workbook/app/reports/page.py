@@ -1,0 +1,177 @@
+"""Reports of a board and its schools: choose, make, download."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any, cast
+
+import ipywidgets as widgets
+
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.download import Download
+from ibp_workbook.app.parts.fields import board_field, round_field
+from ibp_workbook.app.selection import BOARD_ITSELF, Selection
+from ibp_workbook.app.stepping import Stepper
+from ibp_workbook.errors import IbpError
+from ibp_workbook.reports import make
+from ibp_workbook.reports.document import file_name
+from ibp_workbook.reports.material import Material, gather
+from ibp_workbook.reports.style import load_style
+from ibp_workbook.store import School
+
+ALL = "alle"
+
+
+def page() -> None:
+    """Show the page."""
+    pages.show(lambda opened: ReportsView(opened).parts())
+
+
+class ReportsView:
+    """The choice above; a button makes the reports one by one and can be stopped; then they can be saved."""
+
+    def __init__(self, opened: Page) -> None:
+        self.opened, self.texts = opened, opened.texts
+        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
+        lang = opened.texts.lang
+        self.wanted: dict[str, Any] = {"kind": "management", "form": "pdf", "lang": lang, "school": ALL}
+        self.aliases = False
+        self.files: list[make.File] = []
+        self.work = Stepper(self._made, lambda: self._end("reports_page.ready", "good"), self._failed)
+        self.choice = Controls(self._chosen, legend=self.texts("reports_page.choose"))
+        self.about = widgets.HTML()
+        self.buttons = Controls(self._pressed, legend=self.texts("reports_page.make"))
+        self.progress = widgets.HTML()
+        self.save = Download(self._saved, label="")
+        self._draw()
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets of the page, from top to bottom."""
+        return [
+            widgets.VBox([self.choice, self.about, self.buttons, self.progress, self.save]).add_class(
+                "ibp-card"
+            )
+        ]
+
+    def _chosen(self, name: str, value: Any) -> None:
+        if name == "board":
+            self.selection.choose_board(str(value))
+            self.wanted["school"] = ALL
+        elif name == "round":
+            self.selection.round = str(value)
+        elif name == "aliases":
+            self.aliases = bool(value)
+        else:
+            self.wanted[name] = str(value)
+        self._forget()
+        self._draw()
+
+    def _pressed(self, name: str, _value: Any) -> None:
+        if name == "stop" and self.work.running:
+            self.work.stop()
+            self._end("reports_page.stopped", "info")
+        elif name == "make" and not self.work.running:
+            self._forget()
+            self.work.start(self._files())
+            self._draw()
+
+    def _files(self) -> Iterator[tuple[make.File, int]]:
+        """Each report with how many there will be."""
+        material = self._material()
+        style, form = load_style(), cast(make.Format, self.wanted["form"])
+        if self.wanted["kind"] != "school":
+            yield make.board_report(material, self.wanted["kind"], style, form), 1
+            return
+        chosen = self._schools(material)
+        for file in make.school_reports(material, chosen, style, form):
+            yield file, len(chosen)
+
+    def _made(self, result: tuple[make.File, int]) -> None:
+        file, total = result
+        self.files.append(file)
+        text = self.texts("reports_page.progress", done=len(self.files), total=total)
+        self.progress.value = render("progress.html", text=text, done=len(self.files), total=total)
+
+    def _failed(self, error: Exception) -> None:
+        self._draw()
+        if not isinstance(error, IbpError):
+            raise error
+        self.progress.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
+
+    def _end(self, key: str, tone: str) -> None:
+        message = self.texts(key, n=len(self.files))
+        self.progress.value = render("notice.html", message=message, tone=tone)
+        self._draw()
+
+    def _material(self) -> Material:
+        current = self.selection.current_round
+        return gather(
+            self.opened.workspace,
+            self.opened.catalogue,
+            self.selection.board,
+            self.wanted["lang"],
+            date.today(),
+            current.id if current else None,
+            self.aliases and self.wanted["kind"] != "school",
+        )
+
+    def _schools(self, material: Material) -> list[School]:
+        asked = self.wanted["school"]
+        return [item for item in material.schools if asked in (ALL, item.location)]
+
+    def _forget(self) -> None:
+        self.work.stop()
+        self.files, self.progress.value = [], ""
+
+    def _saved(self) -> tuple[str, bytes]:
+        if len(self.files) == 1:
+            return self.files[0]
+        return f"{file_name(self.texts('reports_page.schools_zip'))}.zip", make.zipped(self.files)
+
+    def _draw(self) -> None:
+        texts, selection = self.texts, self.selection
+        rounds = [round_field(selection, texts)] if selection.rounds else []
+        self.choice.fields = [board_field(selection, texts), *rounds, *self._fields()]
+        self.choice.address = selection.address(school=selection.school or BOARD_ITSELF)
+        about = texts(f"reports_page.about_{self.wanted['kind']}")
+        self.about.value = render("paragraph.html", text=about)
+        label = texts("reports_page.stop" if self.work.running else "reports_page.make")
+        name = "stop" if self.work.running else "make"
+        disabled = not selection.rounds
+        self.buttons.fields = [
+            {"name": name, "type": "button", "label": label, "primary": not self.files, "disabled": disabled}
+        ]
+        if not selection.rounds:
+            message = texts("reports_page.no_round")
+            self.progress.value = render("notice.html", message=message, tone="info")
+        self.save.label = texts("reports_page.save_zip" if len(self.files) > 1 else "reports_page.save")
+        self.save.layout.display = None if self.files and not self.work.running else "none"
+
+    def _fields(self) -> list[dict[str, Any]]:
+        texts, schools = self.texts, self.selection.schools
+        options = {
+            "kind": [[kind, texts(f"reports_page.kind_{kind}")] for kind in make.KINDS],
+            "form": [[form, texts(f"reports_page.form_{form}")] for form in make.FORMATS],
+            "lang": [["nl", "Nederlands"], ["en", "English"]],
+            "school": [
+                [ALL, texts("reports_page.all_schools", n=len(schools))],
+                *([s.location, s.name] for s in schools),
+            ],
+        }
+        is_school = self.wanted["kind"] == "school"
+        names = ["kind", "school", "form", "lang"] if is_school else ["kind", "form", "lang"]
+        fields: list[dict[str, Any]] = [
+            {
+                "name": name,
+                "type": "select",
+                "label": texts(f"reports_page.field_{name}"),
+                "value": self.wanted[name],
+                "options": options[name],
+            }
+            for name in names
+        ]
+        if not is_school:
+            label = texts("board.aliases")
+            fields.append({"name": "aliases", "type": "checkbox", "label": label, "value": self.aliases})
+        return fields

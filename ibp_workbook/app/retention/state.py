@@ -1,0 +1,175 @@
+"""How long records are kept: the table, one calculation, and a board's own list checked against it."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from ibp_workbook.catalogue import Source, cite
+from ibp_workbook.catalogue.retention import Category
+from ibp_workbook.evaluate.retention import (
+    KEPT,
+    OUTCOMES,
+    OVERDUE,
+    Checked,
+    check,
+    limit_text,
+    limits_on,
+    term_text,
+)
+from ibp_workbook.interop.tables.retention_excel import Line, read_list
+from ibp_workbook.interop.tables.retention_sheets import write_checked, write_template
+from ibp_workbook.store import Workspace
+from ibp_workbook.texts import LANGS, Texts
+
+Plain = dict[str, Any]
+
+# How sure a term is, and how a line of a list fares, as signs of the page.
+CONFIDENCE_TONES = {"high": "good", "medium": "neutral", "low": "attention"}
+WRONG = ("too_long", "too_short")
+OUTCOME_TONES = {"too_long": "bad", "too_short": "bad", "unknown": "neutral", "fits": "good"}
+
+
+class RetentionState:
+    """The terms on a reference date, and the list that was read last.
+
+    Attributes:
+        on: reference date; terms, calculation and checked list follow it.
+        file: name of the list that was read last; empty when there is none.
+    """
+
+    def __init__(self, categories: Mapping[str, Category], sources: Mapping[str, Source], lang: str) -> None:
+        self.categories = categories
+        self.lang = lang
+        self.on = date.today()
+        self.file = ""
+        self._sources = sources
+        self._texts = Texts(lang)
+        self._lines: list[Line] = []
+
+    def table(self) -> list[Plain]:
+        """A row per category; ``limit`` is empty where no term is known for the reference date."""
+        return [self._row(category) for category in self.categories.values()]
+
+    def calculate(self, category_id: str, start: date) -> Plain:
+        """Until when to keep, and by when to destroy, records whose term starts on a day.
+
+        Raises:
+            KeyError: there is no such category.
+        """
+        category = self.categories[category_id]
+        found = check(category, None, self.on, start)
+        limits = found.limits
+        return {
+            "category": category.title.get(self.lang),
+            "keep_until": _day(found.keep_until),
+            "destroy_by": _day(found.destroy_by),
+            "criterion": limits.criterion.get(self.lang) if limits and limits.criterion else "",
+            "keep": bool(limits and limits.keep),
+            "kind": limits.kind if limits else "",
+            "known": limits is not None,
+            "note": limits.note.get(self.lang) if limits and limits.note else "",
+            "confidence": found.confidence,
+            "tone": CONFIDENCE_TONES.get(found.confidence, "neutral"),
+            "sources": self._cite(found.sources),
+        }
+
+    def read(self, name: str, content: bytes) -> None:
+        """Read a board's own list; an earlier one is replaced only when this one is good.
+
+        Raises:
+            IbpError: it is not a list that can be checked.
+        """
+        self._lines = read_list(content, name, self.categories)
+        self.file = name
+
+    def lines(self) -> list[Plain]:
+        """The lines of the list with their outcome, what needs attention first."""
+        rows = [self._line(line, self._check(line)) for line in self._lines]
+        return sorted(rows, key=lambda row: (OUTCOMES.index(row["outcome"]), row["row"]))
+
+    def counts(self) -> list[tuple[str, int]]:
+        """Each outcome with how many lines have it."""
+        found = Counter(self._check(line).outcome for line in self._lines)
+        return [(outcome, found[outcome]) for outcome in OUTCOMES]
+
+    def keep(self, workspace: Workspace, board: str) -> int:
+        """Keep what is not right in the list, so that the improvement plan can propose actions; how many.
+
+        What was kept of an earlier list and is right now, or is not in this one, is closed.
+
+        Raises:
+            IbpError: no right to write.
+        """
+        wrong: dict[str, Plain] = {}
+        for line in self._lines:
+            found = self._check(line)
+            late = found.destroy_by is not None and found.destroy_by < self.on
+            if found.outcome in WRONG or late:
+                said = {lang: found.reason(lang) for lang in LANGS}
+                outcome = found.outcome if found.outcome in WRONG else OVERDUE
+                name = (line.description or line.name)[:200]
+                wrong[f"line:{line.row}"] = {"name": name, "outcome": outcome, **said}
+        documents = workspace.documents
+        number = documents.open(board, None, KEPT, KEPT)
+        closed = [(item, "outcome", None) for item in documents.read(number) if item not in wrong]
+        changes = [(item, name, value) for item, fields in wrong.items() for name, value in fields.items()]
+        documents.save_all(number, [*closed, *changes])
+        return len(wrong)
+
+    def checked_file(self) -> tuple[str, bytes]:
+        """The list with the outcomes beside it, as Excel: file name and content."""
+        results = [(line, self._check(line)) for line in self._lines]
+        content = write_checked(results, self._sources, self.on, self.lang)
+        return self._texts("keep.checked_name"), content
+
+    def template(self) -> tuple[str, bytes]:
+        """The list to fill in, as Excel: file name and content."""
+        with TemporaryDirectory() as folder:
+            path = Path(folder) / self._texts("keep.template_name")
+            write_template(path, self.categories, self.on, self.lang)
+            return path.name, path.read_bytes()
+
+    def _check(self, line: Line) -> Checked:
+        return check(line.category, line.term, self.on, line.start_date)
+
+    def _row(self, category: Category) -> Plain:
+        limits = limits_on(category, self.on)
+        row: Plain = {
+            "id": category.id,
+            "title": category.title.get(self.lang),
+            "examples": "; ".join(example.get(self.lang) for example in category.examples),
+            "start": category.start.get(self.lang),
+            "limit": limit_text(limits, self.lang) if limits else "",
+        }
+        if limits:
+            row |= {
+                "note": limits.note.get(self.lang) if limits.note else "",
+                "kind": limits.kind,
+                "confidence": limits.confidence,
+                "tone": CONFIDENCE_TONES[limits.confidence],
+                "sources": self._cite(limits.sources),
+            }
+        return row
+
+    def _line(self, line: Line, found: Checked) -> Plain:
+        return {
+            "row": line.row,
+            "name": line.description or line.name,
+            "category": line.category.title.get(self.lang) if line.category else line.name,
+            "own": term_text(line.term, self.lang),
+            "outcome": found.outcome,
+            "reason": found.reason(self.lang),
+            "keep_until": _day(found.keep_until),
+            "destroy_by": _day(found.destroy_by),
+            "sources": self._cite(found.sources),
+        }
+
+    def _cite(self, citations: Iterable[str]) -> list[dict[str, str]]:
+        return [cite(self._sources, citation, self.lang, self.on) for citation in citations]
+
+
+def _day(day: date | None) -> str:
+    return f"{day:%d-%m-%Y}" if day else ""

@@ -1,0 +1,1 @@
+"""Schools from the register, and frameworks of one's own."""

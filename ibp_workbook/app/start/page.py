@@ -1,0 +1,175 @@
+"""The start page: what this is, where one was, which board and round, and the way to the other pages."""
+
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import ipywidgets as widgets
+
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.dpia.reminders import reminders
+from ibp_workbook.app.links import link
+from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.fields import board_field, round_field
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.app.start.questions import also, questions
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.progress import progress
+from ibp_workbook.evaluate.plan import KIND, actions
+
+
+def page() -> None:
+    """Show the start page."""
+    pages.show(lambda opened: StartView(opened).parts())
+
+
+class StartView:
+    """The start page; every choice redraws what depends on it."""
+
+    def __init__(self, opened: Page) -> None:
+        self.opened = opened
+        self.texts = opened.texts
+        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
+        self.intro = widgets.HTML()
+        self.cards = widgets.HTML()
+        self.questions = widgets.HTML()
+        self.message = widgets.HTML()
+        self.choice = Controls(self._chosen, legend=self.texts("start.choose"), show_legend=True)
+        self.new_round = Controls(self._new_round, legend=self.texts("start.new_round"), show_legend=True)
+        self._draw()
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets of the page, from top to bottom."""
+        framework = self.opened.catalogue.frameworks["ibp"]
+        notice = framework.notice.get(self.texts.lang) if framework.notice else ""
+        about = pages.html("start_about.html", t=self.texts, notice=notice)
+        new_round = widgets.VBox([self.message, self.new_round]).add_class("ibp-card")
+        choice = widgets.VBox([self.choice]).add_class("ibp-card")
+        return [self.intro, choice, self.cards, self.questions, new_round, about]
+
+    def _chosen(self, name: str, value: Any) -> None:
+        if name == "board":
+            self.selection.choose_board(str(value))
+        elif name == "round":
+            self.selection.round = str(value)
+        self.message.value = ""
+        self._draw()
+
+    def _new_round(self, name: str, value: Any) -> None:
+        if name != "start":
+            return
+        try:
+            created = self.selection.start_round(
+                value["framework"], value["name"], date.fromisoformat(value["date"] or "")
+            )
+            text, tone = self.texts("start.round_started", name=created.name), "good"
+        except IbpError as error:
+            text, tone = error.message(self.texts.lang), "bad"
+        except ValueError:
+            text, tone = self.texts("start.no_date"), "bad"
+        self.message.value = render("notice.html", message=text, tone=tone)
+        self._draw()
+
+    def _draw(self) -> None:
+        selection, texts = self.selection, self.texts
+        rounds = [round_field(selection, texts)] if selection.rounds else []
+        self.choice.fields = [board_field(selection, texts), *rounds]
+        self.new_round.fields = [
+            {
+                "name": "name",
+                "type": "text",
+                "label": texts("start.round_name"),
+                "value": texts("start.round_example", year=date.today().year),
+            },
+            {
+                "name": "date",
+                "type": "date",
+                "label": texts("start.round_date"),
+                "value": date.today().isoformat(),
+            },
+            {
+                "name": "framework",
+                "type": "select",
+                "label": texts("common.framework"),
+                "value": "ibp",
+                "options": [[item.id, item.title.get(texts.lang)] for item in selection.library.values()],
+            },
+            {
+                "name": "start",
+                "type": "button",
+                "label": texts("start.start_round"),
+                "primary": not selection.rounds,
+            },
+        ]
+        due = reminders(self.opened.workspace, selection.board, texts, date.today())
+        reminded = render("dpia_reminders.html", reminders=due)
+        self.intro.value = render("start.html", t=texts, resume=self._resume()) + reminded
+        self.cards.value = render("start_cards.html", t=texts, cards=self._cards())
+        workspace = self.opened.workspace
+        counts = workspace.count_dossiers(selection.board) if selection.board else {}
+        rows = questions(self.opened.catalogue, selection, counts, texts)
+        more = also(self.opened.catalogue, selection, texts)
+        self.questions.value = render("start_questions.html", t=texts, questions=rows, also=more)
+        self.choice.address = selection.address()
+
+    def _resume(self) -> dict[str, str] | None:
+        """The place of the last answer of this board, in words and as a link."""
+        last = self.opened.workspace.activity(self.selection.board) if self.selection.board else None
+        rounds = {item.id: item for item in self.selection.rounds}
+        if last is None or last.round_id not in rounds:
+            return None
+        school = next((item for item in self.selection.schools if item.id == last.school_id), None)
+        name = school.name if school else self.texts("common.board_itself")
+        href = link(
+            "maturity",
+            board=self.selection.board,
+            round=str(last.round_id),
+            school=school.location if school else "bestuur",
+            lang=self.texts.lang,
+        )
+        return {
+            "href": href,
+            "text": self.texts("start.resume_text", school=name, round=rounds[last.round_id].name),
+        }
+
+    def _cards(self) -> list[dict[str, Any]]:
+        texts, selection = self.texts, self.selection
+        address = {**selection.address(), "lang": texts.lang}
+        done, total = self._filled_in()
+        count = len(selection.schools)
+        states: dict[str, dict[str, Any]] = {
+            "maturity": {
+                "done": done,
+                "total": total,
+                "status": texts("start.answered", done=done, total=total),
+            },
+            "board": {"status": texts("start.schools_count", n=count)},
+            "plan": {"status": self._plan_status()},
+            "schools": {"status": texts("start.schools_count", n=count)},
+        }
+        return [
+            {
+                "title": texts(f"start.card_{name}"),
+                "text": texts(f"start.card_{name}_text"),
+                "href": link(name, **address),
+                "done": 0,
+                "total": 0,
+                **state,
+            }
+            for name, state in states.items()
+        ]
+
+    def _plan_status(self) -> str:
+        """How many actions are open, and how many of them are late."""
+        board = self.selection.board
+        plan = actions(self.opened.workspace.documents.values(board, KIND), ()) if board else []
+        late = sum(action.is_overdue(date.today()) for action in plan)
+        return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
+
+    def _filled_in(self) -> tuple[int, int]:
+        framework, current = self.selection.framework, self.selection.current_round
+        if framework is None or current is None:
+            return 0, 0
+        schools = [school.id for school in self.selection.schools]
+        return progress(framework, self.opened.workspace.levels(current.id), schools)

@@ -1,0 +1,60 @@
+"""The map of the ten questions: which page answers which."""
+
+from typing import Any
+
+from ibp_workbook.app.links import link
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.texts import Texts
+
+# Questions that are answered by something else than an assessment with rules.
+OTHER_PAGES = {1: "dates", 2: "maturity", 5: "retention"}
+
+
+def pages(catalogue: Catalogue) -> dict[int, str]:
+    """Question number -> the notebook that answers it first."""
+    found = dict(OTHER_PAGES)
+    for assessment in catalogue.assessments.values():
+        for number in assessment.questions_served:
+            found.setdefault(number, assessment.id)
+    return found
+
+
+def also(catalogue: Catalogue, selection: Selection, texts: Texts) -> list[dict[str, str]]:
+    """The assessments that answer none of the ten questions first, such as the one before a DPIA."""
+    address = {**selection.address(), "lang": texts.lang}
+    first = set(pages(catalogue).values())
+    return [
+        {"text": assessment.title.get(texts.lang), "href": link(assessment.id, **address)}
+        for assessment in catalogue.assessments.values()
+        if assessment.id not in first
+    ]
+
+
+def questions(catalogue: Catalogue, selection: Selection, counts: dict[str, int], texts: Texts) -> list[Any]:
+    """The ten questions for on screen: text, address, and what there is already.
+
+    Args:
+        catalogue: gives the assessments and the norms.
+        selection: the chosen board, round and school, which the links keep.
+        counts: assessment id -> number of dossiers of the board.
+        texts: texts in the language of the page.
+    """
+    norms = catalogue.frameworks["ibp"].statements
+    address = {**selection.address(), "lang": texts.lang}
+    rows = []
+    for number, page in sorted(pages(catalogue).items()):
+        asked = sum(number in norm.questions for norm in norms)
+        dossiers = counts.get(page, 0)
+        status = [texts("questions.norms", n=asked)]
+        if dossiers:
+            status.append(texts("questions.dossiers", n=dossiers))
+        rows.append(
+            {
+                "number": number,
+                "text": texts(f"questions.q{number}"),
+                "href": link(page, **address),
+                "status": ", ".join(status),
+            }
+        )
+    return rows

@@ -1,0 +1,1 @@
+"""Suppliers of a board: gaps and register."""

@@ -1,0 +1,169 @@
+"""The suppliers of a board: the table of gaps, the register as Excel, and the assessment of each of them."""
+
+from collections.abc import Callable, Sequence
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+import ipywidgets as widgets
+
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.assess.page import AssessView
+from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.download import Download
+from ibp_workbook.app.parts.upload import Upload
+from ibp_workbook.app.suppliers.state import SOON, Suppliers
+from ibp_workbook.catalogue.assessments.models import Question
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.verdicts.verdict import answer_text
+from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+from ibp_workbook.store.imports.dossiers import Change
+
+LISTED = 100
+MAX_FILE = 10_000_000
+
+
+def page() -> None:
+    """Show the page."""
+    pages.show(lambda opened: SupplierView(opened).parts())
+
+
+class SupplierView(AssessView):
+    """The table above, then the list, the register as a file, and the chosen supplier."""
+
+    def __init__(self, opened: Page) -> None:
+        texts = opened.texts
+        self.table = widgets.HTML()
+        self.files = widgets.VBox(
+            [
+                Download(lambda: self._file("xlsx"), label=texts("suppliers.download_excel")),
+                Download(lambda: self._file("csv"), label=texts("suppliers.download_csv")),
+            ]
+        ).add_class("ibp-buttons")
+        self.upload = Upload(
+            self._received,
+            label=texts("suppliers.upload"),
+            help=texts("suppliers.upload_help"),
+            accept=".xlsx",
+            max_bytes=MAX_FILE,
+            texts=texts.area("upload"),
+        )
+        self.preview = widgets.HTML()
+        self.confirm = Controls(self._confirmed, legend=texts("suppliers.confirm"))
+        super().__init__(opened, "supplier")
+
+    @cached_property
+    def register(self) -> Suppliers:
+        """The suppliers of the chosen board."""
+        return Suppliers(self.opened.workspace, self.assessment, self.selection, self.texts)
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets of the page, from top to bottom."""
+        texts = self.texts
+        table = widgets.VBox([self.table, self.files]).add_class("ibp-card")
+        own = widgets.VBox(
+            [
+                Download(lambda: self._register(empty=False), label=texts("suppliers.download_register")),
+                Download(lambda: self._register(empty=True), label=texts("suppliers.download_template")),
+            ]
+        ).add_class("ibp-buttons")
+        title = pages.html("heading.html", title=texts("suppliers.excel"))
+        excel = widgets.VBox([title, own, self.upload, self.preview, self.confirm]).add_class("ibp-card")
+        head, body = super().parts()
+        return [table, head, excel, body]
+
+    def _draw(self) -> None:
+        super()._draw()
+        self._draw_register()
+
+    def _answered(self) -> None:
+        super()._answered()
+        self._draw_register()
+
+    def _draw_register(self) -> None:
+        register = self.register
+        register.load(self.entries, date.today())
+        self.table.value = render(
+            "suppliers_table.html",
+            t=self.texts,
+            rows=register.rows,
+            ending=register.ending,
+            soon=SOON,
+            asked=[item.text.get(self.texts.lang) for item in register.asked],
+            groups=register.groups(),
+            how_many=register.how_many,
+            open=not self.state.dossier,
+        )
+        self.files.layout.display = None if register.rows else "none"
+        self._draw_preview()
+
+    def _draw_preview(self) -> None:
+        changes = self.register.changes
+        listed = [self._shown(change) for change in changes[:LISTED]]
+        more = len(changes) - LISTED
+        self.preview.value = (
+            render("suppliers_preview.html", t=self.texts, changes=listed, more=more) if changes else ""
+        )
+        label = self.texts("suppliers.confirm_button", n=len(changes))
+        button = {"name": "confirm", "type": "button", "label": label, "primary": True}
+        self.confirm.fields = [button] if changes else []
+
+    def _shown(self, change: Change) -> dict[str, Any]:
+        """A change in words."""
+        questions = self.assessment.questions
+        differences = [
+            {
+                "question": questions[name].text.get(self.texts.lang),
+                "before": self._words(questions[name], before),
+                "after": self._words(questions[name], change.entry.answers[name]),
+            }
+            for name, before in change.before.items()
+            if name in questions
+        ]
+        new = change.dossier is None
+        return {"subject": change.entry.subject, "new": new, "differences": differences}
+
+    def _words(self, question: Question, value: Any) -> str:
+        if question.type == "schools" and value:
+            return self.register.names(value)
+        return answer_text(question, value, self.texts.lang)
+
+    def _received(self, files: list[tuple[str, bytes]]) -> None:
+        (name, content), *_ = files
+
+        def read() -> str:
+            self.register.read(name, content)
+            n = len(self.register.changes)
+            return self.texts("suppliers.read", n=n) if n else self.texts("suppliers.nothing_changes")
+
+        self._attempt(read)
+        self._draw_preview()
+
+    def _confirmed(self, _name: str, _value: Any) -> None:
+        def carry_out() -> str:
+            return self.texts("suppliers.imported", n=self.register.confirm())
+
+        self._attempt(carry_out)
+        if self.state.dossier:
+            self.state.open(self.state.dossier["id"])
+        self._draw()
+
+    def _attempt(self, action: Callable[[], str]) -> None:
+        try:
+            message, failed = action(), False
+        except IbpError as error:
+            message, failed = error.message(self.texts.lang), True
+        with self.upload.hold_sync():
+            self.upload.message, self.upload.failed = message, failed
+
+    def _file(self, kind: str) -> tuple[str, bytes]:
+        columns, rows = self.register.table()
+        title = self.texts("suppliers.title")
+        if kind == "csv":
+            return "leveranciers.csv", write_csv(title, columns, rows)
+        return "leveranciers.xlsx", write_excel(title, columns, rows, lang=self.texts.lang)
+
+    def _register(self, empty: bool) -> tuple[str, bytes]:
+        name = "sjabloon-leveranciers.xlsx" if empty else "register-leveranciers.xlsx"
+        return name, self.register.export(empty)

@@ -1,0 +1,186 @@
+"""The suppliers of a board beside every requirement, and the register that comes and goes as Excel."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ibp_workbook.app.dossiers.register import Entry
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.evaluate.verdicts.requirements import Met, Requirement, met, requirements
+from ibp_workbook.interop.tables.supplier_excel import read_register, write_register
+from ibp_workbook.store import Workspace
+from ibp_workbook.store.imports import dossiers as dossier_import
+from ibp_workbook.texts import Texts
+
+# What this page knows of the content of the assessment; a test holds them beside it.
+PRIORITY, PUPILS, ENDS_ON, USED_BY = "priority", "pupils", "ends_on", "used_by"
+SOON = 90
+
+
+@dataclass(frozen=True)
+class Row:
+    """One supplier in the table.
+
+    Attributes:
+        entry: the dossier and its verdict.
+        marks: one for each requirement.
+        rank: place of its priority from low to high; -1 while that is not known.
+        priority: its priority in words.
+        pupils: number of pupils, if answered.
+        schools: names of the schools that use the product; what was typed where none was chosen.
+        count: how many schools that are; None where that is not known.
+        ends_on: last day of the agreement, if it has one.
+        days_left: from today until then; negative when it has ended.
+    """
+
+    entry: Entry
+    marks: list[Met]
+    rank: int
+    priority: str
+    pupils: int | None
+    schools: str
+    count: int | None
+    ends_on: date | None
+    days_left: int | None
+
+    @property
+    def gaps(self) -> int:
+        """How many requirements it does not meet."""
+        return self.marks.count("gap")
+
+
+class Suppliers:
+    """The register of one board, as it was loaded last."""
+
+    def __init__(
+        self, workspace: Workspace, assessment: Assessment, selection: Selection, texts: Texts
+    ) -> None:
+        self._workspace = workspace
+        self.assessment = assessment
+        self._selection = selection
+        self._texts = texts
+        self.rows: list[Row] = []
+        self.asked: list[Requirement] = []
+        self.changes: list[dossier_import.Change] = []
+        self._names: dict[str, str] = {}
+
+    def load(self, listed: Iterable[Entry], today: date) -> None:
+        """Look at the suppliers on a day, and put the most urgent one first."""
+        self._names = {school.location: school.name for school in self._selection.schools}
+        rows = [self._row(entry, today) for entry in listed]
+        asked = requirements(self.assessment, today)
+        # A requirement that applies to none of them would only take room.
+        used = [i for i in range(len(asked)) if any(row.marks[i] != "not_applicable" for row in rows)]
+        self.asked = [asked[i] for i in used]
+        for row in rows:
+            row.marks[:] = [row.marks[i] for i in used]
+        name = {row.entry.dossier.id: row.entry.dossier.subject.casefold() for row in rows}
+        self.rows = sorted(
+            rows, key=lambda row: (-row.rank, -(row.pupils or 0), -row.gaps, name[row.entry.dossier.id])
+        )
+
+    def _row(self, entry: Entry, today: date) -> Row:
+        answers, lang = entry.verdict.answers, self._texts.lang
+        marks = met(self.assessment, answers, today)
+        outcome_id = entry.verdict.tables.get(PRIORITY, "")
+        table = self.assessment.table(PRIORITY)
+        outcome = table.outcome(outcome_id)
+        rank = table.outcome_ids.index(outcome_id) if outcome else -1
+        words = outcome.title.get(lang) if outcome else self._texts("suppliers.open")
+        ends_on = date.fromisoformat(answers[ENDS_ON]) if ENDS_ON in answers else None
+        days_left = (ends_on - today).days if ends_on else None
+        used_by = answers.get(USED_BY)
+        count = len(used_by) if isinstance(used_by, list) else None
+        pupils = answers.get(PUPILS)
+        return Row(entry, marks, rank, words, pupils, self.names(used_by), count, ends_on, days_left)
+
+    def names(self, used_by: Any) -> str:
+        """Chosen schools by their names; anything else as it is."""
+        if not isinstance(used_by, list):
+            return str(used_by or "")
+        return ", ".join(self._names.get(code) or str(code) for code in used_by)
+
+    def how_many(self, row: Row) -> str:
+        """How many schools use a product, in a word."""
+        if row.count is None:
+            return "?" if row.schools else "–"
+        if row.count == len(self._names) > 1:
+            return self._texts("suppliers.all_schools", n=row.count)
+        return str(row.count)
+
+    @property
+    def ending(self) -> list[Row]:
+        """The suppliers whose agreement has ended or ends soon; the first to end first."""
+        found = [row for row in self.rows if row.days_left is not None and row.days_left <= SOON]
+        return sorted(found, key=lambda row: row.days_left or 0)
+
+    def groups(self) -> list[tuple[str, int]]:
+        """Title of each table with the number of requirements under it, in order."""
+        found: list[tuple[str, int]] = []
+        for item in self.asked:
+            title = item.table.title.get(self._texts.lang)
+            count = found.pop()[1] if found and found[-1][0] == title else 0
+            found.append((title, count + 1))
+        return found
+
+    def table(self) -> tuple[list[str], list[list[Any]]]:
+        """The whole table for a file: headings and rows."""
+        texts = self._texts
+        names = ("supplier", "where", "outcome", "priority", "pupils", "schools", "ends_on", "gaps")
+        columns = [texts(f"suppliers.{name}") for name in names]
+        columns += [
+            f"{item.table.title.get(texts.lang)} {item.text.get(texts.lang)}" if item.rules
+            else item.text.get(texts.lang)
+            for item in self.asked
+        ]  # fmt: skip
+        rows: list[list[Any]] = []
+        for row in self.rows:
+            entry = row.entry
+            first = [entry.dossier.subject, entry.where, entry.outcome, row.priority, row.pupils]
+            rows.append(
+                [
+                    *first,
+                    row.schools,
+                    row.ends_on,
+                    row.gaps,
+                    *(texts(f"suppliers.mark_{mark}") for mark in row.marks),
+                ]
+            )
+        return columns, rows
+
+    def export(self, empty: bool = False) -> bytes:
+        """The register as Excel, with only the answers that count; or the empty template."""
+        rows = [] if empty else self.rows
+        listed = [
+            dossier_import.Entry(
+                row.entry.dossier.school, row.entry.dossier.subject, row.entry.verdict.answers
+            )
+            for row in rows
+        ]
+        return write_register(self.assessment, listed, self._schools(), self._texts.lang)
+
+    def read(self, name: str, content: bytes) -> None:
+        """Read a register and work out what it would add or change; nothing is stored yet.
+
+        Raises:
+            IbpError: the file cannot be used; the sentence names row and column.
+        """
+        self.changes = []
+        read = read_register(content, name, self.assessment, self._schools(), self._texts.lang)
+        present = self._workspace.dossiers(self._selection.board, self.assessment.id)
+        self.changes = dossier_import.preview(present, read)
+
+    def confirm(self) -> int:
+        """Carry out the changes of the preview, all or none; how many suppliers they were about.
+
+        Raises:
+            IbpError: no right to write, or an answer changed in the meantime.
+        """
+        changes, self.changes = self.changes, []
+        self._workspace.import_dossiers(self._selection.board, self.assessment.id, changes)
+        return len(changes)
+
+    def _schools(self) -> list[Any]:
+        return list(self._workspace.schools(self._selection.board))

@@ -1,0 +1,1 @@
+"""The workbook and its tables: files out, edited answers back in."""

@@ -1,0 +1,136 @@
+"""Files out, and edited answers back in; nothing is written before ``confirm``."""
+
+import secrets
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis.export import Export, collect
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.tables.answers_excel import AnswerFile, heading, read_answers
+from ibp_workbook.reports.workbook import FORMATS, Made, file_name, per_school, write
+from ibp_workbook.reports.workbook.tidy import packed
+from ibp_workbook.store.imports.answers import Change, Comparison
+from ibp_workbook.texts import Texts
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One change in words."""
+
+    school: str
+    norm: str
+    field: str
+    before: str
+    after: str
+    conflict: bool
+    by: str
+
+
+class Exchange:
+    """The exports of a choice, and one import from upload to confirmation."""
+
+    def __init__(
+        self, workspace: AnalysisWorkspace, catalogue: Catalogue, selection: Selection, texts: Texts
+    ) -> None:
+        self._workspace, self._catalogue = workspace, catalogue
+        self.selection, self.texts = selection, texts
+        self.aliases = False
+        # The order of the numbers must not give the schools away to who sees two files.
+        self._key = secrets.token_bytes(16)
+        self.file: AnswerFile | None = None
+        self.preview: Comparison | None = None
+
+    def collect(self, school: int | None = None) -> Export:
+        """Everything of the chosen board and round, of one school or of all.
+
+        Raises:
+            IbpError: there is no round to export.
+        """
+        current = self.selection.current_round
+        if current is None:
+            raise IbpError("store.no_round")
+        return collect(
+            self._workspace,
+            self._catalogue,
+            self.selection.board,
+            current.id,
+            on=date.today(),
+            lang=self.texts.lang,
+            alias_key=self._key if self.aliases else None,
+            only=school,
+        )
+
+    def make(self, form: str) -> tuple[str, bytes]:
+        """A file of the chosen school, or of the whole board: its name and content."""
+        chosen = self.selection.current_school
+        export = self.collect(chosen.id if chosen else None)
+        return file_name(export, form, chosen.location if chosen and not self.aliases else ""), write(
+            export, form
+        )
+
+    def each_school(self) -> Iterator[Made]:
+        """A workbook for each school, one at a time."""
+        yield from per_school(self.collect())
+
+    def bundle(self, made: list[Made]) -> tuple[str, bytes]:
+        """The workbooks of the schools as one file."""
+        name = file_name(self.collect(), next(iter(FORMATS)))
+        return f"{name.rpartition('.')[0]}.zip", packed({item.name: item.content for item in made})
+
+    def read(self, name: str, content: bytes) -> None:
+        """Read an edited workbook and work out what it would change; nothing is stored yet.
+
+        Raises:
+            IbpError: the file cannot be used; the sentence names sheet, row and column.
+        """
+        self.file = self.preview = None
+        library = self._workspace.library(self._catalogue)
+        file = read_answers(content, name, self._workspace, library, self.texts.lang)
+        self.file = file
+        if not file.refused:
+            self.preview = self._workspace.preview_answers(file.round.id, file.entries)
+
+    def changes(self) -> list[Shown]:
+        """The changes of the preview in words; the conflicts first, for they need a choice."""
+        if self.file is None or self.preview is None:
+            return []
+        file = self.file
+        schools = {school.id: school.name for school in self._workspace.schools(file.board)}
+        framework = self._workspace.library(self._catalogue)[file.round.framework]
+
+        def shown(change: Change, conflict: bool) -> Shown:
+            entry = change.entry
+            return Shown(
+                schools.get(entry.school or 0, self.texts("common.board_itself")),
+                framework.statement(entry.statement).title.get(self.texts.lang),
+                heading(entry.field, self.texts.lang),
+                self._words(change.before),
+                self._words(entry.value),
+                conflict,
+                change.by if conflict else "",
+            )
+
+        found = [shown(change, True) for change in self.preview.conflicts]
+        return found + [shown(change, False) for change in self.preview.changed]
+
+    def _words(self, value: Any) -> str:
+        if value in (None, ""):
+            return "–"
+        return self.texts("workbook.nvt") if value == "nvt" else str(value)
+
+    def confirm(self) -> Comparison:
+        """Carry it out: all of it or nothing; what was changed meanwhile becomes a conflict.
+
+        Raises:
+            IbpError: no right to write, or a closed round.
+        """
+        if self.file is None or self.file.refused:
+            raise IbpError("exchange.nothing_read")
+        done = self._workspace.import_answers(self.file.round.id, self.file.entries)
+        self.file = self.preview = None
+        return done

@@ -1,0 +1,198 @@
+"""Everything a struct cannot see in an assessment: ids, references, dates, and texts that say the same."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from datetime import date, timedelta
+from itertools import groupby, pairwise
+
+from ibp_workbook.catalogue.assessments.conditions import check_conditions
+from ibp_workbook.catalogue.assessments.models import Assessment, Dated, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.models import Text
+from ibp_workbook.errors import IbpError
+
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
+def check_assessment(assessment: Assessment, citations: Collection[str]) -> None:
+    """Check one assessment; see docs/assessments.md for what is asked of it.
+
+    Args:
+        assessment: as read.
+        citations: every citation that exists, as ``<source>/<provision>``.
+
+    Raises:
+        IbpError: the first rule that is broken; the sentence names file and key.
+    """
+    questions, rules = (f"assessments/{assessment.id}/{name}.yaml" for name in ("questions", "rules"))
+    _check_ids(assessment)
+    for question in all_questions(assessment):
+        _check_question(question, questions)
+    _check_texts(assessment, questions, rules)
+    if assessment.verdict not in {table.id for table in assessment.tables}:
+        raise IbpError("assessments.dead_table", file=rules, key="verdict", table=assessment.verdict)
+    for table in assessment.tables:
+        _check_table(table, assessment, rules, citations)
+    check_conditions(assessment)
+
+
+def all_questions(assessment: Assessment) -> Iterator[Question]:
+    """Every question, those inside a group after their group."""
+    for question in assessment.questions.values():
+        yield question
+        yield from question.questions
+
+
+def _check_ids(assessment: Assessment) -> None:
+    base = f"assessments/{assessment.id}"
+    sections = assessment.sections
+    groups: list[tuple[str, Iterable[str]]] = [
+        ("questions", (section.id for section in sections)),
+        ("questions", (question.id for section in sections for question in section.questions)),
+        ("questions", (contradiction.id for contradiction in assessment.contradictions)),
+        ("rules", (table.id for table in assessment.tables)),
+        ("cases", (case.case for case in assessment.cases)),
+    ]
+    for question in all_questions(assessment):
+        groups.append(("questions", question.values))
+        groups.append(("questions", (inner.id for inner in question.questions)))
+    for table in assessment.tables:
+        groups.append(("rules", (outcome.id for outcome in table.outcomes)))
+    # A rule may come back with other dates, but only in its own table.
+    groups.append(("rules", (id for table in assessment.tables for id in {rule.id for rule in table.rules})))
+    for name, ids in groups:
+        seen: set[str] = set()
+        for id_ in ids:
+            if id_ in seen:
+                raise IbpError("catalogue.duplicate_id", file=f"{base}/{name}.yaml", id=id_)
+            seen.add(id_)
+
+
+def _check_question(question: Question, file: str) -> None:
+    choice = question.type in ("one", "some")
+    numeric = question.type == "number"
+    wrong = {
+        "options": choice != bool(question.options) or (choice and len(question.options) < 2),
+        "questions": (question.type == "group") != bool(question.questions),
+        "min": not numeric and question.min is not None,
+        "max": (not numeric and question.max is not None)
+        or (question.min is not None and question.max is not None and question.min >= question.max),
+        "unit": not numeric and question.unit is not None,
+        "informative": question.type == "schools" and not question.informative,
+    }
+    for key, is_wrong in wrong.items():
+        if is_wrong:
+            raise IbpError(
+                "assessments.wrong_for_type", file=file, key=f"{question.id}.{key}", type=question.type
+            )
+    for inner in question.questions:
+        # A hidden answer in a row counts as nothing chosen; for a number or a date there is no such value.
+        hideable = inner.type in ("yes_no", "one", "some") or inner.informative
+        if inner.type in ("group", "schools") or (inner.show_if and not hideable):
+            raise IbpError(
+                "assessments.wrong_for_type", file=file, key=f"{question.id}.{inner.id}", type=inner.type
+            )
+
+
+def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
+    """Options and units may be names, the same in both languages; everything else is a sentence."""
+    for key, text in _question_texts(assessment):
+        if text.nl == text.en:
+            raise IbpError("catalogue.untranslated", file=questions, key=key)
+    known = assessment.questions
+    for key, text, filled in _rule_texts(assessment):
+        if text.nl == text.en:
+            raise IbpError("catalogue.untranslated", file=rules, key=key)
+        for name in PLACEHOLDER.findall(text.nl + text.en) if filled else ():
+            if name not in known or known[name].type == "group":
+                raise IbpError("assessments.dead_placeholder", file=rules, key=key, name=name)
+
+
+def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
+    yield from (("subject_label", assessment.subject_label), ("introduction", assessment.introduction))
+    for section in assessment.sections:
+        yield f"{section.id}.title", section.title
+    for question in all_questions(assessment):
+        yield f"{question.id}.text", question.text
+        if question.help:
+            yield f"{question.id}.help", question.help
+    for contradiction in assessment.contradictions:
+        yield f"contradictions[{contradiction.id}].text", contradiction.text
+
+
+def _rule_texts(assessment: Assessment) -> Iterator[tuple[str, Text, bool]]:
+    """Key, text, and whether it may hold placeholders."""
+    for table in assessment.tables:
+        yield f"tables[{table.id}].title", table.title, False
+        for outcome in table.outcomes:
+            yield f"outcomes[{outcome.id}].title", outcome.title, False
+            if outcome.summary:
+                yield f"outcomes[{outcome.id}].summary", outcome.summary, False
+        for key, item in _decisions(table):
+            yield f"{key}.reason", item.reason, True
+            if item.advice:
+                yield f"{key}.advice", item.advice, True
+
+
+def _decisions(table: Table) -> Iterator[tuple[str, Rule | Otherwise]]:
+    for rule in table.rules:
+        yield f"rules[{rule.id}]", rule
+    for otherwise in table.otherwise:
+        yield f"tables[{table.id}].otherwise", otherwise
+
+
+def _check_table(table: Table, assessment: Assessment, file: str, citations: Collection[str]) -> None:
+    given = set()
+    for key, item in _decisions(table):
+        given.add(item.outcome)
+        if table.outcome(item.outcome) is None:
+            raise IbpError("assessments.dead_outcome", file=file, key=f"{key}.outcome", outcome=item.outcome)
+        for citation in item.sources:
+            if citation not in citations:
+                raise IbpError("catalogue.dead_source", file=file, key=f"{key}.sources", id=citation)
+    for outcome in table.outcomes:
+        if outcome.id not in given:
+            raise IbpError(
+                "assessments.unused_outcome", file=file, key=f"tables[{table.id}]", outcome=outcome.id
+            )
+    in_order = sorted(table.rules, key=lambda rule: (rule.id, rule.valid_from))
+    for id_, versions in groupby(in_order, key=lambda rule: rule.id):
+        _check_dates(list(versions), file, f"rules[{id_}]")
+    _check_otherwise(table, file)
+
+
+def _check_otherwise(table: Table, file: str) -> None:
+    key = f"tables[{table.id}].otherwise"
+    if not table.otherwise:
+        if table.hit_policy == "collect":
+            return
+        raise IbpError("catalogue.missing_key", file=file, key=key)
+    versions = sorted(table.otherwise, key=lambda item: item.valid_from)
+    _check_dates(versions, file, key)
+    first_rule = min(rule.valid_from for rule in table.rules)
+    if first_rule < versions[0].valid_from:
+        raise _gap(file, key, first_rule)
+    if versions[-1].valid_until is not None:
+        raise _gap(file, key, versions[-1].valid_until + timedelta(days=1))
+
+
+def _check_dates(versions: Sequence[Dated], file: str, key: str) -> None:
+    for version in versions:
+        if version.valid_until is not None and version.valid_until < version.valid_from:
+            raise IbpError(
+                "catalogue.reversed_dates",
+                file=file,
+                key=key,
+                start=version.valid_from.isoformat(),
+                until=version.valid_until.isoformat(),
+            )
+    for earlier, later in pairwise(versions):
+        if earlier.valid_until is None or earlier.valid_until >= later.valid_from:
+            raise IbpError(
+                "catalogue.overlapping_dates", file=file, key=key, day=later.valid_from.isoformat()
+            )
+        if earlier.valid_until + timedelta(days=1) != later.valid_from:
+            raise _gap(file, key, earlier.valid_until + timedelta(days=1))
+
+
+def _gap(file: str, key: str, day: date) -> IbpError:
+    return IbpError("assessments.date_gap", file=file, key=key, day=day.isoformat())

@@ -1,0 +1,120 @@
+"""Every condition of an assessment: does it parse, does it speak of what exists, and is all of it used?"""
+
+from collections.abc import Iterator, Mapping
+
+from ibp_workbook.catalogue.assessments.expression_types import ConditionError, Uses, uses_of
+from ibp_workbook.catalogue.assessments.expressions import ExpressionError, compiled, parse
+from ibp_workbook.catalogue.assessments.models import Assessment, Question, Table
+from ibp_workbook.errors import IbpError
+
+
+def check_conditions(assessment: Assessment) -> None:
+    """Check all conditions, and that every question and option is looked at or declared informative.
+
+    Raises:
+        IbpError: the first mistake; the sentence names file and key.
+    """
+    questions = f"assessments/{assessment.id}/questions.yaml"
+    conditions = list(_visibility(assessment, questions))
+    _check_circles(assessment, questions)
+    for contradiction in assessment.contradictions:
+        key = f"contradictions[{contradiction.id}].when"
+        conditions.append(_uses(contradiction.when, questions, key, assessment.questions, {}))
+    earlier: dict[str, Table] = {}
+    for table in assessment.tables:
+        for rule in table.rules:
+            file = f"assessments/{assessment.id}/rules.yaml"
+            key = f"rules[{rule.id}].when"
+            conditions.append(_uses(rule.when, file, key, assessment.questions, earlier))
+        earlier[table.id] = table
+    _check_used(assessment, conditions, questions)
+
+
+def uses(
+    text: str, questions: Mapping[str, Question], tables: Mapping[str, Table], row: Question | None = None
+) -> Uses:
+    """What a condition looks at.
+
+    Raises:
+        ConditionError: a mistake in the condition.
+    """
+    try:
+        compiled(text)
+        tree = parse(text)
+    except ValueError as error:
+        raise ConditionError("not_cel", problem=_first_line(error)) from error
+    except ExpressionError as error:
+        raise ConditionError("not_allowed", part=str(error)) from error
+    return uses_of(tree, questions, tables, row)
+
+
+def _first_line(error: Exception) -> str:
+    """The library's complaint without its drawing of the place."""
+    return str(error).split("\n")[0].split("ERROR: <input>:")[-1]
+
+
+def _uses(
+    text: str,
+    file: str,
+    key: str,
+    questions: Mapping[str, Question],
+    tables: Mapping[str, Table],
+    row: Question | None = None,
+) -> Uses:
+    try:
+        return uses(text, questions, tables, row)
+    except ConditionError as error:
+        raise IbpError(f"assessments.{error.key}", file=file, key=key, **error.params) from error
+
+
+def _visibility(assessment: Assessment, file: str) -> Iterator[Uses]:
+    for question in assessment.questions.values():
+        if question.show_if:
+            yield _uses(question.show_if, file, f"{question.id}.show_if", assessment.questions, {})
+        for inner in question.questions:
+            if inner.show_if:
+                key = f"{question.id}.{inner.id}.show_if"
+                yield _uses(inner.show_if, file, key, assessment.questions, {}, question)
+
+
+def _check_circles(assessment: Assessment, file: str) -> None:
+    """A question may depend on any other, as long as none waits for itself."""
+    waits: dict[str, set[str]] = {}
+    for question in assessment.questions.values():
+        inside = {f"{question.id}.{inner.id}": inner for inner in question.questions}
+        waits[question.id] = _seen(question.show_if, assessment) | inside.keys()
+        for path, inner in inside.items():
+            waits[path] = _seen(inner.show_if, assessment, question)
+    while free := [path for path, parents in waits.items() if not parents & waits.keys()]:
+        for path in free:
+            del waits[path]
+    if waits:
+        raise IbpError("assessments.show_if_circle", file=file, names=", ".join(waits))
+
+
+def _seen(condition: str | None, assessment: Assessment, row: Question | None = None) -> set[str]:
+    return uses(condition, assessment.questions, {}, row).questions if condition else set()
+
+
+def _check_used(assessment: Assessment, conditions: list[Uses], file: str) -> None:
+    used = {path for condition in conditions for path in condition.questions}
+    values: dict[str, set[object]] = {}
+    for condition in conditions:
+        for path, literals in condition.values.items():
+            values.setdefault(path, set()).update(literals)
+    for path, question in _paths(assessment):
+        if question.informative:
+            continue
+        if path not in used:
+            raise IbpError("assessments.unused_question", file=file, question=path)
+        for option in question.options:
+            if not option.informative and option.value not in values.get(path, ()):
+                raise IbpError("assessments.unused_option", file=file, question=path, value=option.value)
+
+
+def _paths(assessment: Assessment) -> Iterator[tuple[str, Question]]:
+    for question in assessment.questions.values():
+        yield question.id, question
+        if not question.informative:
+            for inner in question.questions:
+                yield f"{question.id}.{inner.id}", inner

@@ -1,0 +1,135 @@
+"""Everything a struct cannot see in a form: ids, references, circles, and texts that say the same."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from graphlib import CycleError, TopologicalSorter
+
+from ibp_workbook.catalogue.forms.models import Choice, Condition, Field, Form
+from ibp_workbook.catalogue.models import Text
+from ibp_workbook.errors import IbpError
+
+_CHOOSING = ("one", "some")
+_TEXTS = ("line", "text")
+
+
+def check_form(form: Form, files: Mapping[str, str], citations: Collection[str], file: str) -> None:
+    """Check a form; see docs/dpia.md for what is asked of it.
+
+    Args:
+        form: as read.
+        files: field id -> the file that holds it, for the sentence.
+        citations: every citation that exists.
+        file: the file with the form's own texts.
+
+    Raises:
+        IbpError: the first rule that is broken; the sentence names file and key.
+    """
+    _check_ids((field.id for part in form.parts for field in part.all()), files, file)
+    for key, text in (("title", form.title), ("introduction", form.introduction)):
+        _check_text(text, file, key)
+    _check_chapters(form, file)
+    for field in form.fields.values():
+        own = files.get(field.id, file)
+        _check_kind(field, own)
+        _check_texts(field, own)
+        _check_references(field, form, own)
+        for citation in field.sources:
+            if citation not in citations:
+                raise IbpError("catalogue.dead_source", file=own, key=f"{field.id}.sources", id=citation)
+    _check_circles(form, files, file)
+
+
+def _check_ids(ids: Iterable[str], files: Mapping[str, str], file: str) -> None:
+    seen: set[str] = set()
+    for id_ in ids:
+        if id_ in seen:
+            raise IbpError("catalogue.duplicate_id", file=files.get(id_, file), id=id_)
+        seen.add(id_)
+
+
+def _check_chapters(form: Form, file: str) -> None:
+    known = [part.id for part in form.parts]
+    named = [part for chapter in form.chapters for part in chapter.parts]
+    _check_ids([*(chapter.id for chapter in form.chapters), *named], {}, file)
+    for chapter in form.chapters:
+        _check_text(chapter.title, file, f"chapters[{chapter.id}].title")
+        for part in chapter.parts:
+            if part not in known:
+                raise IbpError("forms.dead_field", file=file, key=f"chapters[{chapter.id}].parts", id=part)
+
+
+def _check_kind(field: Field, file: str) -> None:
+    """What a field may hold depends on its kind."""
+    group, choosing = field.kind == "group", field.kind in _CHOOSING
+    wrong = {
+        "fields": group != bool(field.fields),
+        "choices": bool(field.choices) and not choosing,
+        "choices_from": bool(field.choices_from) and not choosing,
+        "rows_from": bool(field.rows_from) and not field.repeatable,
+        "title_of_row": bool(field.title_of_row) and not (group and field.repeatable),
+        "row_label": bool(field.row_label) and not field.repeatable,
+    }
+    for key, is_wrong in wrong.items():
+        if is_wrong:
+            raise IbpError("forms.wrong_for_kind", file=file, key=f"{field.id}.{key}", kind=field.kind)
+    if choosing and not (len(field.choices) > 1 or field.choices_from):
+        raise IbpError("forms.no_choices", file=file, key=field.id)
+    _check_ids((choice.value for choice in field.choices), {}, file)
+
+
+def _check_texts(field: Field, file: str) -> None:
+    """Choices and the words for a row may be names, the same in both languages."""
+    _check_text(field.label, file, f"{field.id}.label")
+    if field.help:
+        _check_text(field.help, file, f"{field.id}.help")
+
+
+def _check_text(text: Text, file: str, key: str) -> None:
+    if text.nl == text.en:
+        raise IbpError("catalogue.untranslated", file=file, key=key)
+
+
+def _check_references(field: Field, form: Form, file: str) -> None:
+    for key in ("choices_from", "rows_from"):
+        if id_ := getattr(field, key):
+            if (target := form.fields.get(id_)) is None:
+                raise IbpError("forms.dead_field", file=file, key=f"{field.id}.{key}", id=id_)
+            if target.kind not in _TEXTS:
+                raise IbpError("forms.no_text", file=file, key=f"{field.id}.{key}", id=id_)
+    if field.title_of_row and field.title_of_row not in {inner.id for inner in field.fields}:
+        raise IbpError("forms.dead_field", file=file, key=f"{field.id}.title_of_row", id=field.title_of_row)
+    for condition in field.show_if:
+        _check_condition(condition, form, file, f"{field.id}.show_if")
+
+
+def _check_condition(condition: Condition, form: Form, file: str, key: str) -> None:
+    target = form.fields.get(condition.field)
+    if target is None or target.kind == "group":
+        raise IbpError("forms.dead_field", file=file, key=key, id=condition.field)
+    if condition.operator == "any":
+        return
+    if target.kind == "yes_no" and not isinstance(condition.value, bool):
+        raise IbpError("forms.dead_choice", file=file, key=key, id=target.id, value=str(condition.value))
+    if target.choices and condition.value not in _values(target.choices):
+        raise IbpError("forms.dead_choice", file=file, key=key, id=target.id, value=str(condition.value))
+
+
+def _values(choices: Iterable[Choice]) -> set[str]:
+    return {choice.value for choice in choices}
+
+
+def _check_circles(form: Form, files: Mapping[str, str], file: str) -> None:
+    """Whether a field shows may not depend on itself, by whatever way round."""
+    graph = {field.id: set(_depends_on(field, form)) for field in form.fields.values()}
+    try:
+        TopologicalSorter(graph).prepare()
+    except CycleError as error:
+        circle: list[str] = error.args[1]
+        raise IbpError("forms.circle", file=files.get(circle[0], file), ids=" → ".join(circle)) from error
+
+
+def _depends_on(field: Field, form: Form) -> Iterator[str]:
+    yield from (condition.field for condition in field.show_if)
+    if field.rows_from:
+        yield field.rows_from
+    if field.id in form.parents:
+        yield form.parents[field.id]

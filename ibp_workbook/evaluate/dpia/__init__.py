@@ -1,0 +1,1 @@
+"""What only a DPIA asks: risks, where it stands, what it can start with."""

@@ -1,0 +1,1 @@
+"""A form and its values -> the tree that one sees, how far it is, and what changed."""

@@ -1,0 +1,1 @@
+"""Rules and answers -> verdicts that explain themselves."""

@@ -1,0 +1,224 @@
+"""What would help: the smallest sets of answers a school can change itself that give a better outcome."""
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from itertools import combinations, product
+from typing import Any, NamedTuple
+
+from ibp_workbook.catalogue.assessments.models import Question
+from ibp_workbook.evaluate.verdicts.answers import Value, plain
+from ibp_workbook.evaluate.verdicts.conditions import Condition, Mark, Maybe
+from ibp_workbook.evaluate.verdicts.engine import Engine, Result
+from ibp_workbook.evaluate.verdicts.possible import certain
+
+MOST_SETS = 5
+MOST_CHANGES = 3
+RUNS = 1_500
+"""How many sets of answers are tried at most."""
+
+Changes = dict[str, Value]
+
+
+class Better(NamedTuple):
+    """Changes that give a better outcome: question id -> the answer it takes."""
+
+    outcome: str
+    changes: dict[str, Any]
+
+
+def find_better(engine: Engine, answers: Mapping[str, Value], on: date, outcome: str) -> tuple[Better, ...]:
+    """The smallest sets of changes that give a better outcome, smallest first and at most five.
+
+    Sets of one, two and three changes are all tried. When none of them helps, as when ten things are
+    missing, one larger set is put together step by step and stripped of what it can do without.
+
+    Args:
+        engine: the assessment, ready to run.
+        answers: cleaned answers with a decided outcome.
+        on: reference date.
+        outcome: that outcome.
+    """
+    search = _Search(engine, answers, on, outcome)
+    if not search.has_hope():
+        return ()
+    found = search.small(search.in_play()) or search.large() or search.small(set(search.options))
+    return tuple(
+        Better(
+            reached,
+            {
+                name: plain(question, changes[name])
+                for name, question in engine.questions.items()
+                if name in changes
+            },
+        )
+        for changes, reached in found
+    )
+
+
+class _Search:
+    def __init__(self, engine: Engine, answers: Mapping[str, Value], on: date, outcome: str) -> None:
+        self.engine = engine
+        self.answers = dict(answers)
+        self.on = on
+        self.runs = RUNS
+        self.ranks = {
+            name: rank
+            for rank, name in enumerate(engine.assessment.table(engine.assessment.verdict).outcome_ids)
+        }
+        self.rank = self.ranks[outcome]
+        self.options = {
+            name: alternatives
+            for name, question in engine.questions.items()
+            if question.changeable and name in engine.uses.questions
+            if (alternatives := tuple(_alternatives(engine, question, answers.get(name), on)))
+        }
+
+    def has_hope(self) -> bool:
+        """Whether a better outcome would be left if all that may change were open."""
+        fixed = {name: value for name, value in self.answers.items() if name not in self.options}
+        left = self._run(fixed).tables[self.engine.assessment.verdict].possible
+        return self.ranks[left[0]] < self.rank
+
+    def in_play(self) -> set[str]:
+        """The questions behind rules that fire, and behind rules that would give a better outcome."""
+        result = self._run(self.answers)
+        found: set[str] = set()
+        relevant = {self.engine.assessment.verdict}
+        for table in reversed(self.engine.plan(self.on)):
+            if table.id not in relevant:
+                continue
+            decided = result.tables[table.id]
+            worst = table.ranks[decided.possible[-1]]
+            for rule, condition in table.rules:
+                if rule in decided.fired or table.ranks[rule.outcome] < worst:
+                    found |= self._behind(condition)
+                    relevant |= set(condition.tables)
+        return found
+
+    def _behind(self, condition: Condition) -> set[str]:
+        found = set(condition.questions)
+        for name in condition.questions:
+            if name in self.engine.shown_if:
+                found |= self._behind(self.engine.shown_if[name])
+        return found
+
+    def small(self, names_in_play: set[str]) -> list[tuple[Changes, str]]:
+        """Every smallest set of at most three changes of answers that are given."""
+        self.runs = RUNS
+        found: list[tuple[Changes, str]] = []
+        given = [name for name in self.options if name in self.answers and name in names_in_play]
+        for size in range(1, MOST_CHANGES + 1):
+            for names in combinations(given, size):
+                for chosen in product(*(self.options[name] for name in names)):
+                    changes = dict(zip(names, chosen, strict=True))
+                    if self.runs <= 0:
+                        return self._best(found)
+                    if self._is_known(found, changes, 0):
+                        continue
+                    reached = self.reach(changes)
+                    if reached and not self._is_known(found, changes, self.ranks[reached]):
+                        found.append((changes, reached))
+            if len(found) >= MOST_SETS:
+                break
+        return self._best(found)
+
+    def _best(self, found: list[tuple[Changes, str]]) -> list[tuple[Changes, str]]:
+        """Five, smallest first; other values of the same questions only where there is room for them."""
+        rounds: Counter[tuple[str, ...]] = Counter()
+        ordered = []
+        for changes, reached in sorted(found, key=self._size):
+            rounds[tuple(changes)] += 1
+            ordered.append((rounds[tuple(changes)], changes, reached))
+        chosen = sorted(ordered, key=lambda item: item[0])[:MOST_SETS]
+        return sorted(((changes, reached) for _, changes, reached in chosen), key=self._size)
+
+    def _size(self, item: tuple[Changes, str]) -> tuple[int, int]:
+        return len(item[0]), self.ranks[item[1]]
+
+    def _is_known(self, found: list[tuple[Changes, str]], changes: Changes, rank: int) -> bool:
+        """Whether fewer of these changes do as well, or the same ones with a nearer number or date."""
+        kind = self._kind(changes).items()
+        return any(
+            self._kind(smaller).items() <= kind and self.ranks[outcome] <= rank for smaller, outcome in found
+        )
+
+    def _kind(self, changes: Changes) -> dict[str, Value | None]:
+        questions = self.engine.questions
+        return {name: value if questions[name].values else None for name, value in changes.items()}
+
+    def large(self) -> list[tuple[Changes, str]]:
+        """One larger set: take the change that helps most until the outcome is better, then strip it."""
+        self.runs = RUNS
+        changes: Changes = {}
+        score = self.score(changes)
+        while self.runs > 0 and not self.reach(changes):
+            steps = [(self.score(step), step) for step in self._steps(changes)]
+            best, step = min(steps, key=lambda item: item[0], default=(score, changes))
+            if best >= score:
+                return []
+            changes, score = step, best
+        for name in list(changes):
+            without = {key: value for key, value in changes.items() if key != name}
+            if self.reach(without):
+                changes = without
+        reached = self.reach(changes)
+        return [(changes, reached)] if reached else []
+
+    def _steps(self, changes: Changes) -> Iterator[Changes]:
+        for name, alternatives in self.options.items():
+            question = self.engine.questions[name]
+            all_or_nothing = (question.values, ()) if question.type == "some" else ()
+            for value in (*alternatives, *all_or_nothing) if name not in changes else ():
+                yield {**changes, name: value}
+
+    def reach(self, changes: Changes) -> str | None:
+        """The better outcome that these changes give for certain; None when they do not."""
+        case = {**self.answers, **changes}
+        result = self._run(case)
+        if result.contradictions or any(_is_not_asked(result, name) for name in changes):
+            return None
+        outcome = certain(self.engine, case, self.on, result)
+        return outcome if outcome is not None and self.ranks[outcome] < self.rank else None
+
+    def score(self, changes: Changes) -> tuple[int, int, int]:
+        """How far from better: the worst outcome left, then how many rules stand or may stand in the way."""
+        result = self._run({**self.answers, **changes})
+        if result.contradictions or any(_is_not_asked(result, name) for name in changes):
+            return len(self.ranks), 0, 0
+        fired = open_ = 0
+        for name in self.engine.feeding:
+            best = self.engine.assessment.table(name).outcome_ids[0]
+            fired += sum(rule.outcome != best for rule in result.tables[name].fired)
+            open_ += sum(rule.outcome != best for rule in result.tables[name].open)
+        worst = result.tables[self.engine.assessment.verdict].possible[-1]
+        return self.ranks[worst], fired, open_
+
+    def _run(self, case: Changes) -> Result:
+        self.runs -= 1
+        return self.engine.run(case, self.on)
+
+
+def _is_not_asked(result: Result, name: str) -> bool:
+    return result.state[name] is Mark.HIDDEN or isinstance(result.state[name], Maybe)
+
+
+def _alternatives(engine: Engine, question: Question, given: Value | None, on: date) -> Iterator[Value]:
+    """What the answer to one question may become; numbers and dates that are nearest first."""
+    if question.type in ("yes_no", "one"):
+        yield from (value for value in question.values if value != given)
+    elif question.type == "some":
+        chosen = set(given) if isinstance(given, tuple) else set()
+        for value in question.values:
+            yield tuple(item for item in question.values if item in chosen ^ {value})
+    else:
+        others = [value for value in engine.values(question.id, on) if value != given]
+        yield from sorted(others, key=lambda value: _far(value, given))
+
+
+def _far(value: Value, given: Value | None) -> float:
+    if isinstance(value, int | float) and isinstance(given, int | float):
+        return abs(value - given)
+    if isinstance(value, str) and isinstance(given, str):
+        return abs((datetime.fromisoformat(value) - datetime.fromisoformat(given)).total_seconds())
+    return 0

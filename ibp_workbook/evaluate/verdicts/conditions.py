@@ -1,0 +1,165 @@
+"""One condition, ready to run: true, false, or not to be said yet because answers are open."""
+
+from collections.abc import Iterator, Mapping
+from enum import Enum
+from itertools import product
+from typing import Any, NamedTuple, TypeVar
+
+from ibp_workbook.catalogue.assessments.conditions import uses
+from ibp_workbook.catalogue.assessments.expressions import compiled
+from ibp_workbook.catalogue.assessments.models import Question, Table
+from ibp_workbook.evaluate.verdicts.answers import Value, plain
+from ibp_workbook.evaluate.verdicts.domains import domain
+from ibp_workbook.evaluate.verdicts.moments import days_between, hours_between
+
+COMBINATIONS = 64
+"""How many combinations of open answers are tried before giving up on saying more than "unknown"."""
+MEMORY = 20_000
+
+
+class Mark(Enum):
+    """Why an answer is not there."""
+
+    OPEN = "open"
+    HIDDEN = "hidden"
+    # Marks are looked up in every memory of every condition; Enum's own hash is worked out from the name.
+    __hash__ = object.__hash__
+
+
+class Maybe(NamedTuple):
+    """The answer of a question of which it is not known yet whether it is asked; None when it is open."""
+
+    value: Value | None
+
+
+_Value = TypeVar("_Value")
+
+State = Mapping[str, Any]
+"""Question id -> answer, ``Mark.HIDDEN`` or ``Maybe`` (open when left out); ``tables.<id>`` -> its possible
+outcomes; ``on`` -> reference date."""
+
+
+def remember(memory: dict[tuple[Any, ...], _Value], key: tuple[Any, ...], value: _Value) -> _Value:
+    """Keep a value, and forget all others when there are too many."""
+    if len(memory) > MEMORY:
+        memory.clear()
+    memory[key] = value
+    return value
+
+
+class Condition:
+    """A CEL condition with what it looks at, and a memory of what came out before.
+
+    Args:
+        text: the condition.
+        questions: the questions it may speak of.
+        tables: the tables it may speak of.
+        row: the group whose row it may speak of as ``row``.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        questions: Mapping[str, Question],
+        tables: Mapping[str, Table],
+        row: Question | None = None,
+    ) -> None:
+        self.text = text
+        self.uses = uses(text, questions, tables, row)
+        self._row = row.id if row else ""
+        ids = {path.split(".")[0] for path in self.uses.questions} - {self._row}
+        self.questions = {name: question for name, question in questions.items() if name in ids}
+        self.tables = tuple(name for name in tables if name in self.uses.tables)
+        self.inputs = (
+            *self.questions,
+            *(f"tables.{name}" for name in self.tables),
+            *(("on",) if self.uses.on else ()),
+            *(("row",) if row else ()),
+        )
+        self._program = compiled(text)
+        self._memory: dict[tuple[Any, ...], bool | None] = {}
+        self._settled: dict[tuple[Any, ...], bool | None] = {}
+
+    def value(self, state: State) -> bool | None:
+        """Whether the condition holds; None when that depends on open answers."""
+        key = tuple(map(state.get, self.inputs))
+        try:
+            return self._memory[key]
+        except KeyError:
+            values = {outcome for _, outcome in self.outcomes(state)}
+            return remember(self._memory, key, values.pop() if len(values) == 1 else None)
+
+    def outcomes(self, state: State) -> Iterator[tuple[dict[str, Any], bool | None]]:
+        """Each combination of what the open inputs may still become, with the condition's value then."""
+        room = COMBINATIONS
+        options: dict[str, tuple[Any, ...]] = {}
+        for name in (*self.questions, *(f"tables.{name}" for name in self.tables)):
+            found = self._options(name, state)
+            if len(found) > room:
+                found = (Mark.OPEN,) if name in self.questions else ()
+            room //= max(len(found), 1)
+            options[name] = found
+        for combination in product(*options.values()):
+            chosen = dict(zip(options, combination, strict=True))
+            yield chosen, self._value_of(combination, chosen, state)
+
+    def _value_of(self, combination: tuple[Any, ...], chosen: Mapping[str, Any], state: State) -> bool | None:
+        """The value of one combination: many sets of open answers come to the same few."""
+        key = (combination, state["on"] if self.uses.on else None, state.get("row"))
+        try:
+            return self._settled[key]
+        except KeyError:
+            return remember(self._settled, key, self._run(chosen, state))
+
+    def _options(self, name: str, state: State) -> tuple[Any, ...]:
+        known = state.get(name)
+        if name not in self.questions:
+            return known or ()
+        if known is not None and not isinstance(known, Maybe):
+            return (known,)
+        if isinstance(known, Maybe) and known.value is not None:
+            return (known.value, Mark.HIDDEN)
+        values = domain(self.questions[name], self.uses, state["on"]) or (Mark.OPEN,)
+        return (*values, Mark.HIDDEN) if isinstance(known, Maybe) else values
+
+    def _run(self, chosen: Mapping[str, Any], state: State) -> bool | None:
+        given = {
+            name: plain(question, chosen[name])
+            for name, question in self.questions.items()
+            if not isinstance(chosen[name], Mark)
+        }
+        context = {
+            "answers": given,
+            "tables": {name: chosen[f"tables.{name}"] for name in self.tables},
+            "on": state["on"],
+            "row": dict(state.get("row", ())),
+            "days_between": days_between,
+            "hours_between": hours_between,
+        }
+        for groups in self._orders(given):
+            context["answers"] = given | groups
+            try:
+                return bool(self._program.execute(context))
+            except KeyError:
+                continue
+        # When nothing but hidden answers lack, the rule looks for something that does not apply here.
+        return None if Mark.OPEN in chosen.values() or self._has_open_row(context) else False
+
+    def _orders(self, given: Mapping[str, Any]) -> Iterator[dict[str, list[Any]]]:
+        """The rows of each group, each row first in turn.
+
+        The library's ``exists`` stops at the first row with an open answer, though a later row may settle
+        the matter; in which order rows are read makes no difference to any other outcome.
+        """
+        groups = {name: given[name] for name in given if self.questions[name].type == "group"}
+        for turn in range(max((len(rows) for rows in groups.values()), default=1) or 1):
+            yield {name: rows[turn:] + rows[:turn] for name, rows in groups.items()}
+
+    def _has_open_row(self, context: Mapping[str, Any]) -> bool:
+        groups = {**context["answers"], self._row: [context["row"]]}
+        return any(
+            inner not in row
+            for group, _, inner in (path.partition(".") for path in self.uses.questions)
+            if inner
+            for row in groups.get(group, ())
+        )

@@ -1,0 +1,208 @@
+"""An assessment made ready to run: which questions are asked, which rules fire, which outcomes are left."""
+
+from collections.abc import Iterable, Mapping, Set
+from datetime import date
+from graphlib import TopologicalSorter
+from typing import Any, NamedTuple
+
+from ibp_workbook.catalogue.assessments.expression_types import Uses
+from ibp_workbook.catalogue.assessments.models import Assessment, Contradiction, Rule, Table
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.verdicts.answers import Value
+from ibp_workbook.evaluate.verdicts.conditions import Condition, Mark, Maybe
+from ibp_workbook.evaluate.verdicts.domains import domain
+from ibp_workbook.evaluate.verdicts.tables import Decided, TableOn, decide
+
+MOST_DAYS = 400
+"""For so many reference dates the rules in force are remembered."""
+
+
+class Result(NamedTuple):
+    """What the answers come to: the state of each question, and what each table says."""
+
+    state: dict[str, Any]
+    tables: dict[str, Decided]
+    contradictions: tuple[Contradiction, ...]
+
+
+class Engine:
+    """Runs one assessment; made once and kept, for it remembers every condition it worked out.
+
+    Args:
+        assessment: a checked assessment.
+    """
+
+    def __init__(self, assessment: Assessment) -> None:
+        self.assessment = assessment
+        self.questions = assessment.questions
+        self.shown_if = _parents_first(
+            {item.id: self._condition(item.show_if) for item in self.questions.values() if item.show_if}, ""
+        )
+        self.rows_shown_if = {
+            group.id: _parents_first(
+                {
+                    inner.id: Condition(inner.show_if, self.questions, {}, group)
+                    for inner in group.questions
+                    if inner.show_if
+                },
+                f"{group.id}.",
+            )
+            for group in self.questions.values()
+        }
+        self.contradictions = [(item, self._condition(item.when)) for item in assessment.contradictions]
+        self._contradicting = {name for _, condition in self.contradictions for name in condition.questions}
+        self._conditions: dict[tuple[str, str], Condition] = {}
+        earlier: dict[str, Table] = {}
+        for table in assessment.tables:
+            for rule in table.rules:
+                key = (table.id, rule.when)
+                if key not in self._conditions:
+                    self._conditions[key] = Condition(rule.when, self.questions, dict(earlier))
+            earlier[table.id] = table
+        self._showing = {name for condition in self._show_conditions() for name in condition.questions}
+        self.uses = _merged(condition.uses for condition in self.all_conditions())
+        self.feeding = self._feeding()
+        self._plans: dict[date, tuple[TableOn, ...]] = {}
+        self._values: dict[tuple[str, date], tuple[Value, ...]] = {}
+
+    def _condition(self, text: str) -> Condition:
+        return Condition(text, self.questions, {})
+
+    def _show_conditions(self) -> list[Condition]:
+        rows = [condition for inner in self.rows_shown_if.values() for condition in inner.values()]
+        return [*self.shown_if.values(), *rows]
+
+    def all_conditions(self) -> list[Condition]:
+        """Every condition of the assessment."""
+        contradictions = [condition for _, condition in self.contradictions]
+        return [*self._show_conditions(), *contradictions, *self._conditions.values()]
+
+    def condition(self, table: str, rule: Rule) -> Condition:
+        """The condition of a rule of the table with this id."""
+        return self._conditions[table, rule.when]
+
+    def _feeding(self) -> Set[str]:
+        """The tables that the verdict rests on, itself included."""
+        found = {self.assessment.verdict}
+        for table in reversed(self.assessment.tables):
+            if table.id in found:
+                found.update(name for rule in table.rules for name in self.condition(table.id, rule).tables)
+        return found
+
+    def run(self, answers: Mapping[str, Value], on: date) -> Result:
+        """What the answers come to on a day.
+
+        Args:
+            answers: cleaned answers.
+            on: reference date.
+
+        Raises:
+            IbpError: the assessment has no rules for that day.
+        """
+        state = self.state(answers, on)
+        tables: dict[str, Decided] = {}
+        for table in self.plan(on):
+            tables[table.id] = decided = decide(table, state)
+            state[f"tables.{table.id}"] = decided.possible
+        return Result(state, tables, self.contradicted(state))
+
+    def rerun(self, before: Result, answers: Mapping[str, Value], on: date, name: str) -> Result:
+        """What ``run`` gives when only the answer to one question was added or changed since ``before``.
+
+        A search asks for this often; what does not look at that question is not looked at again.
+        """
+        if name in self._showing or self.rows_shown_if.get(name):
+            return self.run(answers, on)
+        state = {**before.state, name: answers[name]}
+        if isinstance(before.state.get(name), Mark | Maybe):  # hidden, or perhaps: that has not changed
+            hidden = before.state[name] is Mark.HIDDEN
+            state[name] = Mark.HIDDEN if hidden else Maybe(answers[name])
+        changed = {name}
+        tables = dict(before.tables)
+        for table in self.plan(on):
+            if not changed.isdisjoint(table.inputs):
+                tables[table.id] = decided = decide(table, state)
+                if decided.possible != before.tables[table.id].possible:
+                    state[f"tables.{table.id}"] = decided.possible
+                    changed.add(f"tables.{table.id}")
+        looked_at = name in self._contradicting
+        return Result(state, tables, self.contradicted(state) if looked_at else before.contradictions)
+
+    def contradicted(self, state: Mapping[str, Any]) -> tuple[Contradiction, ...]:
+        """The contradictions among the answers."""
+        return tuple(item for item, condition in self.contradictions if condition.value(state))
+
+    def state(self, answers: Mapping[str, Value], on: date) -> dict[str, Any]:
+        """The answers, with those of hidden questions taken out."""
+        state: dict[str, Any] = {**answers, "on": on.isoformat()}
+        for name, condition in self.shown_if.items():
+            shown = condition.value(state)
+            if not shown:
+                state[name] = Mark.HIDDEN if shown is False else Maybe(answers.get(name))
+        for name, inner in self.rows_shown_if.items():
+            rows = state.get(name)
+            if inner and isinstance(rows, tuple) and not isinstance(rows, Maybe):
+                state[name] = tuple(self._row(name, dict(row), inner, state) for row in rows)
+        return state
+
+    def _row(
+        self, group: str, row: dict[str, Value], inner: Mapping[str, Condition], state: Mapping[str, Any]
+    ) -> tuple[tuple[str, Value], ...]:
+        types = {question.id: question.type for question in self.questions[group].questions}
+        for name, condition in inner.items():
+            shown = condition.value({**state, "row": tuple(sorted(row.items()))})
+            if not shown:
+                row.pop(name, None)
+            if shown is False:
+                # Nothing chosen: equal to no option, so that the other answers of the row still count.
+                row[name] = () if types[name] == "some" else ""
+        return tuple(sorted(row.items()))
+
+    def values(self, name: str, on: date) -> tuple[Value, ...]:
+        """A value of each kind the conditions can tell apart; empty where they cannot be listed."""
+        key = (name, on)
+        if key not in self._values:
+            self._values[key] = domain(self.questions[name], self.uses, on.isoformat()) or ()
+        return self._values[key]
+
+    def plan(self, on: date) -> tuple[TableOn, ...]:
+        """The tables as they stand on a day.
+
+        Raises:
+            IbpError: a table has nothing to say about that day.
+        """
+        if len(self._plans) > MOST_DAYS:
+            self._plans.clear()
+            self._values.clear()
+        if on not in self._plans:
+            self._plans[on] = tuple(self._table_on(table, on) for table in self.assessment.tables)
+        return self._plans[on]
+
+    def _table_on(self, table: Table, on: date) -> TableOn:
+        otherwise = next((item for item in table.otherwise if item.holds(on)), None)
+        if otherwise is None and table.otherwise:
+            first = min(item.valid_from for item in table.otherwise)
+            raise IbpError("assessments.no_rules_on", day=on.isoformat(), first=first.isoformat())
+        rules = tuple((rule, self.condition(table.id, rule)) for rule in table.rules if rule.holds(on))
+        return TableOn(table, rules, otherwise)
+
+
+def _parents_first(shown_if: dict[str, Condition], prefix: str) -> dict[str, Condition]:
+    """In such an order that what decides whether a question is shown is known before it is asked."""
+    waits = {
+        name: [other for other in shown_if if prefix + other in condition.uses.questions]
+        for name, condition in shown_if.items()
+    }
+    return {name: shown_if[name] for name in TopologicalSorter(waits).static_order()}
+
+
+def _merged(all_uses: Iterable[Uses]) -> Uses:
+    merged = Uses()
+    for uses in all_uses:
+        merged.questions |= uses.questions
+        merged.opaque |= uses.opaque
+        for path, literals in uses.values.items():
+            merged.values[path] |= literals
+        for path, days in uses.days.items():
+            merged.days[path] |= days
+    return merged

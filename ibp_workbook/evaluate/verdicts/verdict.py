@@ -1,0 +1,253 @@
+"""Answers + assessment + date -> a verdict that explains itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any, NamedTuple
+
+from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.models import Text
+from ibp_workbook.evaluate.verdicts.answers import Value, clean, plain
+from ibp_workbook.evaluate.verdicts.better import Better, find_better
+from ibp_workbook.evaluate.verdicts.conditions import Mark, Maybe
+from ibp_workbook.evaluate.verdicts.engine import Engine, Result
+from ibp_workbook.evaluate.verdicts.possible import certain, possible
+from ibp_workbook.evaluate.verdicts.waiting import waiting_for, waits
+
+UNDECIDED = "undecided"
+_ENGINES: dict[tuple[str, str], Engine] = {}
+_MOST_ENGINES = 64
+
+
+class Reason(NamedTuple):
+    """A rule that fires, or what holds because none does: ``rule`` is then ``<table>.otherwise``."""
+
+    rule: str
+    table: str
+    outcome: str
+    text: Text
+    answers: dict[str, Any]
+    sources: tuple[str, ...]
+    confidence: str
+    advice: Text | None
+
+
+class Undecided(NamedTuple):
+    """A rule that may still fire, and the open questions that decide it."""
+
+    rule: str
+    table: str
+    outcome: str
+    waiting_for: tuple[str, ...]
+
+
+class Contradicted(NamedTuple):
+    """Answers that cannot all be true."""
+
+    id: str
+    text: Text
+    questions: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What the rules say about one set of answers on one day. What takes work is worked out when asked for.
+
+    Attributes:
+        assessment: id.
+        version: the version its writers gave it.
+        digest: the exact content; changes with any question, rule or text.
+        on: reference date.
+        outcome: outcome id, or ``undecided``.
+        tone: ``good``, ``attention``, ``bad`` or ``neutral``.
+        title: the outcome in words; None while undecided.
+        summary: a sentence about the outcome, if there is one.
+        tables: table id -> outcome id, or ``undecided``.
+        contradictions: answers that cannot all be true; then there is no outcome.
+    """
+
+    assessment: str
+    version: str
+    digest: str
+    on: date
+    outcome: str
+    tone: str
+    title: Text | None
+    summary: Text | None
+    tables: dict[str, str]
+    contradictions: tuple[Contradicted, ...]
+    _engine: Engine
+    _answers: dict[str, Value]
+    _result: Result
+
+    @property
+    def decided(self) -> bool:
+        """Whether there is an outcome that no open answer can change."""
+        return self.outcome != UNDECIDED
+
+    @cached_property
+    def possible(self) -> tuple[str, ...]:
+        """The outcomes that are left, from good to bad; one when decided."""
+        return possible(self._engine, self._answers, self.on, self._result)
+
+    @cached_property
+    def fired(self) -> tuple[str, ...]:
+        """Ids of the rules that certainly fire, in the order of the tables."""
+        return tuple(rule.id for decided in self._result.tables.values() for rule in decided.fired)
+
+    @cached_property
+    def reasons(self) -> tuple[Reason, ...]:
+        """Why: the verdict's own table first and its worst outcome first, then what it rests on."""
+        found: list[Reason] = []
+        for table in self._tables():
+            decided = self._result.tables[table.id]
+            ranks = table.outcome_ids
+            for rule in sorted(decided.fired, key=lambda rule: -ranks.index(rule.outcome)):
+                found.append(self._reason(table, rule.id, rule, self._looked_at(table, rule)))
+            if decided.otherwise:
+                found.append(self._reason(table, f"{table.id}.otherwise", decided.otherwise, ()))
+        return tuple(found)
+
+    @property
+    def advice(self) -> tuple[Reason, ...]:
+        """The reasons that come with an advice."""
+        return tuple(reason for reason in self.reasons if reason.advice)
+
+    @cached_property
+    def undecided(self) -> tuple[Undecided, ...]:
+        """The rules that may still fire, each with the open questions that decide it."""
+        return tuple(
+            Undecided(rule.id, table.id, rule.outcome, waits(self._engine, table, rule, self._result))
+            for table in self._tables()
+            for rule in self._result.tables[table.id].open
+        )
+
+    @cached_property
+    def waiting_for(self) -> tuple[str, ...]:
+        """The visible open questions that can still change the outcome; none when it is decided."""
+        return () if self.decided else waiting_for(self._engine, self._answers, self.on, self._result)
+
+    @cached_property
+    def better(self) -> tuple[Better, ...]:
+        """The smallest sets of changes, within a school's own power, that give a better outcome."""
+        if not self.decided:
+            return ()
+        # An old answer to a hidden question stays out, also when a change would show that question again.
+        asked = {name: value for name, value in self._answers.items() if name in self.answers}
+        return find_better(self._engine, asked, self.on, self.outcome)
+
+    @cached_property
+    def visible(self) -> dict[str, bool | None]:
+        """Question id -> whether it is asked; None while that depends on open answers."""
+        return {name: _shown(self._result.state.get(name)) for name in self._engine.questions}
+
+    @cached_property
+    def answers(self) -> dict[str, Any]:
+        """The answers that count: checked, and without those of hidden questions."""
+        questions = self._engine.questions
+        return {
+            name: plain(questions[name], value)
+            for name, value in self._answers.items()
+            if self.visible[name] is not False
+        }
+
+    def _tables(self) -> list[Table]:
+        tables = self._engine.assessment.tables
+        return sorted(tables, key=lambda table: table.id != self._engine.assessment.verdict)
+
+    def _looked_at(self, table: Table, rule: Rule) -> tuple[str, ...]:
+        return tuple(self._engine.condition(table.id, rule).questions)
+
+    def _reason(self, table: Table, name: str, item: Rule | Otherwise, questions: tuple[str, ...]) -> Reason:
+        answers = {name: self.answers[name] for name in questions if name in self.answers}
+        advice = self._filled(item.advice) if item.advice else None
+        text = self._filled(item.reason)
+        return Reason(name, table.id, item.outcome, text, answers, item.sources, item.confidence, advice)
+
+    def _filled(self, text: Text) -> Text:
+        return Text(nl=self._fill(text.nl, "nl"), en=self._fill(text.en, "en"))
+
+    def _fill(self, text: str, lang: str) -> str:
+        for name, question in self._engine.questions.items():
+            if f"{{{name}}}" in text:
+                text = text.replace(f"{{{name}}}", answer_text(question, self.answers.get(name), lang))
+        return text
+
+
+def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Verdict:
+    """The verdict of an assessment about a set of answers on a day.
+
+    Answers that are left out are open, never "no": as long as they can change the outcome it is
+    ``undecided``. Answers of hidden questions do not count.
+
+    Args:
+        assessment: a checked assessment.
+        answers: question id -> answer; None is no answer.
+        on: reference date; the rules and sources of that day are used.
+
+    Raises:
+        IbpError: an answer to a question that does not exist, an answer that cannot be, or a day for which
+            the assessment has no rules.
+    """
+    engine = engine_of(assessment)
+    given = clean(assessment, answers)
+    result = engine.run(given, on)
+    tables = {name: _single(decided.possible) for name, decided in result.tables.items()}
+    tables[assessment.verdict] = certain(engine, given, on, result) or UNDECIDED
+    outcome_id = UNDECIDED if result.contradictions else tables[assessment.verdict]
+    outcome = assessment.table(assessment.verdict).outcome(outcome_id)
+    return Verdict(
+        assessment=assessment.id,
+        version=assessment.version,
+        digest=assessment.digest,
+        on=on,
+        outcome=outcome_id,
+        tone=outcome.tone if outcome else "neutral",
+        title=outcome.title if outcome else None,
+        summary=outcome.summary if outcome else None,
+        tables=tables,
+        contradictions=tuple(
+            Contradicted(item.id, item.text, tuple(condition.questions))
+            for item, condition in engine.contradictions
+            if item in result.contradictions
+        ),
+        _engine=engine,
+        _answers=given,
+        _result=result,
+    )
+
+
+def engine_of(assessment: Assessment) -> Engine:
+    """The engine of an assessment: made once for each exact content."""
+    key = (assessment.id, assessment.digest)
+    if key not in _ENGINES:
+        if len(_ENGINES) >= _MOST_ENGINES:
+            _ENGINES.clear()
+        _ENGINES[key] = Engine(assessment)
+    return _ENGINES[key]
+
+
+def answer_text(question: Question, value: Any, lang: str) -> str:
+    """An answer in words, for a sentence."""
+    if value is None:
+        return "…"
+    if isinstance(value, list):
+        return ", ".join(answer_text(question, item, lang) for item in value) or "–"
+    label = question.label(value)
+    if label:
+        return label.get(lang)
+    if question.type == "yes_no":
+        return {"nl": {"yes": "ja", "no": "nee"}}.get(lang, {}).get(value, str(value))
+    unit = f" {question.unit.get(lang)}" if question.unit else ""
+    return f"{value}{unit}"
+
+
+def _single(outcomes: tuple[str, ...]) -> str:
+    return outcomes[0] if len(outcomes) == 1 else UNDECIDED
+
+
+def _shown(value: object) -> bool | None:
+    if isinstance(value, Maybe):
+        return None
+    return value is not Mark.HIDDEN

@@ -1,0 +1,1 @@
+"""DPIAs that travel: the Rijksmodel and CNIL's PIA software, in and out."""

@@ -1,0 +1,342 @@
+"""The export of the CNIL's PIA software: read into our form, and written from it.
+
+What was read is kept as it came: what nobody changed since goes back exactly so. Their software has three
+fixed risks and four levels; ours has any number and three. What has no counterpart is reported.
+"""
+
+import copy
+import html
+from collections.abc import Mapping
+from datetime import UTC, datetime
+from typing import Any, NamedTuple
+
+from ibp_workbook.catalogue.forms.models import Form
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia.prefill import STEP
+from ibp_workbook.evaluate.dpia.risks import Risk, risks
+from ibp_workbook.evaluate.forms.places import as_text
+from ibp_workbook.evaluate.forms.tree import tree
+from ibp_workbook.interop.dpia.form_filling import PlainContent, place, references, texts
+from ibp_workbook.interop.strangers.html_text import html_to_text
+from ibp_workbook.texts import Texts
+
+KEPT = "kept:cnil"
+LISTS = ("answers", "measures", "evaluations", "comments")
+RISKS = {32: "access", 33: "change", 34: "loss"}
+"""Their three risks: first digits of the references -> our name for it."""
+
+_LEVELS = {1: "low", 2: "medium", 3: "high", 4: "high"}
+_GAUGES = {"low": 1, "medium": 2, "high": 3}
+_LIST_FIELDS = {1: "16.1.9", 2: "16.1.2", 3: "16.1.2"}
+_GAUGE_FIELDS = {5: ("16.1.5", "16.1.6"), 6: ("16.1.3", "16.1.4")}
+
+
+class Read(NamedTuple):
+    """What a file holds: changes for a document, the name it has there, and what has no counterpart."""
+
+    changes: list[tuple[str, str, Any]]
+    name: str
+    answers: int
+    rows: int
+    lost: list[str]
+
+
+def is_cnil(data: Any) -> bool:
+    """Whether this seems to be an export of the PIA software."""
+    return isinstance(data, dict) and isinstance(data.get("pia"), dict) and "answers" in data
+
+
+def read_cnil(form: Form, data: Any, file: str, lang: str) -> Read:
+    """The answers of an export as changes to a document.
+
+    Args:
+        form: our own form.
+        data: the content of the file.
+        file: how to name the file in an error.
+        lang: language of the words that we add.
+
+    Raises:
+        IbpError: the file is not as it should be; nothing was made.
+    """
+    _check(data, file)
+    content = _content(form, data, lang)
+    changes = [(item, name, value) for item, fields in content.items() for name, value in fields.items()]
+    answers = sum(name == "value" for _, name, _ in changes)
+    rows = sum(name == "row" for _, name, _ in changes)
+    lost = _lost_in(data, lang)
+    return Read([*changes, (KEPT, "value", data)], str(data["pia"].get("name") or ""), answers, rows, lost)
+
+
+def write_cnil(
+    form: Form, content: Mapping[str, Mapping[str, Any]], name: str, lang: str, now: datetime
+) -> tuple[dict[str, Any], list[str]]:
+    """A DPIA as an export of the PIA software, and what has no place in it.
+
+    Args:
+        form: our own form.
+        content: path -> field -> plain value.
+        name: of the DPIA.
+        lang: language of the words that we add.
+        now: the moment, UTC.
+    """
+    kept = content.get(KEPT, {}).get("value")
+    known = isinstance(kept, dict)
+    data: dict[str, Any] = copy.deepcopy(kept) if isinstance(kept, dict) else _new(name, now)
+    base = _content(form, data, lang) if known else {}
+    was, said = _answers(form, base), _answers(form, content)
+    by_reference = {answer.get("reference_to"): answer for answer in data["answers"]}
+    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    for reference in dict.fromkeys([*was, *said]):
+        if was.get(reference) == said.get(reference):
+            continue
+        answer = by_reference.get(reference)
+        if answer is None:
+            number = max((int(one["id"]) for one in data["answers"] if _is_id(one.get("id"))), default=0) + 1
+            answer = {
+                "id": number,
+                "pia_id": data["pia"].get("id"),
+                "reference_to": reference,
+                "created_at": stamp,
+            }
+            data["answers"].append(answer)
+        given = {key: value for key, value in said.get(reference, {}).items() if key != "with"}
+        answer["data"] = {"text": None, "gauge": None, "list": [], **given}
+        answer["updated_at"] = stamp
+    _write_people(data["pia"], base, content)
+    return data, _lost_out(form, data, base, content, lang, stamp)
+
+
+def _content(form: Form, data: Mapping[str, Any], lang: str) -> PlainContent:
+    """What our form holds after reading; the same file always gives the same."""
+    content: PlainContent = {}
+    t, pia = Texts(lang), data["pia"]
+    given = {answer["reference_to"]: answer.get("data") or {} for answer in data["answers"]}
+    name = str(pia.get("name") or t("cnil.processing"))
+    place(form, content, form.fields["3.1.1"], name)
+    for reference, fields in references(form).items():
+        text = html_to_text(str(given.get(int(reference), {}).get("text") or ""))
+        if text:
+            place(form, content, fields[0], text)
+    for number, (tens, kind) in enumerate(RISKS.items(), start=1):
+        _read_risk(content, given, tens, t(f"cnil.risk_{kind}"), number)
+    _read_measures(content, data, given, t)
+    _read_people(content, pia)
+    _read_comments(form, content, data)
+    return content
+
+
+def _read_risk(content: PlainContent, given: Mapping[int, Any], tens: int, title: str, number: int) -> None:
+    row = f"16.1[cnil{number}]"
+    found: dict[str, str] = {}
+    for unit, field in _LIST_FIELDS.items():
+        lines = [str(one) for one in given.get(tens * 10 + unit, {}).get("list") or ()]
+        if lines:
+            found[field] = "\n".join(filter(None, [found.get(field, ""), *lines]))
+    for unit, (field, why) in _GAUGE_FIELDS.items():
+        answer = given.get(tens * 10 + unit, {})
+        if level := _LEVELS.get(_gauge(answer)):
+            found[field] = level
+        if text := html_to_text(str(answer.get("text") or "")):
+            found[why] = text
+    if found:
+        content[row] = {"row": number * STEP}
+        for field, value in {"16.1.1": title, **found}.items():
+            content[f"{row}/{field}"] = {"value": value}
+
+
+def _read_measures(
+    content: PlainContent, data: Mapping[str, Any], given: Mapping[int, Any], t: Texts
+) -> None:
+    titles = {str(one.get("title") or ""): one for one in data["measures"]}
+    against: dict[str, list[str]] = {title: [] for title in titles if title}
+    for tens, kind in RISKS.items():
+        for title in map(str, given.get(tens * 10 + 4, {}).get("list") or ()):
+            against.setdefault(title, []).append(t(f"cnil.risk_{kind}"))
+    for number, (title, found) in enumerate(against.items(), start=1):
+        row = f"17.1[cnil{number}]"
+        content[row] = {"row": number * STEP}
+        content[f"{row}/17.1.3"] = {"value": title}
+        if found:
+            content[f"{row}/17.1.1"] = {"value": list(dict.fromkeys(found))}
+        if text := html_to_text(str(titles.get(title, {}).get("content") or "")):
+            content[f"{row}/17.1.8"] = {"value": text}
+
+
+def _read_people(content: PlainContent, pia: Mapping[str, Any]) -> None:
+    opinion = html_to_text(str(pia.get("concerned_people_opinion") or ""))
+    why = html_to_text(str(pia.get("concerned_people_searched_content") or ""))
+    if opinion or why:
+        content["views:cnil1"] = {"row": STEP, "text": opinion or None, "why_not": why or None}
+
+
+def _read_comments(form: Form, content: PlainContent, data: Mapping[str, Any]) -> None:
+    where = {int(reference): fields[0].id for reference, fields in references(form).items()}
+    paths = {path.rpartition("/")[2].partition("[")[0]: path for path in reversed(list(content))}
+
+    def add(item: str, reference: int, text: str) -> None:
+        path = paths.get(where.get(reference, ""))
+        if text and path:
+            content[item] = {"on": path, "text": text}
+
+    for number, comment in enumerate(data["comments"], start=1):
+        add(
+            f"comment:cnil{number}",
+            _int(comment.get("reference_to")),
+            html_to_text(str(comment.get("description") or "")),
+        )
+    for number, one in enumerate(data["evaluations"], start=1):
+        said = [
+            html_to_text(str(one.get(key) or "")) for key in ("evaluation_comment", "action_plan_comment")
+        ]
+        last = str(one.get("reference_to") or "").rpartition(".")[2]
+        add(f"comment:cnile{number}", _int(last), "\n".join(filter(None, said)))
+
+
+def _answers(form: Form, content: Mapping[str, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
+    """Reference -> what their answer holds, as our form says it."""
+    found: dict[int, dict[str, Any]] = {
+        int(reference): {"text": _to_html(text)} for reference, text in texts(form, content).items()
+    }
+    shown = tree(form, content)
+    by_number = {risk.path: risk for risk in risks(shown)}
+    measures = {path: as_text(content.get(f"{path}/17.1.3", {}).get("value")) for path in shown.rows}
+    for number, tens in enumerate(RISKS, start=1):
+        row = f"16.1[cnil{number}]"
+        risk = by_number.get(row)
+        if risk is None:
+            continue
+        lists = {1: risk.consequence.splitlines(), 2: risk.origin.splitlines()}
+        if risk.origin:
+            found[tens * 10 + 3] = {
+                "list": [],
+                "with": risk.origin,
+            }  # threats and sources are one answer here
+        lists[4] = [measures[path] for path in risk.measures if measures.get(path)]
+        for unit, lines in lists.items():
+            if lines:
+                found[tens * 10 + unit] = {"list": lines}
+        for unit, (field, why) in _GAUGE_FIELDS.items():
+            level = content.get(f"{row}/{field}", {}).get("value")
+            text = as_text(content.get(f"{row}/{why}", {}).get("value"))
+            if level in _GAUGES or text:
+                found[tens * 10 + unit] = {"gauge": _GAUGES.get(str(level), 0), "text": _to_html(text)}
+    return found
+
+
+def _write_people(pia: dict[str, Any], base: PlainContent, content: Mapping[str, Mapping[str, Any]]) -> None:
+    advice = content.get("fg:advice", {}).get("text")
+    if advice:
+        pia["dpo_opinion"] = str(advice)
+    views = {
+        item: fields for item, fields in content.items() if item.startswith("views:") and fields.get("row")
+    }
+    if views != {item: fields for item, fields in base.items() if item.startswith("views:")}:
+        said = [str(fields.get("text") or "") for fields in views.values()]
+        pia["concerned_people_opinion"] = "\n".join(filter(None, said))
+        why = [str(fields.get("why_not") or "") for fields in views.values()]
+        pia["concerned_people_searched_content"] = "\n".join(filter(None, why))
+        pia["concerned_people_searched_opinion"] = any(said)
+
+
+def _lost_out(
+    form: Form,
+    data: dict[str, Any],
+    base: PlainContent,
+    content: Mapping[str, Mapping[str, Any]],
+    lang: str,
+    stamp: str,
+) -> list[str]:
+    """What their form cannot hold; risks beyond the three go along as comments, to be read there."""
+    t = Texts(lang)
+    fixed = {f"16.1[cnil{number}]" for number in range(1, len(RISKS) + 1)}
+    own = [risk for risk in risks(tree(form, content)) if risk.path not in fixed and risk.title]
+    for risk in own:
+        number = max((int(one["id"]) for one in data["comments"] if _is_id(one.get("id"))), default=0) + 1
+        data["comments"].append(
+            {"id": number, "pia_id": data["pia"].get("id"), "reference_to": 321, "for_measure": False,
+             "description": _told(risk, t), "created_at": stamp, "updated_at": stamp}
+        )  # fmt: skip
+    mapped = {field.id for fields in references(form).values() for field in fields}
+    labels = [
+        node.field.label.get(lang)
+        for node in tree(form, content).questions()
+        if node.answered and node.field.id not in mapped and not node.field.id.startswith(("16.", "17.1"))
+        and base.get(node.path, {}).get("value") != node.value
+    ]  # fmt: skip
+    beside = ("decision", "signed:", "comment:")
+    if any(item.startswith(beside) and item not in base for item in content):
+        labels.append(t("cnil.beside"))
+    risks_told = [t("cnil.lost_risk", title=risk.title) for risk in own]
+    return [*risks_told, *(t("cnil.lost_answer", label=label) for label in dict.fromkeys(labels))]
+
+
+def _told(risk: Risk, t: Texts) -> str:
+    level = t(f"dpia_words.level_{risk.level}") if risk.level else "–"
+    return t("cnil.own_risk", title=risk.title, level=level, origin=risk.origin, consequence=risk.consequence)
+
+
+def _lost_in(data: Mapping[str, Any], lang: str) -> list[str]:
+    t, pia = Texts(lang), data["pia"]
+    lost = [t("cnil.lost_levels")] if any(_gauge(one.get("data") or {}) for one in data["answers"]) else []
+    if pia.get("dpo_opinion"):
+        lost.append(t("cnil.lost_dpo"))
+    if any(one.get("status") for one in data["evaluations"]):
+        lost.append(t("cnil.lost_evaluations"))
+    if pia.get("structure_data"):
+        lost.append(t("cnil.lost_structure"))
+    return lost
+
+
+def _new(name: str, now: datetime) -> dict[str, Any]:
+    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    texts_ = dict.fromkeys(
+        ("author_name", "evaluator_name", "validator_name", "dpo_opinion", "dpos_names", "people_names",
+         "concerned_people_opinion", "concerned_people_searched_content", "rejection_reason",
+         "applied_adjustments", "category"), "",
+    )  # fmt: skip
+    numbers = {
+        "id": 1,
+        "status": 0,
+        "dpo_status": 0,
+        "concerned_people_status": 0,
+        "progress": 0,
+        "is_archive": 0,
+    }
+    pia = {**numbers, "name": name, **texts_, "concerned_people_searched_opinion": False}
+    return {"pia": {**pia, "created_at": stamp, "updated_at": stamp}, **{key: [] for key in LISTS}}
+
+
+def _to_html(text: str) -> str:
+    return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
+
+
+def _gauge(answer: Mapping[str, Any]) -> int:
+    return _int(answer.get("gauge"))
+
+
+def _int(value: Any) -> int:
+    return int(value) if str(value).isdecimal() and str(value).isascii() else 0
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)
+
+
+def _check(data: Any, file: str) -> None:
+    """Refuse what has another shape, before anything is made."""
+    if not is_cnil(data):
+        raise IbpError("exchange.no_output", file=file)
+    for key in LISTS:
+        found = data.setdefault(key, [])
+        if not isinstance(found, list) or not all(isinstance(one, dict) for one in found):
+            raise IbpError("exchange.bad_key", file=file, field=key)
+    for number, answer in enumerate(data["answers"]):
+        where = f"answers[{number}]"
+        if not _is_id(answer.get("reference_to")):
+            raise IbpError("exchange.bad_key", file=file, field=f"{where}.reference_to")
+        given = answer.get("data") or {}
+        if not isinstance(given, dict) or not isinstance(given.get("list") or [], list):
+            raise IbpError("exchange.bad_key", file=file, field=f"{where}.data")
+    references_ = [answer["reference_to"] for answer in data["answers"]]
+    if len(references_) != len(set(references_)):
+        raise IbpError("exchange.bad_key", file=file, field="answers.reference_to")

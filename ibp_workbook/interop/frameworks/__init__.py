@@ -1,0 +1,1 @@
+"""Frameworks of others: CISO Assistant's YAML, and our template as Excel or CSV."""

@@ -1,0 +1,101 @@
+"""The tree of requirements in a CISO Assistant framework, checked before anything is made of it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
+from ibp_workbook.interop.frameworks.ciso_words import Node, text_at
+
+
+@dataclass(eq=False)
+class Requirement:
+    """One node of the tree. ``urn`` is compared without case, as CISO Assistant does."""
+
+    urn: str
+    data: Node
+    assessable: bool
+    parent: "Requirement | None" = None
+    children: list["Requirement"] = field(default_factory=list)
+
+    @property
+    def tail(self) -> str:
+        """The last part of the urn."""
+        return self.urn.rsplit(":", 1)[-1]
+
+    def ancestors(self) -> list["Requirement"]:
+        """From the top of the tree down to the parent."""
+        found = []
+        node = self.parent
+        while node is not None:
+            found.append(node)
+            node = node.parent
+        return found[::-1]
+
+
+def read_tree(nodes: Sequence[Any], file: str) -> list[Requirement]:
+    """All nodes in the order of the file, linked to their parents.
+
+    Raises:
+        IbpError: too many nodes, a urn is missing or stands twice, a parent does not exist, or nodes are
+            their own ancestor; the sentence names the node.
+    """
+    if len(nodes) > MAX_STATEMENTS:
+        raise IbpError("frameworks.too_many", file=file, limit=MAX_STATEMENTS)
+    found: dict[str, Requirement] = {}
+    for position, data in enumerate(nodes, start=1):
+        requirement = _requirement(data, position, file)
+        if requirement.urn in found:
+            raise IbpError("frameworks.duplicate_urn", file=file, urn=requirement.urn)
+        found[requirement.urn] = requirement
+    for requirement in found.values():
+        parent_urn = text_at(requirement.data, "parent_urn", requirement.urn, file).lower()
+        if parent_urn:
+            if parent_urn not in found:
+                raise IbpError("frameworks.dead_parent", file=file, urn=requirement.urn, parent=parent_urn)
+            requirement.parent = found[parent_urn]
+            requirement.parent.children.append(requirement)
+    _check_reachable(found, file)
+    return list(found.values())
+
+
+def _requirement(data: Any, position: int, file: str) -> Requirement:
+    if not isinstance(data, dict):
+        raise IbpError("frameworks.wrong_node", file=file, position=position)
+    urn = text_at(data, "urn", f"requirement_nodes[{position}]", file).lower()
+    if not urn:
+        raise IbpError("frameworks.no_urn", file=file, position=position)
+    assessable = text_at(data, "assessable", urn, file).lower()
+    return Requirement(urn=urn, data=data, assessable=assessable in ("true", "yes", "1"))
+
+
+def _check_reachable(found: dict[str, Requirement], file: str) -> None:
+    """Every node hangs under a top node; what does not is in a cycle or under one."""
+    reached = set()
+    queue = [requirement for requirement in found.values() if requirement.parent is None]
+    while queue:
+        requirement = queue.pop()
+        reached.add(requirement.urn)
+        queue.extend(requirement.children)
+    for urn in found:
+        if urn not in reached:
+            raise IbpError("frameworks.cycle", file=file, urn=urn)
+
+
+def domain_of(requirement: Requirement) -> Requirement | None:
+    """The top node under which a requirement hangs: its domain.
+
+    A top node that is assessed itself is the domain of what hangs under it, and of itself. A top node that
+    is assessed and holds nothing has no domain of its own: such nodes form a plain list, and get one
+    domain together (None).
+    """
+    ancestors = requirement.ancestors()
+    if ancestors:
+        return ancestors[0]
+    return requirement if requirement.children else None
+
+
+def between(requirement: Requirement) -> Iterator[Requirement]:
+    """The headings between a requirement and its domain."""
+    yield from requirement.ancestors()[1:]

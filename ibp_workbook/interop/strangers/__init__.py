@@ -1,0 +1,1 @@
+"""Files of strangers: limits, encodings, and texts made plain before anything else sees them."""

@@ -1,0 +1,1 @@
+"""Tables that people edit: answers, suppliers, retention periods and the plan."""

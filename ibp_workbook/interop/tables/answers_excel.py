@@ -1,0 +1,214 @@
+"""The answers in a workbook of ours, edited by people: read back, each problem with sheet, row and column."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from ibp_workbook.catalogue import Framework
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.bsn import contains_bsn
+from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
+from ibp_workbook.interop.strangers.excel import MAX_TEXT, Row, sheets
+from ibp_workbook.interop.strangers.files import read_bytes
+from ibp_workbook.store import Round, School, Workspace
+from ibp_workbook.store.imports.answers import Entry, visible
+from ibp_workbook.texts import LANGS, Texts
+
+MAX_FILE = 20_000_000
+FORMAT = "ibp-answers-1"
+ORIGIN = "_ibp"
+"""The hidden sheet that says which board and round the answers are of."""
+EDITABLE = ("level", "reason", "comment", "evidence", "action", "owner", "due")
+KEYS = ("location", "statement", "basis")
+BOARD = "bestuur"
+"""What stands for the board itself in the column of location codes."""
+MOST_REFUSED = 100
+_NOT_APPLICABLE = {"nvt", "n.v.t.", "n.v.t", "n/a", "na"}
+_DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
+_BASIS = re.compile(r"([a-z]+)=(\d{1,18})")
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A cell that cannot be used, and why, in words."""
+
+    sheet: str
+    row: int
+    column: str
+    message: str
+
+
+@dataclass
+class AnswerFile:
+    """What an edited workbook says.
+
+    Attributes:
+        board: board number.
+        round: the round it was exported from.
+        entries: every field of every row.
+        refused: what cannot be used; then nothing of the file is.
+    """
+
+    board: str
+    round: Round
+    entries: list[Entry] = field(default_factory=list)
+    refused: list[Refused] = field(default_factory=list)
+
+    def problem(self, file: str) -> IbpError:
+        """The error about the cells that are refused: how many, and the first."""
+        first = self.refused[0]
+        return IbpError(
+            "workbook.refused_file",
+            file=file, n=len(self.refused), sheet=first.sheet, row=first.row, column=first.column,
+            why=first.message,
+        )  # fmt: skip
+
+
+def heading(key: str, lang: str) -> str:
+    """The heading of a column; the same words bring it back."""
+    return Texts(lang)(f"workbook.column_{key}")
+
+
+def written_basis(heads: Mapping[str, int]) -> str:
+    """The events that the fields of a row rest on, as one text."""
+    return " ".join(f"{name}={event}" for name, event in sorted(heads.items()))
+
+
+def read_answers(
+    content: bytes, file: str, workspace: Workspace, library: Mapping[str, Framework], lang: str
+) -> AnswerFile:
+    """Read the answers of an edited workbook; nothing is stored.
+
+    Args:
+        content: the workbook.
+        file: how to name it in an error.
+        workspace: knows the board, its rounds and its schools, as far as this person may see them.
+        library: all frameworks by id.
+        lang: language of the problems.
+
+    Raises:
+        IbpError: this is no workbook of ours, it was exported without names, or its round is not here.
+    """
+    read_bytes(content, file, MAX_FILE)
+    names = {Texts(each)("workbook.sheet_answers") for each in LANGS}
+    found = sheets(content, file, {ORIGIN, *names})
+    origin = {str(row.values[0]): row.values[1] for row in found.pop(ORIGIN, []) if len(row.values) > 1}
+    if origin.get("format") != FORMAT or not found:
+        raise IbpError("workbook.not_ours", file=file)
+    if origin.get("aliased") == "yes":
+        raise IbpError("workbook.aliased_file", file=file)
+    result = AnswerFile(str(origin.get("board")), _round(workspace, origin, file))
+    sheet, rows = next(iter(found.items()))
+    reader = _Reader(sheet, library[result.round.framework], workspace.schools(result.board), Texts(lang))
+    reader.read(rows, file)
+    result.entries, result.refused = reader.entries, reader.refused
+    return result
+
+
+def _round(workspace: Workspace, origin: Mapping[str, Any], file: str) -> Round:
+    for measured in workspace.rounds(str(origin.get("board"))):
+        if str(measured.id) == str(origin.get("round")) and measured.name == str(origin.get("name")):
+            return measured
+    raise IbpError("workbook.other_round", file=file, round=str(origin.get("name"))[:100])
+
+
+class _Reader:
+    def __init__(self, sheet: str, framework: Framework, schools: Sequence[School], texts: Texts) -> None:
+        self.sheet, self.framework, self.texts = sheet, framework, texts
+        self.schools: dict[str, int | None] = {BOARD: None}
+        self.schools.update({school.location.casefold(): school.id for school in schools})
+        self.entries: list[Entry] = []
+        self.refused: list[Refused] = []
+        self._seen: dict[tuple[int | None, str], int] = {}
+
+    def read(self, rows: Sequence[Row], file: str) -> None:
+        """Read all rows; the first is the heading."""
+        head, *body = rows or [Row(1, ())]
+        names = {heading(key, lang).casefold(): key for key in (*KEYS, *EDITABLE) for lang in LANGS}
+        columns: dict[int, str] = {}
+        for place, value in enumerate(head.values):
+            key = names.get(str(value).casefold())
+            if key in columns.values():
+                raise IbpError("workbook.column_twice", file=file, sheet=self.sheet, column=str(value)[:60])
+            if key:
+                columns[place] = key
+        for key in KEYS:
+            if key not in columns.values():
+                missing = heading(key, self.texts.lang)
+                raise IbpError("workbook.no_column", file=file, sheet=self.sheet, column=missing)
+        for row in body:
+            if len(self.refused) >= MOST_REFUSED:
+                return
+            values = {key: row.values[at] if at < len(row.values) else None for at, key in columns.items()}
+            self._row(row.number, values)
+
+    def _row(self, number: int, values: dict[str, Any]) -> None:
+        code, statement = str(values.pop("location") or "").casefold(), str(values.pop("statement") or "")
+        if code not in self.schools:
+            return self._refuse(number, "location", "no_school", value=code[:60])
+        if not self.framework.has(statement):
+            return self._refuse(number, "statement", "no_norm", value=statement[:60])
+        school = self.schools[code]
+        first = self._seen.setdefault((school, statement), number)
+        if first != number:
+            return self._refuse(number, "statement", "row_twice", value=statement, first=first)
+        bases = {name: int(event) for name, event in _BASIS.findall(str(values.pop("basis") or ""))}
+        for name, cell in values.items():
+            try:
+                value = self._value(name, cell)
+            except ValueError as error:
+                self._refuse(number, name, str(error), value=str(cell)[:60])
+            else:
+                self.entries.append(Entry(school, statement, name, value, bases.get(name)))
+        return None
+
+    def _refuse(self, row: int, key: str, why: str, **values: Any) -> None:
+        levels = {"lowest": self.framework.min_level, "highest": self.framework.max_level}
+        message = self.texts(f"workbook.refused_{why}", **values, **levels, limit=MAX_TEXT)
+        self.refused.append(Refused(self.sheet, row, heading(key, self.texts.lang), message))
+
+    def _value(self, name: str, cell: Any) -> Any:
+        """The value of a cell.
+
+        Raises:
+            ValueError: it cannot be used; says why, as the end of a key of the texts.
+        """
+        if name == "level":
+            return self._level(cell)
+        if name == "due":
+            return _day(cell)
+        text = visible("" if cell is None else str(cell))
+        if contains_bsn(text):
+            raise ValueError("bsn")
+        return text
+
+    def _level(self, cell: Any) -> int | str | None:
+        if cell is None:
+            return None
+        if str(cell).strip().casefold() in _NOT_APPLICABLE:
+            return NOT_APPLICABLE
+        try:
+            number = float(str(cell))
+        except ValueError:
+            raise ValueError("level") from None
+        if isinstance(cell, bool) or not number.is_integer():
+            raise ValueError("level")
+        if not self.framework.min_level <= number <= self.framework.max_level:
+            raise ValueError("level")
+        return int(number)
+
+
+def _day(cell: Any) -> str:
+    if cell is None:
+        return ""
+    if isinstance(cell, date | datetime):
+        return date(cell.year, cell.month, cell.day).isoformat()
+    try:
+        if found := _DUTCH_DATE.fullmatch(str(cell).strip()):
+            day, month, year = map(int, found.groups())
+            return date(year, month, day).isoformat()
+        return date.fromisoformat(str(cell).strip()).isoformat()
+    except ValueError:
+        raise ValueError("date") from None

@@ -1,0 +1,53 @@
+"""What a report of a data breach has to contain (art. 33(3) GDPR), as a text to copy into the AP's form."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.evaluate.deadline import deadline
+from ibp_workbook.evaluate.verdicts.verdict import answer_text
+from ibp_workbook.texts import Texts
+
+# The parts of art. 33(3), each with the questions that answer it; a test holds them beside the assessment.
+PARTS: Mapping[str, tuple[str, ...]] = {
+    "moments": ("aware_at", "reported_at"),
+    "nature": ("description", "incident_type", "happened", "data_kinds", "whose", "people"),
+    "contact": ("contact_point",),
+    "consequences": ("consequences", "likelihood"),
+    "measures": ("measures", "measures_after", "informed"),
+}
+
+
+def write_notice(
+    assessment: Assessment, subject: str, board: str, answers: Mapping[str, Any], lang: str
+) -> bytes:
+    """The text as Markdown, with what is still missing named as such.
+
+    Args:
+        assessment: gives the words of the questions.
+        subject: name of the incident.
+        board: name of the board.
+        answers: the answers that count.
+        lang: language of the text.
+    """
+    texts = Texts(lang)
+    lines = [f"# {texts('breaches.notice_title', subject=_plain(subject))}", "", _plain(board), ""]
+    if "aware_at" in answers:
+        end = deadline(answers["aware_at"])
+        lines += [texts("breaches.notice_deadline", deadline=f"{end:%d-%m-%Y %H:%M}"), ""]
+    for part, names in PARTS.items():
+        lines += [f"## {texts(f'breaches.notice_{part}')}", ""]
+        for name in names:
+            question = assessment.questions[name]
+            given = answers.get(name)
+            missing = given is None or given == []
+            words = texts("breaches.notice_missing") if missing else answer_text(question, given, lang)
+            lines += [f"**{question.text.get(lang)}**", "", _plain(words), ""]
+    lines += [texts("breaches.notice_rest"), ""]
+    return "\n".join(lines).encode("utf-8")
+
+
+def _plain(text: str) -> str:
+    """Text of a person that is not read as a heading, a list or markup."""
+    escaped = "".join(f"\\{sign}" if sign in "\\`*_[]<>#|" else sign for sign in text)
+    return "  \n".join(line.strip() for line in escaped.splitlines())

@@ -1,0 +1,125 @@
+"""Answers in the words of a spreadsheet, and back."""
+
+import re
+from datetime import date, datetime
+from typing import Any
+
+from ibp_workbook.catalogue.assessments.models import Question
+from ibp_workbook.errors import IbpError
+from ibp_workbook.texts import LANGS, Texts
+
+BETWEEN = "; "
+_YES = {"ja", "yes", "j", "y", "true", "waar"}
+_NO = {"nee", "no", "n", "false", "onwaar"}
+_NOTHING = {"geen", "none"}
+_DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
+_NUMBER = re.compile(r"-?\d+(,\d+)?")
+
+
+def heading(question: Question, lang: str) -> str:
+    """The heading of a question's column: its words, and the id by which it is recognised."""
+    return f"{question.text.get(lang)} [{question.id}]"
+
+
+def headings(question: Question) -> set[str]:
+    """Everything that a question's column may be called, in lower case."""
+    words = {question.text.get(lang) for lang in LANGS}
+    return {name.casefold() for name in {question.id, *words, *(heading(question, lang) for lang in LANGS)}}
+
+
+def written(question: Question, value: Any, lang: str) -> Any:
+    """An answer as a cell; None for no answer."""
+    if value is None:
+        return None
+    texts = Texts(lang)
+    match question.type:
+        case "yes_no":
+            return texts(f"assess.{value}").lower()
+        case "some":
+            labels = [_label(question, item, lang) for item in value]
+            return BETWEEN.join(labels) or texts("suppliers.cell_none")
+        case "one":
+            return _label(question, value, lang)
+        case "date":
+            return date.fromisoformat(value)
+        case "datetime":
+            return datetime.fromisoformat(value)
+    return value
+
+
+def read(question: Question, cell: Any) -> Any:
+    """The answer that a cell holds.
+
+    Raises:
+        ValueError: the cell holds no answer to this question.
+    """
+    match question.type:
+        case "yes_no":
+            return _yes_no(cell)
+        case "one":
+            return _option(question, cell)
+        case "some":
+            if str(cell).casefold() in _NOTHING:
+                return []
+            return [_option(question, part) for part in str(cell).split(";") if part.strip()]
+        case "number":
+            return _number(cell)
+        case "date":
+            return _date(cell)
+        case "datetime":
+            moment = cell if isinstance(cell, datetime) else datetime.fromisoformat(str(cell))
+            return moment.replace(tzinfo=None).isoformat(timespec="minutes")
+    return str(cell)
+
+
+def expected(question: Question, lang: str) -> str:
+    """What a cell of this question may hold, in words."""
+    texts = Texts(lang)
+    choices = BETWEEN.join(option.label.get(lang) for option in question.options)
+    return texts(f"suppliers.expected_{question.type}", **({"choices": choices} if choices else {}))
+
+
+def wrong(question: Question, value: Any, lang: str, **place: Any) -> IbpError:
+    """The error about a cell that holds no answer to its question."""
+    shown = str(value)[:60]
+    words = expected(question, lang)
+    return IbpError("suppliers.wrong_cell", value=shown, expected=words, **place)
+
+
+def _label(question: Question, value: Any, lang: str) -> str:
+    label = question.label(value)
+    return label.get(lang) if label else str(value)
+
+
+def _yes_no(cell: Any) -> str:
+    word = str(cell).casefold()
+    if word not in _YES | _NO:
+        raise ValueError(word)
+    return "yes" if word in _YES else "no"
+
+
+def _option(question: Question, cell: Any) -> str:
+    word = str(cell).strip().casefold()
+    for option in question.options:
+        if word in {option.value, *(option.label.get(lang).casefold() for lang in LANGS)}:
+            return option.value
+    raise ValueError(word)
+
+
+def _number(cell: Any) -> int | float:
+    if isinstance(cell, int | float) and not isinstance(cell, bool):
+        return cell
+    # A full stop may mean thousands or decimals; who wrote it knows, we do not.
+    if not _NUMBER.fullmatch(str(cell)):
+        raise ValueError(cell)
+    number = float(str(cell).replace(",", "."))
+    return int(number) if number.is_integer() else number
+
+
+def _date(cell: Any) -> str:
+    if isinstance(cell, date):  # a datetime is one too
+        return date(cell.year, cell.month, cell.day).isoformat()
+    if found := _DUTCH_DATE.fullmatch(str(cell)):
+        day, month, year = map(int, found.groups())
+        return date(year, month, day).isoformat()
+    return date.fromisoformat(str(cell)).isoformat()

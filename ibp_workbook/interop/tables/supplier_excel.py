@@ -1,0 +1,237 @@
+"""A register of suppliers in Excel: an empty one, ours written out, and one of a board read in."""
+
+import io
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+import xlsxwriter
+
+from ibp_workbook.catalogue.assessments.models import Assessment, Question
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.bsn import contains_bsn
+from ibp_workbook.evaluate.verdicts.answers import clean, plain
+from ibp_workbook.interop.strangers.excel import Row, rows
+from ibp_workbook.interop.tables import register_cells as cells
+from ibp_workbook.store import School
+from ibp_workbook.store.imports.dossiers import Entry
+from ibp_workbook.texts import LANGS, Texts
+
+MAX_SUBJECT = 200
+_ALL = {"alle", "alle scholen", "all", "all schools"}
+_EMPTY_ROWS = 500
+
+
+def write_register(
+    assessment: Assessment, entries: Iterable[Entry], schools: Sequence[School], lang: str
+) -> bytes:
+    """A register as an Excel workbook; without entries it is the template.
+
+    Args:
+        assessment: gives the columns, one for each question.
+        entries: the rows.
+        schools: to name the school of an entry by its location code.
+        lang: language of the headings and the choices.
+    """
+    codes = {school.id: school.location for school in schools}
+    questions = _questions(assessment)
+    stream = io.BytesIO()
+    # Text is always written as text, so nothing that a person typed becomes a formula or a link.
+    with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
+        sheet = book.add_worksheet(Texts(lang)("suppliers.sheet"))
+        _headings(book, sheet, assessment, questions, lang)
+        _choices(book, sheet, questions, lang)
+        days = book.add_format({"num_format": "yyyy-mm-dd"})
+        for number, entry in enumerate(entries, start=1):
+            code = codes.get(entry.school, "") if entry.school else ""
+            values = (_written(item, entry.answers.get(item.id), schools, lang) for item in questions)
+            for column, value in enumerate((entry.subject, code, *values)):
+                _write(sheet, number, column, value, days)
+        _readme(book, assessment, lang)
+    return stream.getvalue()
+
+
+def _written(question: Question, value: Any, schools: Sequence[School], lang: str) -> Any:
+    """An answer as a cell; chosen schools by their names, or by their codes where names are the same."""
+    if question.type != "schools" or not isinstance(value, list | tuple):
+        return cells.written(question, value, lang)
+    names = Counter(school.name.casefold() for school in schools)
+    known = {item.location: item.name for item in schools if names[item.name.casefold()] == 1}
+    return cells.BETWEEN.join(known.get(code) or str(code) for code in value)
+
+
+def _questions(assessment: Assessment) -> list[Question]:
+    return [question for question in assessment.questions.values() if question.type != "group"]
+
+
+def _headings(book: Any, sheet: Any, assessment: Assessment, questions: list[Question], lang: str) -> None:
+    head = book.add_format(
+        {"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
+    )
+    school = Texts(lang)("suppliers.column_school")
+    names = (assessment.subject_label.get(lang), school, *(cells.heading(item, lang) for item in questions))
+    sheet.set_column(0, 0, 34)
+    sheet.set_column(1, len(names) - 1, 24)
+    sheet.set_row(0, 96)
+    for column, name in enumerate(names):
+        sheet.write_string(0, column, name, head)
+    sheet.freeze_panes(1, 1)
+
+
+def _choices(book: Any, sheet: Any, questions: list[Question], lang: str) -> None:
+    """A list to choose from in each column with fixed answers; it stands on a sheet of its own."""
+    texts = Texts(lang)
+    lists = book.add_worksheet(texts("suppliers.sheet_choices"))
+    for column, question in enumerate(questions):
+        labels = [cells.written(question, value, lang) for value in question.values]
+        if question.type == "some":
+            labels = [str(option.label.get(lang)) for option in question.options]
+        lists.write_string(0, column, cells.heading(question, lang))
+        for row, label in enumerate(labels, start=1):
+            lists.write_string(row, column, label)
+        if question.type in ("yes_no", "one"):
+            letter = xlsxwriter.utility.xl_col_to_name(column)
+            source = f"='{texts('suppliers.sheet_choices')}'!${letter}$2:${letter}${len(labels) + 1}"
+            options = {"validate": "list", "source": source, "error_type": "warning"}
+            sheet.data_validation(1, column + 2, _EMPTY_ROWS, column + 2, options)
+
+
+def _write(sheet: Any, row: int, column: int, value: Any, days: Any) -> None:
+    if isinstance(value, datetime | date):
+        sheet.write_datetime(row, column, value, days)
+    elif isinstance(value, int | float):
+        sheet.write_number(row, column, value)
+    elif value:
+        sheet.write_string(row, column, str(value))
+
+
+def _readme(book: Any, assessment: Assessment, lang: str) -> None:
+    texts = Texts(lang)
+    sheet = book.add_worksheet(texts("files.sheet_readme"))
+    sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
+    lines = (assessment.title.get(lang), *texts("suppliers.readme").split("\n"))
+    for row, line in enumerate(lines):
+        sheet.write_string(row, 0, line)
+
+
+def read_register(
+    content: bytes, file: str, assessment: Assessment, schools: Sequence[School], lang: str
+) -> list[Entry]:
+    """The entries of a register.
+
+    Args:
+        content: the workbook.
+        file: how to name it in an error.
+        assessment: gives the questions that the columns stand for.
+        schools: the schools that a row may be about.
+        lang: language of the choices in an error.
+
+    Raises:
+        IbpError: the register cannot be used as a whole; the sentence names row and column.
+    """
+    found = rows(content, file)
+    if len(found) < 2:
+        raise IbpError("suppliers.empty", file=file)
+    head, *body = found
+    columns = _columns(head, file, assessment)
+    entries: dict[tuple[int | None, str], int] = {}
+    read = []
+    for row in body:
+        entry = _entry(row, columns, file, assessment, schools, lang)
+        key = (entry.school, entry.subject.casefold())
+        if key in entries:
+            raise IbpError(
+                "suppliers.twice", file=file, row=row.number, first=entries[key], name=entry.subject
+            )
+        entries[key] = row.number
+        read.append(entry)
+    return read
+
+
+def _columns(head: Row, file: str, assessment: Assessment) -> dict[int, str]:
+    """Place of a column -> ``subject``, ``school`` or the id of its question."""
+    names = {name: item.id for item in _questions(assessment) for name in cells.headings(item)}
+    for lang in LANGS:
+        names[assessment.subject_label.get(lang).casefold()] = ""
+        names[Texts(lang)("suppliers.column_school").casefold()] = "@school"
+    found: dict[int, str] = {}
+    for place, value in enumerate(head.values):
+        if value is None:
+            continue
+        known = names.get(str(value).casefold())
+        if known is None:
+            raise IbpError("suppliers.unknown_column", file=file, column=str(value)[:100])
+        if known in found.values():
+            raise IbpError("suppliers.column_twice", file=file, column=str(value)[:100])
+        found[place] = known
+    if "" not in found.values():
+        label = assessment.subject_label.nl
+        raise IbpError("suppliers.no_subject", file=file, column=label)
+    return found
+
+
+def _entry(
+    row: Row,
+    columns: Mapping[int, str],
+    file: str,
+    assessment: Assessment,
+    schools: Sequence[School],
+    lang: str,
+) -> Entry:
+    subject, school, answers = "", None, {}
+    for place, value in enumerate(row.values):
+        if value is None:
+            continue
+        where = {"file": file, "row": row.number}
+        if place not in columns:
+            raise IbpError("suppliers.no_heading", **where, column=xlsxwriter.utility.xl_col_to_name(place))
+        name = columns[place]
+        if isinstance(value, str) and contains_bsn(value):
+            raise IbpError("suppliers.bsn", **where, column=xlsxwriter.utility.xl_col_to_name(place))
+        if name == "":
+            subject = str(value)
+        elif name == "@school":
+            heading = Texts(lang)("suppliers.column_school")
+            school = _school(str(value), schools, {**where, "column": heading})
+        else:
+            answers[name] = _answer(assessment, name, value, schools, where, lang)
+    if not subject or len(subject) > MAX_SUBJECT or not subject.isprintable():
+        column = assessment.subject_label.get(lang)
+        raise IbpError("suppliers.bad_subject", file=file, row=row.number, column=column, limit=MAX_SUBJECT)
+    return Entry(school, subject, answers)
+
+
+def _school(text: str, schools: Sequence[School], where: Mapping[str, Any]) -> int:
+    word = text.casefold()
+    found = [item.id for item in schools if word in (item.location.casefold(), item.name.casefold())]
+    if len(found) != 1:
+        raise IbpError("suppliers.no_school", **where, value=text[:60])
+    return found[0]
+
+
+def _schools(text: str, schools: Sequence[School], where: Mapping[str, Any]) -> list[str]:
+    """Location codes of schools named in a cell; "alle scholen" is all that are open."""
+    if text.strip().casefold() in _ALL:
+        return sorted(school.location for school in schools if school.open)
+    codes = {school.id: school.location for school in schools}
+    parts = [part.strip() for part in text.split(";") if part.strip()]
+    return sorted({codes[_school(part, schools, where)] for part in parts})
+
+
+def _answer(
+    assessment: Assessment,
+    name: str,
+    value: Any,
+    schools: Sequence[School],
+    where: Mapping[str, Any],
+    lang: str,
+) -> Any:
+    question = assessment.questions[name]
+    if question.type == "schools":
+        return _schools(str(value), schools, {**where, "column": question.text.get(lang)})
+    try:
+        answer = cells.read(question, value)
+        return plain(question, clean(assessment, {name: answer})[name])
+    except (ValueError, KeyError, IbpError) as error:
+        raise cells.wrong(question, value, lang, **where, column=question.text.get(lang)) from error

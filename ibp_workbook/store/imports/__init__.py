@@ -1,0 +1,1 @@
+"""Many values at once from a file: first seen, then all or nothing."""
