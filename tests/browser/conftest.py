@@ -154,6 +154,7 @@ COMPLETE = {
     "board": "document.querySelectorAll('.ibp-chart').length === 7 && document.querySelector('.ibp-figures')"
     " && !document.querySelector('[aria-busy=true]')",
     "supplier": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-page h2')",
+    "camera": "document.querySelector('.ibp-assessment .outcome')",
     "breach": "document.querySelectorAll('.ibp-controls').length >= 2",
     "export": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-buttons button')",
     "presentation": "document.querySelector('.ibp-show .slide.current .figure :is(svg, dl)')",

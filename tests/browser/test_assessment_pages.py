@@ -5,6 +5,7 @@ import re
 import psutil
 import pytest
 
+from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace
 
 pytestmark = pytest.mark.browser
@@ -87,3 +88,35 @@ def test_the_schools_that_use_a_product_are_chosen_by_keyboard(page, server, vis
     page.wait_for_function(f"{KEPT} === 0")
     assert given(board, dossier) == {"used_by": sorted(school.location for school in board.schools)}
     axe(page)
+
+
+def test_a_camera_without_sound_gets_a_verdict_by_keyboard(page, server, visit, board, axe):
+    camera = board.workspace.add_dossier(board.number, None, "camera", "Gang")
+    answers = load_catalogue().assessments["camera"].cases[0].answers
+    assert answers["functions"] == []
+    for question, value in answers.items():
+        if question != "functions":
+            board.workspace.save_item(camera, question, value, None)
+    visit(page, server, "camera", board=board.number, dossier=str(camera))
+    page.get_by_text("Nog geen oordeel").wait_for()
+    functions = page.get_by_role("group", name="Welke extra functies staan aan?")
+    none, sound = (functions.get_by_label(name) for name in ("Geen van deze", "Geluid opnemen"))
+
+    none.press("Space")
+    page.get_by_text("Nog geen oordeel").wait_for(state="detached")
+    page.get_by_text("Alles is bewaard").wait_for()
+    assert given(board, camera)["functions"] == []
+    axe(page)
+    sound.press("Space")
+    page.get_by_text("Alles is bewaard").wait_for()
+    assert not none.is_checked()
+    assert given(board, camera)["functions"] == ["sound"]
+    none.press("Space")
+    page.get_by_text("Alles is bewaard").wait_for()
+    assert not sound.is_checked()
+    page.reload()
+    none.wait_for()
+    assert none.is_checked()
+    none.press("Space")
+    page.get_by_text("Nog geen oordeel").wait_for()
+    assert "functions" not in given(board, camera) or given(board, camera)["functions"] is None

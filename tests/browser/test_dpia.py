@@ -153,7 +153,7 @@ def test_the_fg_writes_the_advice_on_a_computer_of_ones_own(page, server, visit,
     advice = page.get_by_role("group", name="Advies", exact=True)
     assert advice.get_by_label("akkoord", exact=True).is_disabled()
     page.get_by_label("Ik ben de FG").check()
-    page.wait_for_function("!document.querySelector('[data-path=\"fg:advice\"] input').disabled")
+    page.wait_for_function("!document.querySelector('[data-item=\"fg:advice\"] input').disabled")
     advice.get_by_label("akkoord", exact=True).check()
     page.get_by_text("Alles is bewaard").wait_for()
     saved(page)

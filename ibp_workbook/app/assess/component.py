@@ -47,7 +47,7 @@ class AssessmentForm(Component):
         "form/outbox.js",
         "form/session.js",
         "assess/session.js",
-        "assess/fields.js",
+        "form/fields.js",
         "assess/verdict.js",
         "assess/main.js",
     )

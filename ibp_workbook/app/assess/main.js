@@ -14,9 +14,9 @@ function render({ model, el: root }) {
     const verdict = el("div", { class: "verdict", "aria-live": "polite", "aria-label": words.verdict, role: "region" });
     const sections = definition.sections.map((section) => {
       const nodes = section.questions.map((question) => {
-        texts[question.id] = question.text;
-        const field = fieldOf({ ...question, words }, `q-${question.id}`, (value, typing) => session.change(question.id, value, typing));
-        fields.set(question.id, field);
+        texts[question.path] = question.label;
+        const field = fieldNode(question, `q-${question.path}`, words, (value, typing) => session.change(question.path, value, typing), session);
+        fields.set(question.path, field);
         return field.node;
       });
       return { node: el("section", { class: "ibp-card" }, el("h2", {}, section.title), ...nodes), nodes };

@@ -11,6 +11,7 @@ from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict, answer_text, evaluate
 from ibp_workbook.store import Conflict, Workspace
+from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
 
@@ -212,7 +213,7 @@ class AssessmentState(HasTraits):
                 {
                     "id": section.id,
                     "title": section.title.get(lang),
-                    "questions": _questions(section.questions, lang, self._schools),
+                    "questions": _questions(section.questions, Texts(lang), self._schools),
                 }
                 for section in assessment.sections
             ],
@@ -229,20 +230,24 @@ def _conflict(conflict: Conflict) -> Plain:
     }
 
 
-def _questions(questions: Iterable[Question], lang: str, schools: list[list[str]]) -> list[Plain]:
+def _questions(questions: Iterable[Question], texts: Texts, schools: list[list[str]]) -> list[Plain]:
     return [
         {
-            "id": question.id,
-            "type": question.type,
-            "text": question.text.get(lang),
-            "help": question.help.get(lang) if question.help else "",
-            "options": schools
-            if question.type == "schools"
-            else [[option.value, option.label.get(lang)] for option in question.options],
+            "path": question.id,
+            "kind": question.type,
+            "label": question.text.get(texts.lang),
+            "help": question.help.get(texts.lang) if question.help else "",
+            "choices": schools if question.type == "schools" else _choices(question, texts),
+            "none": texts("assess.none") if question.type == "some" else "",
             "min": question.min,
             "max": question.max,
-            "unit": question.unit.get(lang) if question.unit else "",
-            "questions": _questions(question.questions, lang, schools),
+            "unit": question.unit.get(texts.lang) if question.unit else "",
         }
         for question in questions
     ]
+
+
+def _choices(question: Question, texts: Texts) -> list[list[str]]:
+    if question.type == "yes_no":
+        return [[value, texts(f"assess.{value}")] for value in question.values]
+    return [[option.value, option.label.get(texts.lang)] for option in question.options]

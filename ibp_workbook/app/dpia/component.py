@@ -22,9 +22,9 @@ class StepForm(Component):
         "parts/dom.js",
         "form/outbox.js",
         "form/session.js",
-        "form/controls.js",
+        "form/fields.js",
         "form/talk.js",
-        "form/questions.js",
+        "form/rows.js",
         "dpia/steps.js",
         "dpia/main.js",
     )

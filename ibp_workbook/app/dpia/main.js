@@ -15,7 +15,7 @@ function render({ model, el: root }) {
   let stepsDrawn = "";
 
   const tools = () => ({ session, words, fields, memory });
-  const find = (path) => body.querySelector(`[data-path="${CSS.escape(path)}"]`);
+  const find = (path) => body.querySelector(`[data-item="${CSS.escape(path)}"]`);
   function goTo(path) {
     const target = find(path);
     target?.scrollIntoView({ block: "center" });

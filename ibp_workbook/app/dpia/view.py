@@ -107,7 +107,9 @@ class View:
             "comments": self._comments.get(node.path, []),
         }
         if node.is_question:
-            choices = [[choice.value, choice.label.get(lang)] for choice in node.choices]
+            choices: list[list[Any]] = [[choice.value, choice.label.get(lang)] for choice in node.choices]
+            if field.kind == "yes_no":
+                choices = [[True, self._texts("dpia_form.yes")], [False, self._texts("dpia_form.no")]]
             gone = [[value, self._texts("dpia_form.gone", name=value)] for value in node.gone]
             return {**made, **self._answer(node.path, "value"), "choices": [*choices, *gone]}
         if field.repeatable:

@@ -275,7 +275,9 @@ class ActionState(HasTraits):
         return str(value)
 
     def _check(self, question: str, value: Any) -> None:
-        known = {item["id"]: item for section in self.definition["sections"] for item in section["questions"]}
+        known = {
+            item["path"]: item for section in self.definition["sections"] for item in section["questions"]
+        }
         asked = known.get(question)
         if asked is None:
             raise IbpError("plan.no_action")
@@ -283,7 +285,7 @@ class ActionState(HasTraits):
             raise IbpError("plan.no_title")
         if value is None:
             return
-        if asked["type"] == "one" and value not in [option for option, _ in asked["options"]]:
+        if asked["kind"] == "one" and value not in [option for option, _ in asked["choices"]]:
             raise IbpError("store.wrong_value")
         if question in DATES:
             try:
@@ -293,7 +295,7 @@ class ActionState(HasTraits):
 
     def _view(self) -> Plain:
         fields = self._plan.content.get(self._item, {})
-        names = [item["id"] for section in self.definition["sections"] for item in section["questions"]]
+        names = [item["path"] for section in self.definition["sections"] for item in section["questions"]]
         answers = {
             name: {
                 "value": fields[name].value,
@@ -337,5 +339,4 @@ class ActionState(HasTraits):
 
     def _question(self, name: str, kind: str, options: list[list[str]]) -> Plain:
         text = self._plan.texts(f"plan.field_{name}")
-        empty: Plain = {"help": "", "min": None, "max": None, "unit": "", "questions": []}
-        return {"id": name, "type": kind, "text": text, "options": options, **empty}
+        return {"path": name, "kind": kind, "label": text, "choices": options}

@@ -1,16 +1,8 @@
 // Questions, groups and rows in rows, each with what goes beside it. `fields` collects what has a value.
 function questionNode(question, tools) {
   const { session, words, fields, memory } = tools;
-  const id = `f|${question.path}|${question.name}`;
-  const control = controlOf({ ...question, words }, id, (value, typing) => session.change(question, value, typing), session);
-  const message = el("div", { class: "message", role: "alert" });
-  const must = question.required ? el("span", { class: "must" }, ` ${words.required}`) : null;
-  const help = question.help ? el("p", { class: "help", id: `${id}-help` }, question.help) : null;
-  const inner = [help, control.node, message, talkOf(question, session, memory, words)];
-  const node = control.labelled
-    ? el("div", { class: "question", "data-path": question.path }, el("label", { class: "text", for: id }, question.label, must), ...inner)
-    : el("fieldset", { class: "question", "data-path": question.path }, el("legend", { class: "text" }, question.label, must), ...inner);
-  if (help) node.querySelector(`#${CSS.escape(id)}`)?.setAttribute("aria-describedby", help.id);
+  const { node, message, show } = fieldNode(question, `f|${question.path}|${question.name}`, words,
+    (value, typing) => session.change(question, value, typing), session, talkOf(question, session, memory, words));
 
   function conflict(found) {
     const said = (value) => (Array.isArray(value) ? value.join(", ") : value?.title ?? String(value ?? words.no_answer));
@@ -25,7 +17,7 @@ function questionNode(question, tools) {
   fields.set(`${question.path}|${question.name}`, {
     show(fresh) {
       Object.assign(question, { value: fresh.value, head: fresh.head });
-      control.show(session.value(question));
+      show(session.value(question));
       const refused = session.outbox.get(question.path, question.name)?.refused;
       message.replaceChildren(...fresh.conflicts.map(conflict), ...(refused ? [el("p", {}, refused)] : []));
     },
@@ -47,7 +39,7 @@ function rowsNode(group, tools, level) {
     const actions = own ? el("div", { class: "row-actions" },
       index ? move(words.up, false) : null, index < group.rows.length - 1 ? move(words.down, true) : null,
       press(words.remove, name, () => session.ask({ kind: "remove_row", path: row.path }))) : null;
-    return el("fieldset", { class: "row", "data-path": row.path }, el("legend", {}, name), ...row.nodes.map((node) => nodeOf(node, tools, level + 1)), actions);
+    return el("fieldset", { class: "row", "data-item": row.path }, el("legend", {}, name), ...row.nodes.map((node) => nodeOf(node, tools, level + 1)), actions);
   });
   const none = rows.length ? null : el("p", { class: "help" }, group.own ? words.no_rows : words.no_sources);
   const add = group.own && group.writable ? press(words.add_row.replace("{row}", group.row_label.toLowerCase()), group.label, () => session.ask({ kind: "add_row", group: group.path })) : null;
@@ -60,7 +52,7 @@ function nodeOf(node, tools, level = 3) {
   const heading = node.label ? el(`h${Math.min(level, 6)}`, {}, node.label, node.required ? el("span", { class: "must" }, ` ${tools.words.required}`) : null) : null;
   const help = node.help ? el("p", { class: "help" }, node.help) : null;
   const inside = node.rows ? [rowsNode(node, tools, level)] : node.nodes.map((inner) => nodeOf(inner, tools, level + 1));
-  return el("section", { class: "group", "data-path": node.path, tabindex: "-1" }, heading, help, ...inside);
+  return el("section", { class: "group", "data-item": node.path, tabindex: "-1" }, heading, help, ...inside);
 }
 
 function* questionsOf(nodes) {
