@@ -36,7 +36,7 @@ WIDGETS = {"ipywidgets", "anywidget", "IPython", "voila", "traitlets"}
 SQL = {"sqlalchemy", "alembic", "psycopg", "sqlite3"}
 FRAMES = {"pandas", "numpy", "matplotlib"}
 # room, or part of a room -> packages of others that have no place there
-# In the folder of a page only these modules know of widgets; what they show and save lives beside them without.
+# In the folder of a page only these modules know widgets; what they show and save lives beside them, without.
 VIEWS = {"page", "open_page", "component"}
 WITHOUT_WIDGETS = {"ipywidgets", "anywidget", "IPython"}
 FOREIGN = {
