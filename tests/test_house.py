@@ -56,7 +56,7 @@ FOREIGN = {
 
 def is_page_part(place: str) -> bool:
     """Whether a module of app belongs to a page's own folder and is no view."""
-    _app, *folders, module = place.split(".")
+    *folders, module = place.split(".")[1:] or [""]
     return bool(folders) and folders[0] not in {"parts", "server"} and module not in VIEWS
 
 
