@@ -1,4 +1,7 @@
-"""Measure our pages beside the same form in Streamlit and in plain Voilà: ``python -m benchmarks``."""
+"""Measure our pages beside the same form in Streamlit and in plain Voilà: ``python -m benchmarks``.
+
+``python -m benchmarks bsn`` and ``python -m benchmarks fuzz`` count and try what needs no browser.
+"""
 
 import argparse
 import json
@@ -15,17 +18,22 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from benchmarks import apps, boards, browser, forms, frames, goals, memory, report, samples
+from benchmarks import apps, boards, browser, bsn, forms, frames, goals, memory, report, samples
 from benchmarks.peers_venv import peers_python
 from ibp_workbook.store import Workspace
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PARTS = ("forms", "boards", "memory", "frames")
+BY_THEMSELVES = ("bsn",)
+"""Parts that are asked for by name and run alone, without a browser."""
 
 
 def main() -> int:
     """Measure, print and keep; 1 when a promise was not kept."""
     asked = _arguments()
+    if asked.parts == ["bsn"]:
+        print(bsn.markdown(bsn.measure()))
+        return 0
     started = time.perf_counter()
     results: dict[str, Any] = {"quick": asked.quick}
     with tempfile.TemporaryDirectory() as folder, browser.chromium() as opened:
@@ -45,11 +53,18 @@ def main() -> int:
 
 def _arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("parts", nargs="*", metavar="PART", help=f"{', '.join(PARTS)}; default all")
+    parser.add_argument(
+        "parts",
+        nargs="*",
+        metavar="PART",
+        help=f"{', '.join(PARTS)}; default all of these; or {', '.join(BY_THEMSELVES)}",
+    )
     parser.add_argument("--quick", action="store_true", help="one visit each: to see that it runs")
     parser.add_argument("--write-docs", action="store_true", help="put the figures in docs/performance.md")
     asked = parser.parse_args()
     asked.parts = asked.parts or list(PARTS)
+    if len(asked.parts) == 1 and asked.parts[0] in BY_THEMSELVES:
+        return asked
     if unknown := set(asked.parts) - set(PARTS):
         parser.error(f"no such part: {', '.join(sorted(unknown))}")
     if asked.write_docs and (asked.quick or set(asked.parts) != set(PARTS)):

@@ -1,4 +1,4 @@
-"""The one exception that people get to read."""
+"""The exceptions that people get to read."""
 
 from ibp_workbook.texts import Texts, default_lang
 
@@ -22,3 +22,17 @@ class IbpError(Exception):
 
     def __str__(self) -> str:
         return self.message(default_lang())
+
+
+class DoubtError(IbpError):
+    """A refusal that a person can lift: they say that ``numbers`` are no BSN, and the same goes through.
+
+    Args:
+        key: key of the question in ``data/texts``.
+        numbers: what it is about.
+        **params: values for the placeholders.
+    """
+
+    def __init__(self, key: str, numbers: tuple[str, ...], **params: object) -> None:
+        super().__init__(key, **params)
+        self.numbers = numbers

@@ -1,58 +1,83 @@
 """What people type: what is refused before it is stored."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
-from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.bsn import contains_bsn
+from ibp_workbook.errors import DoubtError, IbpError
+from ibp_workbook.evaluate.bsn import sightings
 
 MAX_TEXT = 10_000
 MAX_IMAGE = 4_000_000
 _IMAGE = "data:image/"
 
 
-def refuse(text: str, limit: int = MAX_TEXT) -> None:
-    """Refuse a text with a BSN in it, or a text that is too long.
+def refuse(text: str, limit: int = MAX_TEXT, confirmed: Collection[str] | None = None) -> None:
+    """Refuse a text that is too long or cannot be kept, or with a BSN in it; ask about what may be one.
+
+    Args:
+        text: what a person typed.
+        limit: how many signs it may have.
+        confirmed: numbers of which a person said that they are no BSN; None asks nothing.
 
     Raises:
+        DoubtError: a number may be a BSN, and nobody said yet that it is not.
         IbpError: with the reason.
     """
-    if not _is_whole(text):
-        raise IbpError("store.wrong_value")
-    if contains_bsn(text):
-        raise IbpError("store.bsn")
     if len(text) > limit:
         raise IbpError("store.too_long", limit=limit)
+    if unstorable(text):
+        raise IbpError("store.wrong_value")
+    seen = sightings(text)
+    if any(number.sure for number in seen):
+        raise IbpError("store.bsn")
+    doubts = [number.digits for number in seen if number.digits not in (confirmed or ())]
+    if doubts and confirmed is not None:
+        raise DoubtError("store.maybe_bsn", tuple(doubts), number=doubts[0])
 
 
-def refuse_all(value: Any) -> None:
-    """Refuse a value in which any text is refused: options are a list, a repeatable group is a list of maps.
+def refuse_all(value: Any, confirmed: Collection[str] | None = None) -> None:
+    """Refuse a value in which any text, number or name of a field is refused, however deep it stands.
 
     A picture is a text that begins with ``data:image/``: it may be larger, and its digits mean nothing.
 
     Raises:
+        DoubtError: as ``refuse``.
         IbpError: with the reason.
     """
-    if isinstance(value, str) and value.startswith(_IMAGE):
-        if len(value) > MAX_IMAGE:
-            raise IbpError("store.image_too_large", limit=MAX_IMAGE // 1_000_000)
-    elif isinstance(value, str):
-        refuse(value)
+    for text in _texts(value):
+        if text.startswith(_IMAGE):
+            if len(text) > MAX_IMAGE:
+                raise IbpError("store.image_too_large", limit=MAX_IMAGE // 1_000_000)
+        else:
+            refuse(text, confirmed=confirmed)
+
+
+def _texts(value: Any) -> Iterator[str]:
+    """Every text in a value; a number is a text of digits."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, int | float) and not isinstance(value, bool):
+        yield f"{value:.0f}" if abs(value) < 1e12 else str(value)
     elif isinstance(value, Mapping):
-        for inner in value.values():
-            refuse_all(inner)
+        for key, inner in value.items():
+            yield str(key)
+            yield from _texts(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            refuse_all(inner)
+            yield from _texts(inner)
 
 
-def _is_whole(text: str) -> bool:
-    """Whether a backup, a file and both databases can hold the text: no NUL, no half of an emoji."""
+def unstorable(text: str) -> str:
+    """The first sign that a backup, a file or a database cannot hold, as a code: NUL, half of an emoji."""
+    if text.isascii():
+        return "U+0000" if "\0" in text else ""
+    if "\0" in text:
+        return "U+0000"
     try:
         text.encode("utf-16", "surrogatepass").decode("utf-16")
-    except UnicodeDecodeError:
-        return False
-    return "\0" not in text
+    except UnicodeDecodeError as error:
+        return f"U+{int.from_bytes(error.object[error.start : error.start + 2], 'little'):04X}"
+    return ""
 
 
 def name(text: str, limit: int) -> str:
