@@ -18,8 +18,8 @@ from ibp_workbook.evaluate.verdicts.verdict import answer_text, evaluate
 from ibp_workbook.texts import LANGS, Texts, default_lang
 
 ANSWERS_KB = 512
-MOST_DEPTH = 4
-"""Answers, rows, one row, the options chosen in it."""
+MOST_DEPTH = 2
+"""Answers, and the options chosen in one."""
 
 lang_option = click.option(
     "--lang", type=click.Choice(LANGS), default=None, help="Language; default: IBP_LANG, else nl."
@@ -170,7 +170,6 @@ def _question(question: Question, lang: str) -> dict[str, Any]:
         "options": [
             {"value": value, "label": answer_text(question, value, lang)} for value in question.values
         ],
-        "questions": [_question(inner, lang) for inner in question.questions],
     }
     return {
         "id": question.id,
@@ -186,8 +185,6 @@ def _print_question(question: Question, lang: str, indent: str) -> None:
     click.echo(f"{indent}{question.id} ({question.type}): {question.text.get(lang)}")
     for option in question.options:
         click.echo(f"{indent}    {option.value}: {option.label.get(lang)}")
-    for inner in question.questions:
-        _print_question(inner, lang, f"{indent}    ")
 
 
 def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> None:

@@ -33,10 +33,10 @@ def load(folder: Path) -> dict[str, Assessment]:
 
 def test_reads_a_small_assessment(folder: Path) -> None:
     assessment = load(folder)["small"]
-    assert list(assessment.questions) == ["place", "sign", "days", "incident", "viewers", "requests", "note"]
+    assert list(assessment.questions) == ["place", "sign", "days", "incident", "viewers", "note"]
     assert assessment.questions["sign"].values == ("yes", "no")
     assert assessment.table("overall").outcome_ids == ("allowed", "gap", "forbidden")
-    assert check_cases([assessment]) == len(assessment.cases) == 10
+    assert check_cases([assessment]) == len(assessment.cases) == 8
 
 
 def test_a_folder_that_is_not_there_has_no_assessments(tmp_path: Path) -> None:

@@ -130,39 +130,6 @@ class TestHiddenQuestions:
         assert verdict(self.small(), a="no").outcome == "good"
 
 
-class TestGroups:
-    def small(self, when: str, **more: Any) -> Assessment:
-        inner = [question("kind", "one", "bsn name"), question("sent", **more), question("pupils", "number")]
-        return assessment([question("rows", "group", questions=inner)], [table("t", [(when, "bad")], "good")])
-
-    def test_one_row_is_enough(self) -> None:
-        small = self.small("answers.rows.exists(r, r.kind == 'bsn' && r.sent == 'yes')")
-        assert (
-            verdict(small, rows=[{"kind": "name", "sent": "yes"}, {"kind": "bsn", "sent": True}]).outcome
-            == "bad"
-        )
-        assert verdict(small, rows=[{"kind": "name", "sent": "yes"}]).outcome == "good"
-        assert verdict(small, rows=[]).outcome == "good"
-        assert verdict(small).outcome == "undecided"
-
-    def test_an_open_answer_in_a_row_leaves_it_open(self) -> None:
-        small = self.small("answers.rows.exists(r, r.sent == 'yes')")
-        found = verdict(small, rows=[{"kind": "bsn"}, {"sent": "no"}])
-        assert (found.outcome, found.waiting_for) == ("undecided", ("rows",))
-
-    def test_a_later_row_settles_it_whatever_the_open_one_becomes(self) -> None:
-        small = self.small("answers.rows.exists(r, r.sent == 'yes')")
-        assert verdict(small, rows=[{}, {}, {"sent": "yes"}]).outcome == "bad"
-        every = self.small("answers.rows.all(r, r.sent == 'yes')")
-        assert verdict(every, rows=[{}, {"sent": "no"}]).outcome == "good"
-
-    def test_a_hidden_answer_in_a_row_does_not_count(self) -> None:
-        small = self.small("answers.rows.exists(r, r.sent == 'yes')", show_if="row.kind == 'bsn'")
-        assert verdict(small, rows=[{"kind": "name", "sent": "yes"}]).outcome == "good"
-        assert verdict(small, rows=[{"kind": "bsn", "sent": "yes"}]).outcome == "bad"
-        assert verdict(small, rows=[{"sent": "yes"}]).outcome == "undecided"
-
-
 class TestDates:
     def small(self) -> Assessment:
         made = table("t", [("answers.a == 'yes'", "bad")], "good")
@@ -258,17 +225,11 @@ def test_an_undecided_rule_names_the_questions_behind_it() -> None:
         ("schools", ["01AA00"] * 1001, "wrong_list_answer"),
         ("schools", ["De Linde"], "wrong_school"),
         ("schools", [1], "wrong_school"),
-        ("group", {"in": "yes"}, "wrong_list_answer"),
-        ("group", ["yes"], "wrong_list_answer"),
-        ("group", [{"out": "yes"}], "wrong_value"),
-        ("group", [{"in": "maybe"}], "wrong_value"),
-        ("group", [{}] * 1001, "wrong_list_answer"),
     ],
 )
 def test_an_answer_that_cannot_be_is_named(type_: str, value: Any, key: str) -> None:
     more: dict[str, Any] = {"options": "x y"} if type_ == "some" else {}
     more |= {"min": 0} if type_ == "number" else {}
-    more |= {"questions": [question("in")]} if type_ == "group" else {}
     small = assessment(
         [question("a"), question("q", type_, **more)], [table("t", [("answers.a == 'yes'", "x")], "y")]
     )

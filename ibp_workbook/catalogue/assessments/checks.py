@@ -25,7 +25,7 @@ def check_assessment(assessment: Assessment, citations: Collection[str]) -> None
     """
     questions, rules = (f"assessments/{assessment.id}/{name}.yaml" for name in ("questions", "rules"))
     _check_ids(assessment)
-    for question in all_questions(assessment):
+    for question in assessment.questions.values():
         _check_question(question, questions)
     _check_texts(assessment, questions, rules)
     if assessment.verdict not in {table.id for table in assessment.tables}:
@@ -33,13 +33,6 @@ def check_assessment(assessment: Assessment, citations: Collection[str]) -> None
     for table in assessment.tables:
         _check_table(table, assessment, rules, citations)
     check_conditions(assessment)
-
-
-def all_questions(assessment: Assessment) -> Iterator[Question]:
-    """Every question, those inside a group after their group."""
-    for question in assessment.questions.values():
-        yield question
-        yield from question.questions
 
 
 def _check_ids(assessment: Assessment) -> None:
@@ -52,9 +45,8 @@ def _check_ids(assessment: Assessment) -> None:
         ("rules", (table.id for table in assessment.tables)),
         ("cases", (case.case for case in assessment.cases)),
     ]
-    for question in all_questions(assessment):
+    for question in assessment.questions.values():
         groups.append(("questions", question.values))
-        groups.append(("questions", (inner.id for inner in question.questions)))
     for table in assessment.tables:
         groups.append(("rules", (outcome.id for outcome in table.outcomes)))
     # A rule may come back with other dates, but only in its own table.
@@ -72,7 +64,6 @@ def _check_question(question: Question, file: str) -> None:
     numeric = question.type == "number"
     wrong = {
         "options": choice != bool(question.options) or (choice and len(question.options) < 2),
-        "questions": (question.type == "group") != bool(question.questions),
         "min": not numeric and question.min is not None,
         "max": (not numeric and question.max is not None)
         or (question.min is not None and question.max is not None and question.min >= question.max),
@@ -83,13 +74,6 @@ def _check_question(question: Question, file: str) -> None:
         if is_wrong:
             raise IbpError(
                 "assessments.wrong_for_type", file=file, key=f"{question.id}.{key}", type=question.type
-            )
-    for inner in question.questions:
-        # A hidden answer in a row counts as nothing chosen; for a number or a date there is no such value.
-        hideable = inner.type in ("yes_no", "one", "some") or inner.informative
-        if inner.type in ("group", "schools") or (inner.show_if and not hideable):
-            raise IbpError(
-                "assessments.wrong_for_type", file=file, key=f"{question.id}.{inner.id}", type=inner.type
             )
 
 
@@ -103,7 +87,7 @@ def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
         if text.nl == text.en:
             raise IbpError("catalogue.untranslated", file=rules, key=key)
         for name in PLACEHOLDER.findall(text.nl + text.en) if filled else ():
-            if name not in known or known[name].type == "group":
+            if name not in known:
                 raise IbpError("assessments.dead_placeholder", file=rules, key=key, name=name)
 
 
@@ -111,7 +95,7 @@ def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
     yield from (("subject_label", assessment.subject_label), ("introduction", assessment.introduction))
     for section in assessment.sections:
         yield f"{section.id}.title", section.title
-    for question in all_questions(assessment):
+    for question in assessment.questions.values():
         yield f"{question.id}.text", question.text
         if question.help:
             yield f"{question.id}.help", question.help

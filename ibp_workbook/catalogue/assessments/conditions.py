@@ -30,9 +30,7 @@ def check_conditions(assessment: Assessment) -> None:
     _check_used(assessment, conditions, questions)
 
 
-def uses(
-    text: str, questions: Mapping[str, Question], tables: Mapping[str, Table], row: Question | None = None
-) -> Uses:
+def uses(text: str, questions: Mapping[str, Question], tables: Mapping[str, Table]) -> Uses:
     """What a condition looks at.
 
     Raises:
@@ -45,7 +43,7 @@ def uses(
         raise ConditionError("not_cel", problem=_first_line(error)) from error
     except ExpressionError as error:
         raise ConditionError("not_allowed", part=str(error)) from error
-    return uses_of(tree, questions, tables, row)
+    return uses_of(tree, questions, tables)
 
 
 def _first_line(error: Exception) -> str:
@@ -54,15 +52,10 @@ def _first_line(error: Exception) -> str:
 
 
 def _uses(
-    text: str,
-    file: str,
-    key: str,
-    questions: Mapping[str, Question],
-    tables: Mapping[str, Table],
-    row: Question | None = None,
+    text: str, file: str, key: str, questions: Mapping[str, Question], tables: Mapping[str, Table]
 ) -> Uses:
     try:
-        return uses(text, questions, tables, row)
+        return uses(text, questions, tables)
     except ConditionError as error:
         raise IbpError(f"assessments.{error.key}", file=file, key=key, **error.params) from error
 
@@ -71,50 +64,33 @@ def _visibility(assessment: Assessment, file: str) -> Iterator[Uses]:
     for question in assessment.questions.values():
         if question.show_if:
             yield _uses(question.show_if, file, f"{question.id}.show_if", assessment.questions, {})
-        for inner in question.questions:
-            if inner.show_if:
-                key = f"{question.id}.{inner.id}.show_if"
-                yield _uses(inner.show_if, file, key, assessment.questions, {}, question)
 
 
 def _check_circles(assessment: Assessment, file: str) -> None:
     """A question may depend on any other, as long as none waits for itself."""
-    waits: dict[str, set[str]] = {}
-    for question in assessment.questions.values():
-        inside = {f"{question.id}.{inner.id}": inner for inner in question.questions}
-        waits[question.id] = _seen(question.show_if, assessment) | inside.keys()
-        for path, inner in inside.items():
-            waits[path] = _seen(inner.show_if, assessment, question)
-    while free := [path for path, parents in waits.items() if not parents & waits.keys()]:
-        for path in free:
-            del waits[path]
+    waits = {
+        name: uses(question.show_if, assessment.questions, {}).questions
+        for name, question in assessment.questions.items()
+        if question.show_if
+    }
+    while free := [name for name, parents in waits.items() if not parents & waits.keys()]:
+        for name in free:
+            del waits[name]
     if waits:
         raise IbpError("assessments.show_if_circle", file=file, names=", ".join(waits))
 
 
-def _seen(condition: str | None, assessment: Assessment, row: Question | None = None) -> set[str]:
-    return uses(condition, assessment.questions, {}, row).questions if condition else set()
-
-
 def _check_used(assessment: Assessment, conditions: list[Uses], file: str) -> None:
-    used = {path for condition in conditions for path in condition.questions}
+    used = {name for condition in conditions for name in condition.questions}
     values: dict[str, set[object]] = {}
     for condition in conditions:
-        for path, literals in condition.values.items():
-            values.setdefault(path, set()).update(literals)
-    for path, question in _paths(assessment):
+        for name, literals in condition.values.items():
+            values.setdefault(name, set()).update(literals)
+    for name, question in assessment.questions.items():
         if question.informative:
             continue
-        if path not in used:
-            raise IbpError("assessments.unused_question", file=file, question=path)
+        if name not in used:
+            raise IbpError("assessments.unused_question", file=file, question=name)
         for option in question.options:
-            if not option.informative and option.value not in values.get(path, ()):
-                raise IbpError("assessments.unused_option", file=file, question=path, value=option.value)
-
-
-def _paths(assessment: Assessment) -> Iterator[tuple[str, Question]]:
-    for question in assessment.questions.values():
-        yield question.id, question
-        if not question.informative:
-            for inner in question.questions:
-                yield f"{question.id}.{inner.id}", inner
+            if not option.informative and option.value not in values.get(name, ()):
+                raise IbpError("assessments.unused_option", file=file, question=name, value=option.value)

@@ -14,8 +14,7 @@ _FORMS = {
     "date": re.compile(r"\d{4}-\d{2}-\d{2}"),
     "datetime": re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2})?"),
 }
-_MACROS = ("exists", "all", "exists_one", "filter")
-_KINDS = {"yes_no": "choice", "one": "choice", "some": "choices", "group": "rows"}
+_KINDS = {"yes_no": "choice", "one": "choice", "some": "choices"}
 
 
 @dataclass
@@ -23,7 +22,7 @@ class Uses:
     """What a condition looks at.
 
     Attributes:
-        questions: ids, for a question in a group as ``group.question``.
+        questions: ids.
         values: question -> literals it is compared with.
         days: date question -> numbers of days that ``days_between`` it and ``on`` is compared with.
         opaque: questions whose every possible value cannot be listed from those literals alone.
@@ -47,7 +46,6 @@ class Kind:
     path: str = ""
     values: tuple[str, ...] = ()
     literal: Any = None
-    question: Question | None = None
     days: bool = False
 
 
@@ -63,26 +61,19 @@ class ConditionError(Exception):
 _BOOL, _NUMBER = Kind("bool"), Kind("number")
 
 
-def uses_of(
-    tree: Node,
-    questions: Mapping[str, Question],
-    tables: Mapping[str, Table],
-    row: Question | None = None,
-) -> Uses:
+def uses_of(tree: Node, questions: Mapping[str, Question], tables: Mapping[str, Table]) -> Uses:
     """Check a condition and tell what it looks at.
 
     Args:
         tree: the parsed condition.
         questions: the questions it may speak of.
         tables: the tables it may speak of: those before its own.
-        row: the group whose row it may speak of as ``row``.
 
     Raises:
         ConditionError: the first mistake.
     """
     reader = _Reader(questions, tables)
-    scope = {"row": Kind("row", row.id, question=row)} if row else {}
-    if reader.kind(tree, scope).name != "bool":
+    if reader.kind(tree).name != "bool":
         raise ConditionError("not_yes_or_no")
     return reader.uses
 
@@ -93,45 +84,39 @@ class _Reader:
         self.tables = tables
         self.uses = Uses()
 
-    def kind(self, node: Node, scope: Mapping[str, Kind]) -> Kind:
+    def kind(self, node: Node) -> Kind:
         match node:
             case Literal(bool()):
                 return _BOOL
             case Literal(value):
                 return Kind("text" if isinstance(value, str) else "number", literal=value)
             case Items(items):
-                return self._items([self.kind(item, scope) for item in items])
+                return self._items([self.kind(item) for item in items])
             case Name("on"):
                 self.uses.on = True
                 return Kind("date")
-            case Name(name) if name in scope:
-                return scope[name]
-            case Name(name):
-                raise ConditionError("unknown_name", name=name)
             case Member(Name("answers"), question):
-                return self._answer(self.questions.get(question), question, question)
+                return self._answer(question)
             case Member(Name("tables"), table):
                 return self._table(table)
-            case Member(of, field):
-                return self._field(self.kind(of, scope), field)
+            case Name(name) | Member(_, name):
+                raise ConditionError("unknown_name", name=name)
             case Call():
-                return self._call(node, scope)
+                return self._call(node)
             case Operation():
-                return self._operation(node, scope)
+                return self._operation(node)
 
     def _items(self, kinds: list[Kind]) -> Kind:
         if any(kind.literal is None or kind.name != "text" for kind in kinds):
             raise ConditionError("wrong_list")
         return Kind("list", literal=tuple(kind.literal for kind in kinds))
 
-    def _answer(self, question: Question | None, path: str, name: str) -> Kind:
+    def _answer(self, name: str) -> Kind:
+        question = self.questions.get(name)
         if question is None:
             raise ConditionError("dead_question", question=name)
-        self.uses.questions.add(path)
-        kind = _KINDS.get(question.type, question.type)
-        if kind == "rows":
-            self.uses.opaque.add(path)
-        return Kind(kind, path, question.values, question=question)
+        self.uses.questions.add(name)
+        return Kind(_KINDS.get(question.type, question.type), name, question.values)
 
     def _table(self, table_id: str) -> Kind:
         table = self.tables.get(table_id)
@@ -140,36 +125,17 @@ class _Reader:
         self.uses.tables.add(table_id)
         return Kind("outcome", f"tables.{table_id}", table.outcome_ids)
 
-    def _field(self, of: Kind, name: str) -> Kind:
-        if of.name != "row" or of.question is None:
-            raise ConditionError("unknown_name", name=name)
-        inner = next((question for question in of.question.questions if question.id == name), None)
-        return self._answer(inner, f"{of.question.id}.{name}", name)
-
-    def _call(self, node: Call, scope: Mapping[str, Kind]) -> Kind:
-        function, target, arguments = node
-        if function in ("days_between", "hours_between") and target is None:
-            return self._between(function, [self.kind(argument, scope) for argument in arguments])
-        if function in _MACROS and target is not None and len(arguments) == 2:
-            return self._macro(node, self.kind(target, scope), scope)
-        if function == "size" and len(arguments) + (target is not None) == 1:
-            of = self.kind(target or arguments[0], scope)
-            if of.name not in ("rows", "choices"):
+    def _call(self, node: Call) -> Kind:
+        function, arguments = node
+        if function in ("days_between", "hours_between"):
+            return self._between(function, [self.kind(argument) for argument in arguments])
+        if function == "size" and len(arguments) == 1:
+            of = self.kind(arguments[0])
+            if of.name != "choices":
                 raise ConditionError("not_comparable", left=function, right=of.name)
             self.uses.opaque.add(of.path)
             return _NUMBER
         raise ConditionError("unknown_function", name=function)
-
-    def _macro(self, node: Call, of: Kind, scope: Mapping[str, Kind]) -> Kind:
-        variable, body = node.arguments
-        if of.name not in ("rows", "choices") or not isinstance(variable, Name):
-            raise ConditionError("not_comparable", left=node.function, right=of.name)
-        each = Kind("row" if of.name == "rows" else "choice", of.path, of.values, question=of.question)
-        if self.kind(body, {**scope, variable.id: each}).name != "bool":
-            raise ConditionError("not_yes_or_no")
-        if node.function in ("filter", "exists_one"):
-            self.uses.opaque.add(of.path)
-        return of if node.function == "filter" else _BOOL
 
     def _between(self, function: str, kinds: list[Kind]) -> Kind:
         allowed = ("datetime",) if function == "hours_between" else ("date", "datetime")
@@ -184,8 +150,8 @@ class _Reader:
         self.uses.opaque.update(paths)
         return _NUMBER
 
-    def _operation(self, node: Operation, scope: Mapping[str, Kind]) -> Kind:
-        kinds = [self.kind(operand, scope) for operand in node.operands]
+    def _operation(self, node: Operation) -> Kind:
+        kinds = [self.kind(operand) for operand in node.operands]
         if node.operator in ("&&", "||", "!", "?"):
             if any(kind.name != "bool" for kind in kinds):
                 raise ConditionError("not_yes_or_no")

@@ -2,7 +2,7 @@
 
 The conditions are run by a CEL library; this tree only serves to find mistakes before they are run, and
 to know which answers a condition looks at. What it leaves out of CEL (arithmetic, indexing, ``has``) is
-left out on purpose: it would hide an unanswered question or a mistake.
+left out on purpose: it would hide an unanswered question or a mistake. So are loops over rows (``exists``).
 """
 
 import re
@@ -22,7 +22,7 @@ class Literal(NamedTuple):
 
 
 class Name(NamedTuple):
-    """``answers``, ``tables``, ``on``, or the variable of an ``exists``."""
+    """``answers``, ``tables`` or ``on``."""
 
     id: str
 
@@ -41,10 +41,9 @@ class Items(NamedTuple):
 
 
 class Call(NamedTuple):
-    """``function(arguments)``, or ``target.function(arguments)``."""
+    """``function(arguments)``."""
 
     function: str
-    target: "Node | None"
     arguments: tuple["Node", ...]
 
 
@@ -169,9 +168,8 @@ class _Parser:
         while self.accept("."):
             if self.kind != "name":
                 self.fail()
-            field = self.token
+            node = Member(node, self.token)
             self.advance()
-            node = Call(field, node, self.list_until(")")) if self.accept("(") else Member(node, field)
         return node
 
     def primary(self) -> Node:
@@ -183,7 +181,7 @@ class _Parser:
             self.advance()
             if word in ("true", "false"):
                 return Literal(word == "true")
-            return Call(word, None, self.list_until(")")) if self.accept("(") else Name(word)
+            return Call(word, self.list_until(")")) if self.accept("(") else Name(word)
         if self.accept("("):
             node = self.conditional()
             self.expect(")")

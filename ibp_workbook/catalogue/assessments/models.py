@@ -12,7 +12,7 @@ from msgspec import Meta
 from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-QuestionType = Literal["yes_no", "one", "some", "number", "date", "datetime", "text", "schools", "group"]
+QuestionType = Literal["yes_no", "one", "some", "number", "date", "datetime", "text", "schools"]
 Subject = Literal["board", "school", "camera", "supplier", "processing", "incident", "use", "list"]
 HitPolicy = Literal["first", "unique", "priority", "collect"]
 Tone = Literal["good", "attention", "bad", "neutral"]
@@ -30,7 +30,7 @@ class Option(Content, frozen=True):
 
 
 class Question(Content, frozen=True):
-    """One question; a ``group`` holds questions that are asked for each row of a list."""
+    """One question."""
 
     id: Name
     type: QuestionType
@@ -43,7 +43,6 @@ class Question(Content, frozen=True):
     min: float | None = None
     max: float | None = None
     unit: Text | None = None
-    questions: tuple["Question", ...] = ()
 
     @property
     def values(self) -> tuple[str, ...]:
@@ -166,7 +165,7 @@ class Assessment(Content, frozen=True, dict=True):
 
     @cached_property
     def questions(self) -> Mapping[str, Question]:
-        """All questions by id, in order; not those inside a group."""
+        """All questions by id, in order."""
         return {question.id: question for section in self.sections for question in section.questions}
 
     @cached_property

@@ -10,13 +10,12 @@ from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.errors import IbpError
 
 TEXT_LIMIT = 10_000
-ROW_LIMIT = 1_000
 SCHOOL_LIMIT = 1_000
 MOST = 2**53
 """Beyond this a computer no longer counts in ones."""
 
-Value = str | int | float | tuple[Any, ...]
-"""An answer: a text, a number, the chosen values of a ``some`` or ``schools``, or the rows of a ``group``."""
+Value = str | int | float | tuple[str, ...]
+"""An answer: a text, a number, or the chosen values of a ``some`` or ``schools``."""
 
 _LOCATION = re.compile(r"[0-9A-Z]{4,12}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
@@ -53,13 +52,9 @@ def _fits(assessment: Assessment, name: str, value: Any) -> bool:
         return False
 
 
-def plain(question: Question, value: Value) -> Any:
-    """An answer as CEL, JSON and YAML know it: lists and maps instead of tuples."""
-    if not isinstance(value, tuple):
-        return value
-    if question.type != "group":
-        return list(value)
-    return [{name: list(v) if isinstance(v, tuple) else v for name, v in row} for row in value]
+def plain(value: Value) -> Any:
+    """An answer as CEL, JSON and YAML know it: lists instead of tuples."""
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _value(question: Question, given: Any, name: str) -> Value | None:
@@ -77,11 +72,6 @@ def _value(question: Question, given: Any, name: str) -> Value | None:
             return _moment(question.type, given, name)
         case "schools" if not isinstance(given, str):  # a text: from before one could choose schools
             return _schools(given, name)
-        case "group":
-            return tuple(
-                _row(question, row, f"{name}[{index}]")
-                for index, row in enumerate(_list(given, name, ROW_LIMIT), 1)
-            )
     if not isinstance(given, str) or len(given) > TEXT_LIMIT:
         raise IbpError("assessments.wrong_text", question=name, limit=TEXT_LIMIT)
     return given
@@ -143,21 +133,6 @@ def _moment(kind: str, given: Any, name: str) -> str:
         else:
             return given if kind == "date" else moment.isoformat(timespec="minutes")
     raise IbpError(f"assessments.wrong_{kind}", question=name, value=_short(given))
-
-
-def _row(question: Question, given: Any, name: str) -> tuple[tuple[str, Value], ...]:
-    if not isinstance(given, Mapping):
-        raise IbpError("assessments.wrong_list_answer", question=name, limit=ROW_LIMIT)
-    inner = {item.id: item for item in question.questions}
-    row: list[tuple[str, Value]] = []
-    for key in sorted(given, key=str):
-        if key not in inner:
-            allowed = ", ".join(inner)
-            raise IbpError("assessments.wrong_value", question=name, value=_short(key), allowed=allowed)
-        value = _value(inner[key], given[key], f"{name}.{key}")
-        if value is not None:
-            row.append((key, value))
-    return tuple(row)
 
 
 def _short(value: Any) -> str:

@@ -46,11 +46,7 @@ def find_better(engine: Engine, answers: Mapping[str, Value], on: date, outcome:
     return tuple(
         Better(
             reached,
-            {
-                name: plain(question, changes[name])
-                for name, question in engine.questions.items()
-                if name in changes
-            },
+            {name: plain(changes[name]) for name in engine.questions if name in changes},
         )
         for changes, reached in found
     )

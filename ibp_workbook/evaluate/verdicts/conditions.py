@@ -54,27 +54,17 @@ class Condition:
         text: the condition.
         questions: the questions it may speak of.
         tables: the tables it may speak of.
-        row: the group whose row it may speak of as ``row``.
     """
 
-    def __init__(
-        self,
-        text: str,
-        questions: Mapping[str, Question],
-        tables: Mapping[str, Table],
-        row: Question | None = None,
-    ) -> None:
+    def __init__(self, text: str, questions: Mapping[str, Question], tables: Mapping[str, Table]) -> None:
         self.text = text
-        self.uses = uses(text, questions, tables, row)
-        self._row = row.id if row else ""
-        ids = {path.split(".")[0] for path in self.uses.questions} - {self._row}
-        self.questions = {name: question for name, question in questions.items() if name in ids}
+        self.uses = uses(text, questions, tables)
+        self.questions = {name: questions[name] for name in questions if name in self.uses.questions}
         self.tables = tuple(name for name in tables if name in self.uses.tables)
         self.inputs = (
             *self.questions,
             *(f"tables.{name}" for name in self.tables),
             *(("on",) if self.uses.on else ()),
-            *(("row",) if row else ()),
         )
         self._program = compiled(text)
         self._memory: dict[tuple[Any, ...], bool | None] = {}
@@ -105,7 +95,7 @@ class Condition:
 
     def _value_of(self, combination: tuple[Any, ...], chosen: Mapping[str, Any], state: State) -> bool | None:
         """The value of one combination: many sets of open answers come to the same few."""
-        key = (combination, state["on"] if self.uses.on else None, state.get("row"))
+        key = (combination, state["on"] if self.uses.on else None)
         try:
             return self._settled[key]
         except KeyError:
@@ -123,43 +113,17 @@ class Condition:
         return (*values, Mark.HIDDEN) if isinstance(known, Maybe) else values
 
     def _run(self, chosen: Mapping[str, Any], state: State) -> bool | None:
-        given = {
-            name: plain(question, chosen[name])
-            for name, question in self.questions.items()
-            if not isinstance(chosen[name], Mark)
-        }
         context = {
-            "answers": given,
+            "answers": {
+                name: plain(chosen[name]) for name in self.questions if not isinstance(chosen[name], Mark)
+            },
             "tables": {name: chosen[f"tables.{name}"] for name in self.tables},
             "on": state["on"],
-            "row": dict(state.get("row", ())),
             "days_between": days_between,
             "hours_between": hours_between,
         }
-        for groups in self._orders(given):
-            context["answers"] = given | groups
-            try:
-                return bool(self._program.execute(context))
-            except KeyError:
-                continue
-        # When nothing but hidden answers lack, the rule looks for something that does not apply here.
-        return None if Mark.OPEN in chosen.values() or self._has_open_row(context) else False
-
-    def _orders(self, given: Mapping[str, Any]) -> Iterator[dict[str, list[Any]]]:
-        """The rows of each group, each row first in turn.
-
-        The library's ``exists`` stops at the first row with an open answer, though a later row may settle
-        the matter; in which order rows are read makes no difference to any other outcome.
-        """
-        groups = {name: given[name] for name in given if self.questions[name].type == "group"}
-        for turn in range(max((len(rows) for rows in groups.values()), default=1) or 1):
-            yield {name: rows[turn:] + rows[:turn] for name, rows in groups.items()}
-
-    def _has_open_row(self, context: Mapping[str, Any]) -> bool:
-        groups = {**context["answers"], self._row: [context["row"]]}
-        return any(
-            inner not in row
-            for group, _, inner in (path.partition(".") for path in self.uses.questions)
-            if inner
-            for row in groups.get(group, ())
-        )
+        try:
+            return bool(self._program.execute(context))
+        except KeyError:
+            # When nothing but hidden answers lack, the rule looks for something that does not apply here.
+            return None if Mark.OPEN in chosen.values() else False

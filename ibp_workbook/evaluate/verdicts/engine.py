@@ -36,19 +36,8 @@ class Engine:
         self.assessment = assessment
         self.questions = assessment.questions
         self.shown_if = _parents_first(
-            {item.id: self._condition(item.show_if) for item in self.questions.values() if item.show_if}, ""
+            {item.id: self._condition(item.show_if) for item in self.questions.values() if item.show_if}
         )
-        self.rows_shown_if = {
-            group.id: _parents_first(
-                {
-                    inner.id: Condition(inner.show_if, self.questions, {}, group)
-                    for inner in group.questions
-                    if inner.show_if
-                },
-                f"{group.id}.",
-            )
-            for group in self.questions.values()
-        }
         self.contradictions = [(item, self._condition(item.when)) for item in assessment.contradictions]
         self._contradicting = {name for _, condition in self.contradictions for name in condition.questions}
         self._conditions: dict[tuple[str, str], Condition] = {}
@@ -59,7 +48,7 @@ class Engine:
                 if key not in self._conditions:
                     self._conditions[key] = Condition(rule.when, self.questions, dict(earlier))
             earlier[table.id] = table
-        self._showing = {name for condition in self._show_conditions() for name in condition.questions}
+        self._showing = {name for condition in self.shown_if.values() for name in condition.questions}
         self.uses = _merged(condition.uses for condition in self.all_conditions())
         self.feeding = self._feeding()
         self._plans: dict[date, tuple[TableOn, ...]] = {}
@@ -68,14 +57,10 @@ class Engine:
     def _condition(self, text: str) -> Condition:
         return Condition(text, self.questions, {})
 
-    def _show_conditions(self) -> list[Condition]:
-        rows = [condition for inner in self.rows_shown_if.values() for condition in inner.values()]
-        return [*self.shown_if.values(), *rows]
-
     def all_conditions(self) -> list[Condition]:
         """Every condition of the assessment."""
         contradictions = [condition for _, condition in self.contradictions]
-        return [*self._show_conditions(), *contradictions, *self._conditions.values()]
+        return [*self.shown_if.values(), *contradictions, *self._conditions.values()]
 
     def condition(self, table: str, rule: Rule) -> Condition:
         """The condition of a rule of the table with this id."""
@@ -111,7 +96,7 @@ class Engine:
 
         A search asks for this often; what does not look at that question is not looked at again.
         """
-        if name in self._showing or self.rows_shown_if.get(name):
+        if name in self._showing:
             return self.run(answers, on)
         state = {**before.state, name: answers[name]}
         if isinstance(before.state.get(name), Mark | Maybe):  # hidden, or perhaps: that has not changed
@@ -139,24 +124,7 @@ class Engine:
             shown = condition.value(state)
             if not shown:
                 state[name] = Mark.HIDDEN if shown is False else Maybe(answers.get(name))
-        for name, inner in self.rows_shown_if.items():
-            rows = state.get(name)
-            if inner and isinstance(rows, tuple) and not isinstance(rows, Maybe):
-                state[name] = tuple(self._row(name, dict(row), inner, state) for row in rows)
         return state
-
-    def _row(
-        self, group: str, row: dict[str, Value], inner: Mapping[str, Condition], state: Mapping[str, Any]
-    ) -> tuple[tuple[str, Value], ...]:
-        types = {question.id: question.type for question in self.questions[group].questions}
-        for name, condition in inner.items():
-            shown = condition.value({**state, "row": tuple(sorted(row.items()))})
-            if not shown:
-                row.pop(name, None)
-            if shown is False:
-                # Nothing chosen: equal to no option, so that the other answers of the row still count.
-                row[name] = () if types[name] == "some" else ""
-        return tuple(sorted(row.items()))
 
     def values(self, name: str, on: date) -> tuple[Value, ...]:
         """A value of each kind the conditions can tell apart; empty where they cannot be listed."""
@@ -187,10 +155,10 @@ class Engine:
         return TableOn(table, rules, otherwise)
 
 
-def _parents_first(shown_if: dict[str, Condition], prefix: str) -> dict[str, Condition]:
+def _parents_first(shown_if: dict[str, Condition]) -> dict[str, Condition]:
     """In such an order that what decides whether a question is shown is known before it is asked."""
     waits = {
-        name: [other for other in shown_if if prefix + other in condition.uses.questions]
+        name: [other for other in shown_if if other in condition.uses.questions]
         for name, condition in shown_if.items()
     }
     return {name: shown_if[name] for name in TopologicalSorter(waits).static_order()}

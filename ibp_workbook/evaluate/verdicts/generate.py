@@ -9,8 +9,6 @@ from ibp_workbook.catalogue.assessments.models import Question
 from ibp_workbook.evaluate.verdicts.answers import plain
 from ibp_workbook.evaluate.verdicts.engine import Engine
 
-MOST_ROWS = 3
-
 
 def made_up_answers(
     engine: Engine, on: date, count: int, open_share: float | None = None
@@ -34,18 +32,8 @@ def made_up_answers(
 
 
 def _answer(engine: Engine, question: Question, on: date, random: Random) -> Any:
-    if question.type == "group":
-        return [_row(engine, question, on, random) for _ in range(random.randint(0, MOST_ROWS))]
     known = engine.values(question.id, on) if question.id in engine.uses.questions else ()
-    return plain(question, random.choice(known)) if known else _any(question, (), on, random)
-
-
-def _row(engine: Engine, group: Question, on: date, random: Random) -> dict[str, Any]:
-    return {
-        inner.id: _any(inner, engine.uses.values.get(f"{group.id}.{inner.id}", ()), on, random)
-        for inner in group.questions
-        if random.random() < 0.9
-    }
+    return plain(random.choice(known)) if known else _any(question, (), on, random)
 
 
 def _any(question: Question, literals: Any, on: date, random: Random) -> Any:

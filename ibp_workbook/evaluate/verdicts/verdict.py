@@ -145,11 +145,8 @@ class Verdict:
     @cached_property
     def answers(self) -> dict[str, Any]:
         """The answers that count: checked, and without those of hidden questions."""
-        questions = self._engine.questions
         return {
-            name: plain(questions[name], value)
-            for name, value in self._answers.items()
-            if self.visible[name] is not False
+            name: plain(value) for name, value in self._answers.items() if self.visible[name] is not False
         }
 
     def _tables(self) -> list[Table]:

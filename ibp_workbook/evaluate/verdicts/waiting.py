@@ -48,14 +48,9 @@ def deciding(condition: Condition, state: State) -> set[str]:
             if seen.setdefault(others, value) != value:
                 found.add(name)
         if value is None:
-            # Values that cannot be listed, or rows with an open answer: any of these may matter.
-            unlisted = {name for name, item in inputs.items() if item is Mark.OPEN}
-            found |= unlisted or {name for name in inputs if _is_group(condition, name)}
+            # Values that cannot be listed: any of these may matter.
+            found |= {name for name, item in inputs.items() if item is Mark.OPEN}
     return found
-
-
-def _is_group(condition: Condition, name: str) -> bool:
-    return name in condition.questions and condition.questions[name].type == "group"
 
 
 def _behind(engine: Engine, condition: Condition, result: Result) -> set[str]:
@@ -66,8 +61,6 @@ def _behind(engine: Engine, condition: Condition, result: Result) -> set[str]:
             found.add(name)
         elif isinstance(answer, Maybe):
             found |= _behind(engine, engine.shown_if[name], result)
-        elif _is_group(condition, name):
-            found.add(name)
     return found
 
 

@@ -35,7 +35,7 @@ def write_register(
         lang: language of the headings and the choices.
     """
     codes = {school.id: school.location for school in schools}
-    questions = _questions(assessment)
+    questions = list(assessment.questions.values())
     stream = io.BytesIO()
     # Text is always written as text, so nothing that a person typed becomes a formula or a link.
     with xlsxwriter.Workbook(stream, {"in_memory": True}) as book:
@@ -59,10 +59,6 @@ def _written(question: Question, value: Any, schools: Sequence[School], lang: st
     names = Counter(school.name.casefold() for school in schools)
     known = {item.location: item.name for item in schools if names[item.name.casefold()] == 1}
     return cells.BETWEEN.join(known.get(code) or str(code) for code in value)
-
-
-def _questions(assessment: Assessment) -> list[Question]:
-    return [question for question in assessment.questions.values() if question.type != "group"]
 
 
 def _headings(book: Any, sheet: Any, assessment: Assessment, questions: list[Question], lang: str) -> None:
@@ -151,7 +147,7 @@ def read_register(
 
 def _columns(head: Row, file: str, assessment: Assessment) -> dict[int, str]:
     """Place of a column -> ``subject``, ``school`` or the id of its question."""
-    names = {name: item.id for item in _questions(assessment) for name in cells.headings(item)}
+    names = {name: item.id for item in assessment.questions.values() for name in cells.headings(item)}
     for lang in LANGS:
         names[assessment.subject_label.get(lang).casefold()] = ""
         names[Texts(lang)("suppliers.column_school").casefold()] = "@school"
@@ -232,6 +228,6 @@ def _answer(
         return _schools(str(value), schools, {**where, "column": question.text.get(lang)})
     try:
         answer = cells.read(question, value)
-        return plain(question, clean(assessment, {name: answer})[name])
+        return plain(clean(assessment, {name: answer})[name])
     except (ValueError, KeyError, IbpError) as error:
         raise cells.wrong(question, value, lang, **where, column=question.text.get(lang)) from error
