@@ -30,8 +30,13 @@ class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[mi
         return mapping
 
 
+def _means(first: str, tag: str) -> bool:
+    """Whether a bare word that starts so may mean this: a date stays text, and so does the key ``on``."""
+    return tag != "tag:yaml.org,2002:timestamp" and not (tag.endswith(":bool") and first in "oO")
+
+
 _Loader.yaml_implicit_resolvers = {
-    first: [(tag, pattern) for tag, pattern in resolvers if tag != "tag:yaml.org,2002:timestamp"]
+    first: [(tag, pattern) for tag, pattern in resolvers if _means(first, tag)]
     for first, resolvers in _Loader.yaml_implicit_resolvers.items()
 }
 
@@ -64,7 +69,7 @@ def read_yaml(path: Path, name: str) -> Any:
 
 
 def convert(value: Any, model: type[T], file: str, where: str = "") -> T:
-    """Turn plain data into a content struct.
+    """Turn plain data into content: a struct, or a tuple of structs.
 
     Args:
         value: what ``read_yaml`` gave.
@@ -78,7 +83,7 @@ def convert(value: Any, model: type[T], file: str, where: str = "") -> T:
     try:
         return msgspec.convert(value, model)
     except msgspec.ValidationError as error:
-        raise _as_sentence(str(error), file, where) from error
+        raise _as_sentence(str(error), value, file, where) from error
 
 
 _MESSAGES = (
@@ -91,9 +96,9 @@ _MESSAGES = (
 )
 
 
-def _as_sentence(message: str, file: str, where: str) -> IbpError:
+def _as_sentence(message: str, value: Any, file: str, where: str) -> IbpError:
     problem, _, path = message.partition(" - at `$")
-    key = ".".join(part for part in (where, path.rstrip("`").strip(".")) if part) or "-"
+    key = ".".join(part for part in (where, _named(path.rstrip("`"), value).strip(".")) if part) or "-"
     for name, pattern in _MESSAGES:
         if match := pattern.match(problem):
             found = match.groupdict()
@@ -102,3 +107,21 @@ def _as_sentence(message: str, file: str, where: str) -> IbpError:
                 key = inner if key == "-" else f"{key}.{inner}"
             return IbpError(f"catalogue.{name}", file=file, key=key, **found)
     return IbpError("catalogue.invalid", file=file, key=key, problem=problem)
+
+
+def _named(path: str, value: Any) -> str:
+    """A path such as ``[0].questions[2].text`` with what people call an item instead of its number."""
+    parts = []
+    for key, number in re.findall(r"\.([^.\[]+)|\[(\d+|\.\.\.)\]", path):
+        if key:
+            value = value.get(key) if isinstance(value, dict) else None
+            parts.append(f".{key}")
+        else:
+            value = value[int(number)] if isinstance(value, list) and number.isdigit() else None
+            name = (
+                next((value[key] for key in ("id", "case") if key in value), number)
+                if isinstance(value, dict)
+                else number
+            )
+            parts.append(f"[{name}]")
+    return "".join(parts)

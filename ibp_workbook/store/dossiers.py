@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
-import msgspec
 from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select
 from sqlalchemy.exc import IntegrityError
 
+from ibp_workbook.catalogue.assessments import record
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import conflicts as conflict_log
@@ -251,7 +251,7 @@ def _keep_content(connection: Connection, assessment: Assessment) -> None:
     known = select(contents.c.digest).where(contents.c.digest == assessment.digest)
     if connection.execute(known).first() is not None:
         return
-    text = msgspec.json.encode(assessment).decode()
+    text = record.to_text(assessment)
     try:
         with connection.begin_nested():
             connection.execute(
@@ -273,7 +273,7 @@ def content(connection: Connection, digest: str) -> Assessment:
     text = connection.execute(select(contents.c.content).where(contents.c.digest == digest)).scalar()
     if text is None:
         raise IbpError("store.no_dossier")
-    return msgspec.json.decode(text, type=Assessment)
+    return record.from_text(text, digest)
 
 
 def count(connection: Connection, actor: Actor, board: str) -> dict[str, int]:

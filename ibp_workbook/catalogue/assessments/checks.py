@@ -1,12 +1,11 @@
 """Everything a struct cannot see in an assessment: ids, references, dates, and texts that say the same."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
-from itertools import groupby, pairwise
 
 from ibp_workbook.catalogue.assessments.conditions import check_conditions
-from ibp_workbook.catalogue.assessments.models import Assessment, Dated, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 
@@ -49,8 +48,6 @@ def _check_ids(assessment: Assessment) -> None:
         groups.append(("questions", question.values))
     for table in assessment.tables:
         groups.append(("rules", (outcome.id for outcome in table.outcomes)))
-    # A rule may come back with other dates, but only in its own table.
-    groups.append(("rules", (id for table in assessment.tables for id in {rule.id for rule in table.rules})))
     for name, ids in groups:
         seen: set[str] = set()
         for id_ in ids:
@@ -138,9 +135,6 @@ def _check_table(table: Table, assessment: Assessment, file: str, citations: Col
             raise IbpError(
                 "assessments.unused_outcome", file=file, key=f"tables[{table.id}]", outcome=outcome.id
             )
-    in_order = sorted(table.rules, key=lambda rule: (rule.id, rule.valid_from))
-    for id_, versions in groupby(in_order, key=lambda rule: rule.id):
-        _check_dates(list(versions), file, f"rules[{id_}]")
     _check_otherwise(table, file)
 
 
@@ -150,32 +144,12 @@ def _check_otherwise(table: Table, file: str) -> None:
         if table.hit_policy == "collect":
             return
         raise IbpError("catalogue.missing_key", file=file, key=key)
-    versions = sorted(table.otherwise, key=lambda item: item.valid_from)
-    _check_dates(versions, file, key)
     first_rule = min(rule.valid_from for rule in table.rules)
-    if first_rule < versions[0].valid_from:
+    if first_rule < table.otherwise[0].valid_from:
         raise _gap(file, key, first_rule)
-    if versions[-1].valid_until is not None:
-        raise _gap(file, key, versions[-1].valid_until + timedelta(days=1))
-
-
-def _check_dates(versions: Sequence[Dated], file: str, key: str) -> None:
-    for version in versions:
-        if version.valid_until is not None and version.valid_until < version.valid_from:
-            raise IbpError(
-                "catalogue.reversed_dates",
-                file=file,
-                key=key,
-                start=version.valid_from.isoformat(),
-                until=version.valid_until.isoformat(),
-            )
-    for earlier, later in pairwise(versions):
-        if earlier.valid_until is None or earlier.valid_until >= later.valid_from:
-            raise IbpError(
-                "catalogue.overlapping_dates", file=file, key=key, day=later.valid_from.isoformat()
-            )
-        if earlier.valid_until + timedelta(days=1) != later.valid_from:
-            raise _gap(file, key, earlier.valid_until + timedelta(days=1))
+    ends = table.otherwise[-1].valid_until
+    if ends is not None:
+        raise _gap(file, key, ends + timedelta(days=1))
 
 
 def _gap(file: str, key: str, day: date) -> IbpError:

@@ -147,8 +147,8 @@ class Case(Content, frozen=True):
     seed: tuple[Annotated[str, Meta(pattern=r"^[A-Z][0-9]{2}[a-z]?(-[0-9]{2})?$")], ...] = ()
 
 
-class Assessment(Content, frozen=True, dict=True):
-    """A folder of ``data/assessments``: what is asked, and how the answers become a verdict."""
+class QuestionsFile(Content, frozen=True, kw_only=True):
+    """``questions.yaml``: what is asked."""
 
     id: Name
     version: Filled
@@ -158,9 +158,14 @@ class Assessment(Content, frozen=True, dict=True):
     subject_label: Text
     introduction: Text
     sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
+    contradictions: tuple[Contradiction, ...] = ()
+
+
+class Assessment(QuestionsFile, frozen=True, kw_only=True, dict=True):
+    """A folder of ``data/assessments``: what is asked, and how the answers become a verdict."""
+
     tables: Annotated[tuple[Table, ...], Meta(min_length=1)]
     verdict: str
-    contradictions: tuple[Contradiction, ...] = ()
     cases: tuple[Case, ...] = ()
 
     @cached_property

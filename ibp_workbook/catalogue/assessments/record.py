@@ -1,0 +1,28 @@
+"""An assessment as it is kept beside a verdict, so that years later the same content gives that verdict again."""
+
+import msgspec
+
+from ibp_workbook.catalogue.assessments.models import Assessment
+
+
+def to_text(assessment: Assessment) -> str:
+    """The whole assessment, with every version of every rule in full."""
+    return msgspec.json.encode(assessment).decode()
+
+
+def from_text(text: str, digest: str) -> Assessment:
+    """The assessment that was kept, also when it was kept by an earlier version of this package.
+
+    Whoever changes the models says here what the earlier ones wrote otherwise.
+
+    Args:
+        text: what ``to_text`` gave.
+        digest: the name it was kept under. It stays: worked out anew it would follow today's models.
+    """
+    plain = msgspec.json.decode(text)
+    for section in plain["sections"]:
+        for question in section["questions"]:
+            question.pop("questions", None)  # until 2026 a question could hold others; none ever did
+    assessment = msgspec.convert(plain, Assessment)
+    vars(assessment)["digest"] = digest
+    return assessment
