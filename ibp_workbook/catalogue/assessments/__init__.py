@@ -4,8 +4,8 @@ from collections.abc import Collection
 from pathlib import Path
 
 from ibp_workbook.catalogue.assessments.checks import check_assessment
-from ibp_workbook.catalogue.assessments.files import CasesFile, QuestionsFile, RulesFile, put_together
-from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.catalogue.assessments.files import CasesFile, RulesFile, put_together
+from ibp_workbook.catalogue.assessments.models import Assessment, QuestionsFile
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
 

@@ -1,4 +1,4 @@
-"""The three files of an assessment as they are written: a rule stands there once, with what changed and when."""
+"""The three files of an assessment as they are written: a rule stands there once, with what changed when."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -39,7 +39,7 @@ class Version(Content, frozen=True, kw_only=True):
     valid_until: date | None = None
     outcome: str | UnsetType = UNSET
     reason: Text | UnsetType = UNSET
-    advice: Text | None | UnsetType = UNSET
+    advice: Text | UnsetType | None = UNSET
     confidence: Confidence | UnsetType = UNSET
 
 

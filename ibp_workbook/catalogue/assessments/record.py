@@ -1,4 +1,4 @@
-"""An assessment as it is kept beside a verdict, so that years later the same content gives that verdict again."""
+"""An assessment as it is kept beside a verdict, so that years later its content gives that verdict again."""
 
 import msgspec
 
