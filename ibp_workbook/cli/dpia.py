@@ -70,13 +70,24 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
 @click.option("--format", "kind", type=READ, help="Found out from the file when it is not given.")
 @click.option("--name", default="", help="What to call the DPIA; the name of the file when it is not given.")
 @click.option("--dry-run", "dry", is_flag=True, help="Only look what would happen.")
+@click.option("--leave-out", is_flag=True, help="Leave out the texts that may not be kept; each is named.")
+@click.option("--no-bsn", is_flag=True, help="The numbers that may be a BSN are something else.")
 @workspace_option
 @as_json
 def import_dpia(
-    file: Path, board: str, kind: str | None, name: str, dry: bool, url: str | None, as_json: bool
+    file: Path,
+    board: str,
+    kind: str | None,
+    name: str,
+    dry: bool,
+    leave_out: bool,
+    no_bsn: bool,
+    url: str | None,
+    as_json: bool,
 ) -> None:
     """Import a definition (YAML) or a DPIA (JSON) of the Rijksmodel, or a DPIA of CNIL's PIA software."""
-    report = import_file(open_workspace(url), board, file, kind, name, dry, default_lang())
+    choices = {"leave_out": leave_out, "no_bsn": no_bsn}
+    report = import_file(open_workspace(url), board, file, kind, name, dry, default_lang(), **choices)
     if as_json:
         print_json(report.plain())
     else:

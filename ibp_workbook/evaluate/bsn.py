@@ -35,6 +35,9 @@ _OTHER = re.compile(
 
 _BEFORE, _AFTER, _OTHER_REACH = 80, 24, 12
 _VAT = re.compile(r"NL[ .]?$", re.IGNORECASE)
+_MOMENT = re.compile(
+    r"\b\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?|\b\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+)
 _UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", re.IGNORECASE)
 
 
@@ -93,10 +96,9 @@ def _remainder(digits: str) -> int:
 
 
 def _plain(text: str) -> str:
-    """The text with plain digits and hyphens, sign for sign, so that places stay the same."""
-    if text.isascii():
-        return text
-    return "".join(map(_plain_sign, text))
+    """The text with plain digits and hyphens and without moments, sign for sign: places stay the same."""
+    plain = text if text.isascii() else "".join(map(_plain_sign, text))
+    return _MOMENT.sub(lambda moment: "§" * len(moment[0]), plain)
 
 
 def _plain_sign(sign: str) -> str:

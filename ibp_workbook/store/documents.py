@@ -246,5 +246,6 @@ def _save(
     role = item.partition(":")[0]
     if ":" in item and role in get_args(Role) and role != actor.role:
         raise IbpError("store.other_role_only", role=role)
-    free_text.refuse_all(value)
+    limit = free_text.MAX_KEPT if item.startswith(free_text.KEPT) else free_text.MAX_TEXT
+    free_text.refuse_all(value, limit)
     return log.save(connection, actor, document, item, name, value, base)

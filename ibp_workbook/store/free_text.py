@@ -1,5 +1,6 @@
 """What people type: what is refused before it is stored."""
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
@@ -8,7 +9,12 @@ from ibp_workbook.evaluate.bsn import sightings
 
 MAX_TEXT = 10_000
 MAX_IMAGE = 4_000_000
-_IMAGE = "data:image/"
+MAX_KEPT = 8_000_000
+KEPT = "kept:"
+"""Items with what came in from another program as it came, so that it can go back so; it may be long."""
+
+_IMAGE = re.compile(r"data:image/[a-z.+-]{1,20};base64,[A-Za-z0-9+/=\s]*", re.IGNORECASE)
+_ANY_DATA = re.compile(r"data:[\w/.+-]{1,80};base64,[A-Za-z0-9+/=]*")
 
 
 def refuse(text: str, limit: int = MAX_TEXT, confirmed: Collection[str] | None = None) -> None:
@@ -35,24 +41,24 @@ def refuse(text: str, limit: int = MAX_TEXT, confirmed: Collection[str] | None =
         raise DoubtError("store.maybe_bsn", tuple(doubts), number=doubts[0])
 
 
-def refuse_all(value: Any, confirmed: Collection[str] | None = None) -> None:
+def refuse_all(value: Any, limit: int = MAX_TEXT, confirmed: Collection[str] | None = None) -> None:
     """Refuse a value in which any text, number or name of a field is refused, however deep it stands.
 
-    A picture is a text that begins with ``data:image/``: it may be larger, and its digits mean nothing.
+    A picture, as ``data:image/...``, may be larger, and its digits mean nothing; nor do those of a file
+    inside a text with markup.
 
     Raises:
         DoubtError: as ``refuse``.
         IbpError: with the reason.
     """
-    for text in _texts(value):
-        if text.startswith(_IMAGE):
-            if len(text) > MAX_IMAGE:
-                raise IbpError("store.image_too_large", limit=MAX_IMAGE // 1_000_000)
-        else:
-            refuse(text, confirmed=confirmed)
+    for text in texts_in(value):
+        if not text.startswith("data:image/") or not _IMAGE.fullmatch(text):
+            refuse(_ANY_DATA.sub("", text), limit, confirmed)
+        elif len(text) > MAX_IMAGE:
+            raise IbpError("store.image_too_large", limit=MAX_IMAGE // 1_000_000)
 
 
-def _texts(value: Any) -> Iterator[str]:
+def texts_in(value: Any) -> Iterator[str]:
     """Every text in a value; a number is a text of digits."""
     if isinstance(value, str):
         yield value
@@ -61,10 +67,10 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield str(key)
-            yield from _texts(inner)
+            yield from texts_in(inner)
     elif isinstance(value, list | tuple):
         for inner in value:
-            yield from _texts(inner)
+            yield from texts_in(inner)
 
 
 def unstorable(text: str) -> str:

@@ -6,7 +6,8 @@ fixed risks and four levels; ours has any number and three. What has no counterp
 
 import copy
 import html
-from collections.abc import Mapping
+import json
+from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
@@ -17,7 +18,7 @@ from ibp_workbook.evaluate.dpia.risks import Risk, risks
 from ibp_workbook.evaluate.forms.places import as_text
 from ibp_workbook.evaluate.forms.tree import tree
 from ibp_workbook.interop.dpia.form_filling import PlainContent, place, references, texts
-from ibp_workbook.interop.strangers.html_text import html_to_text
+from ibp_workbook.interop.strangers.html_text import html_to_text, read_html
 from ibp_workbook.texts import Texts
 
 KEPT = "kept:cnil"
@@ -58,12 +59,12 @@ def read_cnil(form: Form, data: Any, file: str, lang: str) -> Read:
     Raises:
         IbpError: the file is not as it should be; nothing was made.
     """
-    _check(data, file)
+    check(data, file)
     content = _content(form, data, lang)
     changes = [(item, name, value) for item, fields in content.items() for name, value in fields.items()]
     answers = sum(name == "value" for _, name, _ in changes)
     rows = sum(name == "row" for _, name, _ in changes)
-    lost = _lost_in(data, lang)
+    lost = _lost_in(form, data, lang)
     return Read([*changes, (KEPT, "value", data)], str(data["pia"].get("name") or ""), answers, rows, lost)
 
 
@@ -84,7 +85,8 @@ def write_cnil(
     data: dict[str, Any] = copy.deepcopy(kept) if isinstance(kept, dict) else _new(name, now)
     base = _content(form, data, lang) if known else {}
     was, said = _answers(form, base), _answers(form, content)
-    by_reference = {answer.get("reference_to"): answer for answer in data["answers"]}
+    by_reference = {_int(answer.get("reference_to")): answer for answer in data["answers"]}
+    as_text = any(isinstance(answer.get("reference_to"), str) for answer in data["answers"])
     stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     for reference in dict.fromkeys([*was, *said]):
         if was.get(reference) == said.get(reference):
@@ -95,7 +97,7 @@ def write_cnil(
             answer = {
                 "id": number,
                 "pia_id": data["pia"].get("id"),
-                "reference_to": reference,
+                "reference_to": str(reference) if as_text else reference,
                 "created_at": stamp,
             }
             data["answers"].append(answer)
@@ -110,7 +112,7 @@ def _content(form: Form, data: Mapping[str, Any], lang: str) -> PlainContent:
     """What our form holds after reading; the same file always gives the same."""
     content: PlainContent = {}
     t, pia = Texts(lang), data["pia"]
-    given = {answer["reference_to"]: answer.get("data") or {} for answer in data["answers"]}
+    given = _given(data)
     name = str(pia.get("name") or t("cnil.processing"))
     place(form, content, form.fields["3.1.1"], name)
     for reference, fields in references(form).items():
@@ -275,16 +277,48 @@ def _told(risk: Risk, t: Texts) -> str:
     return t("cnil.own_risk", title=risk.title, level=level, origin=risk.origin, consequence=risk.consequence)
 
 
-def _lost_in(data: Mapping[str, Any], lang: str) -> list[str]:
+def _lost_in(form: Form, data: Mapping[str, Any], lang: str) -> list[str]:
     t, pia = Texts(lang), data["pia"]
-    lost = [t("cnil.lost_levels")] if any(_gauge(one.get("data") or {}) for one in data["answers"]) else []
+    lost = [t("cnil.lost_levels")] if any(_gauge(_data(one)) for one in data["answers"]) else []
     if pia.get("dpo_opinion"):
         lost.append(t("cnil.lost_dpo"))
     if any(one.get("status") for one in data["evaluations"]):
         lost.append(t("cnil.lost_evaluations"))
     if pia.get("structure_data"):
         lost.append(t("cnil.lost_structure"))
-    return lost
+    lost += [
+        t("cnil.lost_reference", reference=reference)
+        for reference, given in _given(data).items()
+        if reference not in _known(form) and any(given.get(key) for key in ("text", "list", "gauge"))
+    ]
+    return [*lost, *_lost_pictures(data, t), *_lost_attachments(data, t)]
+
+
+def _known(form: Form) -> set[int]:
+    """The questions of theirs that have a place here."""
+    risks_ = {tens * 10 + unit for tens in RISKS for unit in range(1, 7)}
+    return risks_ | {int(reference) for reference in references(form)}
+
+
+def _lost_pictures(data: Mapping[str, Any], t: Texts) -> Iterator[str]:
+    """A sentence for each picture in a text: where it stood, and what it shows where that is said."""
+    said = [
+        (t("cnil.question", number=reference), given.get("text")) for reference, given in _given(data).items()
+    ]
+    said += [(str(one.get("title") or "")[:80], one.get("content")) for one in data["measures"]]
+    said += [(t("cnil.comments"), one.get("description")) for one in data["comments"]]
+    said += [(t("cnil.comments"), one.get("evaluation_comment")) for one in data["evaluations"]]
+    for where, html_ in said:
+        for alt in read_html(str(html_ or "")).pictures:
+            name = f"‘{alt[:80]}’ " if alt else ""
+            yield t("cnil.lost_picture", where=where, name=name)
+
+
+def _lost_attachments(data: Mapping[str, Any], t: Texts) -> Iterator[str]:
+    attachments = data.get("attachments")
+    for one in attachments if isinstance(attachments, list) else ():
+        name = one.get("name") or one.get("filename") if isinstance(one, dict) else one
+        yield t("cnil.lost_file", name=str(name)[:80])
 
 
 def _new(name: str, now: datetime) -> dict[str, Any]:
@@ -310,19 +344,41 @@ def _to_html(text: str) -> str:
     return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
+def _given(data: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
+    """Number of a question -> what its answer holds."""
+    return {_reference(answer): _data(answer) for answer in data["answers"]}
+
+
+def _reference(answer: Mapping[str, Any]) -> int:
+    return _int(answer.get("reference_to"))
+
+
+def _data(answer: Mapping[str, Any]) -> Any:
+    """What an answer holds; the server's edition may write it as a text of JSON, or as the text itself."""
+    held = answer.get("data") or {}
+    if not isinstance(held, str):
+        return held
+    try:
+        inside = json.loads(held)
+    except (ValueError, RecursionError):
+        inside = None
+    return inside if isinstance(inside, dict) else {"text": held}
+
+
 def _gauge(answer: Mapping[str, Any]) -> int:
     return _int(answer.get("gauge"))
 
 
 def _int(value: Any) -> int:
-    return int(value) if str(value).isdecimal() and str(value).isascii() else 0
+    text = str(value)[:10]
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
 
 
 def _is_id(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool)
 
 
-def _check(data: Any, file: str) -> None:
+def check(data: Any, file: str) -> None:
     """Refuse what has another shape, before anything is made."""
     if not is_cnil(data):
         raise IbpError("exchange.no_output", file=file)
@@ -332,11 +388,11 @@ def _check(data: Any, file: str) -> None:
             raise IbpError("exchange.bad_key", file=file, field=key)
     for number, answer in enumerate(data["answers"]):
         where = f"answers[{number}]"
-        if not _is_id(answer.get("reference_to")):
+        if not _reference(answer):  # the server's edition writes it as a text
             raise IbpError("exchange.bad_key", file=file, field=f"{where}.reference_to")
-        given = answer.get("data") or {}
+        given = _data(answer)
         if not isinstance(given, dict) or not isinstance(given.get("list") or [], list):
             raise IbpError("exchange.bad_key", file=file, field=f"{where}.data")
-    references_ = [answer["reference_to"] for answer in data["answers"]]
+    references_ = [_reference(answer) for answer in data["answers"]]
     if len(references_) != len(set(references_)):
         raise IbpError("exchange.bad_key", file=file, field="answers.reference_to")

@@ -1,7 +1,6 @@
 """DPIAs that travel: which files the workbook reads and writes, and the way in and out of a workspace."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -10,11 +9,20 @@ from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.dpia import cnil as cnil_pia
-from ibp_workbook.interop.dpia import rijksmodel_definition, rijksmodel_ours, rijksmodel_output
+from ibp_workbook.interop.dpia import (
+    cnil_zip,
+    rijksmodel_definition,
+    rijksmodel_ours,
+    rijksmodel_output,
+    screening,
+)
+from ibp_workbook.interop.dpia.rijksmodel_older import is_older, read_older
+from ibp_workbook.interop.strangers import files as stranger
 from ibp_workbook.interop.strangers import json_limits
 from ibp_workbook.interop.strangers.files import File, name_and_source, read_bytes
+from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.strangers.yaml_limits import read_limited_yaml
-from ibp_workbook.store import Workspace, free_text
+from ibp_workbook.store import Workspace
 from ibp_workbook.store.documents import plain
 from ibp_workbook.texts import Texts
 
@@ -92,6 +100,16 @@ def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[st
     return {**newest, **numbered, **catalogue.forms}
 
 
+class Choices(NamedTuple):
+    """What a person chose about a file; see ``import_file``."""
+
+    name: str
+    dry: bool
+    lang: str
+    leave_out: bool
+    no_bsn: bool
+
+
 def import_file(
     workspace: Workspace,
     board: str,
@@ -100,6 +118,8 @@ def import_file(
     name: str = "",
     dry: bool = False,
     lang: str = "nl",
+    leave_out: bool = False,
+    no_bsn: bool = False,
 ) -> Report:
     """Bring a definition or a DPIA into a workspace, whole or not at all.
 
@@ -108,22 +128,138 @@ def import_file(
         board: board number.
         file: the file, or its name and bytes.
         kind: name of a format; found out when it is not given.
-        name: what to call the DPIA; the name of the file when empty.
+        name: what to call the DPIA; the name in or of the file when empty.
         dry: only look what would happen.
         lang: language of the words that are added.
+        leave_out: bring the file in without the texts that may not be kept; each is named.
+        no_bsn: a person said that the numbers that may be a BSN are none.
 
     Raises:
+        DoubtError: a number may be a BSN, and nobody said yet that it is not.
         IbpError: the file is not as it should be, or may not be kept; nothing has changed then.
     """
     title, source = name_and_source(file)
     content = read_bytes(source, title, MAX_BYTES)
-    is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
-    if kind == "definition" or (kind is None and not is_json):
-        return _import_definition(workspace, board, read_limited_yaml(content, title), title, dry)
-    data = json_limits.read_limited_json(content, title)
-    if kind == "cnil" or (kind is None and cnil_pia.is_cnil(data)):
-        return _import_cnil(workspace, board, data, title, name, dry, lang)
-    return _import_output(workspace, board, data, title, name or title.rpartition(".")[0] or title, dry)
+    return _Import(workspace, board, title, Choices(name, dry, lang, leave_out, no_bsn)).read(content, kind)
+
+
+class _Import:
+    """One file on its way in, and the sentences about what does not come along."""
+
+    def __init__(self, workspace: Workspace, board: str, file: str, choices: Choices) -> None:
+        self.workspace, self.board, self.file, self.choices = workspace, board, file, choices
+        self.texts = Texts(choices.lang)
+        self.warnings: list[str] = []
+
+    def read(self, content: bytes, sort: str | None) -> Report:
+        if stranger.kind(content) == "zip":
+            content, left = cnil_zip.read_pia(content, self.file, MAX_BYTES)
+            self.warnings += [self.texts("cnil.lost_file", name=name) for name in left]
+        is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
+        if sort is None:
+            refuse_elsewhere(content, self.file, "dpia", "form")
+        if sort == "definition" or (sort is None and not is_json):
+            return self._definition(read_limited_yaml(content, self.file))
+        cleaned = json_limits.without_control_characters(json_limits.read_limited_json(content, self.file))
+        self.warnings += [
+            self.texts("exchange.dropped_sign", sign=sign, field=place) for place, sign in cleaned.dropped
+        ]
+        if sort is None and rijksmodel_definition.is_definition(cleaned.data):
+            return self._definition(rijksmodel_definition.as_texts(cleaned.data))
+        if sort == "cnil" or (sort is None and cnil_pia.is_cnil(cleaned.data)):
+            return self._cnil(cleaned.data)
+        return self._output(cleaned.data)
+
+    def _cnil(self, data: Any) -> Report:
+        form = load_catalogue().forms["dpia"]
+        cnil_pia.check(data, self.file)
+        read = cnil_pia.read_cnil(form, data, self.file, self.choices.lang)
+        found = self._screened(form, read.changes, data)
+        if found:
+            data = screening.without(data, found)
+            read = cnil_pia.read_cnil(form, data, self.file, self.choices.lang)
+        changes = [("meta", "form", form.id), ("meta", "form_version", form.version), *read.changes]
+        title = self.choices.name or read.name or self._stem()
+        number = self._add(title, changes)
+        return Report(number, form.id, read.answers, read.rows, warnings=[*self.warnings, *read.lost])
+
+    def _output(self, data: Any) -> Report:
+        forms = forms_of(self.workspace, self.board)  # the one that changed last first
+        if is_older(data):
+            data = self._from_older(data, forms)
+        urn = rijksmodel_output.urn_of(data, self.file)
+        definition = next((number for number, form in forms.items() if form.id == urn), None)
+        if definition is None:
+            raise IbpError("exchange.unknown_form", file=self.file, urn=urn[:80])
+        form = forms[definition]
+        read = rijksmodel_output.read_output(form, data, self.file)
+        if found := self._screened(form, read.changes, data):
+            read = rijksmodel_output.read_output(form, screening.without(data, found), self.file)
+        meta = {"form": form.id, "form_version": form.version, "definition": definition}
+        changes = [("meta", key, value) for key, value in meta.items()] + read.changes
+        number = self._add(self.choices.name or self._stem(), changes)
+        return Report(
+            number, form.id, read.answers, read.rows, read.skipped_empty_rows, read.unmatched, self.warnings
+        )
+
+    def _from_older(self, data: Any, forms: dict[int, Form]) -> dict[str, Any]:
+        """An older file with the newest definition of its form that this board has."""
+        older = read_older(data)
+        wanted = f"{OFFICIAL.rpartition(':')[0]}:{older.form}"
+        form = next((form for form in forms.values() if form.id.rpartition(":")[0] == wanted), None)
+        if form is None:
+            raise IbpError("exchange.older", file=self.file, form=older.form[:40])
+        self.warnings.append(self.texts("exchange.read_older", form=form.title.get(self.texts.lang)))
+        self.warnings += [self.texts("exchange.other_answers", form=other[:40]) for other in older.others]
+        older.data["metadata"]["urn"] = form.id
+        return older.data
+
+    def _definition(self, data: Any) -> Report:
+        form = rijksmodel_definition.form_of(data, self.file)
+        screening.refuse(screening.raw_problems(data, ()), self.file, self.choices.no_bsn)
+        documents = self.workspace.documents
+        taken = set()
+        for document in documents.find(self.board, DEFINITION):
+            value = documents.read(document.id).get("definition", {}).get("value")
+            if value is None:
+                continue
+            if value.value == data:
+                return Report(document.id, form.id, warnings=self.warnings)
+            taken.add(document.subject)
+        if self.choices.dry:
+            return Report(None, form.id, warnings=self.warnings)
+        names = (form.id if number == 1 else f"{form.id} ({number})" for number in range(1, len(taken) + 2))
+        number = documents.open(self.board, None, DEFINITION, next(one for one in names if one not in taken))
+        documents.save_all(number, [("definition", "value", data)])
+        return Report(number, form.id, warnings=self.warnings)
+
+    def _screened(self, form: Form, changes: list[screening.Change], data: Any) -> list[screening.Problem]:
+        """What is left out, with a sentence for each; what may not be kept is refused otherwise."""
+
+        def place(item: str) -> str:
+            field = form.fields.get(item.rpartition("/")[2].partition("[")[0])
+            return f"{item} {field.label.get(self.texts.lang)}"[:120] if field else item
+
+        found = screening.problems(changes, place)
+        found += screening.raw_problems(data, found)
+        if not self.choices.leave_out:
+            screening.refuse(found, self.file, self.choices.no_bsn)
+            return []
+        kept = [problem for problem in found if problem.numbers and self.choices.no_bsn]
+        left = [problem for problem in found if problem not in kept]
+        self.warnings += [
+            self.texts("exchange.left_out", field=one.place, why=self.texts(f"exchange.why_{one.key}"))
+            for one in left
+        ]
+        return left
+
+    def _add(self, title: str, changes: list[screening.Change]) -> int | None:
+        if self.choices.dry:
+            return None
+        return self.workspace.documents.add(self.board, None, DPIA, title, changes)
+
+    def _stem(self) -> str:
+        return self.file.rpartition(".")[0] or self.file
 
 
 def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
@@ -193,61 +329,3 @@ def _export_cnil(
     if form is None:
         raise IbpError("exchange.not_ours", name=found.subject)
     return cnil_pia.write_cnil(form, content, found.subject, lang, datetime.now(UTC))
-
-
-def _import_cnil(
-    workspace: Workspace, board: str, data: Any, file: str, name: str, dry: bool, lang: str
-) -> Report:
-    form = load_catalogue().forms["dpia"]
-    read = cnil_pia.read_cnil(form, data, file, lang)
-    changes = [("meta", "form", form.id), ("meta", "form_version", form.version), *read.changes]
-    _refuse_texts(changes, file)
-    title = name or read.name or file.rpartition(".")[0] or file
-    number = None if dry else workspace.documents.add(board, None, DPIA, title, changes)
-    return Report(number, form.id, read.answers, read.rows, warnings=read.lost)
-
-
-def _import_definition(workspace: Workspace, board: str, data: Any, file: str, dry: bool) -> Report:
-    form = rijksmodel_definition.form_of(data, file)
-    _refuse_texts([("definition", "value", data)], file)
-    documents = workspace.documents
-    taken = set()
-    for document in documents.find(board, DEFINITION):
-        value = documents.read(document.id).get("definition", {}).get("value")
-        if value is None:
-            continue
-        if value.value == data:
-            return Report(document.id, form.id)
-        taken.add(document.subject)
-    if dry:
-        return Report(None, form.id)
-    names = (form.id if number == 1 else f"{form.id} ({number})" for number in range(1, len(taken) + 2))
-    number = documents.open(board, None, DEFINITION, next(one for one in names if one not in taken))
-    documents.save_all(number, [("definition", "value", data)])
-    return Report(number, form.id)
-
-
-def _import_output(workspace: Workspace, board: str, data: Any, file: str, name: str, dry: bool) -> Report:
-    urn = rijksmodel_output.urn_of(data, file)
-    forms = forms_of(workspace, board)  # the one that changed last first
-    definition = next((number for number, form in forms.items() if form.id == urn), None)
-    if definition is None:
-        raise IbpError("exchange.unknown_form", file=file, urn=urn[:80])
-    form = forms[definition]
-    read = rijksmodel_output.read_output(form, data, file)
-    meta = {"form": form.id, "form_version": form.version, "definition": definition}
-    changes = [("meta", key, value) for key, value in meta.items()] + read.changes
-    _refuse_texts(changes, file)
-    number = None
-    if not dry:
-        number = workspace.documents.add(board, None, DPIA, name, changes)
-    return Report(number, form.id, read.answers, read.rows, read.skipped_empty_rows, read.unmatched)
-
-
-def _refuse_texts(changes: Iterable[tuple[str, str, Any]], file: str) -> None:
-    """Say where a text stands that may not be kept, before anything is made."""
-    for path, _name, value in changes:
-        try:
-            free_text.refuse_all(value)
-        except IbpError as error:
-            raise IbpError("exchange.bsn", file=file, field=path) from error

@@ -1,5 +1,6 @@
 """A definition of the Rijksmodel (schema v2) as a form of ours, or one sentence on why not."""
 
+import math
 import re
 from collections.abc import Iterator, Mapping
 from typing import Any
@@ -26,6 +27,17 @@ _KINDS: Mapping[str, FieldKind] = {
 def is_definition(data: Any) -> bool:
     """Whether this looks like a definition at all."""
     return isinstance(data, dict) and {"urn", "tasks", "name"} <= set(data)
+
+
+def as_texts(data: Any) -> Any:
+    """A definition in JSON as the same in YAML comes in: every number, yes and no as its text."""
+    if isinstance(data, dict):
+        return {key: as_texts(inner) for key, inner in data.items()}
+    if isinstance(data, list):
+        return [as_texts(inner) for inner in data]
+    if data is None or isinstance(data, str):
+        return data
+    return str(data).lower() if isinstance(data, bool) else str(data)
 
 
 def form_of(data: Any, file: str) -> Form:
@@ -126,10 +138,11 @@ class _Definition:
     def _kind(self, task: Mapping[str, Any], name: str) -> FieldKind:
         types = task.get("type")
         types = [types] if isinstance(types, str) else types
-        if not isinstance(types, list) or len(types) != 1 or types[0] not in _KINDS:
+        only = types[0] if isinstance(types, list) and len(types) == 1 else None
+        if not isinstance(only, str) or only not in _KINDS:
             raise self._refuse(name, "type")
-        is_yes_no = task.get("valueType") == "boolean" and types[0] == "radio_option"
-        return "yes_no" if is_yes_no else _KINDS[types[0]]
+        is_yes_no = task.get("valueType") == "boolean" and only == "radio_option"
+        return "yes_no" if is_yes_no else _KINDS[only]
 
     def _flag(self, task: Mapping[str, Any], name: str, key: str) -> bool:
         value = task.get(key, "false")
@@ -209,6 +222,8 @@ class _Definition:
                 value = float(step.get("value"))
             except (TypeError, ValueError) as error:
                 raise self._refuse(name, "riskScore") from error
+            if not math.isfinite(value):
+                raise self._refuse(name, "riskScore")
             steps.append({"when": self._expression(step.get("when"), name, "when"), "value": value})
         expression = self._expression(one.get("expression"), name, "expression")
         return {"scoreKey": one["scoreKey"], "expression": expression, "riskScore": tuple(steps)}
