@@ -159,16 +159,21 @@ class _Import:
         if sort is None:
             refuse_elsewhere(content, self.file, "dpia", "form")
         if sort == "definition" or (sort is None and not is_json):
-            return self._definition(read_limited_yaml(content, self.file))
-        cleaned = json_limits.without_control_characters(json_limits.read_limited_json(content, self.file))
+            return self._definition(self._cleaned(read_limited_yaml(content, self.file)))
+        data = self._cleaned(json_limits.read_limited_json(content, self.file))
+        if sort is None and rijksmodel_definition.is_definition(data):
+            return self._definition(rijksmodel_definition.as_texts(data))
+        if sort == "cnil" or (sort is None and cnil_pia.is_cnil(data)):
+            return self._cnil(data)
+        return self._output(data)
+
+    def _cleaned(self, data: Any) -> Any:
+        """The content without signs that cannot be kept, each named with its place."""
+        cleaned = json_limits.without_control_characters(data)
         self.warnings += [
             self.texts("exchange.dropped_sign", sign=sign, field=place) for place, sign in cleaned.dropped
         ]
-        if sort is None and rijksmodel_definition.is_definition(cleaned.data):
-            return self._definition(rijksmodel_definition.as_texts(cleaned.data))
-        if sort == "cnil" or (sort is None and cnil_pia.is_cnil(cleaned.data)):
-            return self._cnil(cleaned.data)
-        return self._output(cleaned.data)
+        return cleaned.data
 
     def _cnil(self, data: Any) -> Report:
         form = load_catalogue().forms["dpia"]
