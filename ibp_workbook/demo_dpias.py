@@ -153,7 +153,7 @@ def _check(dpia: _Dpia, form: Form, path: Path, file: str) -> None:
                 "catalogue.demo_dpia_choice", file=file, path=node.path, value=", ".join(node.gone)
             )
     if dpia.complete and (open_ := blocks(found, content)):
-        raise IbpError("catalogue.demo_dpia_open", file=file, problem=open_[0].sentence("nl"))
+        raise IbpError("catalogue.demo_dpia_open", file=file, problem=open_[0].sentence)
 
 
 def _answers(dpia: _Dpia, form: Form, path: Path) -> list[Change]:

@@ -8,7 +8,8 @@ class IbpError(Exception):
 
     Args:
         key: key of the sentence in ``data/texts``, such as ``"duo.missing_column"``.
-        **params: values for the placeholders of that sentence.
+        **params: values for the placeholders of that sentence; days, other errors, texts of the content and
+            functions of the language (``question.text.get``) are told in the language that is asked for.
     """
 
     def __init__(self, key: str, /, **params: object) -> None:

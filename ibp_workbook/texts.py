@@ -1,12 +1,14 @@
 """The words on screen, in Dutch and English, read from ``data/texts/<area>.yaml``."""
 
 import os
+from collections.abc import Mapping
+from datetime import date, datetime
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from ibp_workbook import paths
+from ibp_workbook import formats, paths
 
 LANGS = ("nl", "en")
 
@@ -43,13 +45,34 @@ class Texts:
     def __call__(self, key: str, /, **params: object) -> str:
         """The text with its placeholders filled in.
 
+        Days, moments and decimals are written as people here write them; errors and texts of the content are
+        told in this language.
+
         Raises:
             KeyError: the key does not exist; that is a mistake in the program.
         """
         area, _, name = key.partition(".")
         text = _area(area)[name][self.lang]
-        return text.format(**params) if params else text
+        if not params:
+            return text
+        return text.format(**{name: _told(value, self.lang) for name, value in params.items()})
 
     def area(self, area: str) -> dict[str, str]:
         """All texts of one area, unformatted: for a component that fills them in itself."""
         return {key: text[self.lang] for key, text in _area(area).items()}
+
+
+def _told(value: object, lang: str) -> object:
+    """A value for a sentence: an error, a text of the content or a function of the language tells itself."""
+    if value is None:
+        return formats.NOTHING
+    if isinstance(value, datetime) and value.tzinfo:
+        return formats.moment(value, lang)
+    if isinstance(value, date):
+        return formats.day(value, lang)
+    if isinstance(value, float):
+        return formats.exact(value, lang)
+    if isinstance(value, Mapping):
+        return value
+    tell = value if callable(value) else getattr(value, "message", getattr(value, "get", None))
+    return tell(lang) if tell else value

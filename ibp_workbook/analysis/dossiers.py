@@ -9,6 +9,7 @@ from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
+from ibp_workbook.formats import amsterdam
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
@@ -58,7 +59,7 @@ def dossiers(
                 if verdict.title
                 else Texts(lang)("dossiers.undecided"),
                 "tone": verdict.tone if verdict.decided else "neutral",
-                "changed": dossier.changed_at.date(),
+                "changed": amsterdam(dossier.changed_at).date(),
             }
         )
     rows.sort(key=lambda row: (order[row["assessment"]], row["subject"].casefold()))

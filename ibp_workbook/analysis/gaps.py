@@ -156,7 +156,7 @@ def _dpias(
     for row in dpias(workspace, catalogue, board, "nl", on).to_dict("records"):
         if row["review_overdue"]:
             title = _both("plan.dpia_review", subject=row["subject"])
-            now = _both("plan.dpia_review_now", day=f"{row['review_date']:%d-%m-%Y}")
+            now = _both("plan.dpia_review_now", day=row["review_date"])
             yield _of_dpia(row, "review", title, now, start)
 
 

@@ -83,7 +83,7 @@ def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
     ]
     for row in rows:
         for name in ("start", "due"):
-            row[name] = None if pd.isna(row[name]) else f"{row[name]:%Y-%m-%d}"
+            row[name] = None if pd.isna(row[name]) else row[name].date().isoformat()
     return rows
 
 

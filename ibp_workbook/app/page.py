@@ -9,7 +9,7 @@ import ipywidgets as widgets
 from IPython.display import display
 from jinja2 import Environment, PackageLoader
 
-from ibp_workbook import paths
+from ibp_workbook import formats, paths
 from ibp_workbook.app.notices import install
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request, current
@@ -23,12 +23,7 @@ log = logging.getLogger(__name__)
 _TEMPLATES = Environment(loader=PackageLoader("ibp_workbook.app", "templates"), autoescape=True)
 
 
-def _decimal(value: float, lang: str, sign: bool = False) -> str:
-    text = f"{value:+.1f}" if sign else f"{value:.1f}"
-    return text.replace(".", ",") if lang == "nl" else text
-
-
-_TEMPLATES.filters["decimal"] = _decimal
+_TEMPLATES.filters |= {"day": formats.day, "number": formats.number, "percent": formats.percent}
 
 
 class Page(NamedTuple):

@@ -6,6 +6,7 @@ from typing import Literal
 import pandas as pd
 
 from ibp_workbook.charts import change, distribution, frames, gantt, heatmap, matrix, projection, radar, theme
+from ibp_workbook.formats import number, percent
 from ibp_workbook.texts import Texts
 
 Kind = Literal[
@@ -75,7 +76,7 @@ def _missed(frame: pd.DataFrame, lang: str) -> str:
         "missed", lang,
         count=len(frame),
         first=first["statement_title"],
-        share=theme.percent(first["share"], lang),
+        share=percent(first["share"]),
         n=first["n"],
         target=first["target"],
     )  # fmt: skip
@@ -120,8 +121,8 @@ def _gantt(frame: pd.DataFrame, lang: str) -> str:
     return _say(
         "gantt", lang,
         n=len(table),
-        first=f"{table['start'].min():%d-%m-%Y}",
-        last=f"{table['due'].max():%d-%m-%Y}",
+        first=table["start"].min(),
+        last=table["due"].max(),
         done=int(statuses.get("done", 0)),
         busy=int(statuses.get("busy", 0)),
         overdue=int(table["overdue"].sum()),
@@ -133,7 +134,7 @@ def _burndown(frame: pd.DataFrame, lang: str) -> str:
     needed = table[table["kind"] == "needed"].sort_values("date")
     planned = table[table["kind"] == "planned"].sort_values("date", kind="stable")
     numbers = {"now": int(needed["gaps"].iloc[0]), "left": int(planned["gaps"].iloc[-1])}
-    return _say("burndown", lang, until=f"{needed['date'].iloc[-1]:%d-%m-%Y}", **numbers)
+    return _say("burndown", lang, until=needed["date"].iloc[-1], **numbers)
 
 
 def _projection(frame: pd.DataFrame, lang: str) -> str:
@@ -179,7 +180,7 @@ def _ends(values: pd.Series, lang: str, sign: bool = False, share: bool = False)
 
     def named(at: int) -> str:
         value = float(known.iloc[at])
-        text = theme.percent(value, lang) if share else theme.number(value, lang, sign=sign)
+        text = percent(value) if share else number(value, lang, sign=sign)
         return f"{known.index[at]} ({text})"
 
     numbers = known.to_numpy(float)

@@ -29,7 +29,7 @@ def burndown(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) ->
     figure = theme.sheet(
         4.4,
         texts("charts.burndown_title") if title is None else title,
-        texts("charts.burndown_note", n=now, until=f"{table['date'].max():%d-%m-%Y}"),
+        texts("charts.burndown_note", n=now, until=table["date"].max()),
     )
     axes = theme.panel(figure, 0.75, 0.4, 0.95, 0.75)
     for kind, style in _LINES.items():

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ibp_workbook.charts import frames, theme
+from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
 SHOWN = 0.05  # a smaller change is 0,0 in the text beside it, and no arrow either
@@ -33,7 +34,7 @@ def change(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> F
     low, high = frames.single(table, "scale_min"), frames.single(table, "scale_max")
     theme.scale(axes, low, high, frames.single(table, "target"), lang)
     for at, row in enumerate(frames.records(table)):
-        difference = theme.number(row.change, lang, sign=True) if row.n else texts("charts.not_comparable")
+        difference = number(row.change, lang, sign=True) if row.n else texts("charts.not_comparable")
         counts = {"n": row.n, "before": row.n_before, "now": row.n_now}
         theme.note(axes, at, texts("charts.change_value", change=difference, **counts))
         if row.n:

@@ -13,6 +13,7 @@ from matplotlib.patches import PathPatch, Rectangle
 from matplotlib.path import Path
 
 from ibp_workbook.charts import frames, theme
+from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
 VALUES_UP_TO = 40  # schools; beyond that, numbers in the cells are too many to read and too heavy to send
@@ -107,7 +108,7 @@ def _cells(axes: Axes, means: np.ndarray, low: int, high: int, lang: str) -> Non
     for (row, column), mean in np.ndenumerate(means):
         if not np.isnan(mean):
             ink = theme.ink_on(theme.colour(mean, low, high))
-            text = theme.number(mean, lang)
+            text = number(mean, lang)
             axes.text(column, row, text, size=theme.TINY, color=ink, ha="center", va="center")
 
 

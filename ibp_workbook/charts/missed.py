@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ibp_workbook.charts import frames, theme
+from ibp_workbook.formats import percent
 from ibp_workbook.texts import Texts
 
 
@@ -31,6 +32,6 @@ def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> F
     axes.set_axisbelow(True)
     axes.barh(range(len(table)), table["share"], height=0.55, color=theme.ACCENT, zorder=2)
     for at, row in enumerate(frames.records(table)):
-        share = theme.percent(row.share, lang)
+        share = percent(row.share)
         theme.note(axes, at, texts("charts.missed_value", share=share, missed=row.missed, n=row.n))
     return figure

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ibp_workbook.charts import frames, theme
+from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
 SAME = 0.05
@@ -43,7 +44,7 @@ def projection(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) 
             [row.now], [at], "o", markersize=9, color=theme.colour(row.now, low, high),
             markeredgecolor=theme.INK, markeredgewidth=0.8, zorder=4,
         )  # fmt: skip
-        then = texts("charts.projection_same") if same else theme.number(row.planned, lang)
-        now = theme.number(row.now, lang)
+        then = texts("charts.projection_same") if same else number(row.planned, lang)
+        now = number(row.now, lang)
         theme.note(axes, at, texts("charts.projection_value", now=now, then=then, n=row.n, total=row.total))
     return figure

@@ -8,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.projections.polar import PolarAxes
 
 from ibp_workbook.charts import frames, theme
+from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
 
@@ -105,7 +106,7 @@ def _value(row: Any, lang: str) -> str:
     texts = Texts(lang)
     if not row.n:
         return texts("charts.not_assessed")
-    return f"{theme.number(row.mean, lang)} ({texts('charts.n_only', n=row.n)})"
+    return f"{number(row.mean, lang)} ({texts('charts.n_only', n=row.n)})"
 
 
 def _line(axes: PolarAxes, angles: np.ndarray, means: pd.Series, **style: Any) -> None:

@@ -4,6 +4,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ibp_workbook.charts import frames, theme
+from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
 
@@ -43,9 +44,9 @@ def ranking(
                 [row.mean], [at], "o", markersize=9, color=theme.colour(row.mean, low, high),
                 markeredgecolor=theme.INK, markeredgewidth=0.8, zorder=3,
             )  # fmt: skip
-            gap = theme.number(row.mean - target, lang, sign=True)
+            gap = number(row.mean - target, lang, sign=True)
             text = texts(
-                "charts.ranking_value", mean=theme.number(row.mean, lang), gap=gap, n=row.n, total=row.total
+                "charts.ranking_value", mean=number(row.mean, lang), gap=gap, n=row.n, total=row.total
             )
         theme.note(axes, at, text)
     return figure

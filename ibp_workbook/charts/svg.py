@@ -80,7 +80,7 @@ def _shorten(root: ET.Element) -> None:
 
 
 def _rounded(match: re.Match[str]) -> str:
-    return f"{float(match[0]):.2f}".rstrip("0").rstrip(".")
+    return str(round(float(match[0]), 2)).removesuffix(".0")
 
 
 def _introduce(root: ET.Element, label: str) -> None:

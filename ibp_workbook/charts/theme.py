@@ -7,6 +7,7 @@ from matplotlib.colors import LinearSegmentedColormap, to_hex, to_rgb
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
+from ibp_workbook.formats import percent
 from ibp_workbook.texts import Texts
 
 INK, MUTED, LINE, HAIR, PAPER, ACCENT, TARGET = (
@@ -34,20 +35,6 @@ def ink_on(background: str) -> str:
     linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(background))
     luminance = sum(part * c for part, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
     return INK if luminance > 0.217 else PAPER  # where both have the same contrast
-
-
-def number(value: float, lang: str, digits: int = 1, sign: bool = False) -> str:
-    """A number as people write it: decimal comma in Dutch, a real minus sign."""
-    text = f"{value:+.{digits}f}" if sign else f"{value:.{digits}f}"
-    if float(text) == 0:
-        text = text.lstrip("+-")
-    text = text.replace("-", "\u2212")
-    return text.replace(".", ",") if lang == "nl" else text
-
-
-def percent(share: float, lang: str) -> str:
-    """A share as a whole percentage: ``86 %`` in Dutch, ``86%`` in English."""
-    return f"{share:.0%}".replace("%", "\u00a0%") if lang == "nl" else f"{share:.0%}"
 
 
 def short(text: str, width: int) -> str:
@@ -137,7 +124,7 @@ def shares(axes: Axes, lang: str) -> None:
     """An axis from 0 to 100 per cent."""
     quarters = (0.0, 0.25, 0.5, 0.75, 1.0)
     axes.set_xlim(0, 1)
-    axes.set_xticks(quarters, [percent(share, lang) for share in quarters])
+    axes.set_xticks(quarters, [percent(share) for share in quarters])
     axes.tick_params(axis="x", labelcolor=MUTED)
 
 

@@ -11,6 +11,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli.assessments import lang_option
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import day, is_missing, moment
 from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, import_file
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
@@ -40,7 +41,7 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
     rows = [
         {
             "id": int(one["id"]), "name": one["subject"], "form": one["form"], "state": one["state"],
-            "review": None if one["review_date"] != one["review_date"] else f"{one['review_date']:%Y-%m-%d}",
+            "review": None if is_missing(one["review_date"]) else one["review_date"].date().isoformat(),
             "changed": one["changed_at"].isoformat(),
         }
         for one in frame.to_dict("records")
@@ -51,15 +52,14 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
         say("exchange.none", board=board)
     else:
         texts = Texts(default_lang())
-        names = ("id", "name", "form", "state", "review", "changed")
         print_table(
-            [texts(f"exchange.column_{name}") for name in names],
+            [texts(f"exchange.column_{name}") for name in rows[0]],
             [
-                [
-                    texts(f"dpia_words.state_{row[name]}") if name == "state" else row[name] or "–"
-                    for name in names
-                ]
-                for row in rows
+                (
+                    *(row["id"], row["name"], row["form"], texts(f"dpia_words.state_{row['state']}")),
+                    *(day(row["review"], lang), moment(one["changed_at"], lang)),
+                )
+                for row, one in zip(rows, frame.to_dict("records"), strict=True)
             ],
         )
 

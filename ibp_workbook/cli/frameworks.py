@@ -8,6 +8,7 @@ from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.scores import Score, score
+from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts, default_lang
 
 file_out = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
@@ -132,4 +133,4 @@ def score_answers(framework_id: str, answers: Path, url: str | None, as_json: bo
 def _cell(value: object) -> str:
     if value is None:
         return "-"
-    return f"{value:.2f}" if isinstance(value, float) else str(value)
+    return number(value, default_lang(), digits=2) if isinstance(value, float) else str(value)

@@ -3,7 +3,7 @@
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
-from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
+from ibp_workbook.formats import amsterdam
 
 TERM = timedelta(hours=72)
 
@@ -33,10 +33,10 @@ def deadline(aware_at: str) -> datetime:
     Args:
         aware_at: a moment on a Dutch clock, such as ``2026-11-23T09:00``.
 
-    >>> f"{deadline('2026-11-23T09:00'):%d-%m %H:%M}"
-    '26-11 09:00'
+    >>> deadline("2026-11-23T09:00").isoformat()
+    '2026-11-26T09:00:00+01:00'
     """
-    return (_moment(aware_at) + TERM).astimezone(AMSTERDAM)
+    return amsterdam(_moment(aware_at) + TERM)
 
 
 def left_at(end: datetime, now: datetime) -> Left:
@@ -56,4 +56,4 @@ def in_time(aware_at: str, reported_at: str) -> bool:
 
 
 def _moment(local: str) -> datetime:
-    return datetime.fromisoformat(local).replace(tzinfo=AMSTERDAM).astimezone(UTC)
+    return amsterdam(local).astimezone(UTC)

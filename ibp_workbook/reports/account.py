@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from ibp_workbook.evaluate.plan import PLANNED
+from ibp_workbook.formats import day, number
 from ibp_workbook.reports import parts
 from ibp_workbook.reports.decisions import strengths
 from ibp_workbook.reports.document import Block, Break, Heading, Items, Paragraph, Report, Table
@@ -22,9 +23,9 @@ def annual_text(material: Material) -> Report:
     planned = [action for action in material.plan if action.status in PLANNED and action.is_open]
     numbers = {
         "round": material.round.name,
-        "day": parts.day(material.round.date),
+        "day": material.round.date,
         "schools": len(material.schools),
-        "mean": parts.number(row["mean"], lang),
+        "mean": number(row["mean"], lang),
         **{name: int(row[name]) for name in ("target", "n", "total")},
     }
     blocks: list[Block] = [
@@ -39,13 +40,13 @@ def annual_text(material: Material) -> Report:
         blocks.append(Paragraph(texts("reports.annual_done")))
         blocks.append(Items([material.without_names(action.title) for action in done]))
     if planned:
-        blocks.append(Paragraph(texts("reports.annual_next", until=parts.day(material.target_date))))
+        blocks.append(Paragraph(texts("reports.annual_next", until=material.target_date)))
         lines = [
-            texts("reports.promise", title=material.without_names(action.title), due=parts.day(action.due))
+            texts("reports.promise", title=material.without_names(action.title), due=action.due)
             for action in planned[:NEXT]
         ]
         blocks.append(Items(lines))
-    blocks.append(Paragraph(texts("reports.annual_goal", until=parts.day(material.target_date))))
+    blocks.append(Paragraph(texts("reports.annual_goal", until=material.target_date)))
     return _report(material, "annual", blocks)
 
 
@@ -55,7 +56,7 @@ def statement(material: Material) -> Report:
     numbers = {
         "name": material.board.name,
         "round": material.round.name,
-        "day": parts.day(material.round.date),
+        "day": material.round.date,
         **{name: int(row[name]) for name in ("n", "total")},
     }
     blocks: list[Block] = [
@@ -85,7 +86,7 @@ def _evidence(material: Material) -> Iterator[Block]:
             answer = given.get(statement.id)
             if answer is not None and answer.evidence:
                 said = material.without_names(answer.evidence)
-                at = parts.day(answer.at) if answer.at else "–"
+                at = day(answer.at, material.lang)
                 rows.append([statement.title.get(material.lang), name, said, at])
     if not rows:
         yield Paragraph(texts("reports.statement_no_evidence"))
@@ -100,5 +101,5 @@ def _evidence(material: Material) -> Iterator[Block]:
 def _report(material: Material, kind: str, blocks: list[Block]) -> Report:
     texts, name = Texts(material.lang), material.board.name
     title = texts(f"reports.{kind}_title")
-    footer = f"{title} · {name} · {parts.day(material.day)}"
+    footer = f"{title} · {name} · {day(material.day, material.lang)}"
     return Report(title, name, name, material.lang, material.day, footer, blocks)

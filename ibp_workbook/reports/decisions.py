@@ -5,8 +5,8 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ibp_workbook.evaluate.plan import Gap
+from ibp_workbook.formats import number
 from ibp_workbook.reports.material import Material
-from ibp_workbook.reports.parts import day, number
 from ibp_workbook.texts import Texts
 
 MOST = 3
@@ -33,7 +33,7 @@ def _late(material: Material) -> list[Point]:
     if not late:
         return []
     first = min(late, key=lambda action: action.due or material.day)
-    why = texts("reports.decide_late_why", title=material.without_names(first.title), due=day(first.due))
+    why = texts("reports.decide_late_why", title=material.without_names(first.title), due=first.due)
     return [Point(texts("reports.decide_late", n=len(late)), why)]
 
 

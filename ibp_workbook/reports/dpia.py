@@ -13,6 +13,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.risks import LEFT, MEASURES, RISKS
 from ibp_workbook.evaluate.dpia.state import signatures
 from ibp_workbook.evaluate.forms.tree import Node, Row
+from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.reports.document import (
     Block,
@@ -25,7 +26,6 @@ from ibp_workbook.reports.document import (
     Report,
     Table,
 )
-from ibp_workbook.reports.parts import day
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
@@ -64,13 +64,13 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
         organisation=board.name,
         lang=lang,
         day=on,
-        footer=f"DPIA · {found.subject} · {day(on)}",
+        footer=f"DPIA · {found.subject} · {day(on, lang)}",
         blocks=blocks,
         facts=[
             board.name,
             *([opened.school] if opened.school else []),
-            texts("reports.dpia_stand", state=row["state_title"], review=day(row["review_date"])),
-            texts("reports.cover_day", day=day(on)),
+            texts("reports.dpia_stand", state=row["state_title"], review=row["review_date"]),
+            texts("reports.cover_day", day=on),
         ],
     )
 
@@ -131,7 +131,7 @@ def _words(node: Node, lang: str) -> str:
     if isinstance(value, dict):
         return str(value.get("title") or value.get("description") or "–")
     if node.field.kind == "date" and isinstance(value, str):
-        return day(date.fromisoformat(value)) if len(value) == 10 else value
+        return day(value, lang)
     return str(labels.get(value, value))
 
 
@@ -170,7 +170,7 @@ def _measures(frame: pd.DataFrame, lang: str) -> Iterator[Block]:
         yield Paragraph(texts("reports.dpia_no_measures"))
         return
     rows = [
-        [row["measure"], row["risks"], row["owner"] or "–", day(row["due"]), row["status_title"] or "–"]
+        [row["measure"], row["risks"], row["owner"] or "–", day(row["due"], lang), row["status_title"] or "–"]
         for row in frame.to_dict("records")
     ]
     tones = ["attention" if late else "" for late in frame["overdue"]]
@@ -201,7 +201,7 @@ def _closing(opened: Opened, row: "pd.Series[Any]", lang: str) -> Iterator[Block
         yield Heading(texts(f"reports.dpia_{item.rpartition(':')[2]}"), 2)
         said = str(fields.get(name) or "")
         if row[title]:
-            yield Callout(f"{row[title]} ({_on(fields)})", said or "–")
+            yield Callout(f"{row[title]} ({day(fields.get('date'), lang)})", said or "–")
         else:
             yield Paragraph(said or texts("reports.dpia_nothing"))
     signed = signatures(content, opened.events)
@@ -211,11 +211,6 @@ def _closing(opened: Opened, row: "pd.Series[Any]", lang: str) -> Iterator[Block
         for one in signed
     ]
     yield Items(names) if names else Paragraph(texts("reports.dpia_unsigned"))
-
-
-def _on(fields: Any) -> str:
-    value = fields.get("date")
-    return day(date.fromisoformat(value)) if isinstance(value, str) and len(value) == 10 else "–"
 
 
 def _sources(opened: Opened, catalogue: Catalogue, lang: str, on: date) -> Iterator[Block]:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pandas as pd
 
 from ibp_workbook import analysis, charts
-from ibp_workbook.charts import theme
+from ibp_workbook.formats import day, number, percent
 from ibp_workbook.reports import parts
 from ibp_workbook.reports.decisions import decisions
 from ibp_workbook.reports.document import (
@@ -51,12 +51,12 @@ def management_report(material: Material) -> Report:
         organisation=name,
         lang=material.lang,
         day=material.day,
-        footer=f"{texts('reports.management_title')} · {name} · {parts.day(material.day)}",
+        footer=f"{texts('reports.management_title')} · {name} · {day(material.day, material.lang)}",
         blocks=blocks,
         facts=[
-            texts("reports.cover_round", name=material.round.name, day=parts.day(material.round.date)),
+            texts("reports.cover_round", name=material.round.name, day=material.round.date),
             texts("reports.cover_schools", n=len(material.schools)),
-            texts("reports.cover_day", day=parts.day(material.day)),
+            texts("reports.cover_day", day=material.day),
         ],
     )
 
@@ -64,7 +64,7 @@ def management_report(material: Material) -> Report:
 def _summary(material: Material) -> Iterator[Block]:
     texts, row = Texts(material.lang), parts.overall(material.scores)
     yield Heading(texts("reports.summary"))
-    mean = parts.number(row["mean"], material.lang)
+    mean = number(row["mean"], material.lang)
     if int(row["n"]):
         lead = texts("reports.summary_lead", mean=mean, target=int(row["target"]), gaps=len(material.gaps))
     else:
@@ -119,14 +119,14 @@ def _trend(material: Material) -> Iterator[Block]:
 
 
 def _missed(material: Material) -> Iterator[Block]:
-    texts, lang = Texts(material.lang), material.lang
+    texts = Texts(material.lang)
     yield Heading(texts("reports.missed"))
     frame = analysis.most_missed(material.answers, top=MISSED)
     if frame.empty:
         yield Paragraph(texts("reports.nothing_missed"))
         return
     rows = [
-        [row["statement_title"], row["domain_title"], theme.percent(float(row["share"]), lang),
+        [row["statement_title"], row["domain_title"], percent(row["share"]),
          f"{int(row['missed'])} / {int(row['n'])}"]
         for row in frame.to_dict("records")
     ]  # fmt: skip
@@ -154,7 +154,7 @@ def _dossiers(material: Material) -> Iterator[Block]:
         if len(attention):
             rows = [
                 [row["subject"], row["school"] or texts("common.board_itself"), row["outcome_title"],
-                 parts.day(row["changed"])]
+                 day(row["changed"], material.lang)]
                 for row in attention.to_dict("records")
             ]  # fmt: skip
             names = ("subject", "where", "outcome", "changed")
@@ -175,7 +175,7 @@ def _dpias(material: Material) -> Iterator[Block]:
     for row in material.dpias.to_dict("records"):
         school = row["school"] if isinstance(row["school"], str) and row["school"] else None
         counts = [str(int(row[name])) for name in ("residual_high", "measures_open")]
-        review = parts.day(row["review_date"])
+        review = day(row["review_date"], material.lang)
         where = school or texts("common.board_itself")
         rows.append([row["subject"], where, row["state_title"], *counts, review])
         bad = bool(row["review_overdue"]) or int(row["residual_high"]) > 0

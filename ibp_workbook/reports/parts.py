@@ -9,25 +9,15 @@ import pandas as pd
 from ibp_workbook import charts
 from ibp_workbook.analysis.plan import burndown, frame_of
 from ibp_workbook.catalogue import cite
-from ibp_workbook.charts import theme
 from ibp_workbook.charts.gantt import dated
 from ibp_workbook.evaluate.plan import Action
+from ibp_workbook.formats import day, number, percent
 from ibp_workbook.reports.document import Block, Facts, Heading, Items, Paragraph, Picture, Table, plain
 from ibp_workbook.reports.material import Material
 from ibp_workbook.texts import Texts
 
 ACTIONS = 25
 """So many actions stand in a report; the plan itself has all of them."""
-
-
-def day(moment: Any) -> str:
-    """A day as people write it; a dash for none."""
-    return "–" if moment is None or pd.isna(moment) else f"{moment:%d-%m-%Y}"
-
-
-def number(value: Any, lang: str) -> str:
-    """A mean with one decimal; a dash for none."""
-    return "–" if value is None or pd.isna(value) else theme.number(float(value), lang)
 
 
 def overall(scores: pd.DataFrame, school: int | None = None) -> Any:
@@ -45,12 +35,11 @@ def domains(scores: pd.DataFrame, school: int | None = None) -> pd.DataFrame:
 def facts(material: Material, school: int | None = None) -> Facts:
     """Where the board, or a school, stands in four numbers."""
     texts, row = Texts(material.lang), overall(material.scores, school)
-    share = "–" if pd.isna(row["at_target"]) else theme.percent(float(row["at_target"]), material.lang)
     late = sum(action.is_overdue(material.day) for action in material.plan)
     open_ = sum(action.is_open for action in material.plan)
     found = [
         (number(row["mean"], material.lang), texts("reports.fact_mean", target=int(row["target"]))),
-        (share, texts("reports.fact_share", target=int(row["target"]))),
+        (percent(row["at_target"]), texts("reports.fact_share", target=int(row["target"]))),
         (str(int(row["n"])), texts("reports.fact_n", total=int(row["total"]))),
     ]
     if school is None:
@@ -66,7 +55,7 @@ def domain_table(material: Material, school: int | None = None) -> Table:
             row["domain_title"],
             number(row["mean"], lang),
             plain(None if pd.isna(row["lowest"]) else int(row["lowest"])),
-            "–" if pd.isna(row["at_target"]) else theme.percent(float(row["at_target"]), lang),
+            percent(row["at_target"]),
             f"{int(row['n'])} / {int(row['total'])}",
         ]
         for row in domains(material.scores, school).to_dict("records")
@@ -113,7 +102,7 @@ def action_table(material: Material, plan: Sequence[Action]) -> Table:
             [
                 material.without_names(row["title"]),
                 plain(row["role"]),
-                day(row["due"]),
+                day(row["due"], material.lang),
                 status,
                 str(row["gaps"]),
             ]
@@ -129,11 +118,11 @@ def method(material: Material, school: int | None = None) -> Iterator[Block]:
     lines = [
         texts("reports.method_framework", title=material.framework.title.get(material.lang),
               version=material.framework.version),
-        texts("reports.method_round", name=material.round.name, day=day(material.round.date)),
+        texts("reports.method_round", name=material.round.name, day=material.round.date),
         texts("reports.method_n", n=int(row["n"]), total=int(row["total"]), open=int(row["unanswered"]),
               nvt=int(row["not_applicable"])),
         texts("reports.method_mean"),
-        texts("reports.method_day", day=day(material.day)),
+        texts("reports.method_day", day=material.day),
     ]  # fmt: skip
     if material.framework.notice:
         lines.append(material.framework.notice.get(material.lang))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from ibp_workbook import charts
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import PLANNED, Gap
+from ibp_workbook.formats import day
 from ibp_workbook.reports import parts
 from ibp_workbook.reports.decisions import Point, first_steps, strengths
 from ibp_workbook.reports.document import Block, Break, Callout, Heading, Items, Paragraph, Picture, Report
@@ -28,7 +29,7 @@ def school_report(material: Material, school: School) -> Report:
     gaps = [gap for gap in material.gaps if gap.where == school.location]
     alt = charts.describe(material.scores, "radar", lang, school.id)
     radar = charts.radar(material.scores, school.id, lang=lang, title="")
-    measured = {"name": material.round.name, "day": parts.day(material.round.date)}
+    measured = {"name": material.round.name, "day": material.round.date}
     blocks = [
         Paragraph(texts("reports.school_lead", **measured), "lead"),
         parts.facts(material, school.id),
@@ -49,7 +50,7 @@ def school_report(material: Material, school: School) -> Report:
         organisation=material.board.name,
         lang=lang,
         day=material.day,
-        footer=f"{school.name} ({school.location}) · {parts.day(material.day)}",
+        footer=f"{school.name} ({school.location}) · {day(material.day, material.lang)}",
         blocks=blocks,
     )
 
@@ -74,7 +75,5 @@ def _promises(material: Material, gaps: list[Gap]) -> Block:
     ]
     if not helps:
         return Paragraph(texts("reports.board_does_nothing"))
-    lines = [
-        texts("reports.promise", title=action.title, due=parts.day(action.due)) for action in helps[:PROMISES]
-    ]
+    lines = [texts("reports.promise", title=action.title, due=action.due) for action in helps[:PROMISES]]
     return Items(lines)

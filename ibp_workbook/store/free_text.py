@@ -63,7 +63,7 @@ def texts_in(value: Any) -> Iterator[str]:
     if isinstance(value, str):
         yield value
     elif isinstance(value, int | float) and not isinstance(value, bool):
-        yield f"{value:.0f}" if abs(value) < 1e12 else str(value)
+        yield str(round(value)) if abs(value) < 1e12 else str(value)
     elif isinstance(value, Mapping):
         for key, inner in value.items():
             yield str(key)

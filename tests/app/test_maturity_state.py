@@ -255,7 +255,7 @@ def test_opening_another_dossier_tells_the_form_once_and_names_it(place: Place) 
 
 def test_the_form_page_needs_no_pandas_matplotlib_or_widgets_for_its_state() -> None:
     code = (
-        "import sys; import ibp_workbook.app.state.maturity;"
+        "import sys; import ibp_workbook.app.maturity.state;"
         "print([name for name in ('pandas', 'matplotlib', 'ipywidgets', 'alembic') if name in sys.modules])"
     )
     root = Path(__file__).resolve().parents[2]

@@ -88,7 +88,7 @@ def test_fields_are_saved_and_told_in_the_history(board) -> None:
     assert form.answer("status", "busy", head)["kind"] == "saved"
     assert form.answer("due", "2027-03-01", None)["kind"] == "saved"
     assert (plan.actions[0].status, plan.actions[0].due) == ("busy", date(2027, 3, 1))
-    assert form.history()[0]["words"] == ("–", "2027-03-01")
+    assert form.history()[0]["words"] == ("–", "01-03-2027")
     assert form.history()[1]["words"] == ("gepland", "bezig")
     assert not form.open("a:unknown")
 

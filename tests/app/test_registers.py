@@ -14,9 +14,9 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.suppliers import state as suppliers
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
-from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
 from ibp_workbook.evaluate.verdicts.requirements import met, requirements
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
+from ibp_workbook.formats import AMSTERDAM
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
 

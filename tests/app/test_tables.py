@@ -14,9 +14,9 @@ def frame(**columns: list[object]) -> pd.DataFrame:
 @pytest.mark.parametrize(
     ("column", "value", "nl", "en"),
     [
-        ("mean", 2.25, "2,2", "2.2"),
+        ("mean", 2.25, "2,3", "2.3"),
         ("mean", 3.0, "3,0", "3.0"),
-        ("gap", -0.75, "-0,8", "-0.8"),
+        ("gap", -0.75, "\u22120,8", "\u22120.8"),
         ("change", 0.5, "+0,5", "+0.5"),
         ("at_target", 0.666, "67%", "67%"),
         ("share", 0.0, "0%", "0%"),

@@ -235,6 +235,7 @@ def new_page(chromium: Any, guard: Guard) -> Iterator[Callable[..., Any]]:
 
     def open_page(**options: Any) -> Any:
         options.setdefault("viewport", {"width": 1280, "height": 720})
+        options.setdefault("timezone_id", "Europe/Amsterdam")
         context = chromium.new_context(**options)
         contexts.append(context)
         page = context.new_page()

@@ -146,7 +146,7 @@ class TestDates:
         assert evaluate(self.small(), {"a": "yes"}, date.fromisoformat(day)).outcome == outcome
 
     def test_before_the_first_rules_there_is_no_verdict(self) -> None:
-        with pytest.raises(IbpError, match="2018-05-25"):
+        with pytest.raises(IbpError, match="25-05-2018"):
             evaluate(self.small(), {"a": "yes"}, date(2018, 5, 24))
 
 

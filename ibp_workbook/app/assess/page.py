@@ -15,6 +15,7 @@ from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_field, school_field
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import day
 
 
 def page(assessment_id: str) -> None:
@@ -114,7 +115,7 @@ class AssessView:
         board = self.selection.board
         found = workspace.dossiers(board, self.assessment.id) if board else []
         self.entries = entries(found, self.assessment, self.selection, self.texts, date.today())
-        rows = [_row(entry) for entry in self.entries]
+        rows = [_row(entry, self.texts.lang) for entry in self.entries]
         self.list.value = render("dossiers_list.html", t=self.texts, rows=rows, chosen=chosen)
         return rows
 
@@ -123,14 +124,14 @@ class AssessView:
         self._draw_list()
 
 
-def _row(entry: Entry) -> dict[str, Any]:
+def _row(entry: Entry, lang: str) -> dict[str, Any]:
     return {
         "id": entry.dossier.id,
         "subject": entry.dossier.subject,
         "where": entry.where,
         "outcome": entry.outcome,
         "tone": entry.tone,
-        "changed": f"{entry.dossier.changed_at:%d-%m-%Y}",
+        "changed": day(entry.dossier.changed_at, lang),
         "by": entry.dossier.changed_by,
         "href": entry.href,
     }

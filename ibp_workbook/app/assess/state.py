@@ -10,6 +10,7 @@ from ibp_workbook.catalogue import Source, cite
 from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict, answer_text, evaluate
+from ibp_workbook.formats import day
 from ibp_workbook.store import Conflict, Workspace
 from ibp_workbook.texts import Texts
 
@@ -134,7 +135,7 @@ class AssessmentState(HasTraits):
         title = then.title.get(self.lang) if then.title else ""
         return {
             "title": title,
-            "on": kept.on.isoformat(),
+            "on": day(kept.on, self.lang),
             "by": kept.by,
             "at": kept.at.isoformat(timespec="minutes"),
             "differs": now.outcome != kept.outcome,

@@ -3,10 +3,10 @@
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+from ibp_workbook import formats
 from ibp_workbook.app.dossiers.register import Entry
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.deadline import Left, deadline, in_time, left_at
-from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, answer_text
 from ibp_workbook.texts import Texts
 
@@ -53,14 +53,15 @@ def clock(verdict: Verdict, texts: Texts, now: datetime | None = None) -> Clock:
         return Clock("late", texts("breaches.reported_late", deadline=words), "attention")
     now = now or datetime.now(UTC)
     left = left_at(end, now)
-    seen = f"{now.astimezone(AMSTERDAM):%H:%M}"
     key, tone = ("overdue", "bad") if left.overdue else ("running", "attention")
-    return Clock(key, texts(f"breaches.{key}", left=_amount(left, texts), deadline=words, seen=seen), tone)
+    numbers = {"left": _amount(left, texts), "deadline": words, "seen": formats.time(now)}
+    return Clock(key, texts(f"breaches.{key}", **numbers), tone)
 
 
 def _moment(moment: datetime, texts: Texts) -> str:
-    day = texts("breaches.days").split()[moment.weekday()]
-    return texts("breaches.moment", day=day, date=f"{moment:%d-%m-%Y}", time=f"{moment:%H:%M}")
+    weekday = texts("breaches.days").split()[moment.weekday()]
+    written = formats.day(moment, texts.lang)
+    return texts("breaches.moment", day=weekday, date=written, time=formats.time(moment))
 
 
 def _amount(left: Left, texts: Texts) -> str:

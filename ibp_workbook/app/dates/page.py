@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook import formats
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.dates.state import DatesState
 from ibp_workbook.app.links import link
@@ -67,7 +68,7 @@ class DatesView:
         rounds = [round_field(selection, texts)] if selection.rounds else []
         self.choice.fields = [board_field(selection, texts), *rounds, day]
         self.choice.address = selection.address()
-        shown = f"{on:%d-%m-%Y}"
+        shown = formats.day(on, texts.lang)
         self.goals.value = render(
             "dates_goals.html",
             t=texts,

@@ -10,6 +10,7 @@ from ibp_workbook.app.start.standing import Standing, standing
 from ibp_workbook.catalogue import Source, cite
 from ibp_workbook.catalogue.timeline import Milestone
 from ibp_workbook.evaluate.timeline import State, timeline_on
+from ibp_workbook.formats import percent
 from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
@@ -116,17 +117,13 @@ class DatesState:
         if starts is None:
             return self._texts("dates.no_day")
         if milestone.kind == "goal":
-            return self._texts("dates.by", day=_day(starts))
+            return self._texts("dates.by", day=starts)
         # An end that is still to come stays out: on that day people could not know that it would end.
         if ends is not None and ends < self.on:
-            return self._texts("dates.from_until", start=_day(starts), end=_day(ends))
-        return self._texts("dates.from", start=_day(starts))
+            return self._texts("dates.from_until", start=starts, end=ends)
+        return self._texts("dates.from", start=starts)
 
 
-def _percent(part: int, whole: int) -> int:
+def _percent(part: int, whole: int) -> str:
     """Rounded down, so that 100% means all of it."""
-    return 100 * part // whole if whole else 0
-
-
-def _day(day: date) -> str:
-    return f"{day:%d-%m-%Y}"
+    return percent(100 * part // whole / 100 if whole else 0)

@@ -27,6 +27,7 @@ from ibp_workbook.evaluate.dpia.prescan import prescan_results
 from ibp_workbook.evaluate.dpia.proposals import kinds_of, proposals, rows_of
 from ibp_workbook.evaluate.dpia.risks import RISKS
 from ibp_workbook.evaluate.dpia.state import review_date, review_overdue
+from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia import files as exchange
 from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
 from ibp_workbook.reports import make
@@ -178,7 +179,7 @@ class DpiaOpen:
             state=view["state_title"],
             tone={"signed": "good", "changed": "bad"}.get(view["state"], "neutral"),
             blocked=view["blocked"],
-            review=f"{review:%d-%m-%Y}" if review else "",
+            review=day(review, texts.lang) if review else "",
             overdue=review_overdue(record.content, date.today()),
             href=address,
         )

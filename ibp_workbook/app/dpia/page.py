@@ -18,8 +18,8 @@ from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import school_field
 from ibp_workbook.app.parts.upload import Upload
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import day, percent
 from ibp_workbook.interop.dpia.files import MAX_BYTES, all_forms, import_file
-from ibp_workbook.reports.parts import day
 
 
 def page() -> None:
@@ -152,16 +152,15 @@ class DpiaView(AssessView):
             notes.append(("bad", texts("dpia_page.residual", n=int(row["residual_high"]))))
         if not pd.isna(row["measures_overdue"]) and int(row["measures_overdue"]):
             notes.append(("attention", texts("dpia_page.measures_late", n=int(row["measures_overdue"]))))
-        share = None if pd.isna(row["progress"]) else round(100 * float(row["progress"]))
         school = row["school"] if isinstance(row["school"], str) and row["school"] else ""
         return {
             "href": self._href(int(row["id"])),
             "subject": row["subject"],
             "where": school or texts("common.board_itself"),
             "state": row["state_title"],
-            "share": "–" if share is None else f"{share}%",
-            "review": day(row["review_date"]),
-            "changed": f"{row['changed_at']:%d-%m-%Y}",
+            "share": percent(row["progress"]),
+            "review": day(row["review_date"], texts.lang),
+            "changed": day(row["changed_at"], texts.lang),
             "by": row["changed_by"],
             "notes": notes,
         }

@@ -26,7 +26,7 @@ def reminders(workspace: Workspace, board: str, texts: Texts, on: date) -> list[
         review = review_date(plain(workspace.documents.read(document.id)))
         if review is not None and review <= on + SOON:
             key, tone = ("reminder", "bad") if review < on else ("reminder_soon", "attention")
-            text = texts(f"dpia_page.{key}", name=document.subject, date=f"{review:%d-%m-%Y}")
+            text = texts(f"dpia_page.{key}", name=document.subject, date=review)
             href = link("dpia", board=board, dossier=str(document.id), lang=texts.lang)
             found.append((review, tone, text, href))
     return [(tone, text, href) for _, tone, text, href in sorted(found)]

@@ -6,13 +6,14 @@ from typing import Any, Literal
 from traitlets import Dict, HasTraits
 
 from ibp_workbook.app.dpia.record import Record, new_id
-from ibp_workbook.app.dpia.view import CLOSING, View, moment
+from ibp_workbook.app.dpia.view import CLOSING, View
 from ibp_workbook.catalogue import Source
 from ibp_workbook.catalogue.forms.models import Field
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, state_of
 from ibp_workbook.evaluate.forms.changes import said
 from ibp_workbook.evaluate.forms.progress import parts
+from ibp_workbook.formats import moment
 from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
@@ -138,7 +139,7 @@ class DpiaState(HasTraits):
             if event.field == name:
                 rows.append(
                     {
-                        "at": moment(event.at),
+                        "at": moment(event.at, self.lang),
                         "by": event.actor,
                         "old": self.words(item, name, before) or "–",
                         "new": self.words(item, name, event.value) or "–",

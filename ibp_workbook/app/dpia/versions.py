@@ -1,13 +1,14 @@
 """Earlier versions of a DPIA, and the central one it stems from, side by side with what is there now."""
 
+from datetime import date
 from typing import Any, NamedTuple
 
 from ibp_workbook.app.dpia.record import PlainContent, Record
-from ibp_workbook.app.dpia.view import moment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import is_content
 from ibp_workbook.evaluate.forms.changes import differences, said
 from ibp_workbook.evaluate.forms.progress import told
+from ibp_workbook.formats import amsterdam
 from ibp_workbook.store import Event
 from ibp_workbook.texts import Texts
 
@@ -30,17 +31,18 @@ def versions(record: Record, texts: Texts) -> list[Version]:
     last: Event | None = None
     for event in record.history():
         signed = event.item.startswith("signed:") and event.field == "value"
-        if (
-            last
-            and is_content(last.item)
-            and (signed or (last.actor, last.at.date()) != (event.actor, event.at.date()))
-        ):
+        if last and is_content(last.item) and (signed or _run(last) != _run(event)):
             key = "version_signed" if signed else "version"
-            title = texts(f"dpia_page.{key}", at=moment(last.at), by=event.actor if signed else last.actor)
+            title = texts(f"dpia_page.{key}", at=last.at, by=event.actor if signed else last.actor)
             found.append(Version(last.id, title))
         if is_content(event.item) or signed:
             last = event
     return found[::-1][:SHOWN]
+
+
+def _run(event: Event) -> tuple[str, date]:
+    """Changes of one person on one day belong together."""
+    return event.actor, amsterdam(event.at).date()
 
 
 def central_of(record: Record) -> int | None:

@@ -1,7 +1,7 @@
 """One step of a DPIA as plain data for the browser: questions, answers, rows in rows, what blocks it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 from ibp_workbook.app.dpia.record import FIXED, Record
@@ -9,7 +9,7 @@ from ibp_workbook.catalogue import Source, cite
 from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, signatures
 from ibp_workbook.evaluate.forms.progress import Block, closing, parts
 from ibp_workbook.evaluate.forms.tree import Node, Row
-from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
+from ibp_workbook.formats import moment
 from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
@@ -17,11 +17,6 @@ CLOSING = "closing"
 """The last step: views, advice, decision, signatures and the day of the review."""
 
 _FIXED_KINDS = {"outcome": "one", "date": "date", "review_date": "date", "decided_by": "line"}
-
-
-def moment(at: datetime) -> str:
-    """A moment in the store (UTC) as people here read it."""
-    return f"{at.replace(tzinfo=UTC).astimezone(AMSTERDAM):%d-%m-%Y %H:%M}"
 
 
 class View:
@@ -35,7 +30,7 @@ class View:
 
     def __init__(self, record: Record, texts: Texts, sources: Mapping[str, Source]) -> None:
         self._record, self._texts, self._sources = record, texts, sources
-        self._comments = _comments(record)
+        self._comments = _comments(record, texts.lang)
 
     def steps(self) -> list[Plain]:
         """Every step with how far it is."""
@@ -132,7 +127,7 @@ class View:
         if value is None:
             return {"value": None, "head": None, "conflicts": [], "known": ""}
         origin = self._record.content[item].get("origin")
-        by = {"by": value.by, "at": moment(value.at)}
+        by = {"by": value.by, "at": value.at}
         known = (
             self._texts("dpia_form.known_from", origin=origin)
             if origin
@@ -224,7 +219,7 @@ class View:
         for one in signatures(self._record.content, self._record.events):
             at = self._record.values[f"signed:{one.role}"]["value"].at
             key = "signed_holds" if one.holds else "signed_changed"
-            text = self._texts(f"dpia_form.{key}", name=one.name, date=moment(at))
+            text = self._texts(f"dpia_form.{key}", name=one.name, date=at)
             found.append({"tone": "good" if one.holds else "bad", "text": text})
         return found
 
@@ -235,13 +230,13 @@ class View:
         )
 
 
-def _comments(record: Record) -> dict[str, list[Plain]]:
+def _comments(record: Record, lang: str) -> dict[str, list[Plain]]:
     """Path -> the comments there with their replies, oldest first."""
     found: dict[str, list[Plain]] = {}
     replies: dict[str, list[Plain]] = {}
     for item, fields in _in_order(record):
         said = fields["text"]
-        one = {"id": item, "text": said.value, "by": said.by, "at": moment(said.at)}
+        one = {"id": item, "text": said.value, "by": said.by, "at": moment(said.at, lang)}
         parent = fields.get("reply_to")
         if parent is not None:
             replies.setdefault(str(parent.value), []).append(one)

@@ -25,7 +25,9 @@ class Questionnaire(Component):
         texts: words of the component.
     """
 
-    _esm = asset("parts/dom.js", "form/outbox.js", *(f"maturity/{name}.js" for name in _SCRIPTS))
+    _esm = asset(
+        "parts/dom.js", "parts/formats.js", "form/outbox.js", *(f"maturity/{name}.js" for name in _SCRIPTS)
+    )
     _css = asset(*(f"maturity/{name}.css" for name in _STYLES))
 
     dossier = traitlets.Dict().tag(sync=True)

@@ -18,7 +18,7 @@ function conflictBox(session, statement) {
   }
 
   function one(found) {
-    const when = new Date(found.at).toLocaleString(session.lang, { dateStyle: "long", timeStyle: "short" });
+    const when = session.formats.moment(found.at);
     const field = session.t(`field_${found.field}`);
     return el("div", { class: "conflict", role: "alert" },
       el("p", { class: "conflict-title" }, session.t("conflict_title", { name: found.by, when, field })),

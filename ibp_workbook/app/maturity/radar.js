@@ -16,7 +16,7 @@ function point(index, count, distance) {
   return [CENTRE + distance * Math.cos(angle), CENTRE + distance * Math.sin(angle)];
 }
 
-const place = (coordinates) => coordinates.map((value) => value.toFixed(1)).join(" ");
+const place = (coordinates) => coordinates.map((value) => Math.round(value * 10) / 10).join(" ");
 
 // One line around; broken where a value is missing, closed only when every axis has one.
 function outline(values, scale) {
@@ -76,10 +76,10 @@ function drawing(session) {
 // The picture in a sentence: the same numbers, for who does not see it.
 function spoken(session) {
   const { overall, domains, target } = session.scores;
-  const parts = domains.filter((domain) => domain.mean !== null).map((domain) => `${domain.title} ${session.number(domain.mean)}`);
+  const parts = domains.filter((domain) => domain.mean !== null).map((domain) => `${domain.title} ${session.formats.number(domain.mean)}`);
   const open = domains.length - parts.length;
   return [
-    session.t("radar_label", { mean: session.number(overall.mean), n: overall.n, total: overall.total, target }),
+    session.t("radar_label", { mean: session.formats.number(overall.mean), n: overall.n, total: overall.total, target }),
     parts.length ? `${parts.join("; ")}.` : "",
     open ? session.t("radar_gaps", { n: open }) : "",
   ].filter(Boolean).join(" ");
@@ -99,18 +99,17 @@ function keys(session) {
 function domainList(session) {
   return el("ol", { class: "axes" }, ...session.scores.domains.map((domain) =>
     el("li", { class: domain.mean === null ? "gap" : "" }, el("span", { class: "axis-title" }, domain.title),
-      el("span", { class: "axis-value" }, domain.mean === null ? session.t("not_assessed") : session.number(domain.mean)))));
+      el("span", { class: "axis-value" }, domain.mean === null ? session.t("not_assessed") : session.formats.number(domain.mean)))));
 }
 
 function scoreTable(session) {
-  const share = (value) => (value === null ? "–" : value.toLocaleString(session.lang, { style: "percent", maximumFractionDigits: 0 }));
   const row = (title, item, mean) => el("tr", {}, el("th", { scope: "row" }, title), ...[
-    session.number(item.mean), item.lowest ?? "–", share(item.at_target), session.t("n_of", { n: item.n, total: item.total }), mean,
+    session.formats.number(item.mean), item.lowest ?? "–", session.formats.percent(item.at_target), session.t("n_of", { n: item.n, total: item.total }), mean,
   ].map((value) => el("td", {}, String(value))));
   const columns = ["domain", "mean", "lowest", "at_target", "assessed", "board_mean"].map((name) => session.t(`column_${name}`));
   return el("table", {}, el("caption", { class: "unseen" }, session.t("radar_title")),
     el("thead", {}, el("tr", {}, ...columns.map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, ...session.scores.domains.map((item) => row(item.title, item, session.number(item.board_mean))),
+    el("tbody", {}, ...session.scores.domains.map((item) => row(item.title, item, session.formats.number(item.board_mean))),
       row(session.t("overall"), session.scores.overall, "")));
 }
 
@@ -127,7 +126,7 @@ function radar(session) {
 
   function update() {
     const { overall, domains } = session.scores;
-    total.textContent = session.t("radar_total", { mean: session.number(overall.mean), n: overall.n, total: overall.total });
+    total.textContent = session.t("radar_total", { mean: session.formats.number(overall.mean), n: overall.n, total: overall.total });
     // Two domains make no radar: their numbers stand in the list.
     picture.replaceChildren(...(domains.length > 2 ? [drawing(session)] : []));
     axes.replaceChildren(domainList(session));

@@ -13,6 +13,7 @@ class Session {
     this.scores = model.get("scores");
     this.lang = model.get("lang");
     this.texts = model.get("texts");
+    this.formats = formats(this.lang);
     this.statements = this.definition.domains.flatMap((domain) => domain.statements.map((item) => ({ ...item, domain })));
     this.numbers = new Map(this.statements.map((item, index) => [item.id, index + 1]));
     this.listeners = { answer: [], scores: [], state: [], refused: [] };
@@ -43,11 +44,6 @@ class Session {
 
   t(key, values = {}) {
     return this.texts[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-  }
-
-  number(value) {
-    if (value === null || value === undefined) return "–";
-    return value.toLocaleString(this.lang, { minimumFractionDigits: 1, maximumFractionDigits: 1 });
   }
 
   levelName(value) {
@@ -150,7 +146,7 @@ class Session {
 
   onAnswer(message, entry) {
     if (!message.answer) return;
-    if (message.at) this.lastSaved = new Date(message.at);
+    if (message.at) this.lastSaved = message.at;
     Object.assign(this.answers[message.statement], message.answer);
     if (message.scores) Object.assign(this.scores, message.scores);
     if (entry && message.kind === "saved" && entry.value !== entry.sent) {

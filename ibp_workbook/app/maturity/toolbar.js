@@ -25,8 +25,8 @@ function savedState(session) {
   const node = el("p", { class: "saved", role: "status", "aria-live": "polite" });
   function update() {
     const waiting = session.outbox.entries.size;
-    const time = session.lastSaved?.toLocaleTimeString(session.lang, { hour: "2-digit", minute: "2-digit" });
-    const text = waiting ? session.t("unsaved") : time ? session.t("saved_at", { time }) : "";
+    const at = session.lastSaved;
+    const text = waiting ? session.t("unsaved") : at ? session.t("saved_at", { time: session.formats.time(at) }) : "";
     node.classList.toggle("waiting", waiting > 0);
     if (node.textContent !== text) node.textContent = text;
   }

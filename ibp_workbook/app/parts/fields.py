@@ -3,6 +3,7 @@
 from typing import Any
 
 from ibp_workbook.app.selection import BOARD_ITSELF, Selection
+from ibp_workbook.formats import day
 from ibp_workbook.store import Board
 from ibp_workbook.texts import Texts
 
@@ -33,7 +34,9 @@ def round_field(selection: Selection, texts: Texts) -> dict[str, Any]:
         "type": "select",
         "label": texts("common.round"),
         "value": selection.round,
-        "options": [[str(item.id), f"{item.name} ({item.date:%d-%m-%Y})"] for item in selection.rounds],
+        "options": [
+            [str(item.id), f"{item.name} ({day(item.date, texts.lang)})"] for item in selection.rounds
+        ],
     }
 
 

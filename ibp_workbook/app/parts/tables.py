@@ -1,12 +1,13 @@
 """Frames as tables for the screen and for a file."""
 
-import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from ibp_workbook import formats
 from ibp_workbook.texts import Texts
 
 _SHARES = {"at_target", "share"}
@@ -51,17 +52,16 @@ def table_of(
 
 
 def _value(value: Any) -> Any:
-    if value is None or value is pd.NA or (isinstance(value, float) and math.isnan(value)):
+    if formats.is_missing(value):
         return None
     return value.item() if hasattr(value, "item") else value
 
 
 def _text(value: Any, column: str, lang: str) -> str:
     if value is None:
-        return "–"
+        return formats.NOTHING
     if column in _SHARES:
-        return f"{100 * value:.0f}%"
+        return formats.percent(value)
     if isinstance(value, float):
-        text = f"{value:+.1f}" if column in {"gap", "change"} else f"{value:.1f}"
-        return text.replace(".", ",") if lang == "nl" else text
-    return str(value)
+        return formats.number(value, lang, sign=column in {"gap", "change"})
+    return formats.day(value, lang) if isinstance(value, date) else str(value)

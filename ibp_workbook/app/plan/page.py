@@ -27,6 +27,7 @@ from ibp_workbook.charts.gantt import dated
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import MATURITY, STATUSES, Action, Proposal
 from ibp_workbook.evaluate.retention import KEPT
+from ibp_workbook.formats import day
 from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
 from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
 
@@ -223,7 +224,7 @@ class PlanView:
             "title": action.title or texts("plan.untitled"),
             "status": texts(f"plan.status_{action.status}"),
             "role": role_title(self.catalogue, action.role, texts.lang) if action.role else "–",
-            "due": f"{action.due:%d-%m-%Y}" if action.due else "–",
+            "due": day(action.due, texts.lang),
             "gaps": len(action.gaps),
             "modules": ", ".join(self._module(module) for module in action.modules) or "–",
             "worth": f"{action.effect} · {action.risk} · {action.effort}",
@@ -310,12 +311,9 @@ class PlanView:
             panel.columns, panel.rows = list(headings.values()), [list(row) for row in made.cells]
 
     def _worded(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Codes as words, moments as days."""
+        """Codes as words."""
         texts = self.texts
         made = table.copy()
-        for column in ("start", "due", "date"):
-            if column in made:
-                made[column] = [None if pd.isna(day) else f"{day:%d-%m-%Y}" for day in made[column]]
         if "status" in made:
             made["status"] = [texts(f"plan.status_{status}") for status in made["status"]]
         if "kind" in made:

@@ -3,7 +3,7 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date
+from datetime import date
 from typing import Any, Literal
 
 import pandas as pd
@@ -27,7 +27,7 @@ from ibp_workbook.evaluate.plan import (
     actions,
     proposals,
 )
-from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
+from ibp_workbook.formats import day, moment
 from ibp_workbook.store import ANY, Conflict, Event, Workspace
 from ibp_workbook.store.documents import Content, plain
 from ibp_workbook.texts import Texts
@@ -256,10 +256,8 @@ class ActionState(HasTraits):
             if event.kind == "set":
                 old, before[event.field] = before.get(event.field), event.value
                 words = (self._words(event.field, old), self._words(event.field, event.value))
-                at = event.at.replace(tzinfo=UTC).astimezone(AMSTERDAM)
-                rows.append(
-                    {"at": f"{at:%d-%m-%Y %H:%M}", "by": event.actor, "field": event.field, "words": words}
-                )
+                at = moment(event.at, self.lang)
+                rows.append({"at": at, "by": event.actor, "field": event.field, "words": words})
         return rows[::-1]
 
     def _words(self, name: str, value: Any) -> str:
@@ -272,6 +270,8 @@ class ActionState(HasTraits):
             return role_title(self._plan.catalogue, value, self.lang)
         if name == "topics":
             return texts("plan.topics_count", n=len(value))
+        if name in DATES:
+            return day(value, self.lang)
         return str(value)
 
     def _check(self, question: str, value: Any) -> None:

@@ -5,11 +5,11 @@ from typing import Any, Literal
 
 import pandas as pd
 
+from ibp_workbook import formats
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.app.presentation.slides import SLIDES, SlideDashboard
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.charts import theme
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Conflict, Saved
 from ibp_workbook.texts import Texts
@@ -74,7 +74,7 @@ class Presentation:
 
     def _foot(self) -> str:
         summary, current = self.dashboard.summary(), self.selection.current_round
-        when = f"{current.date:%d-%m-%Y}" if current else ""
+        when = current.date if current else ""
         board = self.selection.current_board
         name = "" if self.dashboard.filters.aliases or board is None else f"{board.name} · "
         counts = {key: summary[key] for key in ("n", "total", "schools")}
@@ -88,18 +88,18 @@ class Presentation:
             [texts("board.mean"), self._number(summary["mean"]), texts("board.mean_n", **counts)],
             [
                 texts("board.at_target"),
-                theme.percent(summary["at_target"], texts.lang),
+                formats.percent(summary["at_target"]),
                 texts("board.at_target_n", n=summary["n"]),
             ],
             [texts("board.worst"), self._number(summary["worst_mean"]), summary["worst"]],
         ]
         if summary["change"] is not None:
-            moved = theme.number(summary["change"], texts.lang, sign=True)
+            moved = formats.number(summary["change"], texts.lang, sign=True)
             figures.append([texts("presentation.change"), moved, texts("board.change_sub")])
         return figures
 
     def _number(self, value: float) -> str:
-        return theme.number(value, self.texts.lang)
+        return formats.number(value, self.texts.lang)
 
     @property
     def _target(self) -> int:
@@ -112,7 +112,7 @@ class Presentation:
         return "below" if below else "reached", {
             "mean": self._number(summary["mean"]),
             "target": self._target,
-            "share": theme.percent(summary["at_target"], self.texts.lang),
+            "share": formats.percent(summary["at_target"]),
             "n": summary["n"],
         }
 
@@ -187,13 +187,13 @@ class Presentation:
             "down": int((rows["change"] <= -_MOVED).sum()),
             "n": len(rows),
             "most": str(most[label]),
-            "change": theme.number(float(most["change"]), self.texts.lang, sign=True),
+            "change": formats.number(float(most["change"]), self.texts.lang, sign=True),
         }
 
     def _say_distribution(self) -> tuple[str, dict[str, Any]]:
         summary = self.dashboard.summary()
         return "reached", {
-            "share": theme.percent(summary["at_target"], self.texts.lang),
+            "share": formats.percent(summary["at_target"]),
             "target": self._target,
             "n": summary["n"],
             "open": summary["total"] - summary["n"],

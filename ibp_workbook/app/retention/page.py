@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook import formats
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.parts.controls import Controls
@@ -184,4 +185,4 @@ class RetentionView:
 
     @property
     def _shown(self) -> str:
-        return f"{self.state.on:%d-%m-%Y}"
+        return formats.day(self.state.on, self.texts.lang)

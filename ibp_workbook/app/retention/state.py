@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from ibp_workbook import formats
 from ibp_workbook.catalogue import Source, cite
 from ibp_workbook.catalogue.retention import Category
 from ibp_workbook.evaluate.retention import (
@@ -64,8 +65,8 @@ class RetentionState:
         limits = found.limits
         return {
             "category": category.title.get(self.lang),
-            "keep_until": _day(found.keep_until),
-            "destroy_by": _day(found.destroy_by),
+            "keep_until": self._day(found.keep_until),
+            "destroy_by": self._day(found.destroy_by),
             "criterion": limits.criterion.get(self.lang) if limits and limits.criterion else "",
             "keep": bool(limits and limits.keep),
             "kind": limits.kind if limits else "",
@@ -162,14 +163,13 @@ class RetentionState:
             "own": term_text(line.term, self.lang),
             "outcome": found.outcome,
             "reason": found.reason(self.lang),
-            "keep_until": _day(found.keep_until),
-            "destroy_by": _day(found.destroy_by),
+            "keep_until": self._day(found.keep_until),
+            "destroy_by": self._day(found.destroy_by),
             "sources": self._cite(found.sources),
         }
 
     def _cite(self, citations: Iterable[str]) -> list[dict[str, str]]:
         return [cite(self._sources, citation, self.lang, self.on) for citation in citations]
 
-
-def _day(day: date | None) -> str:
-    return f"{day:%d-%m-%Y}" if day else ""
+    def _day(self, day: date | None) -> str:
+        return formats.day(day, self.lang) if day else ""

@@ -1,5 +1,6 @@
 """Where a board stands in one measurement: what is filled in, and what is at the target."""
 
+import datetime
 from typing import NamedTuple
 
 from ibp_workbook.app.selection import Selection
@@ -13,7 +14,7 @@ class Standing(NamedTuple):
 
     Attributes:
         round: name of the measurement.
-        date: its date, as day-month-year.
+        date: its date.
         given: answers that are there, a level or "not applicable"; inherited ones count for each school.
         total: answers that are asked for.
         reached: assessed norms at or above the target.
@@ -22,7 +23,7 @@ class Standing(NamedTuple):
     """
 
     round: str
-    date: str
+    date: datetime.date
     given: int
     total: int
     reached: int
@@ -59,5 +60,4 @@ def standing(selection: Selection) -> Standing | None:
         )
         assessed += found.n
         reached += round((found.at_target or 0.0) * found.n)
-    day = f"{current.date:%d-%m-%Y}"
-    return Standing(current.name, day, given, total, reached, assessed, current.target)
+    return Standing(current.name, current.date, given, total, reached, assessed, current.target)

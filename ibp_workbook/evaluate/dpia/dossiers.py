@@ -155,7 +155,7 @@ def _camera(starter: Starter, given: Given) -> None:
     days = given.answers.get("retention_days")
     if isinstance(days, (int, float)):
         term = starter.row(
-            f"10.1{row}/10.1.1", "10.1.1.6", t("dpia_prefill.days", days=f"{days:g}"),
+            f"10.1{row}/10.1.1", "10.1.1.6", t("dpia_prefill.days", days=days),
             given.origin("retention_days"),
         )  # fmt: skip
         starter.add_choices(f"{term}/10.1.1.3", [images], given.origin("retention_days"))

@@ -119,8 +119,8 @@ def _number(question: Question, given: Any, name: str) -> int | float:
     return int(given) if given == int(given) else given
 
 
-def _bound(limit: float) -> str:
-    return "…" if math.isinf(limit) else f"{limit:g}"
+def _bound(limit: float) -> float | str:
+    return "…" if math.isinf(limit) else limit
 
 
 def _moment(kind: str, given: Any, name: str) -> str:

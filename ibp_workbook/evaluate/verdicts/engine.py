@@ -150,7 +150,7 @@ class Engine:
         otherwise = next((item for item in table.otherwise if item.holds(on)), None)
         if otherwise is None and table.otherwise:
             first = min(item.valid_from for item in table.otherwise)
-            raise IbpError("assessments.no_rules_on", day=on.isoformat(), first=first.isoformat())
+            raise IbpError("assessments.no_rules_on", day=on, first=first)
         rules = tuple((rule, self.condition(table.id, rule)) for rule in table.rules if rule.holds(on))
         return TableOn(table, rules, otherwise)
 

@@ -1,9 +1,8 @@
 """The functions that a condition may call: time between two dates, or two moments on a Dutch clock."""
 
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import date
 
-AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+from ibp_workbook.formats import amsterdam
 
 
 def days_between(first: str, second: str) -> int:
@@ -13,5 +12,4 @@ def days_between(first: str, second: str) -> int:
 
 def hours_between(first: str, second: str) -> float:
     """Hours that really pass between two moments on a Dutch clock, summer time taken into account."""
-    start, end = (datetime.fromisoformat(moment).replace(tzinfo=AMSTERDAM) for moment in (first, second))
-    return (end.timestamp() - start.timestamp()) / 3600
+    return (amsterdam(second).timestamp() - amsterdam(first).timestamp()) / 3600

@@ -6,6 +6,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
+from ibp_workbook import formats
 from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.evaluate.verdicts.answers import Value, clean, plain
@@ -236,8 +237,10 @@ def answer_text(question: Question, value: Any, lang: str) -> str:
         return label.get(lang)
     if question.type == "yes_no":
         return {"nl": {"yes": "ja", "no": "nee"}}.get(lang, {}).get(value, str(value))
-    unit = f" {question.unit.get(lang)}" if question.unit else ""
-    return f"{value}{unit}"
+    if question.type in ("date", "datetime"):
+        return formats.day(value, lang) if question.type == "date" else formats.moment(value, lang)
+    written = formats.exact(value, lang) if question.type == "number" else str(value)
+    return f"{written} {question.unit.get(lang)}" if question.unit else written
 
 
 def _single(outcomes: tuple[str, ...]) -> str:

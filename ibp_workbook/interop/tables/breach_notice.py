@@ -34,7 +34,7 @@ def write_notice(
     lines = [f"# {texts('breaches.notice_title', subject=_plain(subject))}", "", _plain(board), ""]
     if "aware_at" in answers:
         end = deadline(answers["aware_at"])
-        lines += [texts("breaches.notice_deadline", deadline=f"{end:%d-%m-%Y %H:%M}"), ""]
+        lines += [texts("breaches.notice_deadline", deadline=end), ""]
     for part, names in PARTS.items():
         lines += [f"## {texts(f'breaches.notice_{part}')}", ""]
         for name in names:

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 
 from ibp_workbook.catalogue.assessments.models import Question
@@ -79,11 +80,10 @@ def expected(question: Question, lang: str) -> str:
     return texts(f"suppliers.expected_{question.type}", **({"choices": choices} if choices else {}))
 
 
-def wrong(question: Question, value: Any, lang: str, **place: Any) -> IbpError:
+def wrong(question: Question, value: Any, **place: Any) -> IbpError:
     """The error about a cell that holds no answer to its question."""
     shown = str(value)[:60]
-    words = expected(question, lang)
-    return IbpError("suppliers.wrong_cell", value=shown, expected=words, **place)
+    return IbpError("suppliers.wrong_cell", value=shown, expected=partial(expected, question), **place)
 
 
 def _label(question: Question, value: Any, lang: str) -> str:

@@ -54,7 +54,7 @@ def write_checked(
         [texts(f"retention.column_{name}") for name in (*COLUMNS, *_RESULT)],
         table,
         made_on=on,
-        notes=[texts("retention.checked_note", on=on.isoformat())],
+        notes=[texts("retention.checked_note", on=on)],
         lang=lang,
     )
 

@@ -8,6 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
+from ibp_workbook import formats
 from ibp_workbook.texts import Texts
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -43,10 +44,10 @@ def write_csv(title: str, columns: Sequence[str], rows: Iterable[Sequence[object
 
 
 def _csv_value(value: object) -> object:
-    if is_missing(value):
+    if formats.is_missing(value):
         return ""
     if isinstance(value, float):
-        return str(float(value)).replace(".", ",")
+        return formats.exact(float(value), "nl")
     return neutralise(value)
 
 
@@ -83,7 +84,7 @@ def write_excel(
 def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[object]]) -> None:
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "text_wrap": True})
-    formats = {
+    looks = {
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),
     }
@@ -94,21 +95,21 @@ def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[ob
         sheet.write_string(0, position, _text(heading), head)
     for number, row in enumerate(rows, start=1):
         for position, value in enumerate(row):
-            _write_cell(sheet, number, position, value, formats)
+            _write_cell(sheet, number, position, value, looks)
     sheet.freeze_panes(1, 1)
     if columns:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: object, formats: Mapping[Any, Any]) -> None:
-    if is_missing(value):
+def _write_cell(sheet: Any, row: int, column: int, value: object, looks: Mapping[Any, Any]) -> None:
+    if formats.is_missing(value):
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)
-    elif isinstance(value, datetime):  # Excel knows no time zones
-        sheet.write_datetime(row, column, value.replace(tzinfo=None), formats[datetime])
+    elif isinstance(value, datetime):
+        sheet.write_datetime(row, column, formats.clock_time(value), looks[datetime])
     elif isinstance(value, date):
-        sheet.write_datetime(row, column, value, formats[date])
+        sheet.write_datetime(row, column, value, looks[date])
     elif isinstance(value, int | float) or hasattr(value, "__float__"):
         sheet.write_number(row, column, float(value))
     else:
@@ -124,7 +125,7 @@ def _write_readme(
     facts = [
         ("about_title", title),
         ("about_source", source),
-        ("about_date", made_on.isoformat()),
+        ("about_date", formats.day(made_on, texts.lang)),
         ("about_rows", str(count)),
     ]
     for row, (key, value) in enumerate((key, value) for key, value in facts if value):
@@ -147,11 +148,3 @@ def _text(value: object) -> str:
     """Text that fits in a cell and that XML can hold."""
     clean = str(value).encode("utf-8", "replace").decode().replace("\ufffe", "?").replace("\uffff", "?")
     return clean[:_EXCEL_TEXT_LIMIT]
-
-
-def is_missing(value: object) -> bool:
-    """None, and the not-a-number and not-a-time of data frames, which do not equal themselves."""
-    try:
-        return value is None or bool(value != value)
-    except TypeError:  # pandas' NA does not say whether it equals itself
-        return True

@@ -225,9 +225,9 @@ def _answer(
 ) -> Any:
     question = assessment.questions[name]
     if question.type == "schools":
-        return _schools(str(value), schools, {**where, "column": question.text.get(lang)})
+        return _schools(str(value), schools, {**where, "column": question.text})
     try:
         answer = cells.read(question, value)
         return plain(clean(assessment, {name: answer})[name])
     except (ValueError, KeyError, IbpError) as error:
-        raise cells.wrong(question, value, lang, **where, column=question.text.get(lang)) from error
+        raise cells.wrong(question, value, **where, column=question.text) from error

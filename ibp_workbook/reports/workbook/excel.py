@@ -9,8 +9,9 @@ import xlsxwriter
 from xlsxwriter.utility import xl_col_to_name
 
 from ibp_workbook.analysis.export import Export
+from ibp_workbook.formats import clock_time, day, is_missing
 from ibp_workbook.interop.tables.answers_excel import FORMAT, ORIGIN, heading
-from ibp_workbook.interop.tables.spreadsheet import is_missing, neutralise
+from ibp_workbook.interop.tables.spreadsheet import neutralise
 from ibp_workbook.reports.workbook.readme import LINE, lines, write_readme
 from ibp_workbook.reports.workbook.sheets import Column, Kind, Sheet, sheets
 from ibp_workbook.store.imports.answers import visible
@@ -93,8 +94,8 @@ class _Look:
         """Write one value as what it is; nothing where there is none."""
         if is_missing(value) or value == "":
             return
-        if isinstance(value, datetime):  # a pandas Timestamp is one too; Excel knows no time zones
-            page.write_datetime(row, column, value.replace(tzinfo=None), self.cell)
+        if isinstance(value, datetime):  # a pandas Timestamp is one too
+            page.write_datetime(row, column, clock_time(value), self.cell)
         elif isinstance(value, bool | str):
             text = _clean(str(value))
             page.write_string(row, column, text, self.cell if neutralise(text) == text else self.quoted)
@@ -136,7 +137,7 @@ def _print_setup(page: Any, sheet: Sheet, export: Export, last: int, texts: Text
     # An ampersand begins a code in a header, so it is doubled.
     name = _clean(export.school or export.board.name).replace("&", "&&")[:80]
     page.set_header(f"&L{name}&R{texts(f'workbook.sheet_{sheet.name}')}")
-    page.set_footer(f"&L{export.on:%d-%m-%Y}&R&P / &N")
+    page.set_footer(f"&L{day(export.on, texts.lang)}&R&P / &N")
 
 
 def _write_origin(book: Any, export: Export) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ibp_workbook.analysis.export import Export
+from ibp_workbook.formats import day
 from ibp_workbook.interop.tables.answers_excel import EDITABLE, heading
 from ibp_workbook.reports.workbook.sheets import Sheet
 from ibp_workbook.store.imports.answers import visible
@@ -67,10 +68,10 @@ def _facts(export: Export, texts: Texts) -> list[tuple[str, str]]:
     facts = [
         ("board", export.board.name),
         ("school", export.school),
-        ("round", texts("workbook.round", name=export.round.name, date=f"{export.round.date:%d-%m-%Y}")),
+        ("round", texts("workbook.round", name=export.round.name, date=export.round.date)),
         ("framework", f"{export.framework.title.get(texts.lang)} ({export.framework.version})"),
         ("target", str(export.round.target)),
-        ("made", f"{export.on:%d-%m-%Y}"),
+        ("made", day(export.on, texts.lang)),
         ("n", texts("workbook.n", n=n, total=len(of_schools), schools=schools)),
     ]
     return [(texts(f"workbook.fact_{key}"), value) for key, value in facts if value]

@@ -1,0 +1,104 @@
+"""How a day, a moment, a number and a percentage are written; nothing else writes them for people.
+
+``app/parts/formats.js`` writes the same in the browser; a test holds the two beside each other. What machines
+read (JSON, names of files) stays ISO 8601.
+"""
+
+from datetime import UTC, date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+AMSTERDAM = ZoneInfo("Europe/Amsterdam")
+NOTHING = "–"
+"""Stands where there is no value."""
+
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def amsterdam(at: datetime | str) -> datetime:
+    """A moment on a Dutch clock; what somebody typed (ISO 8601 without a zone) was typed looking at one.
+
+    >>> amsterdam("2026-11-23T09:00").isoformat()
+    '2026-11-23T09:00:00+01:00'
+    """
+    if isinstance(at, str):
+        at = datetime.fromisoformat(at)
+        return at.astimezone(AMSTERDAM) if at.tzinfo else at.replace(tzinfo=AMSTERDAM)
+    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(AMSTERDAM)
+
+
+def day(value: date | str | None, lang: str) -> str:
+    """A day; of a moment the day that it was in the Netherlands, of a text that is no day the text.
+
+    >>> day("2026-11-03", "nl"), day("2026-11-03", "en"), day(None, "nl")
+    ('03-11-2026', '3 Nov 2026', '–')
+    """
+    if is_missing(value) or value == "":
+        return NOTHING
+    if isinstance(value, str):
+        try:
+            return day(date.fromisoformat(value), lang)
+        except ValueError:
+            return value
+    if isinstance(value, datetime) and value.tzinfo:
+        value = amsterdam(value)
+    assert value is not None  # noqa: S101 - that is missing
+    if lang == "en":
+        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+    return f"{value.day:02}-{value.month:02}-{value.year}"
+
+
+def time(at: datetime | str) -> str:
+    """The time of a moment on a Dutch clock: ``08:38``."""
+    return f"{amsterdam(at):%H:%M}"
+
+
+def moment(at: datetime | str, lang: str) -> str:
+    """A moment on a Dutch clock.
+
+    >>> moment(datetime(2026, 11, 3, 23, 30, tzinfo=UTC), "nl")
+    '04-11-2026 00:30'
+    """
+    on_clock = amsterdam(at)
+    return f"{day(on_clock, lang)} {time(on_clock)}"
+
+
+def clock_time(at: datetime) -> datetime:
+    """What the Dutch clock shows, without a zone: spreadsheets know none."""
+    return (amsterdam(at) if at.tzinfo else at).replace(tzinfo=None)
+
+
+def number(value: float | None, lang: str, digits: int = 1, sign: bool = False) -> str:
+    """A number: decimal comma in Dutch, a real minus sign, no sign before nought; a dash for none.
+
+    >>> number(-0.25, "nl", digits=2), number(3.0, "en", sign=True), number(None, "nl")
+    ('−0,25', '+3.0', '–')
+    """
+    if value is None or is_missing(value):
+        return NOTHING
+    # Half goes up, as in the browser and at school; Python's own would round 2.25 to 2.2.
+    text = f"{Decimal(value).quantize(Decimal(1).scaleb(-digits), ROUND_HALF_UP):{'+' if sign else ''}f}"
+    if float(text) == 0:
+        text = text.lstrip("+-")
+    text = text.replace("-", "\u2212")
+    return text if lang == "en" else text.replace(".", ",")
+
+
+def exact(value: float, lang: str) -> str:
+    """A number with all its decimals, as a person types it and as a spreadsheet of that language reads it."""
+    text = str(value).removesuffix(".0")
+    return text if lang == "en" else text.replace(".", ",")
+
+
+def percent(share: float | None) -> str:
+    """A share of 0 to 1 as a whole percentage, the same in both languages; a dash for none."""
+    return NOTHING if share is None or is_missing(share) else f"{number(100 * share, 'en', digits=0)}%"
+
+
+def is_missing(value: Any) -> bool:
+    """None, and the not-a-number and not-a-time of data frames, which do not equal themselves."""
+    try:
+        return value is None or bool(value != value)
+    except TypeError:  # pandas' NA does not say whether it equals itself
+        return True
