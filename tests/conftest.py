@@ -1,14 +1,17 @@
-"""A small board of one's own in any workspace, so that tests do not disturb each other."""
+"""What tests of every room use: the demo board, and a small board of one's own in any workspace."""
 
+import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
+from pathlib import Path
 
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.store import Round, School, SchoolRecord, Workspace
+from ibp_workbook.demo import add_demo
+from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 
 _numbers = count(60_001)
 
@@ -69,3 +72,18 @@ def new_board() -> Callable[[Workspace], OwnBoard]:
         return OwnBoard(workspace, number, workspace.schools(number), round_)
 
     return make
+
+
+@pytest.fixture(scope="session")
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace with the demo board, to copy and not to open: making it takes over a second."""
+    file = tmp_path_factory.mktemp("demo") / "demo.sqlite"
+    add_demo(Workspace(f"sqlite:///{file.as_posix()}", Actor.local()))
+    assert [path.name for path in file.parent.iterdir()] == [file.name], "a copy would miss what is beside it"
+    return file
+
+
+@pytest.fixture
+def demo_url(demo_file: Path, tmp_path: Path) -> str:
+    """Address of a workspace of one's own with the demo board."""
+    return f"sqlite:///{Path(shutil.copy(demo_file, tmp_path / 'w.sqlite')).as_posix()}"

@@ -11,7 +11,7 @@ from ibp_workbook.analysis.gaps import COLUMNS, gaps, gaps_frame
 from ibp_workbook.analysis.plan import PLAN, burndown, plain, plan_frame, projected, target_date
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.charts.gantt import SHOWN, dated
-from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.plan import actions, goals
 from ibp_workbook.store import Actor, SchoolRecord
 
@@ -190,9 +190,8 @@ def test_the_projection_says_when_nothing_changes(ws, measured) -> None:
     assert "niet beoordeeld" in svg
 
 
-def test_measures_of_a_dpia_that_are_not_done_are_gaps(tmp_path) -> None:
-    workspace = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
-    add_demo(workspace)
+def test_measures_of_a_dpia_that_are_not_done_are_gaps(demo_url) -> None:
+    workspace = AnalysisWorkspace(demo_url, Actor.local())
     catalogue = load_catalogue()
     measures = dpia_measures(workspace, catalogue, DEMO_BOARD, "nl", TODAY)
     found = [gap for gap in gaps(workspace, catalogue, DEMO_BOARD, on=TODAY) if gap.module == "dpia"]

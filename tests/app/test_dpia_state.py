@@ -12,7 +12,7 @@ from ibp_workbook.app.dpia.versions import compare, versions
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.store import Actor, Workspace
@@ -22,10 +22,8 @@ NL = Texts("nl")
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("Jan", "consultant"))
-    add_demo(made)
-    return made
+def workspace(demo_url):
+    return Workspace(demo_url, Actor("Jan", "consultant"))
 
 
 @pytest.fixture

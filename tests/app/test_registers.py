@@ -13,7 +13,7 @@ from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.suppliers import state as suppliers
 from ibp_workbook.catalogue import Catalogue, load_catalogue
-from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.verdicts.requirements import met, requirements
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.formats import AMSTERDAM
@@ -31,10 +31,8 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-def workspace(tmp_path: Any) -> Workspace:
-    made = Workspace(f"sqlite:///{tmp_path / 'w.sqlite'}", Actor.local())
-    add_demo(made)
-    return made
+def workspace(demo_url: str) -> Workspace:
+    return Workspace(demo_url, Actor.local())
 
 
 @pytest.fixture

@@ -32,22 +32,21 @@ WITHOUT_WORKSPACE = ("fly", "check")
 
 @pytest.mark.parametrize("arguments", BAD.values(), ids=BAD)
 def test_bad_input_gives_code_2_one_sentence_and_changes_nothing(
-    ibp, contents, url: str, duo: Path, tmp_path: Path, arguments: tuple[str, ...]
+    ibp, contents, demo_url: str, duo: Path, tmp_path: Path, arguments: tuple[str, ...]
 ) -> None:
-    ibp("demo", "--workspace", url)
-    before = contents(url)
+    before = contents(demo_url)
     wrong = tmp_path / "wrong.csv"
     wrong.write_text("voornaam,klas\nAn,4b\n", "utf-8")
     given = [part.format(duo=duo, wrong=wrong, folder=tmp_path) for part in arguments]
     if arguments[0] not in WITHOUT_WORKSPACE and arguments[:2] != ("frameworks", "template"):
-        given += ["--workspace", url]
+        given += ["--workspace", demo_url]
     done = ibp(*given)
     assert done.code == 2
     assert done.out == ""
     assert len(done.err.strip().splitlines()) == 1
     assert "Traceback" not in done.err
     assert done.err.strip().endswith((".", "?", "'", ")"))
-    assert contents(url) == before
+    assert contents(demo_url) == before
 
 
 @pytest.mark.parametrize(
@@ -66,15 +65,14 @@ def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(ibp, duo: Path,
     assert len(done.err.strip().splitlines()) == 1
 
 
-def test_a_restore_never_overwrites(ibp, contents, url: str, tmp_path: Path) -> None:
-    ibp("demo", "--workspace", url)
+def test_a_restore_never_overwrites(ibp, contents, demo_url: str, tmp_path: Path) -> None:
     file = tmp_path / "b.ibp"
-    ibp("backup", file, "--workspace", url)
-    before = contents(url)
-    done = ibp("restore", file, "--workspace", url)
+    ibp("backup", file, "--workspace", demo_url)
+    before = contents(demo_url)
+    done = ibp("restore", file, "--workspace", demo_url)
     assert done.code == 2
     assert len(done.err.strip().splitlines()) == 1
-    assert contents(url) == before
+    assert contents(demo_url) == before
 
 
 def test_what_nobody_foresaw_gives_code_1_a_sentence_and_no_particulars(

@@ -78,17 +78,16 @@ def _output() -> dict[str, Any]:
 
 
 @pytest.fixture
-def imported(ibp, url: str, tmp_path: Path):
+def imported(ibp, demo_url: str, tmp_path: Path):
     """Import a file with this content in a workspace that has the definition."""
-    ibp("demo", "--workspace", url)
     definition = tmp_path / "proef.yaml"
     definition.write_text(DEFINITION, encoding="utf-8")
-    assert ibp("dpia", "import", definition, "--board", DEMO_BOARD, "--workspace", url).code == 0
+    assert ibp("dpia", "import", definition, "--board", DEMO_BOARD, "--workspace", demo_url).code == 0
 
     def run(content: bytes, *more: Any):
         file = tmp_path / "in.json"
         file.write_bytes(content)
-        return ibp("dpia", "import", file, "--board", DEMO_BOARD, "--workspace", url, "--json", *more)
+        return ibp("dpia", "import", file, "--board", DEMO_BOARD, "--workspace", demo_url, "--json", *more)
 
     return run
 
@@ -161,12 +160,11 @@ def test_a_wrong_file_gets_one_sentence_and_changes_nothing(imported, ibp, url: 
     ],
 )
 def test_a_definition_we_cannot_run_names_task_and_key(
-    ibp, url, tmp_path, old: str, new: str, key: str
+    ibp, demo_url, tmp_path, old: str, new: str, key: str
 ) -> None:
-    ibp("demo", "--workspace", url)
     file = tmp_path / "fout.yaml"
     file.write_text(DEFINITION.replace(old, new, 1), encoding="utf-8")
-    done = ibp("dpia", "import", file, "--board", DEMO_BOARD, "--workspace", url)
+    done = ibp("dpia", "import", file, "--board", DEMO_BOARD, "--workspace", demo_url)
     assert done.code == 2
     assert f"‘{key}’" in done.err
     assert "1." in done.err

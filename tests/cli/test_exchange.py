@@ -12,9 +12,8 @@ from ibp_workbook.store import Actor, Workspace
 
 
 @pytest.fixture
-def demo(ibp, url: str) -> Workspace:
-    ibp("demo", "--workspace", url)
-    return Workspace(url, Actor.local())
+def demo(demo_url: str) -> Workspace:
+    return Workspace(demo_url, Actor.local())
 
 
 def export(ibp, url: str, form: str, out: Path, *more: str):
@@ -28,40 +27,42 @@ def edit(file: Path, row: int, heading: str, value: object) -> None:
     book.save(file)
 
 
-def test_a_round_trip_by_command_changes_what_was_edited_and_only_then(ibp, demo, url, tmp_path):
+def test_a_round_trip_by_command_changes_what_was_edited_and_only_then(ibp, demo, demo_url, tmp_path):
     file = tmp_path / "w.xlsx"
-    answer = export(ibp, url, "workbook", file).answer
+    answer = export(ibp, demo_url, "workbook", file).answer
     newest = demo.rounds(DEMO_BOARD)[-1].id
     assert (answer["board"], answer["round"], answer["bytes"]) == (DEMO_BOARD, newest, file.stat().st_size)
-    same = ibp("import", "answers", file, "--dry-run", "--json", "--workspace", url).answer
+    same = ibp("import", "answers", file, "--dry-run", "--json", "--workspace", demo_url).answer
     assert (same["changed"], same["conflicts"], same["refused"]) == (0, 0, [])
     edit(file, 3, "Toelichting", "nieuw")
     for dry, counted in (("--dry-run", 1), ("--dry-run", 1), (None, 1), (None, 0)):
-        given = ["import", "answers", file, "--json", "--workspace", url, *([dry] if dry else [])]
+        given = ["import", "answers", file, "--json", "--workspace", demo_url, *([dry] if dry else [])]
         found = ibp(*given).answer
         assert set(found) == {"board", "round", "changed", "conflicts", "unchanged", "refused"}
         assert (found["round"], found["changed"]) == (newest, counted)
 
 
-def test_a_refused_cell_is_named_in_json_and_on_stderr_and_changes_nothing(ibp, demo, url, tmp_path):
+def test_a_refused_cell_is_named_in_json_and_on_stderr_and_changes_nothing(ibp, demo, demo_url, tmp_path):
     file = tmp_path / "w.xlsx"
-    export(ibp, url, "workbook", file)
+    export(ibp, demo_url, "workbook", file)
     edit(file, 3, "Toelichting", "nieuw")
     edit(file, 4, "Niveau", 9)
-    done = ibp("import", "answers", file, "--json", "--workspace", url)
+    done = ibp("import", "answers", file, "--json", "--workspace", demo_url)
     assert done.code == 2
     assert '"row": 4' in done.out
     assert len(done.err.strip().splitlines()) == 1
     assert "rij 4" in done.err
     edit(file, 4, "Niveau", None)
-    assert ibp("import", "answers", file, "--dry-run", "--json", "--workspace", url).answer["changed"] >= 1
+    assert (
+        ibp("import", "answers", file, "--dry-run", "--json", "--workspace", demo_url).answer["changed"] >= 1
+    )
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_one_school_without_names(ibp, demo, url, tmp_path, form):
+def test_one_school_without_names(ibp, demo, demo_url, tmp_path, form):
     school = demo.schools(DEMO_BOARD)[0]
     out = tmp_path / "x.zip"
-    rows = export(ibp, url, form, out, "--school", school.location, "--alias").answer["rows"]
+    rows = export(ibp, demo_url, form, out, "--school", school.location, "--alias").answer["rows"]
     assert rows["answers"] == 80
     with zipfile.ZipFile(io.BytesIO(out.read_bytes())) as archive:
         assert set(archive.namelist()) == {
@@ -79,18 +80,20 @@ def test_one_school_without_names(ibp, demo, url, tmp_path, form):
         ("--board", DEMO_BOARD, "--lang", "fr"),
     ],
 )
-def test_what_is_not_there_is_a_sentence_and_no_file(ibp, demo, url, tmp_path, arguments):
+def test_what_is_not_there_is_a_sentence_and_no_file(ibp, demo, demo_url, tmp_path, arguments):
     out = tmp_path / "x.xlsx"
-    done = ibp("export", "workbook", "--out", out, "--workspace", url, *arguments)
+    done = ibp("export", "workbook", "--out", out, "--workspace", demo_url, *arguments)
     assert (done.code, done.out, out.exists()) == (2, "", False)
     assert len(done.err.strip().splitlines()) == 1
 
 
-def test_a_folder_that_is_not_there_and_a_file_that_is_no_workbook_are_a_sentence(ibp, demo, url, tmp_path):
-    assert export(ibp, url, "workbook", tmp_path / "nergens" / "x.xlsx").code == 2
+def test_a_folder_that_is_not_there_and_a_file_that_is_no_workbook_are_a_sentence(
+    ibp, demo, demo_url, tmp_path
+):
+    assert export(ibp, demo_url, "workbook", tmp_path / "nergens" / "x.xlsx").code == 2
     wrong = tmp_path / "w.xlsx"
     wrong.write_text("geen werkboek", "utf-8")
     for file in (wrong, tmp_path / "nergens.xlsx"):
-        done = ibp("import", "answers", file, "--workspace", url)
+        done = ibp("import", "answers", file, "--workspace", demo_url)
         assert done.code == 2
         assert len(done.err.strip().splitlines()) == 1

@@ -8,12 +8,11 @@ from ibp_workbook.demo import DEMO_BOARD
 
 
 @pytest.fixture
-def command(ibp, url: str):
+def command(ibp, demo_url: str):
     """``ibp report`` about the demo board."""
-    ibp("demo", "--workspace", url)
 
     def run(kind: str, *arguments: object):
-        return ibp("report", kind, "--board", DEMO_BOARD, "--workspace", url, *arguments)
+        return ibp("report", kind, "--board", DEMO_BOARD, "--workspace", demo_url, *arguments)
 
     return run
 

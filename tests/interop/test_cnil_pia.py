@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.risks import risks
 from ibp_workbook.evaluate.forms.tree import tree
@@ -27,10 +27,8 @@ def real():
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("Jan", "consultant"))
-    add_demo(made)
-    return made
+def workspace(demo_url):
+    return Workspace(demo_url, Actor("Jan", "consultant"))
 
 
 def content_of(read):

@@ -10,7 +10,7 @@ from ibp_workbook.app.dpia.start import create, options
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.risks import risks
 from ibp_workbook.evaluate.dpia.state import state_of
@@ -26,10 +26,8 @@ REAL = Path(__file__).parents[2].parent / "shared" / "real" / "rijksmodel"
 
 
 @pytest.fixture
-def workspace(tmp_path):
-    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("Jan", "consultant"))
-    add_demo(made)
-    return made
+def workspace(demo_url):
+    return Workspace(demo_url, Actor("Jan", "consultant"))
 
 
 def demo(workspace):

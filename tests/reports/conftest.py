@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.reports.material import gather
 from ibp_workbook.reports.style import load_style
 from ibp_workbook.store import Actor, Workspace
@@ -29,12 +29,10 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory):
+def demo(demo_file, tmp_path_factory):
     """A workspace with the demo board."""
-    folder = tmp_path_factory.mktemp("reports")
-    workspace = Workspace(f"sqlite:///{(folder / 'w.sqlite').as_posix()}", Actor.local())
-    add_demo(workspace)
-    return workspace
+    file = shutil.copy(demo_file, tmp_path_factory.mktemp("reports"))
+    return Workspace(f"sqlite:///{Path(file).as_posix()}", Actor.local())
 
 
 @pytest.fixture(scope="session")

@@ -34,10 +34,8 @@ NASTY = (
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> AnalysisWorkspace:
-    opened = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
-    add_demo(opened)
-    return opened
+def workspace(demo_url: str) -> AnalysisWorkspace:
+    return AnalysisWorkspace(demo_url, Actor.local())
 
 
 def export(workspace, board=DEMO_BOARD, *, lang="nl", alias=False, only=None):
