@@ -203,10 +203,15 @@ def serve(arguments: list[str], lang: str) -> int:
 
 
 def test(arguments: list[str], lang: str) -> int:
-    """Install the test tools too and run every check; pytest's closing lines come last."""
+    """Install the test tools too and run every check; pytest's closing lines come last.
+
+    All tests are divided over the cores. A few that were chosen run in one process: starting more of them
+    would take longer than the tests, and there one can follow along with a debugger.
+    """
     install([RUNTIME, TEST], lang)
     chosen = any((ROOT / argument.partition("::")[0]).exists() for argument in arguments)
-    pytest = ["pytest", "--nbval-lax", "--nbval-current-env", *([] if chosen else ["tests", "notebooks"])]
+    everything = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", "tests", "notebooks"]
+    pytest = ["pytest", "--nbval-lax", "--nbval-current-env", *([] if chosen else everything)]
     checks = {"ruff": ["ruff", "check", "."], "mypy": ["mypy"], "pytest": [*pytest, *arguments]}
     failed = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -1,5 +1,6 @@
 """What tests of every room use: the demo board, and a small board of one's own in any workspace."""
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,6 +15,20 @@ from ibp_workbook.demo import add_demo
 from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 
 _numbers = count(60_001)
+
+
+def pytest_configure() -> None:
+    """Workers side by side do not share the workspace in which notebooks open."""
+    worker, address = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("IBP_WORKSPACE", "")
+    if worker and address.endswith(".sqlite"):
+        os.environ["IBP_WORKSPACE"] = f"{address.removesuffix('.sqlite')}-{worker}.sqlite"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The cells of a notebook follow each other in one worker; other tests go to whichever is free."""
+    for item in items:
+        if item.path.suffix == ".ipynb":
+            item.add_marker(pytest.mark.xdist_group(item.path.name))
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,8 @@ import pytest
 
 from ibp_workbook.store import Actor, Workspace
 
-pytestmark = pytest.mark.browser
+# One worker for all of them, because they share a server of their own.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("nothing_lost")]
 
 SAVED = ".saved:not(.waiting):not(:empty)"
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length"

@@ -12,7 +12,8 @@ from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Actor, Workspace
 
-pytestmark = pytest.mark.browser
+# One worker for all of them, because they share a server of their own.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("registers")]
 
 BREACH = {"personal_data": "yes", "by_security": "yes", "happened": ["disclosed"], "role": "own"}
 

@@ -14,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from ibp_workbook.app.server.shell import PAGES
 from ibp_workbook.texts import Texts
 
-pytestmark = pytest.mark.browser
+# One worker for all of them, because they share a server of their own.
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shell")]
 
 WIDGETS = """
 import os

@@ -204,6 +204,8 @@ def test_every_check_runs_and_one_failure_fails_the_whole(
         (["-k", "score"], ["tests", "notebooks", "-k", "score"]),
         (["tests/packaging"], ["--nbval-current-env", "tests/packaging"]),
         (["tests/test_house.py::test_x"], ["--nbval-current-env", "tests/test_house.py::test_x"]),
+        # Only all of them are divided over the cores.
+        ([], ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", "tests", "notebooks"]),
     ],
 )
 def test_arguments_go_to_pytest(
