@@ -14,13 +14,14 @@ def _root() -> Path:
 
 
 def data() -> Path:
-    """Folder of the content: sources, frameworks, texts and the demo board."""
-    return _root() / "data"
+    """Folder of the content: sources, frameworks, texts and the demo board; ``IBP_DATA`` names another."""
+    other = os.environ.get("IBP_DATA")
+    return Path(other) if other else _root() / "data"
 
 
 def notebooks() -> Path:
-    """Folder of the notebooks that Voilà serves."""
-    return _root() / "notebooks"
+    """Folder of the notebooks that Voilà serves: the one beside the content."""
+    return data().parent / "notebooks"
 
 
 def voila() -> Path:

@@ -28,7 +28,8 @@ def lines(catalogue: Catalogue) -> Iterator[str]:
     yield ""
     yield "| question | answered by | rules (dated versions) | cases | before 25-5-2018 | facts checked |"
     yield "|---|---|---|---|---|---|"
-    for number in range(1, 11):
+    served = {number for item in catalogue.assessments.values() for number in item.questions_served}
+    for number in sorted(served | ELSEWHERE.keys()):
         title = f"{number}. {texts(f'questions.q{number}')}"
         found = [item for item in catalogue.assessments.values() if number in item.questions_served]
         if number in ELSEWHERE:

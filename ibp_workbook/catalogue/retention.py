@@ -4,7 +4,7 @@ from collections.abc import Collection, Iterator
 from datetime import timedelta
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -65,8 +65,10 @@ class Category(Content, frozen=True):
     facts: tuple[str, ...] = ()
 
 
-class _File(Content, frozen=True):
-    categories: tuple[dict[str, Any], ...]
+class RetentionFile(Content, frozen=True):
+    """``categories.yaml``."""
+
+    categories: tuple[Category, ...]
 
 
 def load_retention(folder: Path, citations: Collection[str]) -> dict[str, Category]:
@@ -83,8 +85,7 @@ def load_retention(folder: Path, citations: Collection[str]) -> dict[str, Catego
     if not path.is_file():
         return {}
     found: dict[str, Category] = {}
-    for index, item in enumerate(convert(read_yaml(path, FILE), _File, FILE).categories):
-        category = convert(item, Category, FILE, f"categories[{item.get('id', index)}]")
+    for category in convert(read_yaml(path, FILE), RetentionFile, FILE).categories:
         if category.id in found:
             raise IbpError("catalogue.duplicate_id", file=FILE, id=category.id)
         _check(category, citations)

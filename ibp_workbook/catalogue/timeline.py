@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 
 from msgspec import Meta
 
@@ -45,8 +45,10 @@ class Milestone(Content, frozen=True, kw_only=True):
     questions: tuple[Annotated[int, Meta(ge=1, le=10)], ...] = ()
 
 
-class _File(Content, frozen=True):
-    milestones: tuple[dict[str, Any], ...]
+class TimelineFile(Content, frozen=True):
+    """``milestones.yaml``."""
+
+    milestones: tuple[Milestone, ...]
 
 
 def load_timeline(folder: Path, citations: Collection[str]) -> dict[str, Milestone]:
@@ -63,8 +65,7 @@ def load_timeline(folder: Path, citations: Collection[str]) -> dict[str, Milesto
     if not path.is_file():
         return {}
     found: dict[str, Milestone] = {}
-    for index, item in enumerate(convert(read_yaml(path, FILE), _File, FILE).milestones):
-        milestone = convert(item, Milestone, FILE, f"milestones[{item.get('id', index)}]")
+    for milestone in convert(read_yaml(path, FILE), TimelineFile, FILE).milestones:
         if milestone.id in found:
             raise IbpError("catalogue.duplicate_id", file=FILE, id=milestone.id)
         found[milestone.id] = milestone

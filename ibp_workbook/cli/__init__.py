@@ -9,6 +9,7 @@ import click
 
 from ibp_workbook import logs, paths
 from ibp_workbook.catalogue import read_catalogue
+from ibp_workbook.catalogue.assessments.pages import check_pages, new_assessment
 from ibp_workbook.cli.assessments import assessments, evaluate_answers
 from ibp_workbook.cli.dpia import dpia
 from ibp_workbook.cli.exchange import export, import_answers
@@ -112,6 +113,7 @@ def check_content(data: Path | None, as_json: bool) -> None:
 
     folder = data or paths.data()
     catalogue = read_catalogue(folder)
+    check_pages(catalogue.assessments.values(), catalogue.plan, folder)
     dpias = check_demo(folder, catalogue)
     cases = check_cases(catalogue.assessments.values())
     counts = {
@@ -132,6 +134,24 @@ def check_content(data: Path | None, as_json: bool) -> None:
         print_json({**counts, "version": catalogue.version})
     else:
         say("cli.content_ok", **counts)
+
+
+@ibp.group()
+def new() -> None:
+    """Start new content."""
+
+
+@new.command(name="assessment")
+@click.argument("assessment_id", metavar="ID")
+@click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
+@as_json
+def start_assessment(assessment_id: str, data: Path | None, as_json: bool) -> None:
+    """Make an assessment with one example question, rule and case, a page and a line in the plan."""
+    made = new_assessment(assessment_id, data or paths.data())
+    if as_json:
+        print_json({"files": [str(file) for file in made]})
+    else:
+        say("cli.assessment_made", files="\n".join(f"- {file}" for file in made))
 
 
 @ibp.command()

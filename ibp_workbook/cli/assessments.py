@@ -41,7 +41,7 @@ def list_assessments(lang: str | None, as_json: bool) -> None:
             "id": assessment.id,
             "title": assessment.title.get(lang or default_lang()),
             "questions_served": list(assessment.questions_served),
-            "subject": assessment.subject,
+            "subject": assessment.subject.get(lang or default_lang()),
             "questions": len(assessment.questions),
             "rules": sum(1 for _ in assessment.rules()),
             "cases": len(assessment.cases),

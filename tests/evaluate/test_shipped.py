@@ -7,11 +7,11 @@ import pytest
 
 from ibp_workbook import paths
 from ibp_workbook.catalogue import Catalogue, read_catalogue
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.telling import told
 from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
 
-DAYS = (date(2017, 3, 1), date(2026, 11, 23))
 IDS = sorted(path.name for path in (paths.data() / "assessments").iterdir() if path.is_dir())
 
 
@@ -20,12 +20,19 @@ def catalogue() -> Catalogue:
     return read_catalogue(paths.data())
 
 
+def ends(subject: Assessment) -> tuple[date, date]:
+    """The first and the last day of which the cases of an assessment speak."""
+    days = sorted(case.on for case in subject.cases)
+    return days[0], days[-1]
+
+
 @pytest.mark.parametrize("name", IDS)
-@pytest.mark.parametrize("on", DAYS, ids=str)
+@pytest.mark.parametrize("end", [0, 1], ids=["first day", "last day"])
 def test_a_decided_verdict_stays_whatever_the_open_answers_become(
-    catalogue: Catalogue, name: str, on: date
+    catalogue: Catalogue, name: str, end: int
 ) -> None:
     subject = catalogue.assessments[name]
+    on = ends(subject)[end]
     whole = list(made_up_answers(engine_of(subject), on, 60, open_share=0))
     random = Random(name)
     for answers in whole:
@@ -42,7 +49,8 @@ def test_a_decided_verdict_stays_whatever_the_open_answers_become(
 
 @pytest.mark.parametrize("name", IDS)
 def test_answers_to_hidden_questions_change_nothing_and_do_not_leave(catalogue: Catalogue, name: str) -> None:
-    subject, on = catalogue.assessments[name], DAYS[1]
+    subject = catalogue.assessments[name]
+    on = ends(subject)[1]
     for answers in made_up_answers(engine_of(subject), on, 30, open_share=0.2):
         found = evaluate(subject, answers, on)
         shown = {key: value for key, value in answers.items() if found.visible[key] is not False}
@@ -54,7 +62,8 @@ def test_answers_to_hidden_questions_change_nothing_and_do_not_leave(catalogue: 
 
 @pytest.mark.parametrize("name", IDS)
 def test_without_answers_there_is_no_confident_verdict_today(catalogue: Catalogue, name: str) -> None:
-    found = evaluate(catalogue.assessments[name], {}, DAYS[1])
+    subject = catalogue.assessments[name]
+    found = evaluate(subject, {}, ends(subject)[1])
     assert found.outcome == "undecided"
     assert found.waiting_for
 

@@ -89,7 +89,8 @@ def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
 
 
 def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
-    yield from (("subject_label", assessment.subject_label), ("introduction", assessment.introduction))
+    for key in ("title", "subject", "subject_label", "introduction"):
+        yield key, getattr(assessment, key)
     for section in assessment.sections:
         yield f"{section.id}.title", section.title
     for question in assessment.questions.values():

@@ -13,7 +13,6 @@ from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 QuestionType = Literal["yes_no", "one", "some", "number", "date", "datetime", "text", "schools"]
-Subject = Literal["board", "school", "camera", "supplier", "processing", "incident", "use", "list"]
 HitPolicy = Literal["first", "unique", "priority", "collect"]
 Tone = Literal["good", "attention", "bad", "neutral"]
 Confidence = Literal["high", "medium", "low"]
@@ -153,8 +152,8 @@ class QuestionsFile(Content, frozen=True, kw_only=True):
     id: Name
     version: Filled
     title: Text
-    questions_served: tuple[Annotated[int, Meta(ge=1, le=10)], ...]
-    subject: Subject
+    questions_served: Annotated[tuple[Annotated[int, Meta(ge=1)], ...], Meta(min_length=1)]
+    subject: Text
     subject_label: Text
     introduction: Text
     sections: Annotated[tuple[Section, ...], Meta(min_length=1)]

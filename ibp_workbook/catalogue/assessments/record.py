@@ -23,6 +23,8 @@ def from_text(text: str, digest: str) -> Assessment:
     for section in plain["sections"]:
         for question in section["questions"]:
             question.pop("questions", None)  # until 2026 a question could hold others; none ever did
+    if isinstance(plain["subject"], str):  # until 2026 a word for programs; no verdict looks at it
+        plain["subject"] = plain["subject_label"]
     assessment = msgspec.convert(plain, Assessment)
     vars(assessment)["digest"] = digest
     return assessment
