@@ -20,8 +20,9 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import KIND
-from ibp_workbook.interop.tables.answers_excel import heading, read_answers
+from ibp_workbook.interop.tables.answers_excel import COLUMNS, heading, read_answers
 from ibp_workbook.reports.workbook import per_school, write
+from ibp_workbook.reports.workbook.sheets import sheets
 from ibp_workbook.store import Actor, Workspace
 
 DUO = Path(__file__).resolve().parents[3] / "shared" / "real" / "duo"
@@ -374,3 +375,43 @@ def test_seventy_two_schools_are_quick_and_small(workspace):
     assert time.process_time() - begun < 20
     assert len(content) < 2_000_000
     assert preview(workspace, content).changed == []
+
+
+def test_a_renamed_heading_is_named_and_nothing_changes(workspace):
+    book = opened(write(export(workspace), "workbook"))
+    sheet = book["Antwoorden"]
+    places = {cell.value: cell.column for cell in sheet[1]}
+    sheet.cell(1, places["Niveau"]).value = "Niveau (1-5)"
+    sheet.cell(2, places["Niveau"]).value = 5
+    sheet.cell(2, places["Toelichting"]).value = "Besproken in het MT"
+    stream = io.BytesIO()
+    book.save(stream)
+    with pytest.raises(IbpError) as caught:
+        read(workspace, stream.getvalue())
+    assert caught.value.key == "workbook.no_column"
+    assert "Niveau (1-5)" in str(caught.value)
+    assert caught.value.params["column"] == "Niveau"
+
+
+def test_a_column_of_ones_own_with_a_formula_is_left_alone_and_one_in_the_table_is_named(workspace):
+    content = write(export(workspace), "workbook")
+    book = opened(content)
+    book["Antwoorden"]["R1"], book["Antwoorden"]["R2"] = "Verschil", "=M2-F2"
+    stream = io.BytesIO()
+    book.save(stream)
+    assert preview(workspace, stream.getvalue()).changed == []
+    refused = read(workspace, edited(content, [(2, "level", "=1+1")])).refused
+    assert [(item.row, item.column) for item in refused] == [(2, "Niveau")]
+
+
+def test_a_level_with_a_comma_is_that_level(workspace):
+    content = write(export(workspace), "workbook")
+    entries = read(workspace, edited(content, [(2, "level", "3,0")])).entries
+    assert next(entry.value for entry in entries if entry.field == "level") == 3
+    refused = read(workspace, edited(content, [(3, "level", "3,5")])).refused
+    assert [item.column for item in refused] == ["Niveau"]
+
+
+def test_the_known_columns_are_those_that_are_written(workspace):
+    sheet = next(sheet for sheet in sheets(export(workspace)) if sheet.name == "answers")
+    assert {column.key for column in sheet.columns} == set(COLUMNS)

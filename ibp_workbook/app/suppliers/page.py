@@ -103,7 +103,15 @@ class SupplierView(AssessView):
         listed = [self._shown(change) for change in changes[:LISTED]]
         more = len(changes) - LISTED
         self.preview.value = (
-            render("suppliers_preview.html", t=self.texts, changes=listed, more=more) if changes else ""
+            render(
+                "suppliers_preview.html",
+                t=self.texts,
+                changes=listed,
+                more=more,
+                problems=self.register.problems,
+            )
+            if changes or self.register.problems
+            else ""
         )
         label = self.texts("suppliers.confirm_button", n=len(changes))
         button = {"name": "confirm", "type": "button", "label": label, "primary": True}

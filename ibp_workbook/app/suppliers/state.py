@@ -9,7 +9,7 @@ from ibp_workbook.app.dossiers.register import Entry
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.requirements import Met, Requirement, met, requirements
-from ibp_workbook.interop.tables.supplier_excel import read_register, write_register
+from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
 from ibp_workbook.store import Workspace
 from ibp_workbook.store.imports import dossiers as dossier_import
 from ibp_workbook.texts import Texts
@@ -64,6 +64,7 @@ class Suppliers:
         self.rows: list[Row] = []
         self.asked: list[Requirement] = []
         self.changes: list[dossier_import.Change] = []
+        self.problems: list[str] = []
         self._names: dict[str, str] = {}
 
     def load(self, listed: Iterable[Entry], today: date) -> None:
@@ -162,15 +163,18 @@ class Suppliers:
         return write_register(self.assessment, listed, self._schools(), self._texts.lang)
 
     def read(self, name: str, content: bytes) -> None:
-        """Read a register and work out what it would add or change; nothing is stored yet.
+        """Read a register and work out what its good rows would add or change; nothing is stored yet.
+
+        What is wrong with the other rows is in ``problems``.
 
         Raises:
-            IbpError: the file cannot be used; the sentence names row and column.
+            IbpError: no row can be read; the sentence says why.
         """
-        self.changes = []
-        read = read_register(content, name, self.assessment, self._schools(), self._texts.lang)
+        self.changes, self.problems = [], []
+        register = look_through(content, name, self.assessment, self._schools(), self._texts.lang)
+        self.problems = [problem.message(self._texts.lang) for problem in register.problems]
         present = self._workspace.dossiers(self._selection.board, self.assessment.id)
-        self.changes = dossier_import.preview(present, read)
+        self.changes = dossier_import.preview(present, register.entries)
 
     def confirm(self) -> int:
         """Carry out the changes of the preview, all or none; how many suppliers they were about.
@@ -178,7 +182,7 @@ class Suppliers:
         Raises:
             IbpError: no right to write, or an answer changed in the meantime.
         """
-        changes, self.changes = self.changes, []
+        changes, self.changes, self.problems = self.changes, [], []
         self._workspace.import_dossiers(self._selection.board, self.assessment.id, changes)
         return len(changes)
 

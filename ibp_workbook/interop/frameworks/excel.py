@@ -1,21 +1,16 @@
 """Read the framework template back from Excel."""
 
-import io
-import zipfile
 from collections.abc import Iterator, Sequence
 from typing import Any
-
-from openpyxl import load_workbook
 
 from ibp_workbook.catalogue.models import Framework, Level
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.frameworks.table import About, build
 from ibp_workbook.interop.strangers.delimited import Row
+from ibp_workbook.interop.strangers.excel import MAX_UNPACKED, open_book
 
 NORMS_SHEETS = ("normen", "norms")
 ABOUT_SHEETS = ("gegevens", "details")
-MAX_UNPACKED = 100_000_000
-MAX_PARTS = 1_000
 MAX_ROWS = 20_000
 MAX_COLUMNS = 50
 MAX_TEXT = 10_000
@@ -49,9 +44,7 @@ def _read(content: bytes, file: str) -> tuple[list[Row], About]:
     it means the same to the reader.
     """
     try:
-        _check_unpacked_size(content, file)
-        # Formulas are kept as formulas, so that they can be refused: a cached result may be out of date.
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+        book = open_book(content, file, MAX_UNPACKED)
         sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
         norms = next((sheets[name] for name in NORMS_SHEETS if name in sheets), None)
         if norms is None:
@@ -63,13 +56,6 @@ def _read(content: bytes, file: str) -> tuple[list[Row], About]:
         raise
     except Exception as error:
         raise IbpError("frameworks.bad_workbook", file=file) from error
-
-
-def _check_unpacked_size(content: bytes, file: str) -> None:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise IbpError("frameworks.zip_bomb", file=file, limit=MAX_UNPACKED // 1_000_000)
 
 
 def _rows(sheet: Any, file: str) -> Iterator[Row]:

@@ -12,9 +12,24 @@ from ibp_workbook.errors import IbpError
 
 MAX_UNPACKED = 100_000_000
 MAX_PARTS = 1_000
-MAX_ROWS = 20_000
+MAX_TAGS = 4_000_000
+"""So many tags in all parts together: twice what a sheet of 25,000 answers has; reading takes seconds."""
+MAX_STRINGS = 500_000
+MAX_ROWS = 100_000
 MAX_COLUMNS = 200
 MAX_TEXT = 10_000
+
+
+class Unusable(NamedTuple):
+    """A cell with a formula or an error of Excel; it harms nobody until someone reads it."""
+
+    key: str
+    sheet: str
+    cell: str
+
+    def error(self, file: str) -> IbpError:
+        """What to say to whoever needs this cell."""
+        return IbpError(f"frameworks.{self.key}", file=file, sheet=self.sheet, cell=self.cell)
 
 
 class Row(NamedTuple):
@@ -24,8 +39,24 @@ class Row(NamedTuple):
     values: tuple[Any, ...]
 
 
+class Sheet(NamedTuple):
+    """A sheet: its name and its filled rows."""
+
+    name: str
+    rows: list[Row]
+
+
 def rows(content: bytes, file: str) -> list[Row]:
     """The filled rows of the first sheet.
+
+    Raises:
+        IbpError: the workbook cannot be used; the sentence names sheet and cell.
+    """
+    return first_sheet(content, file).rows
+
+
+def first_sheet(content: bytes, file: str) -> Sheet:
+    """The first sheet, in which every cell under a heading counts.
 
     A damaged workbook makes openpyxl raise nearly anything (KeyError, TypeError, ParseError …), and all of
     it means the same to the reader.
@@ -34,22 +65,31 @@ def rows(content: bytes, file: str) -> list[Row]:
         IbpError: the workbook cannot be used; the sentence names sheet and cell.
     """
     try:
-        book = _open(content, file)
-        return list(_rows(book.worksheets[0], file))
+        sheet = open_book(content, file).worksheets[0]
+        found = list(_rows(sheet, file))
     except IbpError:
         raise
     except Exception as error:
         raise IbpError("frameworks.bad_workbook", file=file) from error
+    return Sheet(str(sheet.title), [_usable(row, found[0], file) for row in found])
+
+
+def _usable(row: Row, head: Row, file: str) -> Row:
+    """A row without the formulas that stand outside the table; one inside is refused."""
+    for place, value in enumerate(row.values):
+        if isinstance(value, Unusable) and place < len(head.values) and head.values[place] is not None:
+            raise value.error(file)
+    return Row(row.number, tuple(None if isinstance(value, Unusable) else value for value in row.values))
 
 
 def sheets(content: bytes, file: str, wanted: Collection[str]) -> dict[str, list[Row]]:
-    """The filled rows of the sheets with these names, as far as they are there.
+    """The filled rows of the sheets with these names, as far as they are there; formulas as ``Unusable``.
 
     Raises:
         IbpError: as for ``rows``.
     """
     try:
-        book = _open(content, file)
+        book = open_book(content, file)
         found = [sheet for sheet in book.worksheets if sheet.title in wanted]
         return {sheet.title: list(_rows(sheet, file)) for sheet in found}
     except IbpError:
@@ -58,13 +98,34 @@ def sheets(content: bytes, file: str, wanted: Collection[str]) -> dict[str, list
         raise IbpError("frameworks.bad_workbook", file=file) from error
 
 
-def _open(content: bytes, file: str) -> Workbook:
+def open_book(content: bytes, file: str, unpacked: int = MAX_UNPACKED) -> Workbook:
+    """The workbook, once its size was looked at: openpyxl reads all shared texts before the first row.
+
+    Raises:
+        IbpError: it is too large to read; anything else for a damaged one.
+    """
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         parts = archive.infolist()
-    if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-        raise IbpError("frameworks.zip_bomb", file=file, limit=MAX_UNPACKED // 1_000_000)
-    # Formulas are kept as formulas, so that they can be refused: a cached result may be out of date.
+        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > unpacked:
+            raise IbpError("frameworks.zip_bomb", file=file, limit=unpacked // 1_000_000)
+        _check_tags(archive, parts, file)
+    # Formulas are kept as formulas, so that they can be told apart: a cached result may be out of date.
     return load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
+
+
+def _check_tags(archive: zipfile.ZipFile, parts: Collection[zipfile.ZipInfo], file: str) -> None:
+    tags = read = 0
+    for part in parts:
+        if not part.filename.endswith((".xml", ".rels")):
+            continue
+        with archive.open(part) as stream:
+            while block := stream.read(1_000_000):
+                read += len(block)
+                tags += block.count(b"<")
+                if "sharedStrings" in part.filename and tags > 4 * MAX_STRINGS:
+                    raise IbpError("files.too_many_cells", file=file)
+                if tags > MAX_TAGS or read > MAX_UNPACKED:
+                    raise IbpError("files.too_many_cells", file=file)
 
 
 def _rows(sheet: Any, file: str) -> Iterator[Row]:
@@ -84,8 +145,7 @@ def _value(cell: Any, sheet: str, file: str) -> Any:
         return None
     place = f"{get_column_letter(cell.column)}{cell.row}"
     if cell.data_type in ("f", "e"):
-        key = "formula" if cell.data_type == "f" else "cell_error"
-        raise IbpError(f"frameworks.{key}", file=file, sheet=sheet, cell=place)
+        return Unusable("formula" if cell.data_type == "f" else "cell_error", sheet, place)
     if not isinstance(cell.value, str):
         return cell.value
     if len(cell.value) > MAX_TEXT:

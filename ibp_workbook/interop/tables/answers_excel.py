@@ -3,15 +3,15 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime
 from typing import Any
 
 from ibp_workbook.catalogue import Framework
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
-from ibp_workbook.interop.strangers.excel import MAX_TEXT, Row, sheets
+from ibp_workbook.interop.strangers.excel import MAX_TEXT, Row, Unusable, sheets
 from ibp_workbook.interop.strangers.files import read_bytes
+from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.store import Round, School, Workspace
 from ibp_workbook.store.imports.answers import Entry, visible
 from ibp_workbook.texts import LANGS, Texts
@@ -22,11 +22,15 @@ ORIGIN = "_ibp"
 """The hidden sheet that says which board and round the answers are of."""
 EDITABLE = ("level", "reason", "comment", "evidence", "action", "owner", "due")
 KEYS = ("location", "statement", "basis")
+COLUMNS = (
+    "school", "location", "domain_title", "statement", "statement_title", "counting", "origin", *EDITABLE,
+    "at", "by", "basis",
+)  # fmt: skip
+"""Every column of the sheet; a test holds it beside what is written."""
 BOARD = "bestuur"
 """What stands for the board itself in the column of location codes."""
 MOST_REFUSED = 100
 _NOT_APPLICABLE = {"nvt", "n.v.t.", "n.v.t", "n/a", "na"}
-_DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
 _BASIS = re.compile(r"([a-z]+)=(\d{1,18})")
 
 
@@ -134,10 +138,14 @@ class _Reader:
                 raise IbpError("workbook.column_twice", file=file, sheet=self.sheet, column=str(value)[:60])
             if key:
                 columns[place] = key
-        for key in KEYS:
-            if key not in columns.values():
-                missing = heading(key, self.texts.lang)
-                raise IbpError("workbook.no_column", file=file, sheet=self.sheet, column=missing)
+        missing = [heading(key, self.texts.lang) for key in (*KEYS, *EDITABLE) if key not in columns.values()]
+        if missing:
+            known = {heading(key, lang).casefold() for key in COLUMNS for lang in LANGS}
+            own = [str(value)[:40] for value in head.values if value and str(value).casefold() not in known]
+            unknown = ", ".join(f"‘{name}’" for name in own[:5]) or "–"
+            raise IbpError(
+                "workbook.no_column", file=file, sheet=self.sheet, column=", ".join(missing), unknown=unknown
+            )
         for row in body:
             if len(self.refused) >= MOST_REFUSED:
                 return
@@ -145,6 +153,9 @@ class _Reader:
             self._row(row.number, values)
 
     def _row(self, number: int, values: dict[str, Any]) -> None:
+        for key, value in values.items():
+            if isinstance(value, Unusable):
+                return self._refuse(number, key, value.key)
         code, statement = str(values.pop("location") or "").casefold(), str(values.pop("statement") or "")
         if code not in self.schools:
             return self._refuse(number, "location", "no_school", value=code[:60])
@@ -190,7 +201,7 @@ class _Reader:
         if str(cell).strip().casefold() in _NOT_APPLICABLE:
             return NOT_APPLICABLE
         try:
-            number = float(str(cell))
+            number = float(str(cell).strip().replace(",", "."))
         except ValueError:
             raise ValueError("level") from None
         if isinstance(cell, bool) or not number.is_integer():
@@ -203,12 +214,7 @@ class _Reader:
 def _day(cell: Any) -> str:
     if cell is None:
         return ""
-    if isinstance(cell, date | datetime):
-        return date(cell.year, cell.month, cell.day).isoformat()
     try:
-        if found := _DUTCH_DATE.fullmatch(str(cell).strip()):
-            day, month, year = map(int, found.groups())
-            return date(year, month, day).isoformat()
-        return date.fromisoformat(str(cell).strip()).isoformat()
+        return read_day(cell).isoformat()
     except ValueError:
         raise ValueError("date") from None

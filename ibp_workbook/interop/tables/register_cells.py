@@ -7,13 +7,13 @@ from typing import Any
 
 from ibp_workbook.catalogue.assessments.models import Question
 from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.texts import LANGS, Texts
 
 BETWEEN = "; "
 _YES = {"ja", "yes", "j", "y", "true", "waar"}
 _NO = {"nee", "no", "n", "false", "onwaar"}
 _NOTHING = {"geen", "none"}
-_DUTCH_DATE = re.compile(r"(\d{1,2})-(\d{1,2})-(\d{4})")
 _NUMBER = re.compile(r"-?\d+(,\d+)?")
 
 
@@ -117,9 +117,4 @@ def _number(cell: Any) -> int | float:
 
 
 def _date(cell: Any) -> str:
-    if isinstance(cell, date):  # a datetime is one too
-        return date(cell.year, cell.month, cell.day).isoformat()
-    if found := _DUTCH_DATE.fullmatch(str(cell)):
-        day, month, year = map(int, found.groups())
-        return date(year, month, day).isoformat()
-    return date.fromisoformat(str(cell)).isoformat()
+    return read_day(cell).isoformat()

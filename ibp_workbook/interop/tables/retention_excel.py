@@ -1,20 +1,18 @@
 """Read a board's own list of retention periods from Excel: kinds of records, never people."""
 
-import io
 import re
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
-
-from openpyxl import load_workbook
 
 from ibp_workbook.catalogue.retention import Category, Term
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.retention import FOREVER, OwnTerm
-from ibp_workbook.interop.strangers.excel import Row, rows
+from ibp_workbook.interop.strangers.excel import Row, first_sheet
 from ibp_workbook.interop.strangers.files import kind, read_bytes
+from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.interop.tables.person_columns import is_about_people, looks_like_names
 from ibp_workbook.texts import LANGS, Texts
 
@@ -30,7 +28,6 @@ _UNITS = {
 _FOREVER = ("onbeperkt", "permanent", "blijvend", "altijd", "for ever", "forever", "indefinitely")
 _MOST = {"years": 200, "months": 200, "weeks": 200, "days": 73_000}
 _TERM = re.compile(r"(\d{1,5})\s*([a-z]+)")
-_DATE = re.compile(r"(\d{1,2})[-/](\d{1,2})[-/](\d{4})")
 
 
 class Line(NamedTuple):
@@ -60,9 +57,8 @@ def read_list(source: Path | bytes, file: str, categories: Mapping[str, Category
     content = read_bytes(source, file, LIMIT)
     if kind(content) not in ("excel", "zip"):
         raise IbpError("retention.wrong_kind", file=file)
-    found = rows(content, file)
-    sheet = load_workbook(io.BytesIO(content), read_only=True).sheetnames[0]
-    return _Reader(file, sheet, categories).lines(found)
+    sheet = first_sheet(content, file)
+    return _Reader(file, sheet.name, categories).lines(sheet.rows)
 
 
 class _Reader:
@@ -159,10 +155,10 @@ class _Reader:
         if value is None:
             return None
         try:
-            found = _as_date(value)
+            found = read_day(value)
         except ValueError:
-            found = None
-        if found is None or not 1900 <= found.year <= 2100:
+            found = date.min
+        if not 1900 <= found.year <= 2100:
             self.fail("bad_date", row, self.headings[columns["start_date"]], value=str(value)[:60])
         return found
 
@@ -181,14 +177,3 @@ def _as_term(words: str) -> OwnTerm:
             if match[2] in names and count <= _MOST[unit]:
                 return Term(**{unit: count})
     return None
-
-
-def _as_date(value: Any) -> date:
-    if isinstance(value, datetime):
-        return value.date()
-    if isinstance(value, date):
-        return value
-    if match := _DATE.fullmatch(str(value)):
-        day, month, year = map(int, match.groups())
-        return date(year, month, day)
-    return date.fromisoformat(str(value))

@@ -4,7 +4,7 @@ import io
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
@@ -13,6 +13,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.verdicts.answers import clean, plain
 from ibp_workbook.interop.strangers.excel import Row, rows
+from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.tables import register_cells as cells
 from ibp_workbook.store import School
 from ibp_workbook.store.imports.dossiers import Entry
@@ -111,10 +112,17 @@ def _readme(book: Any, assessment: Assessment, lang: str) -> None:
         sheet.write_string(row, 0, line)
 
 
+class Register(NamedTuple):
+    """What a register holds: the rows that can be used, and what is wrong with each of the others."""
+
+    entries: list[Entry]
+    problems: list[IbpError]
+
+
 def read_register(
     content: bytes, file: str, assessment: Assessment, schools: Sequence[School], lang: str
 ) -> list[Entry]:
-    """The entries of a register.
+    """The entries of a register in which every row can be used.
 
     Args:
         content: the workbook.
@@ -126,23 +134,39 @@ def read_register(
     Raises:
         IbpError: the register cannot be used as a whole; the sentence names row and column.
     """
+    register = look_through(content, file, assessment, schools, lang)
+    if register.problems:
+        raise register.problems[0]
+    return register.entries
+
+
+def look_through(
+    content: bytes, file: str, assessment: Assessment, schools: Sequence[School], lang: str
+) -> Register:
+    """The rows of a register that can be used, and everything that is wrong with the others.
+
+    Raises:
+        IbpError: no row can be read at all: it is no workbook, or a column is not known.
+    """
+    refuse_elsewhere(content, file, "suppliers", "excel", "zip", "")
     found = rows(content, file)
     if len(found) < 2:
         raise IbpError("suppliers.empty", file=file)
     head, *body = found
     columns = _columns(head, file, assessment)
-    entries: dict[tuple[int | None, str], int] = {}
-    read = []
+    seen: dict[tuple[int | None, str], int] = {}
+    register = Register([], [])
     for row in body:
-        entry = _entry(row, columns, file, assessment, schools, lang)
-        key = (entry.school, entry.subject.casefold())
-        if key in entries:
-            raise IbpError(
-                "suppliers.twice", file=file, row=row.number, first=entries[key], name=entry.subject
-            )
-        entries[key] = row.number
-        read.append(entry)
-    return read
+        entry = _entry(row, columns, register.problems, file, assessment, schools, lang)
+        if entry is None:
+            continue
+        first = seen.setdefault((entry.school, entry.subject.casefold()), row.number)
+        if first != row.number:
+            place = {"file": file, "row": row.number, "first": first}
+            register.problems.append(IbpError("suppliers.twice", **place, name=entry.subject))
+            continue
+        register.entries.append(entry)
+    return register
 
 
 def _columns(head: Row, file: str, assessment: Assessment) -> dict[int, str]:
@@ -170,32 +194,60 @@ def _columns(head: Row, file: str, assessment: Assessment) -> dict[int, str]:
 def _entry(
     row: Row,
     columns: Mapping[int, str],
+    problems: list[IbpError],
     file: str,
     assessment: Assessment,
     schools: Sequence[School],
     lang: str,
-) -> Entry:
+) -> Entry | None:
+    """The entry of a row; None when a cell of it is wrong, which is then added to the problems."""
+    before = len(problems)
     subject, school, answers = "", None, {}
     for place, value in enumerate(row.values):
         if value is None:
             continue
-        where = {"file": file, "row": row.number}
-        if place not in columns:
-            raise IbpError("suppliers.no_heading", **where, column=xlsxwriter.utility.xl_col_to_name(place))
-        name = columns[place]
-        if isinstance(value, str) and contains_bsn(value):
-            raise IbpError("suppliers.bsn", **where, column=xlsxwriter.utility.xl_col_to_name(place))
+        try:
+            name, read = _cell(
+                place, value, columns, {"file": file, "row": row.number}, assessment, schools, lang
+            )
+        except IbpError as error:
+            problems.append(error)
+            continue
         if name == "":
-            subject = str(value)
+            subject = str(read)
         elif name == "@school":
-            heading = Texts(lang)("suppliers.column_school")
-            school = _school(str(value), schools, {**where, "column": heading})
+            school = read
         else:
-            answers[name] = _answer(assessment, name, value, schools, where, lang)
-    if not subject or len(subject) > MAX_SUBJECT or not subject.isprintable():
+            answers[name] = read
+    if len(problems) == before and (not subject or len(subject) > MAX_SUBJECT or not subject.isprintable()):
         column = assessment.subject_label.get(lang)
-        raise IbpError("suppliers.bad_subject", file=file, row=row.number, column=column, limit=MAX_SUBJECT)
-    return Entry(school, subject, answers)
+        place_ = {"file": file, "row": row.number, "column": column}
+        problems.append(IbpError("suppliers.bad_subject", **place_, limit=MAX_SUBJECT))
+    return Entry(school, subject, answers) if len(problems) == before else None
+
+
+def _cell(
+    place: int,
+    value: Any,
+    columns: Mapping[int, str],
+    where: Mapping[str, Any],
+    assessment: Assessment,
+    schools: Sequence[School],
+    lang: str,
+) -> tuple[str, Any]:
+    """What a cell is about (as in ``_columns``) and what it holds."""
+    letter = xlsxwriter.utility.xl_col_to_name(place)
+    if place not in columns:
+        raise IbpError("suppliers.no_heading", **where, column=letter)
+    name = columns[place]
+    if contains_bsn(str(value)):
+        raise IbpError("suppliers.bsn", **where, column=letter)
+    if name == "":
+        return name, value
+    if name == "@school":
+        heading = Texts(lang)("suppliers.column_school")
+        return name, _school(str(value), schools, {**where, "column": heading})
+    return name, _answer(assessment, name, value, schools, where, lang)
 
 
 def _school(text: str, schools: Sequence[School], where: Mapping[str, Any]) -> int:
