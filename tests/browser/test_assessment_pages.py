@@ -98,12 +98,13 @@ def test_a_camera_without_sound_gets_a_verdict_by_keyboard(page, server, visit, 
         if question != "functions":
             board.workspace.save_item(camera, question, value, None)
     visit(page, server, "camera", board=board.number, dossier=str(camera))
-    page.get_by_text("Nog geen oordeel").wait_for()
+    undecided = page.get_by_role("region", name="Oordeel").get_by_text("Nog geen oordeel")
+    undecided.wait_for()
     functions = page.get_by_role("group", name="Welke extra functies staan aan?")
     none, sound = (functions.get_by_label(name) for name in ("Geen van deze", "Geluid opnemen"))
 
     none.press("Space")
-    page.get_by_text("Nog geen oordeel").wait_for(state="detached")
+    undecided.wait_for(state="detached")
     page.get_by_text("Alles is bewaard").wait_for()
     assert given(board, camera)["functions"] == []
     axe(page)
@@ -118,5 +119,5 @@ def test_a_camera_without_sound_gets_a_verdict_by_keyboard(page, server, visit, 
     none.wait_for()
     assert none.is_checked()
     none.press("Space")
-    page.get_by_text("Nog geen oordeel").wait_for()
+    undecided.wait_for()
     assert "functions" not in given(board, camera) or given(board, camera)["functions"] is None
