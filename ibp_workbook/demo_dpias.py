@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Literal
 
 from ibp_workbook.catalogue import Catalogue
-from ibp_workbook.catalogue.forms.models import Field, Form
+from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -163,7 +163,7 @@ def _answers(dpia: _Dpia, form: Form, path: Path) -> list[Change]:
     return [*meta, *_flat(form.parts, dpia.answers, "", f"demo/{path.name}")]
 
 
-def _flat(fields: tuple[Field, ...], given: Any, prefix: str, file: str) -> Iterator[Change]:
+def _flat(fields: tuple[FormField, ...], given: Any, prefix: str, file: str) -> Iterator[Change]:
     """Rows by id, with their fields in them -> the items of a document."""
     reachable = {field.id: field for field in _reachable(fields)}
     if not isinstance(given, dict):
@@ -178,7 +178,7 @@ def _flat(fields: tuple[Field, ...], given: Any, prefix: str, file: str) -> Iter
             yield f"{prefix}{key}", "value", value
 
 
-def _rows(field: Field, given: Any, path: str, file: str) -> Iterator[Change]:
+def _rows(field: FormField, given: Any, path: str, file: str) -> Iterator[Change]:
     if not isinstance(given, dict):
         raise IbpError("catalogue.demo_dpia_path", file=file, path=path)
     for index, (row, value) in enumerate(given.items(), start=1):
@@ -193,7 +193,7 @@ def _rows(field: Field, given: Any, path: str, file: str) -> Iterator[Change]:
             yield here, "value", value
 
 
-def _reachable(fields: tuple[Field, ...]) -> Iterator[Field]:
+def _reachable(fields: tuple[FormField, ...]) -> Iterator[FormField]:
     """Fields without a row in between."""
     for field in fields:
         if field.kind == "group" and not field.repeatable:

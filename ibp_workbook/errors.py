@@ -9,7 +9,7 @@ class IbpError(Exception):
     Args:
         key: key of the sentence in ``data/texts``, such as ``"duo.missing_column"``.
         **params: values for the placeholders of that sentence; days, other errors, texts of the content and
-            functions of the language (``question.text.get``) are told in the language that is asked for.
+            functions of the language (``question.label.get``) are told in the language that is asked for.
     """
 
     def __init__(self, key: str, /, **params: object) -> None:

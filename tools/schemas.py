@@ -14,7 +14,7 @@ import msgspec
 from ibp_workbook.catalogue.assessments.files import CasesFile, RulesFile
 from ibp_workbook.catalogue.assessments.models import QuestionsFile
 from ibp_workbook.catalogue.forms.dpia_library import Library
-from ibp_workbook.catalogue.forms.models import Field, Form
+from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.catalogue.models import Framework, Source, Statement
 from ibp_workbook.catalogue.plan import PlanContent
 from ibp_workbook.catalogue.retention import RetentionFile
@@ -36,7 +36,7 @@ KINDS: dict[str, tuple[Any, Collection[str], str]] = {
     "retention": (RetentionFile, (), "data/retention/categories.yaml"),
     "timeline": (TimelineFile, (), "data/timeline/milestones.yaml"),
     "form": (Form, ("parts",), "data/dpia/form/form.yaml"),
-    "form_part": (Field, ("kind",), "data/dpia/form/[0-9]*.yaml"),
+    "form_part": (FormField, ("kind",), "data/dpia/form/[0-9]*.yaml"),
     "library": (Library, (), "data/dpia/library.yaml"),
 }
 

@@ -1,15 +1,16 @@
 """What can be asked, in one vocabulary: of assessments, forms, registers and actions."""
 
 from collections.abc import Mapping
-from typing import ClassVar, Literal
+from typing import Any, ClassVar, Literal
 
 from ibp_workbook.catalogue.models import Content, Filled, Text
+from ibp_workbook.errors import IbpError
 
 Kind = Literal[
     "line", "text", "yes_no", "one", "some", "number", "date", "datetime", "schools", "image", "group"
 ]
-"""A ``line`` is one line of text, a ``text`` several; ``schools`` are schools of the board; a ``group`` holds other
-fields and has no value itself."""
+"""A ``line`` is one line of text, a ``text`` several; ``schools`` are schools of the board. A ``group`` holds
+other fields and has no value itself."""
 
 CHOOSING = ("one", "some")
 
@@ -30,7 +31,7 @@ class Choice(Content, frozen=True):
     maps_to: Mapping[str, str] = {}
 
 
-class Field(Content, frozen=True):
+class Field(Content, frozen=True, kw_only=True):
     """One question; when it shows is said by what it is part of.
 
     Attributes:
@@ -39,8 +40,7 @@ class Field(Content, frozen=True):
         label: the question.
         help: what to think of.
         choices: what ``one`` and ``some`` offer.
-        none: "none of these" is an answer to ``some``: the empty list, other than nothing chosen yet.
-        required: what it is part of is not complete without an answer.
+        required: what it is part of is not complete without an answer; of ``some`` at least one is chosen.
         min: least number.
         max: largest number.
         unit: what a number counts.
@@ -51,26 +51,30 @@ class Field(Content, frozen=True):
     label: Text
     help: Text | None = None
     choices: tuple[Choice, ...] = ()
-    none: bool = True
     required: bool = False
     min: float | None = None
     max: float | None = None
     unit: Text | None = None
 
-    YES_NO: ClassVar[tuple[str | bool, str | bool]] = ("yes", "no")
+    YES_NO: ClassVar[tuple[Any, Any]] = ("yes", "no")
     """The values of a ``yes_no``."""
 
     @property
-    def values(self) -> tuple[str | bool, ...]:
+    def values(self) -> tuple[Any, ...]:
         """The values one may choose; empty for a field without a fixed list."""
         return self.YES_NO if self.kind == "yes_no" else tuple(choice.value for choice in self.choices)
+
+    @property
+    def may_be_none(self) -> bool:
+        """Whether "none of these" is an answer: the empty list, other than nothing chosen yet."""
+        return self.kind == "some" and not self.required
 
     def words(self, value: object) -> Text | None:
         """The words of a choice; None for anything that is not one."""
         return next((choice.label for choice in self.choices if choice.value == value), None)
 
 
-class FieldSet(Content, frozen=True):
+class FieldSet(Content, frozen=True, kw_only=True):
     """Fields that belong together and are kept as one item, such as the advice about a DPIA.
 
     Attributes:
@@ -94,3 +98,31 @@ class FieldSet(Content, frozen=True):
     def field(self, name: str) -> Field | None:
         """The field that is kept under this name."""
         return next((field for field in self.fields if field.id == name), None)
+
+
+def check_kind(field: Field, file: str, more: Mapping[str, bool] | None = None, offered: int = 0) -> None:
+    """Refuse a field that says what does not go with its kind.
+
+    Args:
+        field: as read.
+        file: its name for the sentence.
+        more: what its owner adds: key -> whether it does not go with the kind.
+        offered: choices that come from elsewhere.
+
+    Raises:
+        IbpError: names file and key.
+    """
+    choosing, numeric = field.kind in CHOOSING, field.kind == "number"
+    reversed_ = field.min is not None and field.max is not None and field.min >= field.max
+    wrong = {
+        "choices": bool(field.choices) and not choosing,
+        "min": not numeric and field.min is not None,
+        "max": (not numeric and field.max is not None) or reversed_,
+        "unit": not numeric and field.unit is not None,
+        **(more or {}),
+    }
+    for key, is_wrong in wrong.items():
+        if is_wrong:
+            raise IbpError("forms.wrong_for_kind", file=file, key=f"{field.id}.{key}", kind=field.kind)
+    if choosing and len(field.choices) + offered < 2:
+        raise IbpError("forms.no_choices", file=file, key=field.id)

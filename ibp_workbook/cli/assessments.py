@@ -13,13 +13,14 @@ from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.catalogue.yaml_file import read_yaml
 from ibp_workbook.cli.shared import as_json, print_json, print_table
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.verdicts.telling import told
-from ibp_workbook.evaluate.verdicts.verdict import answer_text, evaluate
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.texts import LANGS, Texts, default_lang
 
 ANSWERS_KB = 512
 MOST_DEPTH = 2
-"""Answers, and the options chosen in one."""
+"""Answers, and the choices made in one."""
 
 lang_option = click.option(
     "--lang", type=click.Choice(LANGS), default=None, help="Language; default: IBP_LANG, else nl."
@@ -61,7 +62,7 @@ def list_assessments(lang: str | None, as_json: bool) -> None:
 @lang_option
 @as_json
 def show_assessment(assessment_id: str, lang: str | None, as_json: bool) -> None:
-    """Show the questions of one assessment with their ids, types and options."""
+    """Show the questions of one assessment with their ids, kinds and choices."""
     assessment = find_assessment(assessment_id)
     lang = lang or default_lang()
     if as_json:
@@ -167,14 +168,12 @@ def _question(question: Question, lang: str) -> dict[str, Any]:
         "min": question.min,
         "max": question.max,
         "unit": question.unit.get(lang) if question.unit else None,
-        "options": [
-            {"value": value, "label": answer_text(question, value, lang)} for value in question.values
-        ],
+        "choices": [{"value": value, "label": words(question, value, lang)} for value in question.values],
     }
     return {
         "id": question.id,
-        "type": question.type,
-        "text": question.text.get(lang),
+        "kind": question.kind,
+        "label": question.label.get(lang),
         "changeable": question.changeable,
         "informative": question.informative,
         **{key: value for key, value in optional.items() if value not in (None, [])},
@@ -182,8 +181,8 @@ def _question(question: Question, lang: str) -> dict[str, Any]:
 
 
 def _print_question(question: Question, lang: str, indent: str) -> None:
-    click.echo(f"{indent}{question.id} ({question.type}): {question.text.get(lang)}")
-    for option in question.options:
+    click.echo(f"{indent}{question.id} ({question.kind}): {question.label.get(lang)}")
+    for option in question.choices:
         click.echo(f"{indent}    {option.value}: {option.label.get(lang)}")
 
 
@@ -196,13 +195,13 @@ def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> 
     _print_list(texts("assessments.advice"), found["advice"])
     _print_list(
         texts("assessments.waiting_for"),
-        [f"{name}: {assessment.questions[name].text.get(lang)}" for name in found["waiting_for"]],
+        [f"{name}: {assessment.questions[name].label.get(lang)}" for name in found["waiting_for"]],
     )
     table = assessment.table(assessment.verdict)
     for better in found["better"]:
         outcome = table.outcome(better["outcome"])
         changes = [
-            f"{name}: {answer_text(assessment.questions[name], value, lang)}"
+            f"{name}: {words(assessment.questions[name], value, lang)}"
             for name, value in better["changes"].items()
         ]
         title = outcome.title.get(lang) if outcome else better["outcome"]

@@ -56,12 +56,12 @@ def complete(catalogue: Catalogue) -> dict[str, Any]:
 
 def test_what_the_pages_know_of_the_content_is_there(catalogue: Catalogue) -> None:
     supplier, breach = catalogue.assessments["supplier"], catalogue.assessments["breach"]
-    assert supplier.questions[suppliers.PUPILS].type == "number"
-    assert supplier.questions[suppliers.ENDS_ON].type == "date"
+    assert supplier.questions[suppliers.PUPILS].kind == "number"
+    assert supplier.questions[suppliers.ENDS_ON].kind == "date"
     assert supplier.table(suppliers.PRIORITY).outcome_ids == ("low", "medium", "high")
-    moments = {breach.questions[name].type for name in (breaches.AWARE_AT, breaches.REPORTED_AT)}
+    moments = {breach.questions[name].kind for name in (breaches.AWARE_AT, breaches.REPORTED_AT)}
     assert moments == {"datetime"}
-    assert breach.questions[breaches.REPORTED].type == "yes_no"
+    assert breach.questions[breaches.REPORTED].kind == "yes_no"
     assert set(breach.table(breach.verdict).outcome_ids) > breaches.NO_REPORT
 
 
@@ -197,7 +197,7 @@ def test_the_register_of_breaches_leaves_hidden_answers_out(
     add(workspace, "breach", "Niets", KNOWN | {"aware_at": "2026-10-23T09:00", "personal_data": "no"})
     found = entries(workspace.dossiers(DEMO_BOARD), assessment, selection, NL, TODAY)
     columns, rows = breaches.register(assessment, found, NL)
-    place = columns.index(assessment.questions["aware_at"].text.nl)
+    place = columns.index(assessment.questions["aware_at"].label.nl)
     assert {row[0]: row[place] for row in rows} == {"Mail": datetime(2026, 10, 23, 9, 0), "Niets": None}
     assert {row[0]: str(row[3])[:16] for row in rows} == {"Mail": "2026-10-26 08:00", "Niets": "None"}
 

@@ -12,15 +12,16 @@ from ibp_workbook.catalogue.assessments.expressions import (
     Operation,
     parse,
 )
-from ibp_workbook.catalogue.assessments.models import Option, Question
+from ibp_workbook.catalogue.assessments.models import Question
+from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.catalogue.models import Text
 
 WORDS = Text(nl="Tekst", en="Text")
 
 
 def question(id_: str, type_: str, options: str = "") -> Question:
-    chosen = tuple(Option(value=value, label=WORDS) for value in options.split())
-    return Question(id=id_, type=type_, text=WORDS, options=chosen)  # type: ignore[arg-type]
+    chosen = tuple(Choice(value=value, label=WORDS) for value in options.split())
+    return Question(id=id_, kind=type_, label=WORDS, choices=chosen)  # type: ignore[arg-type]
 
 
 QUESTIONS = {

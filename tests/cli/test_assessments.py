@@ -83,13 +83,13 @@ def test_lists_the_assessments() -> None:
 def test_shows_questions_with_their_options() -> None:
     shown = json.loads(run("assessments", "show", "fg", "--json"))
     by_id = {question["id"]: question for question in shown["questions"]}
-    assert [option["value"] for option in by_id["organisation"]["options"]] == [
+    assert [option["value"] for option in by_id["organisation"]["choices"]] == [
         "school_board",
         "swv",
         "other",
     ]
     assert by_id["named"]["show_if"] == "answers.has_fg == 'yes'"
-    assert [option["value"] for option in by_id["named"]["options"]] == ["yes", "no"]
+    assert [option["value"] for option in by_id["named"]["choices"]] == ["yes", "no"]
     assert "organisation (one)" in run("assessments", "show", "fg")
 
 
@@ -97,7 +97,7 @@ def test_shows_questions_with_their_options() -> None:
     ("content", "key"),
     [
         ("plaats: toilet", "assessments.unknown_question"),
-        ("organisation: school", "assessments.wrong_value"),
+        ("organisation: school", "fields.wrong_value"),
         ("- organisation", "assessments.answers_not_a_mapping"),
         ("", "assessments.answers_not_a_mapping"),
         ("just words", "assessments.answers_not_a_mapping"),

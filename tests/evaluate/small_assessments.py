@@ -16,7 +16,7 @@ TODAY = date(2026, 11, 23)
 def question(id_: str, type_: str = "yes_no", options: str = "", **more: Any) -> dict[str, Any]:
     """A question; ``options`` are the values, separated by spaces."""
     chosen = [{"value": value, "label": {"nl": value, "en": value}} for value in options.split()]
-    return {"id": id_, "type": type_, "text": _words(), "options": chosen, **more}
+    return {"id": id_, "kind": type_, "label": _words(), "choices": chosen, **more}
 
 
 def table(

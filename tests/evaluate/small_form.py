@@ -3,22 +3,23 @@
 from typing import Any
 
 from ibp_workbook.catalogue import Text
-from ibp_workbook.catalogue.forms.models import Choice, Condition, Field, Form
+from ibp_workbook.catalogue.fields import Choice
+from ibp_workbook.catalogue.forms.models import Condition, Form, FormField
 
 
 def text(value: str) -> Text:
     return Text(nl=value, en=f"{value} (en)")
 
 
-def field(id: str, kind: Any = "line", **more: Any) -> Field:
-    return Field(id=id, kind=kind, label=text(f"Vraag {id}"), **more)
+def field(id: str, kind: Any = "line", **more: Any) -> FormField:
+    return FormField(id=id, kind=kind, label=text(f"Vraag {id}"), **more)
 
 
 def when(other: str, operator: Any = "equals", value: Any = True) -> tuple[Condition, ...]:
     return (Condition(other, operator, value),)
 
 
-def form(*parts: Field) -> Form:
+def form(*parts: FormField) -> Form:
     return Form(id="test", version="1", title=text("Test"), introduction=text("Uitleg"), parts=parts)
 
 

@@ -5,10 +5,10 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_form import FORM, LEVELS, field
+from small_form import FORM
 
 from ibp_workbook.evaluate.dpia.state import signatures, state_of
-from ibp_workbook.evaluate.forms.changes import Change, differences, renames, said
+from ibp_workbook.evaluate.forms.changes import Change, differences, renames
 from ibp_workbook.evaluate.forms.tree import tree
 
 CONTENT: dict[str, dict[str, Any]] = {
@@ -74,23 +74,6 @@ def test_a_row_that_went_away_is_told_by_its_answers() -> None:
 def test_hidden_answers_are_no_difference() -> None:
     hidden = {**CONTENT, "2.1[n]/2.1.3": {"value": "verborgen"}}
     assert differences(FORM, CONTENT, hidden) == []
-
-
-@pytest.mark.parametrize(
-    ("value", "words"),
-    [
-        (True, "ja"),
-        (False, "nee"),
-        (None, ""),
-        ("high", "hoog"),
-        (["low", "elders"], "laag, elders"),
-        ({"data": "data:image/png;base64,AA", "title": "Schema"}, "Schema"),
-        ({"data": "data:image/png;base64,AA"}, "afbeelding"),
-        (2.5, "2.5"),
-    ],
-)
-def test_a_value_in_words(value: Any, words: str) -> None:
-    assert said(field("x", "one", choices=LEVELS), value, "nl") == words
 
 
 SIGNED = {**CONTENT, "signed:board": {"value": 10, "name": "A. Bestuurder"}}

@@ -218,11 +218,11 @@ def test_an_undecided_rule_names_the_questions_behind_it() -> None:
         ("datetime", "2026-11-23", "wrong_datetime"),
         ("text", 5, "wrong_text"),
         ("text", "x" * 10_001, "wrong_text"),
-        ("some", "x", "wrong_list_answer"),
+        ("some", "x", "wrong_list"),
         ("some", ["z"], "wrong_value"),
         ("some", [["x"]], "wrong_value"),
-        ("schools", 5, "wrong_list_answer"),
-        ("schools", ["01AA00"] * 1001, "wrong_list_answer"),
+        ("schools", 5, "wrong_list"),
+        ("schools", ["01AA00"] * 1001, "wrong_list"),
         ("schools", ["De Linde"], "wrong_school"),
         ("schools", [1], "wrong_school"),
     ],
@@ -235,7 +235,7 @@ def test_an_answer_that_cannot_be_is_named(type_: str, value: Any, key: str) -> 
     )
     with pytest.raises(IbpError) as caught:
         verdict(small, q=value)
-    assert caught.value.key == f"assessments.{key}"
+    assert caught.value.key == f"fields.{key}"
     assert "q" in str(caught.value)
 
 

@@ -1,18 +1,20 @@
 """One rule-based assessment on screen: its questions, the answers, and the verdict that follows them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal
 
 from traitlets import Dict, HasTraits
 
-from ibp_workbook.catalogue import Source, cite
-from ibp_workbook.catalogue.assessments.models import Assessment, Question
+from ibp_workbook.app.form.definition import definition
+from ibp_workbook.catalogue import Source, Text, cite
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict, answer_text, evaluate
+from ibp_workbook.evaluate.fields import words
+from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict, evaluate
 from ibp_workbook.formats import day
 from ibp_workbook.store import Conflict, Workspace
-from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
 
@@ -40,7 +42,7 @@ class AssessmentState(HasTraits):
         self.lang = lang
         self.on = date.today()
         self._id: int | None = None
-        self._schools: list[list[str]] = []
+        self._schools: dict[str, list[Choice]] = {}
         self.definition = self._definition()
 
     def open(self, dossier_id: int) -> None:
@@ -51,9 +53,11 @@ class AssessmentState(HasTraits):
         """
         found = self._workspace.dossier(dossier_id)
         self._id = found.id
-        if any(question.type == "schools" for question in self.assessment.questions.values()):
+        if any(question.kind == "schools" for question in self.assessment.questions.values()):
             schools = self._workspace.schools(found.board, closed=False)
-            self._schools = [[school.location, school.name] for school in schools]
+            self._schools["schools"] = [
+                Choice(school.location, Text(school.name, school.name)) for school in schools
+            ]
             self.definition = self._definition()
         self.view = self._view()
         self.dossier = {"key": f"{self.assessment.id}:{found.id}", "subject": found.subject, "id": found.id}
@@ -196,8 +200,8 @@ class AssessmentState(HasTraits):
             "changes": [
                 {
                     "question": name,
-                    "text": questions[name].text.get(self.lang),
-                    "answer": answer_text(questions[name], value, self.lang),
+                    "text": questions[name].label.get(self.lang),
+                    "answer": words(questions[name], value, self.lang),
                 }
                 for name, value in changes.items()
             ],
@@ -214,7 +218,10 @@ class AssessmentState(HasTraits):
                 {
                     "id": section.id,
                     "title": section.title.get(lang),
-                    "questions": _questions(section.questions, Texts(lang), self._schools),
+                    "questions": [
+                        {"path": question.id, **definition(question, lang, self._schools.get(question.kind))}
+                        for question in section.questions
+                    ],
                 }
                 for section in assessment.sections
             ],
@@ -229,26 +236,3 @@ def _conflict(conflict: Conflict) -> Plain:
         "by": conflict.by,
         "at": conflict.at.isoformat(timespec="minutes"),
     }
-
-
-def _questions(questions: Iterable[Question], texts: Texts, schools: list[list[str]]) -> list[Plain]:
-    return [
-        {
-            "path": question.id,
-            "kind": question.type,
-            "label": question.text.get(texts.lang),
-            "help": question.help.get(texts.lang) if question.help else "",
-            "choices": schools if question.type == "schools" else _choices(question, texts),
-            "none": texts("assess.none") if question.type == "some" else "",
-            "min": question.min,
-            "max": question.max,
-            "unit": question.unit.get(texts.lang) if question.unit else "",
-        }
-        for question in questions
-    ]
-
-
-def _choices(question: Question, texts: Texts) -> list[list[str]]:
-    if question.type == "yes_no":
-        return [[value, texts(f"assess.{value}")] for value in question.values]
-    return [[option.value, option.label.get(texts.lang)] for option in question.options]

@@ -7,7 +7,8 @@ from ibp_workbook import formats
 from ibp_workbook.app.dossiers.register import Entry
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.deadline import Left, deadline, in_time, left_at
-from ibp_workbook.evaluate.verdicts.verdict import Verdict, answer_text
+from ibp_workbook.evaluate.fields import words
+from ibp_workbook.evaluate.verdicts.verdict import Verdict
 from ibp_workbook.texts import Texts
 
 # What this page knows of the content of the assessment; a test holds them beside it.
@@ -83,7 +84,7 @@ def register(
     """All incidents for a file: headings and rows, with only the answers that count."""
     names = ("incident", "where", "outcome", "deadline", "clock")
     columns = [texts(f"breaches.{name}") for name in names]
-    columns += [question.text.get(texts.lang) for question in assessment.questions.values()]
+    columns += [question.label.get(texts.lang) for question in assessment.questions.values()]
     rows = []
     for entry in found:
         answers = entry.verdict.answers
@@ -100,6 +101,6 @@ def _cell(assessment: Assessment, name: str, answers: dict[str, Any], lang: str)
     if name not in answers:
         return None
     question = assessment.questions[name]
-    if question.type == "datetime":
+    if question.kind == "datetime":
         return datetime.fromisoformat(answers[name])
-    return answers[name] if question.type == "number" else answer_text(question, answers[name], lang)
+    return answers[name] if question.kind == "number" else words(question, answers[name], lang)

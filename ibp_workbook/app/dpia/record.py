@@ -11,8 +11,9 @@ from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP, Start, changes_of
 from ibp_workbook.evaluate.dpia.state import is_content
+from ibp_workbook.evaluate.fields import IMAGES, checked
 from ibp_workbook.evaluate.forms.changes import renames
-from ibp_workbook.evaluate.forms.tree import Node, Tree, tree
+from ibp_workbook.evaluate.forms.tree import Tree, tree
 from ibp_workbook.store import Conflict, Event, Workspace
 from ibp_workbook.store.documents import Content, Document, plain
 
@@ -25,12 +26,6 @@ FIXED = {
 """What stands beside the form: item -> its fields."""
 
 VIEW_FIELDS = ("who", "text", "why_not")
-IMAGE_TYPES = (
-    "data:image/png;base64,",
-    "data:image/jpeg;base64,",
-    "data:image/gif;base64,",
-    "data:image/webp;base64,",
-)
 
 
 def new_id() -> str:
@@ -232,7 +227,7 @@ class Record:
         """The data of a picture as an address; empty when there is none of a kind that a browser may show."""
         value = self.content.get(path, {}).get("value")
         data = str(value.get("data", "")) if isinstance(value, dict) else ""
-        return data if data.startswith(IMAGE_TYPES) else ""
+        return data if data.startswith(IMAGES) else ""
 
     def _whole_picture(self, item: str, value: Any) -> Any:
         """A browser that only changed the alt text does not have the picture itself."""
@@ -259,8 +254,8 @@ class Record:
         else:
             node = self.tree.by_path.get(item)
             known = node is not None and node.is_question and name == "value"
-            if node is not None and value is not None and not fits(node, value):
-                raise IbpError("store.wrong_value")
+            if node is not None:
+                checked(node.field, value, [*(choice.value for choice in node.choices), *node.gone])
         if not known:
             raise IbpError("dpia_form.no_question")
         if name in ("date", "review_date") and value is not None:
@@ -270,24 +265,6 @@ class Record:
 def group_of(path: str) -> str:
     """The group of a row."""
     return "views" if path.startswith("views:") else path[: path.rfind("[")]
-
-
-def fits(node: Node, value: Any) -> bool:
-    """Whether a value can be an answer to a question."""
-    match node.field.kind:
-        case "yes_no":
-            return isinstance(value, bool)
-        case "number":
-            return isinstance(value, (int, float)) and not isinstance(value, bool)
-        case "some":
-            return isinstance(value, list) and all(isinstance(one, str) for one in value)
-        case "image":
-            return isinstance(value, dict) and str(value.get("data", "")).startswith(IMAGE_TYPES)
-        case "date":
-            _day(value)
-            return True
-        case _:
-            return isinstance(value, str)
 
 
 def _day(value: Any) -> None:

@@ -8,10 +8,9 @@ from traitlets import Dict, HasTraits
 from ibp_workbook.app.dpia.record import Record, new_id
 from ibp_workbook.app.dpia.view import CLOSING, View
 from ibp_workbook.catalogue import Source
-from ibp_workbook.catalogue.forms.models import Field
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, state_of
-from ibp_workbook.evaluate.forms.changes import said
+from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.progress import parts
 from ibp_workbook.formats import moment
 from ibp_workbook.texts import Texts
@@ -159,7 +158,7 @@ class DpiaState(HasTraits):
         if value in values:
             return self.texts(f"dpia_words.{kind}_{value}")
         field = self.record.form.fields.get(field_id(item))
-        return said(field, value, self.lang) if isinstance(field, Field) else str(value or "")
+        return words(field, value, self.lang) if field else str(value or "")
 
     def _do(self, work: Any) -> Plain:
         try:

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 from ibp_workbook.app.dpia.record import PlainContent, Record
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import is_content
-from ibp_workbook.evaluate.forms.changes import differences, said
+from ibp_workbook.evaluate.fields import words
+from ibp_workbook.evaluate.forms.changes import differences
 from ibp_workbook.evaluate.forms.progress import told
 from ibp_workbook.formats import amsterdam
 from ibp_workbook.store import Event
@@ -67,8 +68,8 @@ def compare(record: Record, version: str, texts: Texts) -> list[dict[str, Any]]:
             "step": one.path.partition(".")[0].partition("[")[0],
             "where": told(one.where, texts.lang),
             "question": one.field.label.get(texts.lang),
-            "before": said(one.field, one.before, texts.lang) or "–",
-            "after": said(one.field, one.after, texts.lang) or "–",
+            "before": words(one.field, one.before, texts.lang) or "–",
+            "after": words(one.field, one.after, texts.lang) or "–",
         }
         for one in differences(record.form, _content(record, version), record.content)
     ]

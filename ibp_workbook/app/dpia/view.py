@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from ibp_workbook.app.dpia.record import FIXED, Record
-from ibp_workbook.catalogue import Source, cite
+from ibp_workbook.app.form.definition import definition
+from ibp_workbook.catalogue import Source, Text, cite
+from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, signatures
 from ibp_workbook.evaluate.forms.progress import Block, closing, parts
 from ibp_workbook.evaluate.forms.tree import Node, Row
@@ -91,27 +93,25 @@ class View:
 
     def _node(self, node: Node) -> Plain:
         field, lang = node.field, self._texts.lang
+        gone = [self._gone(value) for value in node.gone]
         made: Plain = {
+            **definition(field, lang, [*node.choices, *gone]),
             "path": node.path,
             "name": "value",
-            "kind": field.kind,
-            "label": field.label.get(lang),
-            "help": field.help.get(lang) if field.help else "",
-            "required": field.required,
             "writable": self._record.writable,
             "comments": self._comments.get(node.path, []),
         }
         if node.is_question:
-            choices: list[list[Any]] = [[choice.value, choice.label.get(lang)] for choice in node.choices]
-            if field.kind == "yes_no":
-                choices = [[True, self._texts("dpia_form.yes")], [False, self._texts("dpia_form.no")]]
-            gone = [[value, self._texts("dpia_form.gone", name=value)] for value in node.gone]
-            return {**made, **self._answer(node.path, "value"), "choices": [*choices, *gone]}
+            return {**made, **self._answer(node.path, "value")}
         if field.repeatable:
             rows = [self._row(row) for row in node.rows]
             label = field.row_label.get(lang) if field.row_label else self._texts("dpia_form.row")
             return {**made, "rows": rows, "own": field.rows_from is None, "row_label": label}
         return {**made, "nodes": [self._node(inner) for inner in node.fields if inner.visible]}
+
+    def _gone(self, value: str) -> Choice:
+        label = self._texts("dpia_form.gone", name=value)
+        return Choice(value, Text(label, label))
 
     def _row(self, row: Row) -> Plain:
         return {

@@ -16,7 +16,7 @@ from ibp_workbook.app.parts.upload import Upload
 from ibp_workbook.app.suppliers.state import SOON, Suppliers
 from ibp_workbook.catalogue.assessments.models import Question
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.verdicts.verdict import answer_text
+from ibp_workbook.evaluate.fields import words
 from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
 from ibp_workbook.store.imports.dossiers import Change
 
@@ -122,7 +122,7 @@ class SupplierView(AssessView):
         questions = self.assessment.questions
         differences = [
             {
-                "question": questions[name].text.get(self.texts.lang),
+                "question": questions[name].label.get(self.texts.lang),
                 "before": self._words(questions[name], before),
                 "after": self._words(questions[name], change.entry.answers[name]),
             }
@@ -133,9 +133,9 @@ class SupplierView(AssessView):
         return {"subject": change.entry.subject, "new": new, "differences": differences}
 
     def _words(self, question: Question, value: Any) -> str:
-        if question.type == "schools" and value:
+        if question.kind == "schools" and value:
             return self.register.names(value)
-        return answer_text(question, value, self.texts.lang)
+        return words(question, value, self.texts.lang) or "…"
 
     def _received(self, files: list[tuple[str, bytes]]) -> None:
         (name, content), *_ = files

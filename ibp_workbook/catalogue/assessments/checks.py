@@ -6,9 +6,11 @@ from datetime import date, timedelta
 
 from ibp_workbook.catalogue.assessments.conditions import check_conditions
 from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.fields import check_kind
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 
+VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
 PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
@@ -57,21 +59,9 @@ def _check_ids(assessment: Assessment) -> None:
 
 
 def _check_question(question: Question, file: str) -> None:
-    choice = question.type in ("one", "some")
-    numeric = question.type == "number"
-    wrong = {
-        "options": choice != bool(question.options) or (choice and len(question.options) < 2),
-        "min": not numeric and question.min is not None,
-        "max": (not numeric and question.max is not None)
-        or (question.min is not None and question.max is not None and question.min >= question.max),
-        "unit": not numeric and question.unit is not None,
-        "informative": question.type == "schools" and not question.informative,
-    }
-    for key, is_wrong in wrong.items():
-        if is_wrong:
-            raise IbpError(
-                "assessments.wrong_for_type", file=file, key=f"{question.id}.{key}", type=question.type
-            )
+    odd = [choice.value for choice in question.choices if not VALUE.fullmatch(choice.value)]
+    loud_schools = question.kind == "schools" and not question.informative
+    check_kind(question, file, {"informative": loud_schools, "choices": bool(odd)})
 
 
 def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
@@ -94,7 +84,7 @@ def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
     for section in assessment.sections:
         yield f"{section.id}.title", section.title
     for question in assessment.questions.values():
-        yield f"{question.id}.text", question.text
+        yield f"{question.id}.label", question.label
         if question.help:
             yield f"{question.id}.help", question.help
     for contradiction in assessment.contradictions:

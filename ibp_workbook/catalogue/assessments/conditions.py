@@ -91,6 +91,6 @@ def _check_used(assessment: Assessment, conditions: list[Uses], file: str) -> No
             continue
         if name not in used:
             raise IbpError("assessments.unused_question", file=file, question=name)
-        for option in question.options:
+        for option in question.choices:
             if not option.informative and option.value not in values.get(name, ()):
                 raise IbpError("assessments.unused_option", file=file, question=name, value=option.value)

@@ -116,7 +116,7 @@ class _Reader:
         if question is None:
             raise ConditionError("dead_question", question=name)
         self.uses.questions.add(name)
-        return Kind(_KINDS.get(question.type, question.type), name, question.values)
+        return Kind(_KINDS.get(question.kind, question.kind), name, question.values)
 
     def _table(self, table_id: str) -> Kind:
         table = self.tables.get(table_id)

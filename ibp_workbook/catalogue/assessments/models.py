@@ -9,10 +9,10 @@ from typing import Annotated, Any, Literal
 import msgspec
 from msgspec import Meta
 
+from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
-QuestionType = Literal["yes_no", "one", "some", "number", "date", "datetime", "text", "schools"]
 HitPolicy = Literal["first", "unique", "priority", "collect"]
 Tone = Literal["good", "attention", "bad", "neutral"]
 Confidence = Literal["high", "medium", "low"]
@@ -20,37 +20,20 @@ NO_OUTCOME = "none"
 """The outcome of a ``collect`` table in which no rule fires, unless its ``otherwise`` says something else."""
 
 
-class Option(Content, frozen=True):
-    """A value to choose; ``informative`` when no rule looks at it."""
+class Question(Field, frozen=True, kw_only=True):
+    """One question of an assessment.
 
-    value: Annotated[str, Meta(pattern=r"^[a-z0-9][a-z0-9_-]{0,59}$")]
-    label: Text
-    informative: bool = False
-
-
-class Question(Content, frozen=True):
-    """One question."""
+    Attributes:
+        show_if: an expression over the answers; the question is asked when it is true.
+        changeable: a school can change this itself, so it may help towards a better outcome.
+        informative: no rule looks at it.
+    """
 
     id: Name
-    type: QuestionType
-    text: Text
-    help: Text | None = None
-    options: tuple[Option, ...] = ()
+    kind: Literal["line", "text", "yes_no", "one", "some", "number", "date", "datetime", "schools"]
     show_if: str | None = None
     changeable: bool = False
     informative: bool = False
-    min: float | None = None
-    max: float | None = None
-    unit: Text | None = None
-
-    @property
-    def values(self) -> tuple[str, ...]:
-        """The values one may choose; empty for a question without a fixed list."""
-        return ("yes", "no") if self.type == "yes_no" else tuple(option.value for option in self.options)
-
-    def label(self, value: object) -> Text | None:
-        """The words of an option; None for anything that is not an option."""
-        return next((option.label for option in self.options if option.value == value), None)
 
 
 class Section(Content, frozen=True):

@@ -1,8 +1,13 @@
 """An assessment as it is kept beside a verdict, so that years later its content gives that verdict again."""
 
+from typing import Any
+
 import msgspec
 
 from ibp_workbook.catalogue.assessments.models import Assessment
+
+_EARLIER = {"type": "kind", "text": "label", "options": "choices"}
+"""What the keys of a question were called until 2026."""
 
 
 def to_text(assessment: Assessment) -> str:
@@ -21,10 +26,14 @@ def from_text(text: str, digest: str) -> Assessment:
     """
     plain = msgspec.json.decode(text)
     for section in plain["sections"]:
-        for question in section["questions"]:
-            question.pop("questions", None)  # until 2026 a question could hold others; none ever did
+        section["questions"] = [_question(question) for question in section["questions"]]
     if isinstance(plain["subject"], str):  # until 2026 a word for programs; no verdict looks at it
         plain["subject"] = plain["subject_label"]
     assessment = msgspec.convert(plain, Assessment)
     vars(assessment)["digest"] = digest
     return assessment
+
+
+def _question(kept: dict[str, Any]) -> dict[str, Any]:
+    # Until 2026 a question could hold others; none ever did.
+    return {_EARLIER.get(key, key): value for key, value in kept.items() if key != "questions"}

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 from ibp_workbook.catalogue.forms.checks import check_form
-from ibp_workbook.catalogue.forms.models import Field, Form
+from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 
 BASE = "dpia/form"
@@ -25,11 +25,11 @@ def load_form(folder: Path, citations: Collection[str]) -> Form | None:
     if not head.is_file():
         return None
     files: dict[str, str] = {}
-    parts: list[Field] = []
+    parts: list[FormField] = []
     for path in sorted(folder.glob("*.yaml")):
         if path != head:
             file = f"{BASE}/{path.name}"
-            part = convert(_with_kind(read_yaml(path, file)), Field, file)
+            part = convert(_with_kind(read_yaml(path, file)), FormField, file)
             parts.append(part)
             files.update((field.id, file) for field in part.all() if field.id not in files)
     name = f"{BASE}/form.yaml"

@@ -3,11 +3,11 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
-from ibp_workbook.catalogue.forms.models import Choice, Condition, Field, Form
+from ibp_workbook.catalogue.fields import CHOOSING, Choice, check_kind
+from ibp_workbook.catalogue.forms.models import Condition, Form, FormField
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 
-_CHOOSING = ("one", "some")
 _TEXTS = ("line", "text")
 
 
@@ -29,7 +29,7 @@ def check_form(form: Form, files: Mapping[str, str], citations: Collection[str],
     _check_chapters(form, file)
     for field in form.fields.values():
         own = files.get(field.id, file)
-        _check_kind(field, own)
+        _check_own_kind(field, own)
         _check_texts(field, own)
         _check_references(field, form, own)
         for citation in field.sources:
@@ -57,26 +57,21 @@ def _check_chapters(form: Form, file: str) -> None:
                 raise IbpError("forms.dead_field", file=file, key=f"chapters[{chapter.id}].parts", id=part)
 
 
-def _check_kind(field: Field, file: str) -> None:
+def _check_own_kind(field: FormField, file: str) -> None:
     """What a field may hold depends on its kind."""
-    group, choosing = field.kind == "group", field.kind in _CHOOSING
-    wrong = {
+    group, choosing = field.kind == "group", field.kind in CHOOSING
+    more = {
         "fields": group != bool(field.fields),
-        "choices": bool(field.choices) and not choosing,
         "choices_from": bool(field.choices_from) and not choosing,
         "rows_from": bool(field.rows_from) and not field.repeatable,
         "title_of_row": bool(field.title_of_row) and not (group and field.repeatable),
         "row_label": bool(field.row_label) and not field.repeatable,
     }
-    for key, is_wrong in wrong.items():
-        if is_wrong:
-            raise IbpError("forms.wrong_for_kind", file=file, key=f"{field.id}.{key}", kind=field.kind)
-    if choosing and not (len(field.choices) > 1 or field.choices_from):
-        raise IbpError("forms.no_choices", file=file, key=field.id)
+    check_kind(field, file, more, offered=2 if field.choices_from else 0)
     _check_ids((choice.value for choice in field.choices), {}, file)
 
 
-def _check_texts(field: Field, file: str) -> None:
+def _check_texts(field: FormField, file: str) -> None:
     """Choices and the words for a row may be names, the same in both languages."""
     _check_text(field.label, file, f"{field.id}.label")
     if field.help:
@@ -88,7 +83,7 @@ def _check_text(text: Text, file: str, key: str) -> None:
         raise IbpError("catalogue.untranslated", file=file, key=key)
 
 
-def _check_references(field: Field, form: Form, file: str) -> None:
+def _check_references(field: FormField, form: Form, file: str) -> None:
     for key in ("choices_from", "rows_from"):
         if id_ := getattr(field, key):
             if (target := form.fields.get(id_)) is None:
@@ -127,7 +122,7 @@ def _check_circles(form: Form, files: Mapping[str, str], file: str) -> None:
         raise IbpError("forms.circle", file=files.get(circle[0], file), ids=" → ".join(circle)) from error
 
 
-def _depends_on(field: Field, form: Form) -> Iterator[str]:
+def _depends_on(field: FormField, form: Form) -> Iterator[str]:
     yield from (condition.field for condition in field.show_if)
     if field.rows_from:
         yield field.rows_from

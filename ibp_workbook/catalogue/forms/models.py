@@ -6,29 +6,14 @@ rows. Our own DPIA workbook is one, and so is a definition that others publish (
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
 
+from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.catalogue.models import Content, Filled, Text
 
 FieldId = Annotated[str, Meta(pattern=r"^[A-Za-z0-9][A-Za-z0-9_.-]{0,59}$")]
-FieldKind = Literal["group", "line", "text", "yes_no", "one", "some", "date", "number", "image"]
-"""A ``line`` is one line of text, a ``text`` several; a ``group`` holds other fields."""
-
-
-class Choice(Content, frozen=True):
-    """A value to choose.
-
-    Attributes:
-        value: what is kept.
-        label: what one reads.
-        maps_to: its counterpart in another definition: the value there, or ``#3`` for the third choice.
-    """
-
-    value: Filled
-    label: Text
-    maps_to: Mapping[str, str] = {}
 
 
 class Condition(Content, frozen=True):
@@ -43,21 +28,15 @@ class Condition(Content, frozen=True):
     value: str | bool | int | float | None = None
 
 
-class Field(Content, frozen=True):
-    """One question, or a group of them.
+class FormField(Field, frozen=True, kw_only=True):
+    """A field of a form, or a group of them.
 
     Attributes:
-        id: unique in the form.
-        kind: what the answer is.
-        label: the question.
-        help: what to think of.
         repeatable: there may be any number of it: rows of a group, or several answers to a question.
         fields: what a group holds.
-        choices: what ``one`` and ``some`` offer.
         choices_from: id of a field elsewhere; each text given there is a choice here.
         rows_from: id of a field elsewhere; there is one row here for each text given there.
         show_if: all of these must hold; else the field is hidden and its answer counts nowhere.
-        required: the form is not complete without an answer.
         row_label: what one row is called, such as "Processing".
         title_of_row: id of the field that names a row of this group.
         maps_to: id of the counterpart in another definition, by the name of that definition.
@@ -65,22 +44,19 @@ class Field(Content, frozen=True):
     """
 
     id: FieldId
-    kind: FieldKind
-    label: Text
-    help: Text | None = None
     repeatable: bool = False
-    fields: tuple["Field", ...] = ()
-    choices: tuple[Choice, ...] = ()
+    fields: tuple["FormField", ...] = ()
     choices_from: str | None = None
     rows_from: str | None = None
     show_if: tuple[Condition, ...] = ()
-    required: bool = False
     row_label: Text | None = None
     title_of_row: str | None = None
     maps_to: Mapping[str, str] = {}
     sources: tuple[str, ...] = ()
 
-    def all(self) -> Iterator["Field"]:
+    YES_NO: ClassVar[tuple[Any, Any]] = (True, False)
+
+    def all(self) -> Iterator["FormField"]:
         """This field and every field in it, from top to bottom."""
         yield self
         for field in self.fields:
@@ -102,7 +78,7 @@ class Form(Content, frozen=True, dict=True):
     version: Filled
     title: Text
     introduction: Text
-    parts: Annotated[tuple[Field, ...], Meta(min_length=1)]
+    parts: Annotated[tuple[FormField, ...], Meta(min_length=1)]
     chapters: tuple[Chapter, ...] = ()
     official: bool = False
     """A definition that someone else publishes and that we run as it is."""
@@ -110,7 +86,7 @@ class Form(Content, frozen=True, dict=True):
     """What a definition holds more, such as calculations; kept for who can read it."""
 
     @cached_property
-    def fields(self) -> Mapping[str, Field]:
+    def fields(self) -> Mapping[str, FormField]:
         """Every field by id."""
         return {field.id: field for part in self.parts for field in part.all()}
 

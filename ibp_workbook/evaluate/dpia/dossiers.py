@@ -37,7 +37,7 @@ class Given:
 
     def label(self, question: str, value: str) -> str:
         """An option in words."""
-        found = self.assessment.questions[question].label(value)
+        found = self.assessment.questions[question].words(value)
         return found.get(self.lang) if found else value
 
     def labels(self, question: str) -> list[str]:
@@ -47,7 +47,7 @@ class Given:
     def origin(self, question: str | None = None) -> str:
         """Where an answer came from, in words."""
         title = self.assessment.title.get(self.lang)
-        said = self.assessment.questions[question].text.get(self.lang) if question else ""
+        said = self.assessment.questions[question].label.get(self.lang) if question else ""
         t = Texts(self.lang)
         if not said:
             return t("dpia_prefill.origin", title=title, subject=self.subject)

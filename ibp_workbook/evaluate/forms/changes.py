@@ -3,11 +3,10 @@
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from ibp_workbook.catalogue.forms.models import Field, Form
+from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.evaluate.forms.places import as_text, is_answer
 from ibp_workbook.evaluate.forms.progress import Where, inside
 from ibp_workbook.evaluate.forms.tree import Content, Node, Tree, tree
-from ibp_workbook.texts import Texts
 
 
 class Change(NamedTuple):
@@ -29,7 +28,7 @@ class Difference(NamedTuple):
     """
 
     path: str
-    field: Field
+    field: FormField
     where: Where
     before: Any
     after: Any
@@ -84,20 +83,6 @@ def differences(form: Form, before: Content, after: Content) -> list[Difference]
     return found
 
 
-def said(field: Field, value: Any, lang: str) -> str:
-    """A value in words; empty when there is none."""
-    if not is_answer(value):
-        return ""
-    if isinstance(value, bool):
-        return Texts(lang)("dpia_changes.yes" if value else "dpia_changes.no")
-    if isinstance(value, list):
-        return ", ".join(said(field, one, lang) for one in value)
-    if isinstance(value, dict):
-        return str(value.get("title") or Texts(lang)("dpia_changes.image"))
-    label = next((choice.label for choice in field.choices if choice.value == value), None)
-    return label.get(lang) if label else str(value)
-
-
 def _questions(found: Tree) -> Iterator[tuple[str, tuple[Node, Where]]]:
     for part in found.parts:
         yield from _inside(part, ())
@@ -119,7 +104,7 @@ def _inside(node: Node, where: Where) -> Iterator[tuple[str, tuple[Node, Where]]
 def _plain(value: Any) -> Any:
     """Blanks around a text and the order of choices are no difference."""
     if isinstance(value, list):
-        return sorted(map(str, value)) or None
+        return sorted(map(str, value))
     return (value.strip() or None) if isinstance(value, str) else value
 
 

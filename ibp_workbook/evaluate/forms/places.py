@@ -6,7 +6,7 @@ Every question is asked once and remembered, so that hundreds of rows cost littl
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from ibp_workbook.catalogue.forms.models import Condition, Field, Form
+from ibp_workbook.catalogue.forms.models import Condition, Form, FormField
 
 Content = Mapping[str, Mapping[str, Any]]
 """Path -> name of a field of the item -> plain value."""
@@ -32,7 +32,7 @@ class Place(NamedTuple):
     source: str | None = None
     text: str = ""
 
-    def path(self, field: Field) -> str:
+    def path(self, field: FormField) -> str:
         """Path of a field here; of the row itself where the question repeats."""
         return self.prefix[:-1] if field.repeatable else self.prefix + field.id
 
@@ -54,7 +54,7 @@ class Places:
         item = self._content.get(path)
         return item.get("value") if item else None
 
-    def visible(self, field: Field, place: Place) -> bool:
+    def visible(self, field: FormField, place: Place) -> bool:
         """Whether a field shows in a place that shows itself."""
         if not field.show_if:
             return True
@@ -65,7 +65,7 @@ class Places:
             self._visible[key] = found
         return found
 
-    def rows(self, field: Field, place: Place) -> tuple[Place, ...]:
+    def rows(self, field: FormField, place: Place) -> tuple[Place, ...]:
         """The rows of a repeatable field in a place, in order."""
         path = place.prefix + field.id
         found = self._rows.get(path)
@@ -134,7 +134,7 @@ class Places:
             return False
         return any(holds(condition, self.value(found.path(field))) for found in self._near(field.id, place))
 
-    def _own(self, field: Field, place: Place, path: str) -> Iterator[Place]:
+    def _own(self, field: FormField, place: Place, path: str) -> Iterator[Place]:
         given = sorted(
             (item["row"], row)
             for row, item in self._given.get(path, {}).items()
@@ -144,7 +144,7 @@ class Places:
             here = f"{path}[{row}]"
             yield Place(f"{here}/", (*place.ids, row), {**place.roots, field.id: here}, position)
 
-    def _mirrored(self, field: Field, place: Place, path: str) -> Iterator[Place]:
+    def _mirrored(self, field: FormField, place: Place, path: str) -> Iterator[Place]:
         source_field = self._form.fields.get(field.rows_from or "")
         if source_field is None:
             return

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ibp_workbook.catalogue.forms.models import Choice, Field, Form
+from ibp_workbook.catalogue.fields import Choice, Field
+from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.evaluate.forms.places import Content, Place, Places, as_text, is_answer
 
@@ -46,7 +47,7 @@ class Node(NamedTuple):
         counts: this node and everything in it.
     """
 
-    field: Field
+    field: FormField
     path: str
     visible: bool = True
     value: Any = None
@@ -64,7 +65,7 @@ class Node(NamedTuple):
     @property
     def answered(self) -> bool:
         """Whether the answer is one that counts."""
-        return _counts_as_answer(self.value, self.gone)
+        return _counts_as_answer(self.field, self.value, self.gone)
 
     def all(self) -> Iterator["Node"]:
         """This node and every one in it that shows, from top to bottom."""
@@ -149,10 +150,10 @@ class _Builder:
     def build(self) -> Tree:
         return Tree(self._form, self._nodes(self._form.parts, Place()))
 
-    def _nodes(self, fields: tuple[Field, ...], place: Place) -> tuple[Node, ...]:
+    def _nodes(self, fields: tuple[FormField, ...], place: Place) -> tuple[Node, ...]:
         return tuple(self._node(field, place) for field in fields)
 
-    def _node(self, field: Field, place: Place) -> Node:
+    def _node(self, field: FormField, place: Place) -> Node:
         path = place.prefix + field.id
         if not self._places.visible(field, place):
             return Node(field, path, visible=False)
@@ -163,7 +164,7 @@ class _Builder:
             return Node(field, path, fields=nodes, counts=_sum(nodes))
         return self._question(field, path)
 
-    def _question(self, field: Field, path: str) -> Node:
+    def _question(self, field: FormField, path: str) -> Node:
         value = self._places.value(path)
         choices, allowed = self._resolved(field)
         gone: tuple[str, ...] = ()
@@ -171,11 +172,11 @@ class _Builder:
             chosen = value if isinstance(value, list) else [value]
             is_choice = (isinstance(one, str) and (one in allowed or not one) for one in chosen)
             gone = tuple(str(one) for one, known in zip(chosen, is_choice, strict=True) if not known)
-        done = _counts_as_answer(value, gone)
+        done = _counts_as_answer(field, value, gone)
         counts = Counts(int(field.required), int(field.required and done), 1, int(done))
         return Node(field, path, True, value, choices, gone, counts=counts)
 
-    def _resolved(self, field: Field) -> tuple[tuple[Choice, ...], frozenset[str]]:
+    def _resolved(self, field: FormField) -> tuple[tuple[Choice, ...], frozenset[str]]:
         if not (field.choices or field.choices_from):
             return (), frozenset()
         found = self._choices.get(field.id)
@@ -186,7 +187,7 @@ class _Builder:
             self._choices[field.id] = found
         return found
 
-    def _repeating(self, field: Field, place: Place, path: str) -> Node:
+    def _repeating(self, field: FormField, place: Place, path: str) -> Node:
         rows = tuple(self._row(field, one) for one in self._places.rows(field, place))
         counting = [row for row in rows if row.source or not row.empty]
         inside = _sum(node for row in counting for node in row.nodes)
@@ -200,7 +201,7 @@ class _Builder:
             counts = Counts(needed, needed if counting else 0, 1, int(bool(counting)))
         return Node(field, path, rows=rows, counts=counts)
 
-    def _row(self, field: Field, place: Place) -> Row:
+    def _row(self, field: FormField, place: Place) -> Row:
         path = place.prefix[:-1]
         is_group = field.kind == "group"
         nodes = self._nodes(field.fields, place) if is_group else (self._question(field, path),)
@@ -208,13 +209,15 @@ class _Builder:
         title = self._title(field, place, nodes)
         return Row(place.ids[-1], path, place.position, title, place.source, empty, nodes)
 
-    def _title(self, field: Field, place: Place, nodes: tuple[Node, ...]) -> str:
+    def _title(self, field: FormField, place: Place, nodes: tuple[Node, ...]) -> str:
         if field.title_of_row is None:
             return place.text or (as_text(nodes[0].value) if field.kind != "group" else "")
         return as_text(self._places.value(place.prefix + field.title_of_row)) or place.text
 
 
-def _counts_as_answer(value: Any, gone: tuple[str, ...]) -> bool:
+def _counts_as_answer(field: Field, value: Any, gone: tuple[str, ...]) -> bool:
+    if value == [] and field.may_be_none:
+        return True
     if not is_answer(value):
         return False
     return not gone or (isinstance(value, list) and len(gone) < len(value))

@@ -7,7 +7,7 @@ from itertools import combinations, product
 from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessments.models import Question
-from ibp_workbook.evaluate.verdicts.answers import Value, plain
+from ibp_workbook.evaluate.fields import Value, plain
 from ibp_workbook.evaluate.verdicts.conditions import Condition, Mark, Maybe
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result
 from ibp_workbook.evaluate.verdicts.possible import certain
@@ -164,7 +164,7 @@ class _Search:
     def _steps(self, changes: Changes) -> Iterator[Changes]:
         for name, alternatives in self.options.items():
             question = self.engine.questions[name]
-            all_or_nothing = (question.values, ()) if question.type == "some" else ()
+            all_or_nothing = (question.values, ()) if question.kind == "some" else ()
             for value in (*alternatives, *all_or_nothing) if name not in changes else ():
                 yield {**changes, name: value}
 
@@ -201,9 +201,9 @@ def _is_not_asked(result: Result, name: str) -> bool:
 
 def _alternatives(engine: Engine, question: Question, given: Value | None, on: date) -> Iterator[Value]:
     """What the answer to one question may become; numbers and dates that are nearest first."""
-    if question.type in ("yes_no", "one"):
+    if question.kind in ("yes_no", "one"):
         yield from (value for value in question.values if value != given)
-    elif question.type == "some":
+    elif question.kind == "some":
         chosen = set(given) if isinstance(given, tuple) else set()
         for value in question.values:
             yield tuple(item for item in question.values if item in chosen ^ {value})

@@ -6,7 +6,8 @@ from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessments.models import Assessment, Case, Rule, Table
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.verdicts.answers import Value, clean
+from ibp_workbook.evaluate.fields import Value
+from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.evaluate.verdicts.engine import Result
 from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, engine_of, evaluate

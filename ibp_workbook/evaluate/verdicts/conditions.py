@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, TypeVar
 from ibp_workbook.catalogue.assessments.conditions import uses
 from ibp_workbook.catalogue.assessments.expressions import compiled
 from ibp_workbook.catalogue.assessments.models import Question, Table
-from ibp_workbook.evaluate.verdicts.answers import Value, plain
+from ibp_workbook.evaluate.fields import Value, plain
 from ibp_workbook.evaluate.verdicts.domains import domain
 from ibp_workbook.evaluate.verdicts.moments import days_between, hours_between
 

@@ -10,7 +10,7 @@ from itertools import combinations, pairwise
 
 from ibp_workbook.catalogue.assessments.expression_types import Uses
 from ibp_workbook.catalogue.assessments.models import Question
-from ibp_workbook.evaluate.verdicts.answers import Value
+from ibp_workbook.evaluate.fields import Value
 
 MOST_CHOICES = 6
 
@@ -25,17 +25,17 @@ def domain(question: Question, uses: Uses, on: str) -> tuple[Value, ...] | None:
     """
     path = question.id
     literals = uses.values.get(path, set())
-    if question.type in ("yes_no", "one"):
+    if question.kind in ("yes_no", "one"):
         return _mentioned(question, literals)
-    if question.type == "some":
+    if question.kind == "some":
         base = question.values if path in uses.opaque else _mentioned(question, literals)
         return _subsets(base) if len(base) <= MOST_CHOICES else None
     if path in uses.opaque:
         return None
-    if question.type == "number":
+    if question.kind == "number":
         return _numbers(question, sorted(literals))
-    if question.type in ("date", "datetime"):
-        return _moments(question.type, literals, uses.days.get(path, set()), on)
+    if question.kind in ("date", "datetime"):
+        return _moments(question.kind, literals, uses.days.get(path, set()), on)
     return None
 
 

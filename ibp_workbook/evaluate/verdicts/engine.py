@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from ibp_workbook.catalogue.assessments.expression_types import Uses
 from ibp_workbook.catalogue.assessments.models import Assessment, Contradiction, Rule, Table
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.verdicts.answers import Value
+from ibp_workbook.evaluate.fields import Value
 from ibp_workbook.evaluate.verdicts.conditions import Condition, Mark, Maybe
 from ibp_workbook.evaluate.verdicts.domains import domain
 from ibp_workbook.evaluate.verdicts.tables import Decided, TableOn, decide

@@ -6,7 +6,7 @@ from random import Random
 from typing import Any
 
 from ibp_workbook.catalogue.assessments.models import Question
-from ibp_workbook.evaluate.verdicts.answers import plain
+from ibp_workbook.evaluate.fields import plain
 from ibp_workbook.evaluate.verdicts.engine import Engine
 
 
@@ -40,7 +40,7 @@ def _any(question: Question, literals: Any, on: date, random: Random) -> Any:
     """Some answer to a question whose kinds of answers cannot be listed."""
     low = 0 if question.min is None else question.min
     high = low + 100 if question.max is None else question.max
-    match question.type:
+    match question.kind:
         case "some":
             return [value for value in question.values if random.random() < 0.5]
         case "number":

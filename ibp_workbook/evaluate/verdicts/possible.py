@@ -6,7 +6,7 @@ from itertools import product
 from math import prod
 from typing import Any
 
-from ibp_workbook.evaluate.verdicts.answers import Value
+from ibp_workbook.evaluate.fields import Value
 from ibp_workbook.evaluate.verdicts.conditions import COMBINATIONS, Condition, Maybe
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result
 from ibp_workbook.evaluate.verdicts.tables import decide

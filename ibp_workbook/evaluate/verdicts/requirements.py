@@ -108,10 +108,10 @@ def _table(engine: Engine, result: Result, table: Table, on: date) -> Met:
 def _asked(engine: Engine, table: Table, rule: Rule) -> Text:
     """The question behind a rule in short: the option it looks for when it is about one option of a list."""
     condition = engine.condition(table.id, rule)
-    some = [question for question in condition.questions.values() if question.type == "some"]
+    some = [question for question in condition.questions.values() if question.kind == "some"]
     if len(some) == 1:
-        wanted = [option for option in some[0].options if f"'{option.value}' in" in rule.when]
+        wanted = [option for option in some[0].choices if f"'{option.value}' in" in rule.when]
         if len(wanted) == 1:
             return wanted[0].label
     shown_last = list(condition.questions.values())[-1]
-    return shown_last.text
+    return shown_last.label

@@ -6,10 +6,10 @@ from datetime import date
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ibp_workbook import formats
-from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Rule, Table
 from ibp_workbook.catalogue.models import Text
-from ibp_workbook.evaluate.verdicts.answers import Value, clean, plain
+from ibp_workbook.evaluate.fields import Value, plain, words
+from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.evaluate.verdicts.better import Better, find_better
 from ibp_workbook.evaluate.verdicts.conditions import Mark, Maybe
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result
@@ -169,7 +169,7 @@ class Verdict:
     def _fill(self, text: str, lang: str) -> str:
         for name, question in self._engine.questions.items():
             if f"{{{name}}}" in text:
-                text = text.replace(f"{{{name}}}", answer_text(question, self.answers.get(name), lang))
+                text = text.replace(f"{{{name}}}", words(question, self.answers.get(name), lang) or "…")
         return text
 
 
@@ -224,23 +224,6 @@ def engine_of(assessment: Assessment) -> Engine:
             _ENGINES.clear()
         _ENGINES[key] = Engine(assessment)
     return _ENGINES[key]
-
-
-def answer_text(question: Question, value: Any, lang: str) -> str:
-    """An answer in words, for a sentence."""
-    if value is None:
-        return "…"
-    if isinstance(value, list):
-        return ", ".join(answer_text(question, item, lang) for item in value) or "–"
-    label = question.label(value)
-    if label:
-        return label.get(lang)
-    if question.type == "yes_no":
-        return {"nl": {"yes": "ja", "no": "nee"}}.get(lang, {}).get(value, str(value))
-    if question.type in ("date", "datetime"):
-        return formats.day(value, lang) if question.type == "date" else formats.moment(value, lang)
-    written = formats.exact(value, lang) if question.type == "number" else str(value)
-    return f"{written} {question.unit.get(lang)}" if question.unit else written
 
 
 def _single(outcomes: tuple[str, ...]) -> str:

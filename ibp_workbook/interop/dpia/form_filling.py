@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from ibp_workbook.catalogue.forms.models import Field, Form
+from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.evaluate.dpia.prefill import STEP
 from ibp_workbook.evaluate.forms.places import as_text
 from ibp_workbook.evaluate.forms.tree import tree
@@ -13,16 +13,16 @@ CNIL = "cnil"
 MAX_LINES = 60
 
 
-def references(form: Form) -> dict[str, list[Field]]:
+def references(form: Form) -> dict[str, list[FormField]]:
     """Reference of the CNIL -> the fields that answer it, in the order of the form."""
-    found: dict[str, list[Field]] = {}
+    found: dict[str, list[FormField]] = {}
     for field in form.fields.values():
         if reference := field.maps_to.get(CNIL):
             found.setdefault(reference, []).append(field)
     return found
 
 
-def place(form: Form, content: PlainContent, field: Field, text: str) -> str | None:
+def place(form: Form, content: PlainContent, field: FormField, text: str) -> str | None:
     """Put a text where a field stands, with the rows that it needs; the path, or None when it does not show.
 
     A question that repeats, or of one line in rows, gets a row for each line of the text.
@@ -52,7 +52,7 @@ def place(form: Form, content: PlainContent, field: Field, text: str) -> str | N
     return first
 
 
-def _path(form: Form, content: PlainContent, field: Field, rows_themselves: bool = False) -> str | None:
+def _path(form: Form, content: PlainContent, field: FormField, rows_themselves: bool = False) -> str | None:
     """The first path of a field; rows around it are made where there are none yet."""
     chain = [field]
     while (parent := form.parents.get(chain[0].id)) is not None:

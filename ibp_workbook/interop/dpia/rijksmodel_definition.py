@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from ibp_workbook.catalogue.forms.models import Choice, Condition, Field, FieldKind, Form
+from ibp_workbook.catalogue.fields import Choice, Kind
+from ibp_workbook.catalogue.forms.models import Condition, Form, FormField
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia import jexl
@@ -17,7 +18,7 @@ MAX_DEPTH = 12
 
 _ID = re.compile(r"[0-9]+(\.[A-Za-z0-9-]+)*")
 _URN = re.compile(r"urn:nl:[a-z]+")
-_KINDS: Mapping[str, FieldKind] = {
+_KINDS: Mapping[str, Kind] = {
     "task_group": "group", "informational": "group", "text_input": "line", "open_text": "text",
     "radio_option": "one", "select_option": "one", "checkbox_option": "some",
     "multiselect_scrollable": "some", "date": "date", "image": "image",
@@ -106,7 +107,7 @@ class _Definition:
             self._inside[name] = []
             self._collect(self._list(task.get("tasks"), name, "tasks"), (*above, name))
 
-    def _field(self, task: Mapping[str, Any]) -> Field:
+    def _field(self, task: Mapping[str, Any]) -> FormField:
         name = str(task["id"])
         kind = self._kind(task, name)
         label = task.get("task")
@@ -120,7 +121,7 @@ class _Definition:
         if kind in ("one", "some") and not choices and not choices_from:
             raise self._refuse(name, "options")
         help_text, row_label = task.get("description"), task.get("item_name")
-        return Field(
+        return FormField(
             id=name,
             kind=kind,
             label=_text(label),
@@ -135,7 +136,7 @@ class _Definition:
             title_of_row=self._title(task, name),
         )
 
-    def _kind(self, task: Mapping[str, Any], name: str) -> FieldKind:
+    def _kind(self, task: Mapping[str, Any], name: str) -> Kind:
         types = task.get("type")
         types = [types] if isinstance(types, str) else types
         only = types[0] if isinstance(types, list) and len(types) == 1 else None

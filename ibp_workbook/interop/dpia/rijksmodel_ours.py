@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ibp_workbook.catalogue.forms.models import Choice, Field, Form
+from ibp_workbook.catalogue.fields import Choice
+from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.evaluate.forms.tree import Node, tree
 from ibp_workbook.interop.dpia.form_filling import PlainContent, place
 
@@ -16,7 +17,7 @@ class Converted(NamedTuple):
     """A DPIA in the terms of another form, and the questions of which the answer has no place there."""
 
     content: PlainContent
-    lost: list[Field]
+    lost: list[FormField]
 
 
 def as_official(ours: Form, content: Mapping[str, Mapping[str, Any]], official: Form) -> Converted:
@@ -33,7 +34,7 @@ def as_official(ours: Form, content: Mapping[str, Mapping[str, Any]], official: 
         if (target := _target(ours, path)) and row.source is None:
             made.setdefault(target, {})["row"] = row.position
     sent: dict[str, Node] = {}
-    lost: list[Field] = []
+    lost: list[FormField] = []
     for node in shown.questions():
         if not node.answered:
             continue
@@ -95,7 +96,7 @@ def _last(path: str) -> str:
     return path.rpartition("/")[2].partition("[")[0]
 
 
-def _value(node: Node, field: Field) -> Any:
+def _value(node: Node, field: FormField) -> Any:
     """An answer in their terms; None when it cannot be said there."""
     value = node.value
     if isinstance(value, bool):
@@ -111,7 +112,7 @@ def _value(node: Node, field: Field) -> Any:
     return value if is_text or node.field.kind == field.kind else None
 
 
-def _choice(node: Node, value: str, field: Field) -> str | None:
+def _choice(node: Node, value: str, field: FormField) -> str | None:
     """Their choice for one of ours; a text that people gave is the same on both sides."""
     known: Choice | None = next((one for one in node.field.choices if one.value == value), None)
     if known is None:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from ibp_workbook.catalogue.forms.models import Field, Form
+from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.forms.tree import Content, tree
 from ibp_workbook.interop.dpia.rijksmodel_places import MAX_INDEX, Address, Numbering, PathsOfFile, addresses
@@ -202,7 +202,7 @@ def _given(answer: Any) -> bool:
     return isinstance(answer, dict) and answer.get("value") not in (None, "", [])
 
 
-def _inside(field: Field, value: Any) -> Any:
+def _inside(field: FormField, value: Any) -> Any:
     if field.kind == "yes_no" and isinstance(value, str) and value.lower() in ("true", "false"):
         return value.lower() == "true"
     if field.kind == "some" and isinstance(value, str):

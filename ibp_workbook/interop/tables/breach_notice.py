@@ -5,7 +5,7 @@ from typing import Any
 
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.deadline import deadline
-from ibp_workbook.evaluate.verdicts.verdict import answer_text
+from ibp_workbook.evaluate.fields import words
 from ibp_workbook.texts import Texts
 
 # The parts of art. 33(3), each with the questions that answer it; a test holds them beside the assessment.
@@ -40,9 +40,8 @@ def write_notice(
         for name in names:
             question = assessment.questions[name]
             given = answers.get(name)
-            missing = given is None or given == []
-            words = texts("breaches.notice_missing") if missing else answer_text(question, given, lang)
-            lines += [f"**{question.text.get(lang)}**", "", _plain(words), ""]
+            said = words(question, given, lang) or texts("breaches.notice_missing")
+            lines += [f"**{question.label.get(lang)}**", "", _plain(said), ""]
     lines += [texts("breaches.notice_rest"), ""]
     return "\n".join(lines).encode("utf-8")
 

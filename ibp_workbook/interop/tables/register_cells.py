@@ -7,24 +7,25 @@ from typing import Any
 
 from ibp_workbook.catalogue.assessments.models import Question
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.fields import words
 from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.texts import LANGS, Texts
 
 BETWEEN = "; "
 _YES = {"ja", "yes", "j", "y", "true", "waar"}
 _NO = {"nee", "no", "n", "false", "onwaar"}
-_NOTHING = {"geen", "none"}
+_NOTHING = {"geen", "none", *(Texts(lang)("fields.none").casefold() for lang in LANGS)}
 _NUMBER = re.compile(r"-?\d+(,\d+)?")
 
 
 def heading(question: Question, lang: str) -> str:
     """The heading of a question's column: its words, and the id by which it is recognised."""
-    return f"{question.text.get(lang)} [{question.id}]"
+    return f"{question.label.get(lang)} [{question.id}]"
 
 
 def headings(question: Question) -> set[str]:
     """Everything that a question's column may be called, in lower case."""
-    words = {question.text.get(lang) for lang in LANGS}
+    words = {question.label.get(lang) for lang in LANGS}
     return {name.casefold() for name in {question.id, *words, *(heading(question, lang) for lang in LANGS)}}
 
 
@@ -32,15 +33,14 @@ def written(question: Question, value: Any, lang: str) -> Any:
     """An answer as a cell; None for no answer."""
     if value is None:
         return None
-    texts = Texts(lang)
-    match question.type:
+    match question.kind:
         case "yes_no":
-            return texts(f"assess.{value}").lower()
+            return words(question, value, lang)
         case "some":
-            labels = [_label(question, item, lang) for item in value]
-            return BETWEEN.join(labels) or texts("suppliers.cell_none")
+            labels = [words(question, item, lang) for item in value]
+            return BETWEEN.join(labels) or words(question, [], lang)
         case "one":
-            return _label(question, value, lang)
+            return words(question, value, lang)
         case "date":
             return date.fromisoformat(value)
         case "datetime":
@@ -54,7 +54,7 @@ def read(question: Question, cell: Any) -> Any:
     Raises:
         ValueError: the cell holds no answer to this question.
     """
-    match question.type:
+    match question.kind:
         case "yes_no":
             return _yes_no(cell)
         case "one":
@@ -76,19 +76,14 @@ def read(question: Question, cell: Any) -> Any:
 def expected(question: Question, lang: str) -> str:
     """What a cell of this question may hold, in words."""
     texts = Texts(lang)
-    choices = BETWEEN.join(option.label.get(lang) for option in question.options)
-    return texts(f"suppliers.expected_{question.type}", **({"choices": choices} if choices else {}))
+    choices = BETWEEN.join(option.label.get(lang) for option in question.choices)
+    return texts(f"suppliers.expected_{question.kind}", **({"choices": choices} if choices else {}))
 
 
 def wrong(question: Question, value: Any, **place: Any) -> IbpError:
     """The error about a cell that holds no answer to its question."""
     shown = str(value)[:60]
     return IbpError("suppliers.wrong_cell", value=shown, expected=partial(expected, question), **place)
-
-
-def _label(question: Question, value: Any, lang: str) -> str:
-    label = question.label(value)
-    return label.get(lang) if label else str(value)
 
 
 def _yes_no(cell: Any) -> str:
@@ -100,7 +95,7 @@ def _yes_no(cell: Any) -> str:
 
 def _option(question: Question, cell: Any) -> str:
     word = str(cell).strip().casefold()
-    for option in question.options:
+    for option in question.choices:
         if word in {option.value, *(option.label.get(lang).casefold() for lang in LANGS)}:
             return option.value
     raise ValueError(word)

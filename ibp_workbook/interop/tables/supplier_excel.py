@@ -11,7 +11,8 @@ import xlsxwriter
 from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
-from ibp_workbook.evaluate.verdicts.answers import clean, plain
+from ibp_workbook.evaluate.fields import plain
+from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.interop.strangers.excel import Row, rows
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.tables import register_cells as cells
@@ -55,7 +56,7 @@ def write_register(
 
 def _written(question: Question, value: Any, schools: Sequence[School], lang: str) -> Any:
     """An answer as a cell; chosen schools by their names, or by their codes where names are the same."""
-    if question.type != "schools" or not isinstance(value, list | tuple):
+    if question.kind != "schools" or not isinstance(value, list | tuple):
         return cells.written(question, value, lang)
     names = Counter(school.name.casefold() for school in schools)
     known = {item.location: item.name for item in schools if names[item.name.casefold()] == 1}
@@ -82,12 +83,12 @@ def _choices(book: Any, sheet: Any, questions: list[Question], lang: str) -> Non
     lists = book.add_worksheet(texts("suppliers.sheet_choices"))
     for column, question in enumerate(questions):
         labels = [cells.written(question, value, lang) for value in question.values]
-        if question.type == "some":
-            labels = [str(option.label.get(lang)) for option in question.options]
+        if question.kind == "some":
+            labels = [str(option.label.get(lang)) for option in question.choices]
         lists.write_string(0, column, cells.heading(question, lang))
         for row, label in enumerate(labels, start=1):
             lists.write_string(row, column, label)
-        if question.type in ("yes_no", "one"):
+        if question.kind in ("yes_no", "one"):
             letter = xlsxwriter.utility.xl_col_to_name(column)
             source = f"='{texts('suppliers.sheet_choices')}'!${letter}$2:${letter}${len(labels) + 1}"
             options = {"validate": "list", "source": source, "error_type": "warning"}
@@ -276,10 +277,10 @@ def _answer(
     lang: str,
 ) -> Any:
     question = assessment.questions[name]
-    if question.type == "schools":
-        return _schools(str(value), schools, {**where, "column": question.text})
+    if question.kind == "schools":
+        return _schools(str(value), schools, {**where, "column": question.label})
     try:
         answer = cells.read(question, value)
         return plain(clean(assessment, {name: answer})[name])
     except (ValueError, KeyError, IbpError) as error:
-        raise cells.wrong(question, value, **where, column=question.text) from error
+        raise cells.wrong(question, value, **where, column=question.label) from error
