@@ -1,13 +1,14 @@
 """DUO's open data "alle vestigingen": the national register of school locations, po and vo."""
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.place_names import place_name
 from ibp_workbook.interop.strangers.delimited import Limits, Row, read_rows
 from ibp_workbook.interop.strangers.files import File, Source, kind, name_and_source, read_bytes
+from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.store.schools import SchoolRecord
 
 MAX_BYTES = 50_000_000
@@ -33,7 +34,11 @@ REQUIRED = ("board", "brin", "location", "name", "place", "municipality")
 # Only the secondary register tells which levels of secondary education a location offers.
 _SECONDARY = ("ONDERWIJSSTRUCTUUR",)
 _SPECIAL = ("CLUSTER", "SOORT SPECIAAL ONDERWIJS", "ONDERWIJSSOORT SO", "SO VSO")
-_SPECIAL_NAME = re.compile(r"(?<![a-z])(so|vso|sovso|speciaal(?!.?basis))(?![a-z])")
+_SPECIAL_NAME = re.compile(
+    r"\b(?:v?so|sovso|zmlk|zmok|mytyl\w*|tyltyl\w*|cluster [1-4]|speciaal onderwijs)\b", re.IGNORECASE
+)
+_SPECIAL_SHARE = 0.08
+"""Of the names in a register of special education at least so many say so; of the others one in thousands."""
 
 _BRIN = re.compile(r"\d{2}[A-Z]{2}", re.ASCII)
 _LOCATION = re.compile(r"\d{2}[A-Z]{2}\w{2}", re.ASCII)
@@ -104,19 +109,19 @@ def select_boards(records: Iterable[SchoolRecord], board: str) -> set[str] | Non
 
 def _records(source: Source, name: str) -> Iterator[tuple[int, SchoolRecord]]:
     content = read_bytes(source, name, MAX_BYTES)
-    found = kind(content)
-    if found != "text":
-        raise IbpError(f"duo.is_{found}", file=name)
+    sort = kind(content)
+    if sort != "text":
+        raise IbpError(f"duo.is_{sort}", file=name)
+    refuse_elsewhere(content, name, "duo", "table")
     rows = read_rows(content, name, LIMITS)
     header = next(rows)
     columns = _columns(header, name)
-    sector = _sector(header, name)
-    empty = True
-    for row in rows:
-        empty = False
-        yield row.number, _record(row, columns, sector, name)
-    if empty:
+    found = list(rows)
+    if not found:
         raise IbpError("duo.no_schools", file=name)
+    sector = _sector(header, [row.fields[columns["name"]] for row in found])
+    for row in found:
+        yield row.number, _record(row, columns, sector, name)
 
 
 def _plain(heading: str) -> str:
@@ -139,16 +144,17 @@ def _columns(header: Row, name: str) -> dict[str, int]:
     return columns
 
 
-def _sector(header: Row, name: str) -> str:
-    """``so``, ``vo`` or ``po``: by the columns, and for special education also by the file's name.
+def _sector(header: Row, names: Sequence[str]) -> str:
+    """``so``, ``vo`` or ``po``: by the columns, and for special education also by the names of the schools.
 
     The three registers share most columns. ONDERWIJSSTRUCTUUR stands only in the secondary one; a register
-    of special education is recognised by a column about it, or by ``so`` or ``vso`` in the file's name.
+    of special education is recognised by a column about it, or by what its schools are called.
     """
     headings = {_plain(heading) for heading in header.fields}
-    if headings.intersection(_SPECIAL) or _SPECIAL_NAME.search(name.lower()):
-        return "so"
-    return "vo" if headings.intersection(_SECONDARY) else "po"
+    if headings.intersection(_SECONDARY):
+        return "vo"
+    special = sum(bool(_SPECIAL_NAME.search(name)) for name in names)
+    return "so" if headings.intersection(_SPECIAL) or special >= _SPECIAL_SHARE * len(names) else "po"
 
 
 def _record(row: Row, columns: dict[str, int], sector: str, name: str) -> SchoolRecord:

@@ -62,14 +62,25 @@ def test_quotation_marks_and_delimiters_inside_a_name_stay() -> None:
     [
         (f"{HEADER};ONDERWIJSSTRUCTUUR", "a.csv", "vo"),
         (f"{HEADER};CLUSTER", "a.csv", "so"),
-        (f"{HEADER};DENOMINATIE", "alle-vestigingen-vso.csv", "so"),
+        (f"{HEADER};DENOMINATIE", "alle-vestigingen-vso.csv", "po"),
         (f"{HEADER};DENOMINATIE", "vestigingen-speciaal-basisonderwijs.csv", "po"),
         (f"{HEADER};DENOMINATIE", "someren-verso.csv", "po"),
     ],
 )
-def test_the_sector_follows_from_the_columns_or_the_name(header: str, name: str, sector: str) -> None:
+def test_the_sector_follows_from_the_columns_and_not_from_the_name_of_the_file(
+    header: str, name: str, sector: str
+) -> None:
     [record] = read_duo(table(f"{ROW};x", header=header), name)
     assert record.sector == sector
+
+
+@pytest.mark.parametrize("name", ["VSO De Brug", "Mytylschool Zuid", "School voor ZMLK", "so/vso De Wijde"])
+def test_a_register_of_schools_for_special_education_is_known_by_their_names(name: str) -> None:
+    others = [f"10249;16A{letter};16A{letter}00;De Kring {letter};EMMEN;EMMEN" for letter in "BCDEFGIJ"]
+    records = read_duo(table(*others, ROW.replace("De Kring", name)), "download.csv")
+    assert {record.sector for record in records} == {"so"}
+    [record] = read_duo(table(ROW.replace("De Kring", "Speciaal Basisonderwijs Zuid")), "a.csv")
+    assert record.sector == "po"
 
 
 def test_the_name_of_a_board_is_taken_over_where_the_file_has_it() -> None:

@@ -9,9 +9,12 @@ import pytest
 import yaml
 
 from ibp_workbook.catalogue.models import Framework, Level
+from ibp_workbook.interop.frameworks import ciso_tree
 from ibp_workbook.interop.frameworks.files import read_framework
 from ibp_workbook.interop.strangers import yaml_limits
 
+FILES = Path(__file__).parent / "strangers_files"
+ONE_ROOT = FILES / "fw_single_root.yaml"
 Refused = Callable[..., AbstractContextManager[None]]
 Read = Callable[..., Framework]
 
@@ -230,7 +233,7 @@ def test_deep_nesting_is_refused_before_anything_is_built(
 
 
 def test_too_many_nodes_are_refused(read: Read, refused: Refused) -> None:
-    nodes = [{"urn": str(number)} for number in range(5_001)]
+    nodes = [{"urn": str(number), "assessable": True} for number in range(5_001)]
     with refused("frameworks.too_many", "5000"):
         read(nodes)
 
@@ -242,3 +245,91 @@ def test_a_shared_value_by_alias_is_fine(standard: tuple[Level, ...]) -> None:
   - {urn: a, assessable: true, name: *n}
 """
     assert read_framework(content, "x.yaml", standard).statements[0].title.nl == "Naam"
+
+
+def groups(*children: tuple[str, int]) -> list[dict[str, Any]]:
+    return [
+        made
+        for name, size in children
+        for made in (
+            node(name, "root", assessable=False),
+            *(node(f"{name}{number}", name) for number in range(size)),
+        )
+    ]
+
+
+def test_a_tree_with_one_root_takes_its_children_as_domains(read: Read) -> None:
+    root = node("root", assessable=False)
+    framework = read([root, *groups(("a", 3), ("b", 3), ("c", 3))])
+    assert [domain.title.en for domain in framework.domains] == ["a", "b", "c"]
+    assert len(framework.statements) == 9
+    shipped = read_framework(ONE_ROOT.read_bytes(), "een-wortel.yaml", framework.levels, "nl")
+    assert (len(shipped.domains), len(shipped.statements)) == (3, 9)
+
+
+def test_a_root_around_a_root_is_no_domain_either_but_a_root_of_norms_is(read: Read) -> None:
+    deeper = [
+        node("top", assessable=False),
+        node("root", "top", assessable=False),
+        *groups(("a", 1), ("b", 1)),
+    ]
+    assert [domain.title.en for domain in read(deeper).domains] == ["a", "b"]
+    flat = [node("root", assessable=False), node("x", "root"), node("y", "root")]
+    assert [domain.title.en for domain in read(flat).domains] == ["root"]
+
+
+def test_a_norm_directly_under_the_one_root_belongs_to_the_framework_itself(read: Read) -> None:
+    framework = read([node("root", assessable=False), *groups(("a", 2)), node("loose", "root")])
+    assert [domain.title.en for domain in framework.domains] == ["a", "Test"]
+
+
+def test_the_limit_counts_norms_and_not_their_headings(
+    read: Read, refused: Refused, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ciso_tree, "MAX_STATEMENTS", 3)
+    nodes = [node("root", assessable=False), *groups(("a", 2), ("b", 1))]
+    assert len(read(nodes).statements) == 3
+    with refused("frameworks.too_many"):
+        read([*nodes, node("b9", "b")])
+    monkeypatch.setattr(ciso_tree, "MAX_NODES", 5)
+    with refused("frameworks.too_many_nodes"):
+        read(nodes)
+
+
+def test_the_number_of_a_standard_is_no_bsn(standard: tuple[Level, ...]) -> None:
+    content = (FILES / "fw_iso_id.yaml").read_bytes()
+    assert read_framework(content, "iso.yaml", standard).id == "ai42001-2023"
+
+
+def test_a_bsn_in_a_text_is_blotted_out_and_its_place_named(read: Read) -> None:
+    framework = read([node("a", description="Leerling BSN 123456782 als voorbeeld"), node("b", ref_id="B-2")])
+    assert framework.statements[0].why is not None
+    assert framework.statements[0].why.en == "Leerling BSN … als voorbeeld"
+    assert any("a" in warning and "citizen service number" in warning for warning in framework.warnings)
+
+
+def test_a_number_that_may_be_one_is_a_remark(read: Read) -> None:
+    framework = read([node("a", description="Nummer 12345672")])
+    assert framework.statements[0].why is not None
+    assert "12345672" in framework.statements[0].why.en
+    assert any("12345672" in warning for warning in framework.warnings)
+
+
+def test_a_bsn_as_a_code_is_refused(read: Read, refused: Refused) -> None:
+    with refused("frameworks.bsn", "t.yaml"):
+        read([node("a", ref_id="123456782")])
+
+
+@pytest.mark.parametrize(
+    ("content", "key"),
+    [
+        (b'{"pia": {}, "answers": []}', "files.is_dpia"),
+        (b"BEVOEGD GEZAG NUMMER;VESTIGINGSNUMMER\n1;2", "files.is_duo"),
+        (b"urn: urn:nl:dpia\nname: x\ntasks:\n- task: a\n", "files.is_form"),
+    ],
+)
+def test_a_file_of_another_kind_is_sent_there(
+    standard: tuple[Level, ...], refused: Refused, content: bytes, key: str
+) -> None:
+    with refused(key):
+        read_framework(content, "x", standard)

@@ -334,8 +334,14 @@ def test_tidy_tables_have_types_and_start_no_formula(workspace):
     assert answers["due"].dtype.kind == "M"
     assert "=1+1" in set(answers["comment"].dropna())
     with zipfile.ZipFile(io.BytesIO(write(made, "csv"))) as archive:
-        text = archive.read("answers.csv").decode("utf-8")
-        assert ",'=1+1," in text
+        assert archive.read("answers.csv").startswith(b"\xef\xbb\xbf")  # Excel then reads UTF-8
+        text = archive.read("answers.csv").decode("utf-8-sig")
+        assert ";'=1+1;" in text
+        assert text.partition("\r\n")[0].count(";") == len(made.frames["answers"].columns) - 1
+        scores = pd.read_csv(io.BytesIO(archive.read("scores.csv")), sep=";", decimal=",")
+        assert scores["mean"].dropna().tolist() == pytest.approx(
+            made.frames["scores"]["mean"].dropna().tolist()
+        )
         assert len(archive.read("scores.csv").decode().splitlines()) == len(made.frames["scores"]) + 1
 
 

@@ -1,11 +1,13 @@
 """What every imported framework has in common: remarks for the reader, a target, and a last check."""
 
 from collections.abc import Sequence
+from typing import Any
 
 import msgspec
 
 from ibp_workbook.catalogue.models import Framework, Level
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.bsn import contains_bsn, sightings
 from ibp_workbook.texts import Texts
 
 MAX_STATEMENTS = 5_000
@@ -49,13 +51,37 @@ def choose_target(levels: Sequence[Level], remarks: Remarks) -> int:
     return target
 
 
-def checked(framework: Framework, file: str) -> Framework:
-    """The framework as it will come back from the workspace, where it is kept as JSON.
+def checked(framework: Framework, file: str, remarks: Remarks) -> Framework:
+    """The framework as it will come back from the workspace, where it is kept as JSON, with its remarks.
+
+    A BSN in a text is blotted out; which text that was is a remark, as is a number that may be one.
 
     Raises:
-        IbpError: it breaks a rule of the catalogue's models.
+        IbpError: it breaks a rule of the catalogue's models, or an id of it is a BSN.
     """
     try:
-        return msgspec.json.decode(msgspec.json.encode(framework), type=Framework)
+        data = _screened(msgspec.to_builtins(framework), "-", file, remarks)
+        data["warnings"] = remarks.all()
+        return msgspec.json.decode(msgspec.json.encode(data), type=Framework)
     except (msgspec.ValidationError, UnicodeEncodeError) as error:
         raise IbpError("frameworks.invalid", file=file, problem=str(error)) from error
+
+
+def _screened(value: Any, where: str, file: str, remarks: Remarks) -> Any:
+    if isinstance(value, dict):
+        here = str(value.get("id") or where)
+        if contains_bsn(here):
+            raise IbpError("frameworks.bsn", file=file)
+        return {key: _screened(inner, here, file, remarks) for key, inner in value.items()}
+    if isinstance(value, list | tuple):
+        return [_screened(inner, where, file, remarks) for inner in value]
+    if not isinstance(value, str):
+        return value
+    seen = sightings(value)
+    for found in reversed(seen):
+        if found.sure:
+            value = f"{value[: found.start]}…{value[found.end :]}"
+            remarks.add("blotted", where=where)
+        else:
+            remarks.add("maybe_bsn", where=where, number=found.digits)
+    return value

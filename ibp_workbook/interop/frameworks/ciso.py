@@ -64,9 +64,8 @@ def read_ciso(content: bytes, file: str, standard_levels: Sequence[Level], lang:
         target=target,
         domains=tuple(dict.fromkeys(domains.values())),
         statements=statements,
-        warnings=remarks.all(),
     )
-    return checked(result, file)
+    return checked(result, file, remarks)
 
 
 def _find(library: dict[str, Any], file: str, remarks: Remarks) -> Node:

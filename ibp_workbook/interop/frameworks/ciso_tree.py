@@ -1,6 +1,6 @@
 """The tree of requirements in a CISO Assistant framework, checked before anything is made of it."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -8,16 +8,23 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
 from ibp_workbook.interop.frameworks.ciso_words import Node, text_at
 
+MAX_NODES = 4 * MAX_STATEMENTS
+"""Headings included."""
+
 
 @dataclass(eq=False)
 class Requirement:
-    """One node of the tree. ``urn`` is compared without case, as CISO Assistant does."""
+    """One node of the tree. ``urn`` is compared without case, as CISO Assistant does.
+
+    ``around_all`` is a node that stands around everything else, such as the title of the framework.
+    """
 
     urn: str
     data: Node
     assessable: bool
     parent: "Requirement | None" = None
     children: list["Requirement"] = field(default_factory=list)
+    around_all: bool = False
 
     @property
     def tail(self) -> str:
@@ -25,10 +32,10 @@ class Requirement:
         return self.urn.rsplit(":", 1)[-1]
 
     def ancestors(self) -> list["Requirement"]:
-        """From the top of the tree down to the parent."""
+        """From the top of the tree down to the parent; what stands around everything is no top."""
         found = []
         node = self.parent
-        while node is not None:
+        while node is not None and not node.around_all:
             found.append(node)
             node = node.parent
         return found[::-1]
@@ -41,8 +48,8 @@ def read_tree(nodes: Sequence[Any], file: str) -> list[Requirement]:
         IbpError: too many nodes, a urn is missing or stands twice, a parent does not exist, or nodes are
             their own ancestor; the sentence names the node.
     """
-    if len(nodes) > MAX_STATEMENTS:
-        raise IbpError("frameworks.too_many", file=file, limit=MAX_STATEMENTS)
+    if len(nodes) > MAX_NODES:
+        raise IbpError("frameworks.too_many_nodes", file=file, limit=MAX_NODES)
     found: dict[str, Requirement] = {}
     for position, data in enumerate(nodes, start=1):
         requirement = _requirement(data, position, file)
@@ -56,8 +63,19 @@ def read_tree(nodes: Sequence[Any], file: str) -> list[Requirement]:
                 raise IbpError("frameworks.dead_parent", file=file, urn=requirement.urn, parent=parent_urn)
             requirement.parent = found[parent_urn]
             requirement.parent.children.append(requirement)
+    if sum(requirement.assessable for requirement in found.values()) > MAX_STATEMENTS:
+        raise IbpError("frameworks.too_many", file=file, limit=MAX_STATEMENTS)
     _check_reachable(found, file)
+    _mark_around_all(found.values())
     return list(found.values())
+
+
+def _mark_around_all(requirements: Iterable[Requirement]) -> None:
+    """Whatever stands alone at the top is no domain as long as there are headings below it that can be."""
+    tops = [requirement for requirement in requirements if requirement.parent is None]
+    while len(tops) == 1 and not tops[0].assessable and any(child.children for child in tops[0].children):
+        tops[0].around_all = True
+        tops = tops[0].children
 
 
 def _requirement(data: Any, position: int, file: str) -> Requirement:

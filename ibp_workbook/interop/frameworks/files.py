@@ -12,10 +12,13 @@ from ibp_workbook.interop.frameworks.table import field_of
 from ibp_workbook.interop.frameworks.template import write_template
 from ibp_workbook.interop.strangers.delimited import delimiter_of
 from ibp_workbook.interop.strangers.files import Source, decode, kind, read_bytes
+from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 
 __all__ = ["read_framework", "write_template"]
 
 MAX_BYTES = 10_000_000
+_OWN_SENTENCE = ("old_office", "zip", "gzip", "pdf", "image", "html", "binary")
+"""Kinds for which there is a sentence about frameworks."""
 
 
 def read_framework(
@@ -37,6 +40,7 @@ def read_framework(
     """
     content = read_bytes(source, name, MAX_BYTES)
     found = kind(content)
+    refuse_elsewhere(content, name, "framework", "table", "excel", *_OWN_SENTENCE)
     if found == "excel":
         return read_excel(content, name, standard_levels, lang)
     if found != "text":

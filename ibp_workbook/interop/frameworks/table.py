@@ -205,9 +205,8 @@ def _framework(
         target=_target(about.target, file, levels, remarks),
         domains=domains,
         statements=statements,
-        warnings=remarks.all(),
     )
-    return checked(framework, file)
+    return checked(framework, file, remarks)
 
 
 def _target(written: str, file: str, levels: Sequence[Level], remarks: Remarks) -> int:

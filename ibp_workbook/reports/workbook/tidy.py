@@ -14,7 +14,10 @@ _FIRST_DAY = (1980, 1, 1, 0, 0, 0)
 
 
 def write_csv(export: Export) -> bytes:
-    """A zip of CSV files: UTF-8, commas, ISO dates; no text starts a formula."""
+    """A zip of CSV files that a Dutch Excel opens in columns: semicolons, decimal commas, a byte order mark.
+
+    Dates are ISO, and no text starts a formula. pandas reads it with ``sep=";", decimal=","``.
+    """
     return _zip(export, "csv", _csv)
 
 
@@ -51,8 +54,8 @@ def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
 
 def _csv(frame: pd.DataFrame) -> bytes:
     safe = frame.apply(lambda column: column if column.dtype.kind in "biufM" else column.map(neutralise))
-    text: str = safe.to_csv(index=False, lineterminator="\r\n")
-    return text.encode("utf-8", errors="replace")
+    text: str = safe.to_csv(index=False, lineterminator="\r\n", sep=";", decimal=",")
+    return text.encode("utf-8-sig", errors="replace")
 
 
 def _parquet(frame: pd.DataFrame) -> bytes:
