@@ -8,10 +8,10 @@ import pandas as pd
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.answers import usable
+from ibp_workbook.evaluate.verdicts.telling import outcome_words
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.formats import amsterdam
 from ibp_workbook.store import Workspace
-from ibp_workbook.texts import Texts
 
 COLUMNS = [
     "dossier",
@@ -55,10 +55,8 @@ def dossiers(
                 "subject": dossier.subject,
                 "school": names.get(dossier.school) if dossier.school else None,
                 "outcome": verdict.outcome,
-                "outcome_title": verdict.title.get(lang)
-                if verdict.title
-                else Texts(lang)("dossiers.undecided"),
-                "tone": verdict.tone if verdict.decided else "neutral",
+                "outcome_title": outcome_words(verdict, lang),
+                "tone": verdict.tone,
                 "changed": amsterdam(dossier.changed_at).date(),
             }
         )

@@ -16,6 +16,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import MATURITY
 from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.requirements import met, requirements
+from ibp_workbook.evaluate.verdicts.telling import outcome_words
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Board, Dossier, Round
 from ibp_workbook.texts import Texts
@@ -190,7 +191,7 @@ def _dossier(
         "school_id": dossier.school,
         "school": school.name if school else texts("common.board_itself"),
         "location": school.location if school else "",
-        "outcome": verdict.title.get(lang) if verdict.title else texts("dossiers.undecided"),
+        "outcome": outcome_words(verdict, lang),
         "decided": verdict.decided,
         "verdict_on": pd.Timestamp(dossier.verdict.on) if dossier.verdict else pd.NaT,
         "assessment": assessment.title.get(lang),

@@ -14,7 +14,7 @@ from ibp_workbook.catalogue.yaml_file import read_yaml
 from ibp_workbook.cli.shared import as_json, print_json, print_table
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import words
-from ibp_workbook.evaluate.verdicts.telling import told
+from ibp_workbook.evaluate.verdicts.telling import open_rules, told
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.texts import LANGS, Texts, default_lang
 
@@ -106,7 +106,7 @@ def evaluate_answers(
     verdict = evaluate(assessment, read_answers(file), on.date() if on else date.today())
     found = told(verdict, load_catalogue().sources, lang)
     if as_json:
-        print_json(found)
+        print_json({**found, "undecided": open_rules(verdict)})
     else:
         _print_verdict(found, assessment, lang)
 
@@ -197,15 +197,9 @@ def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> 
         texts("assessments.waiting_for"),
         [f"{name}: {assessment.questions[name].label.get(lang)}" for name in found["waiting_for"]],
     )
-    table = assessment.table(assessment.verdict)
     for better in found["better"]:
-        outcome = table.outcome(better["outcome"])
-        changes = [
-            f"{name}: {words(assessment.questions[name], value, lang)}"
-            for name, value in better["changes"].items()
-        ]
-        title = outcome.title.get(lang) if outcome else better["outcome"]
-        _print_list(texts("assessments.better", outcome=title), changes)
+        steps = [f"{step['question']}: {step['answer']}" for step in better["steps"]]
+        _print_list(texts("assessments.better", outcome=better["title"]), steps)
 
 
 def _reason_line(reason: dict[str, Any], texts: Texts) -> str:

@@ -48,7 +48,7 @@ def test_a_verdict_in_json(answers: Path) -> None:
     assert reason["sources"][0]["id"] == "avg/art-37-1-b"
     assert {"label", "title", "summary", "confidence"} <= reason["sources"][0].keys()
     assert found["advice"]
-    assert all(set(better) == {"outcome", "changes"} for better in found["better"])
+    assert all(set(better) == {"outcome", "title", "changes", "steps"} for better in found["better"])
     assert found["better"][0]["changes"]["has_fg"] == "yes"
 
 

@@ -7,12 +7,12 @@ from typing import Any, Literal
 from traitlets import Dict, HasTraits
 
 from ibp_workbook.app.form.definition import definition
-from ibp_workbook.catalogue import Source, Text, cite
+from ibp_workbook.catalogue import Source, Text
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.fields import words
-from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict, evaluate
+from ibp_workbook.evaluate.verdicts.telling import told
+from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
 from ibp_workbook.formats import day
 from ibp_workbook.store import Conflict, Workspace
 
@@ -123,7 +123,7 @@ class AssessmentState(HasTraits):
                 for name, item in self._answers().items()
             },
             "visible": verdict.visible,
-            "verdict": self._plain(verdict),
+            "verdict": told(verdict, self._sources, self.lang),
             "kept": self._kept(),
         }
 
@@ -144,67 +144,6 @@ class AssessmentState(HasTraits):
             "at": kept.at.isoformat(timespec="minutes"),
             "differs": now.outcome != kept.outcome,
             "newer_content": kept.digest != self.assessment.digest,
-        }
-
-    def _plain(self, verdict: Verdict) -> Plain:
-        return {
-            "on": verdict.on.isoformat(),
-            "outcome": verdict.outcome,
-            "decided": verdict.decided,
-            "tone": verdict.tone,
-            "title": verdict.title.get(self.lang) if verdict.title else "",
-            "summary": verdict.summary.get(self.lang) if verdict.summary else "",
-            "possible": [self._outcome(outcome) for outcome in verdict.possible],
-            "tables": self._tables(verdict),
-            "reasons": [self._reason(reason, verdict.on) for reason in verdict.reasons],
-            "waiting": list(verdict.waiting_for),
-            "better": [self._better(item.outcome, item.changes) for item in verdict.better],
-            "contradictions": [
-                {"text": item.text.get(self.lang), "questions": list(item.questions)}
-                for item in verdict.contradictions
-            ],
-        }
-
-    def _outcome(self, outcome_id: str) -> str:
-        outcome = self.assessment.table(self.assessment.verdict).outcome(outcome_id)
-        return outcome.title.get(self.lang) if outcome else outcome_id
-
-    def _tables(self, verdict: Verdict) -> list[Plain]:
-        """The tests that the verdict rests on, each with its own outcome."""
-        found = []
-        for table in self.assessment.tables:
-            if table.id != self.assessment.verdict:
-                outcome = table.outcome(verdict.tables[table.id])
-                title = outcome.title.get(self.lang) if outcome else ""
-                tone = outcome.tone if outcome else "neutral"
-                found.append({"title": table.title.get(self.lang), "outcome": title, "tone": tone})
-        return found
-
-    def _reason(self, reason: Reason, on: date) -> Plain:
-        table = self.assessment.table(reason.table)
-        outcome = table.outcome(reason.outcome)
-        return {
-            "rule": reason.rule,
-            "text": reason.text.get(self.lang),
-            "advice": reason.advice.get(self.lang) if reason.advice else "",
-            "tone": outcome.tone if outcome else "neutral",
-            "confidence": reason.confidence,
-            "questions": list(reason.answers),
-            "sources": [cite(self._sources, citation, self.lang, on) for citation in reason.sources],
-        }
-
-    def _better(self, outcome: str, changes: Mapping[str, Any]) -> Plain:
-        questions = self.assessment.questions
-        return {
-            "outcome": self._outcome(outcome),
-            "changes": [
-                {
-                    "question": name,
-                    "text": questions[name].label.get(self.lang),
-                    "answer": words(questions[name], value, self.lang),
-                }
-                for name, value in changes.items()
-            ],
         }
 
     def _definition(self) -> Plain:

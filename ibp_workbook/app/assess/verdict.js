@@ -10,7 +10,7 @@ function verdictNode(view, words, goTo) {
     const tone = verdict.decided ? verdict.tone : "neutral";
     const title = verdict.decided ? verdict.title : words.undecided;
     const possible = !verdict.decided && verdict.possible.length > 1
-      ? el("p", {}, fill("still_possible", { outcomes: verdict.possible.join(" / ") })) : null;
+      ? el("p", {}, fill("still_possible", { outcomes: verdict.possible_titles.join(" / ") })) : null;
     return el("div", { class: `outcome ${tone}` },
       el("p", { class: "title" }, el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[tone]), el("strong", {}, title)),
       verdict.summary ? el("p", {}, verdict.summary) : null, possible);
@@ -36,17 +36,17 @@ function verdictNode(view, words, goTo) {
     return content.length ? el("section", {}, el("h3", {}, title), ...content) : null;
   }
   const contradictions = verdict.contradictions.map((item) => el("p", { class: "contradiction", role: "alert" }, item.text));
-  const tests = verdict.tables.filter((table) => table.outcome).map((table) =>
+  const tests = verdict.tests.map((table) =>
     [el("span", { class: `sign ${table.tone}`, "aria-hidden": "true" }, SIGNS[table.tone]), `${table.title}${table.title.endsWith("?") ? "" : ":"} ${table.outcome}`]);
   const better = verdict.better.map((item) => el("li", {},
-    el("p", {}, fill("better_outcome", { outcome: item.outcome })),
-    list(item.changes.map((change) => jump(change.question, `${change.text} → ${change.answer}`)))));
+    el("p", {}, fill("better_outcome", { outcome: item.title })),
+    list(item.steps.map((step) => jump(step.question, `${step.label} → ${step.answer}`)))));
   const kept = view.kept ? keptNode(view.kept, words, fill) : null;
   const reasons = verdict.reasons.map(reasonNode);
   return [
     heading(), ...contradictions,
     tests.length ? part(words.tests, list(tests)) : null,
-    verdict.waiting.length ? part(words.missing, list(verdict.waiting.map((id) => jump(id, view.texts[id])))) : null,
+    verdict.waiting_for.length ? part(words.missing, list(verdict.waiting_for.map((id) => jump(id, view.texts[id])))) : null,
     better.length ? part(words.better, el("ul", { class: "better" }, ...better)) : null,
     reasons.length ? part(words.why, el("ol", { class: "reasons" }, ...reasons)) : null,
     kept,

@@ -8,6 +8,7 @@ from ibp_workbook.app.links import link
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.answers import usable
+from ibp_workbook.evaluate.verdicts.telling import outcome_words
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
 from ibp_workbook.store import Dossier
 from ibp_workbook.texts import Texts
@@ -49,8 +50,8 @@ def entries(
                 dossier,
                 verdict,
                 where,
-                verdict.title.get(texts.lang) if verdict.title else texts("dossiers.undecided"),
-                verdict.tone if verdict.decided else "neutral",
+                outcome_words(verdict, texts.lang),
+                verdict.tone,
                 link(assessment.id, **address),
             )
         )

@@ -1,15 +1,23 @@
-"""A verdict in one language as plain data: for JSON, for the pages and for what is kept of a dossier."""
+"""A verdict in one language as plain data: for pages, for the command line and JSON, and for reports."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from ibp_workbook.catalogue.models import Source
 from ibp_workbook.catalogue.sources import cite
+from ibp_workbook.evaluate.fields import words
+from ibp_workbook.evaluate.verdicts.better import Better
 from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict
+from ibp_workbook.texts import Texts
+
+
+def outcome_words(verdict: Verdict, lang: str) -> str:
+    """The outcome in words, also while there is none."""
+    return verdict.title.get(lang) if verdict.title else Texts(lang)("assess.undecided")
 
 
 def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str, Any]:
-    """Everything a verdict has to say.
+    """Everything a verdict has to say, with ids for programs and words for people.
 
     Args:
         verdict: the verdict.
@@ -22,19 +30,18 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str
         "digest": verdict.digest,
         "on": verdict.on.isoformat(),
         "outcome": verdict.outcome,
+        "decided": verdict.decided,
         "tone": verdict.tone,
         "title": verdict.title.get(lang) if verdict.title else "",
         "summary": verdict.summary.get(lang) if verdict.summary else "",
         "possible": list(verdict.possible),
+        "possible_titles": [_title(verdict, outcome, lang) for outcome in verdict.possible],
         "tables": dict(verdict.tables),
+        "tests": _tests(verdict, lang),
         "reasons": [_reason(reason, verdict, sources, lang) for reason in verdict.reasons],
-        "advice": [reason.advice.get(lang) for reason in verdict.reasons if reason.advice],
+        "advice": [reason.advice.get(lang) for reason in verdict.advice if reason.advice],
         "waiting_for": list(verdict.waiting_for),
-        "undecided": [
-            {"rule": rule.rule, "table": rule.table, "waiting_for": list(rule.waiting_for)}
-            for rule in verdict.undecided
-        ],
-        "better": [{"outcome": better.outcome, "changes": better.changes} for better in verdict.better],
+        "better": [_better(better, verdict, lang) for better in verdict.better],
         "contradictions": [
             {"id": item.id, "text": item.text.get(lang), "questions": list(item.questions)}
             for item in verdict.contradictions
@@ -42,16 +49,59 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str
     }
 
 
+def open_rules(verdict: Verdict) -> list[dict[str, Any]]:
+    """The rules that may still fire, each with the questions that decide it."""
+    return [
+        {"rule": rule.rule, "table": rule.table, "waiting_for": list(rule.waiting_for)}
+        for rule in verdict.undecided
+    ]
+
+
+def _title(verdict: Verdict, outcome_id: str, lang: str) -> str:
+    outcome = verdict.content.table(verdict.content.verdict).outcome(outcome_id)
+    return outcome.title.get(lang) if outcome else outcome_id
+
+
+def _tests(verdict: Verdict, lang: str) -> list[dict[str, str]]:
+    """The tables that the verdict rests on, each with its own outcome; not those without one yet."""
+    tables = [table for table in verdict.content.tables if table.id != verdict.content.verdict]
+    outcomes = [(table, table.outcome(verdict.tables[table.id])) for table in tables]
+    return [
+        {"title": table.title.get(lang), "outcome": outcome.title.get(lang), "tone": outcome.tone}
+        for table, outcome in outcomes
+        if outcome
+    ]
+
+
 def _reason(reason: Reason, verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str, Any]:
+    outcome = verdict.content.table(reason.table).outcome(reason.outcome)
     return {
         "rule": reason.rule,
         "table": reason.table,
         "outcome": reason.outcome,
+        "tone": outcome.tone if outcome else "neutral",
         "text": reason.text.get(lang),
         "answers": reason.answers,
         "confidence": reason.confidence,
         "advice": reason.advice.get(lang) if reason.advice else "",
         "sources": [
             {"id": citation, **cite(sources, citation, lang, verdict.on)} for citation in reason.sources
+        ],
+    }
+
+
+def _better(better: Better, verdict: Verdict, lang: str) -> dict[str, Any]:
+    questions = verdict.content.questions
+    return {
+        "outcome": better.outcome,
+        "title": _title(verdict, better.outcome, lang),
+        "changes": better.changes,
+        "steps": [
+            {
+                "question": name,
+                "label": questions[name].label.get(lang),
+                "answer": words(questions[name], value, lang),
+            }
+            for name, value in better.changes.items()
         ],
     }

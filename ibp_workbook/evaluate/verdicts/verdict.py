@@ -83,6 +83,11 @@ class Verdict:
     _result: Result
 
     @property
+    def content(self) -> Assessment:
+        """The exact content that gave it."""
+        return self._engine.assessment
+
+    @property
     def decided(self) -> bool:
         """Whether there is an outcome that no open answer can change."""
         return self.outcome != UNDECIDED
