@@ -49,6 +49,12 @@ def opened(content: bytes):
     return load_workbook(io.BytesIO(content))
 
 
+@pytest.fixture(scope="module")
+def untouched(demo) -> bytes:
+    """The workbook of the demo board as it comes, made once: many tests start from it."""
+    return write(export(AnalysisWorkspace(demo.url, Actor.local())), "workbook")
+
+
 def edited(content: bytes, edits) -> bytes:
     """The workbook after a person changed cells: (row of the sheet, key of the column, value)."""
     book = opened(content)
@@ -71,8 +77,8 @@ def preview(workspace, content):
     return workspace.preview_answers(file.round.id, file.entries)
 
 
-def test_sheets_have_filters_frozen_headings_types_colours_and_print_setup(workspace):
-    book = opened(write(export(workspace), "workbook"))
+def test_sheets_have_filters_frozen_headings_types_colours_and_print_setup(untouched):
+    book = opened(untouched)
     assert book.sheetnames == ["Leesmij", "Scores", "Antwoorden", "Gaps", "Verbeterplan", "_ibp"]
     assert book["_ibp"].sheet_state == "veryHidden"
     for name in ("Scores", "Antwoorden", "Gaps"):
@@ -105,8 +111,8 @@ def test_gaps_are_the_counting_levels_below_the_target(workspace):
     assert all(row[8] for row in rows)  # the first step
 
 
-def test_colours_do_not_call_what_is_not_assessed_low(workspace):
-    sheet = opened(write(export(workspace), "workbook"))["Antwoorden"]
+def test_colours_do_not_call_what_is_not_assessed_low(untouched):
+    sheet = opened(untouched)["Antwoorden"]
     formulas = [rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules]
     assert formulas
     assert all(formula.startswith("AND(ISNUMBER(") for formula in formulas)
@@ -204,9 +210,9 @@ def test_what_people_typed_starts_no_formula_and_comes_back_unchanged(workspace)
     assert (again.changed, again.conflicts) == ([], [])
 
 
-def test_exactly_the_edited_cells_change(workspace):
+def test_exactly_the_edited_cells_change(workspace, untouched):
     content = edited(
-        write(export(workspace), "workbook"),
+        untouched,
         [(3, "level", 5), (4, "level", "nvt"), (4, "reason", "geen gebouw"), (5, "due", date(2027, 3, 1)),
          (6, "owner", "schoolleider")],
     )  # fmt: skip
@@ -223,9 +229,10 @@ def test_exactly_the_edited_cells_change(workspace):
     assert preview(workspace, write(export(workspace), "workbook")).changed == []
 
 
-def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_overwritten(workspace):
-    made = write(export(workspace), "workbook")
-    sheet = opened(made)["Antwoorden"]
+def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_overwritten(
+    workspace, untouched
+):
+    sheet = opened(untouched)["Antwoorden"]
     heads = [cell.value for cell in sheet[1]]
     places = {key: heads.index(heading(key, "nl")) for key in ("location", "statement", "level")}
     number, row = next(
@@ -237,9 +244,9 @@ def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_o
     round_, statement = workspace.rounds(DEMO_BOARD)[-1], row[places["statement"]]
     base = workspace.answers(round_.id, school.id)[statement].heads["level"]
     workspace.save(round_.id, school.id, statement, "level", 1, base)
-    untouched = preview(workspace, made)
-    assert (untouched.changed, untouched.conflicts) == ([], [])  # nobody edited it in the workbook
-    content = edited(made, [(number, "level", 4)])
+    as_it_was = preview(workspace, untouched)
+    assert (as_it_was.changed, as_it_was.conflicts) == ([], [])  # nobody edited it in the workbook
+    content = edited(untouched, [(number, "level", 4)])
     file = read(workspace, content)
     done = workspace.import_answers(file.round.id, file.entries)
     assert (len(done.changed), len(done.conflicts)) == (0, 1)
@@ -264,17 +271,17 @@ def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_o
         ("statement", "nergens", "geen norm"),
     ],
 )
-def test_a_wrong_cell_is_named_and_nothing_is_used(workspace, key, value, part):
-    file = read(workspace, edited(write(export(workspace), "workbook"), [(7, key, value)]))
+def test_a_wrong_cell_is_named_and_nothing_is_used(workspace, untouched, key, value, part):
+    file = read(workspace, edited(untouched, [(7, key, value)]))
     (refused,) = file.refused
     assert (refused.sheet, refused.row, refused.column) == ("Antwoorden", 7, heading(key, "nl"))
     assert part in refused.message
     assert "rij 7" in str(file.problem("w.xlsx").message("nl"))
 
 
-def test_a_formula_is_refused(workspace):
+def test_a_formula_is_refused(workspace, untouched):
     with pytest.raises(IbpError) as caught:
-        read(workspace, edited(write(export(workspace), "workbook"), [(3, "comment", "=1+1")]))
+        read(workspace, edited(untouched, [(3, "comment", "=1+1")]))
     assert caught.value.key == "frameworks.formula"
 
 
@@ -287,13 +294,12 @@ def test_another_file_is_refused(workspace):
     assert caught.value.key == "workbook.not_ours"
 
 
-def test_a_round_of_another_workspace_is_refused(workspace, tmp_path):
+def test_a_round_of_another_workspace_is_refused(workspace, untouched, tmp_path):
     other = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'o.sqlite').as_posix()}", Actor.local())
     add_demo(other)
     school = other.schools(DEMO_BOARD)[0]
-    content = write(export(workspace), "workbook")
     mine = Workspace(other.url, Actor("s", "school", schools=frozenset({school.id})))
-    file = read(mine, content)
+    file = read(mine, untouched)
     assert len(file.refused) == 100  # rows of other schools: this person does not see those schools
     other.add_round(DEMO_BOARD, "ibp", "Later", date(2026, 12, 1))
     with pytest.raises(IbpError) as caught:
@@ -301,8 +307,8 @@ def test_a_round_of_another_workspace_is_refused(workspace, tmp_path):
     assert caught.value.key == "workbook.other_round"
 
 
-def test_a_reader_and_a_closed_round_change_nothing(workspace):
-    file = read(workspace, edited(write(export(workspace), "workbook"), [(3, "level", 5)]))
+def test_a_reader_and_a_closed_round_change_nothing(workspace, untouched):
+    file = read(workspace, edited(untouched, [(3, "level", 5)]))
     reader = Workspace(workspace.url, Actor("lezer", "reader"))
     with pytest.raises(IbpError):
         reader.import_answers(file.round.id, file.entries)
