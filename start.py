@@ -23,7 +23,8 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.json"
 LOG = VENV / "install.log"
 COMMAND = "py" if os.name == "nt" else "python3"  # what people type before start.py
-RUNTIME, TEST, PROJECT = "requirements.lock", "requirements-test.lock", "pyproject.toml"
+RUNTIME, TEST, BUILD = "requirements.lock", "requirements-test.lock", "requirements-build.lock"
+PROJECT = "pyproject.toml"
 
 
 def text(key: str, lang: str, **params: object) -> str:
@@ -68,7 +69,7 @@ def wanted(locks: Sequence[str]) -> dict[str, str]:
     The place counts because an environment holds absolute paths: a moved clone needs a new one.
     """
     stamp = {"place": f"{VENV} {sys.base_prefix} {sys.version}"}
-    for name in (*locks, PROJECT):
+    for name in (*locks, BUILD, PROJECT):
         stamp[name] = hashlib.sha256((ROOT / name).read_bytes()).hexdigest()
     return stamp
 
@@ -111,10 +112,26 @@ def install(locks: Sequence[str], lang: str) -> None:
     STAMP.unlink(missing_ok=True)
     print(text("fetching", lang), flush=True)
     total = sum(len(re.findall(r"^\S+==", (ROOT / name).read_text("utf-8"), re.MULTILINE)) for name in locks)
-    files = [f"--requirement={ROOT / name}" for name in locks]
-    pip("--require-hashes", "--only-binary=:all:", *files, total=total, lang=lang)
-    pip("--no-deps", "--no-build-isolation", "--editable", str(ROOT), total=0, lang=lang)
+    pip(*locked(*locks), total=total, lang=lang)
+    install_project(lang)
     STAMP.write_text(json.dumps(stamp, indent=2), "utf-8")
+
+
+def locked(*names: str) -> list[str]:
+    """Arguments for pip: what these lock files name, with their hashes, and nothing that must be built."""
+    return ["--require-hashes", "--only-binary=:all:", *(f"--requirement={ROOT / name}" for name in names)]
+
+
+def install_project(lang: str) -> None:
+    """Put this folder in .venv as the package.
+
+    What builds it comes from a lock file too, in a folder that goes again: pip's own way of fetching it,
+    build isolation, checks no hashes.
+    """
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as tools:
+        pip(*locked(BUILD), f"--target={tools}", total=0, lang=lang)
+        here = ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)]
+        pip(*here, total=0, lang=lang, PYTHONPATH=tools)
 
 
 def make_venv() -> None:
@@ -129,15 +146,15 @@ def make_venv() -> None:
         raise InstallError("venv_failed", folder=VENV, problem=error) from error
 
 
-def pip(*arguments: str, total: int, lang: str) -> None:
-    """Run ``pip install``: its own words go to the log, people get a count.
+def pip(*arguments: str, total: int, lang: str, **variables: str) -> None:
+    """Run ``pip install``, with these variables set: its own words go to the log, people get a count.
 
     Raises:
         InstallError: pip failed, with the reason in one sentence.
     """
     # PIP_USER and PIP_TARGET of the person would send packages elsewhere than to .venv.
     env = {name: value for name, value in os.environ.items() if name not in ("PIP_USER", "PIP_TARGET")}
-    env.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1")
+    env.update(PIP_DISABLE_PIP_VERSION_CHECK="1", PIP_NO_INPUT="1", **variables)
     command = [str(PYTHON), "-I", "-X", "utf8", "-m", "pip", "install", "--retries=3", *arguments]
     with subprocess.Popen(
         command, env=env, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, encoding="utf-8", errors="replace"

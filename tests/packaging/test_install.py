@@ -8,16 +8,18 @@ import pytest
 
 LOCKS = ["requirements.lock"]
 TEST_LOCKS = [*LOCKS, "requirements-test.lock"]
+BUILD = "requirements-build.lock"
+PROJECT = ["tools", "editable"]  # what builds the package, from its own lock, and then the package
 
 
 class Clone:
-    """A clone in a temporary folder, with stand-ins for the two slow steps; ``steps`` tells what was done."""
+    """A clone in a temporary folder, with stand-ins for the slow steps; ``steps`` tells what was done."""
 
     def __init__(self, start: ModuleType, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         self.start, self.root, self.steps = start, root, []
         self.sound = False
         self.fails = False
-        for name in (*TEST_LOCKS, "pyproject.toml"):
+        for name in (*TEST_LOCKS, BUILD, "pyproject.toml"):
             (root / name).write_text("pip==1.0 \\\n    --hash=sha256:0\n", "utf-8")
         self._set = monkeypatch.setattr
         self.place_at(root / ".venv")
@@ -36,8 +38,16 @@ class Clone:
         self.start.VENV.mkdir(exist_ok=True)
         self.start.STAMP.unlink(missing_ok=True)
 
-    def _pip(self, *arguments: str, total: int, lang: str) -> None:
-        self.steps.append("editable" if "--editable" in arguments else f"locks:{total}")
+    def _pip(self, *arguments: str, total: int, lang: str, **variables: str) -> None:
+        places = [part.removeprefix("--target=") for part in arguments if part.startswith("--target=")]
+        if "--editable" in arguments:
+            assert [variables["PYTHONPATH"]] == self.tools
+            assert "--no-build-isolation" in arguments, "pip would fetch the tools itself, without hashes"
+            self.steps.append("editable")
+        else:
+            assert "--require-hashes" in arguments
+            self.steps.append("tools" if places else f"locks:{total}")
+        self.tools = places
         if self.fails:
             raise KeyboardInterrupt
         self.sound = True
@@ -54,20 +64,20 @@ def clone(start: ModuleType, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) ->
 
 
 def test_a_first_start_makes_the_environment_and_a_second_does_nothing(clone: Clone) -> None:
-    assert clone.install(LOCKS) == ["venv", "locks:1", "editable"]
+    assert clone.install(LOCKS) == ["venv", "locks:1", *PROJECT]
     assert clone.install(LOCKS) == []
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "pyproject.toml"])
+@pytest.mark.parametrize("name", ["requirements.lock", BUILD, "pyproject.toml"])
 def test_a_changed_file_installs_again_in_the_same_environment(clone: Clone, name: str) -> None:
     clone.install(LOCKS)
     (clone.root / name).write_text("pip==2.0\n", "utf-8")
-    assert clone.install(LOCKS) == ["locks:1", "editable"]
+    assert clone.install(LOCKS) == ["locks:1", *PROJECT]
 
 
 def test_the_test_tools_come_on_top_and_a_later_start_is_still_quick(clone: Clone) -> None:
     clone.install(LOCKS)
-    assert clone.install(TEST_LOCKS) == ["locks:2", "editable"]
+    assert clone.install(TEST_LOCKS) == ["locks:2", *PROJECT]
     assert clone.install(LOCKS) == []
 
 
@@ -105,7 +115,7 @@ def test_an_interrupted_install_is_repaired(clone: Clone) -> None:
     with pytest.raises(KeyboardInterrupt):
         clone.install(LOCKS)
     clone.fails = False
-    assert clone.install(LOCKS) == ["venv", "locks:1", "editable"]
+    assert clone.install(LOCKS) == ["venv", "locks:1", *PROJECT]
 
 
 def test_a_missing_python_does_not_work(

@@ -15,7 +15,8 @@ from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).resolve().parents[2]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-FILES = ("requirements.lock", "requirements-test.lock", "environment.yml")
+LOCKS = ("requirements.lock", "requirements-test.lock", "requirements-build.lock")
+FILES = (*LOCKS, "environment.yml")
 SYSTEMS = (("linux", "posix", "Linux"), ("darwin", "posix", "Darwin"), ("win32", "nt", "Windows"))
 PYTHONS = ("3.11.0", "3.11.9", "3.12.1", "3.13.1", "3.14.0")
 
@@ -66,8 +67,14 @@ def test_the_lock_answers_every_dependency(runtime: list[Requirement]) -> None:
     assert unmet(PROJECT["project"]["dependencies"], runtime) == []
 
 
-def test_the_lock_holds_what_an_editable_install_without_isolation_needs(runtime: list[Requirement]) -> None:
-    assert unmet([*PROJECT["build-system"]["requires"], "editables"], runtime) == []
+def test_what_builds_the_package_is_locked_apart_and_does_not_stay_with_people(
+    lock: ModuleType, runtime: list[Requirement]
+) -> None:
+    needed = PROJECT["dependency-groups"]["build"]
+    assert set(needed) >= set(PROJECT["build-system"]["requires"])
+    assert any(Requirement(one).name == "editables" for one in needed), "an editable install asks for it"
+    assert unmet(needed, [_requirement(entry) for entry in lock.entries(_read(LOCKS[-1]))]) == []
+    assert unmet(needed, runtime) == needed
 
 
 def test_the_test_lock_answers_every_test_dependency(everything: list[Requirement]) -> None:
@@ -81,7 +88,7 @@ def test_the_test_lock_adds_to_the_lock(lock: ModuleType) -> None:
     )
 
 
-@pytest.mark.parametrize("name", ["requirements.lock", "requirements-test.lock"])
+@pytest.mark.parametrize("name", LOCKS)
 def test_every_entry_has_hashes(lock: ModuleType, name: str) -> None:
     entries = lock.entries(_read(name))
     assert entries
