@@ -10,6 +10,7 @@ from ibp_workbook.analysis import frames
 from ibp_workbook.analysis.measurement import Measurement, measure
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store.engine import shown
 from ibp_workbook.texts import default_lang
 
 
@@ -31,6 +32,14 @@ def open_workspace(url: str | None = None, actor: Actor | None = None) -> "Analy
 
 class AnalysisWorkspace(Workspace):
     """A workspace that also answers in pandas frames."""
+
+    def __repr__(self) -> str:
+        boards = ", ".join(f"{board.number} ({board.schools} schools)" for board in self.boards())
+        return f"<workspace {shown(self.url)}, boards: {boards or 'none'}>"
+
+    def __dir__(self) -> list[str]:
+        """What is for people: without what they need not know of."""
+        return [name for name in super().__dir__() if not name.startswith("_")]
 
     def scores(
         self,

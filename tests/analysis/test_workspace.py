@@ -119,3 +119,11 @@ def test_a_workspace_that_is_named_is_opened_as_it_is(tmp_path):
     ws = ibp.open_workspace(f"sqlite:///{tmp_path / 'empty.sqlite'}")
     assert ws.boards() == []
     assert ws.scores().empty
+
+
+def test_a_workspace_tells_its_boards_and_no_password(demo_url: str) -> None:
+    ws = AnalysisWorkspace(demo_url, Actor.local())
+    ws.url = "postgresql+psycopg://els:geheim@server/ibp?password=geheim"
+    assert repr(ws) == "<workspace postgresql+psycopg://server/ibp, boards: 99999 (14 schools)>"
+    assert "scores" in dir(ws)
+    assert [name for name in dir(ws) if name.startswith("_")] == []
