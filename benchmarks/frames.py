@@ -42,7 +42,7 @@ def measure(workspace: Workspace, folder: Path, repeats: int, schools: int, verd
     print("frames", file=sys.stderr, flush=True)
     found: Found = {}
     analysed = AnalysisWorkspace(workspace.url, Actor.local())
-    current = analysed.rounds(LARGE_BOARD)[-1]
+    current = analysed.rounds.of(LARGE_BOARD)[-1]
     scores = analysed.scores(LARGE_BOARD, current.id)
     found["scores, 72 schools"] = _times(repeats, lambda: analysed.scores(LARGE_BOARD, current.id))
     heatmap = _times(repeats, lambda: charts.to_svg(charts.heatmap(scores), "label"))
@@ -77,7 +77,7 @@ def _country(folder: Path, schools: int) -> list[float]:
 def _answers(workspace: Workspace, board: str, count: int) -> list[float]:
     """What one click costs in the kernel: stored, and all scores worked out again."""
     state = MaturityState(workspace, framework(), "nl")
-    state.open(workspace.rounds(board)[-1], workspace.schools(board, closed=False)[0])
+    state.open(workspace.rounds.of(board)[-1], workspace.schools.of(board, closed=False)[0])
     asked = [item.id for item in framework().statements if item.scope == "school"]
     found = []
     for number in range(count):

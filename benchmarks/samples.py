@@ -32,11 +32,11 @@ def make_workspace(folder: Path) -> Workspace:
 
 def add_board(workspace: Workspace, number: str, count: int, years: Iterable[int] = (2025, 2026)) -> None:
     """Add a board with schools and a round of answers for each year, the same each time."""
-    workspace.import_schools(list(_records(number, count)), {number})
-    schools = [school.id for school in workspace.schools(number)]
+    workspace.schools.load(list(_records(number, count)), {number})
+    schools = [school.id for school in workspace.schools.of(number)]
     for year in years:
-        asked = workspace.add_round(number, "ibp", f"Meting {year}", date(year, 10, 1))
-        workspace.save_levels(asked.id, made_up_levels(framework(), schools, year))
+        asked = workspace.rounds.add(number, "ibp", f"Meting {year}", date(year, 10, 1))
+        workspace.maturity.fill(asked.id, made_up_levels(framework(), schools, year))
 
 
 def _records(number: str, count: int) -> Iterator[SchoolRecord]:
@@ -70,14 +70,14 @@ def made_up_levels(
 
 def demo_school(workspace: Workspace) -> str:
     """The location of the demo school whose form is measured."""
-    return workspace.schools(DEMO_BOARD, closed=False)[0].location
+    return workspace.schools.of(DEMO_BOARD, closed=False)[0].location
 
 
 def write_form(workspace: Workspace, file: Path) -> None:
     """The form of that school as JSON for the peers: the same norms, level texts and answers."""
     asked = framework()
-    current = workspace.rounds(DEMO_BOARD)[-1]
-    school = workspace.schools(DEMO_BOARD, closed=False)[0]
+    current = workspace.rounds.of(DEMO_BOARD)[-1]
+    school = workspace.schools.of(DEMO_BOARD, closed=False)[0]
     given = _answered(workspace, current.id, school.id)
     counts = effective(asked, _answered(workspace, current.id, None), given)
     domains = []
@@ -101,8 +101,8 @@ def write_form(workspace: Workspace, file: Path) -> None:
 
 
 def _answered(workspace: Workspace, round_id: int, school: int | None) -> dict[str, LevelValue]:
-    found = workspace.answers(round_id, school)
-    return {key: item.level for key, item in found.items() if item.level is not None}
+    found = workspace.maturity.answers(round_id, school)
+    return {key: item["level"].value for key, item in found.items() if "level" in item}
 
 
 def _level(counts: Mapping[str, Effective[LevelValue]], statement: str) -> LevelValue | None:

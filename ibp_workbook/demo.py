@@ -81,7 +81,7 @@ def ensure_demo(url: str) -> None:
         url: address of the workspace; it is made when it does not exist.
     """
     workspace = Workspace(url, _ACTOR)
-    if not workspace.boards():
+    if not workspace.schools.boards():
         add_demo(workspace)
 
 
@@ -92,7 +92,7 @@ def add_demo(workspace: Workspace) -> bool:
         False when the workspace has the demo board already; nothing is changed then.
     """
     workspace = Workspace(workspace.url, _ACTOR)
-    if any(board.number == DEMO_BOARD for board in workspace.boards()):
+    if any(board.number == DEMO_BOARD for board in workspace.schools.boards()):
         return False
     folder = paths.data() / "demo"
     demo = _read(folder)
@@ -111,11 +111,13 @@ def add_demo(workspace: Workspace) -> bool:
         )
         for school in demo.schools
     ]
-    workspace.import_schools(records, {demo.board.number})
-    ids = {school.location: school.id for school in workspace.schools(demo.board.number)}
+    workspace.schools.load(records, {demo.board.number})
+    ids = {school.location: school.id for school in workspace.schools.of(demo.board.number)}
     for item in demo.rounds:
-        created = workspace.add_round(demo.board.number, framework.id, item.name, item.date, framework.target)
-        workspace.save_levels(
+        created = workspace.rounds.add(
+            demo.board.number, framework.id, item.name, item.date, framework.target
+        )
+        workspace.maturity.fill(
             created.id,
             (
                 (ids[answer.location] if answer.location else None, answer.statement, answer.level)
@@ -136,8 +138,8 @@ def _add_plan(workspace: Workspace, board: str, folder: Path) -> None:
         changes += [
             (f"a:demo{number}", name, value) for name, value in values.items() if value not in (None, "")
         ]
-    document = workspace.documents.open(board, None, KIND, SUBJECT)
-    workspace.documents.save_all(document, changes)
+    document = workspace.dossiers.open(board, None, KIND, SUBJECT)
+    workspace.dossiers.save_all(document, changes)
 
 
 def check_demo(folder: Path, catalogue: Catalogue) -> int:

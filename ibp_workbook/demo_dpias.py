@@ -86,17 +86,17 @@ def add_demo_dpias(
         dpia = _read(path)
         school = schools[dpia.school] if dpia.school else None
         author = _as(workspace, dpia.author, "consultant")
-        number = author.documents.add(board, school, "dpia", dpia.subject)
-        author.documents.save_all(number, _answers(dpia, catalogue.forms[dpia.form], path))
+        number = author.dossiers.add(board, school, "dpia", dpia.subject)
+        author.dossiers.save_all(number, _answers(dpia, catalogue.forms[dpia.form], path))
         for index, comment in enumerate(dpia.comments):
             by = _as(workspace, comment.by, comment.role)
             item = f"comment:demo{index}"
-            by.documents.save_all(number, [(item, "on", comment.on), (item, "text", comment.text)])
+            by.dossiers.save_all(number, [(item, "on", comment.on), (item, "text", comment.text)])
         if dpia.fg:
             given = dpia.fg
             fields = {"text": given.text, "outcome": given.outcome, "date": given.date.isoformat()}
             by = _as(workspace, given.by, "fg")
-            by.documents.save_all(number, [("fg:advice", name, value) for name, value in fields.items()])
+            by.dossiers.save_all(number, [("fg:advice", name, value) for name, value in fields.items()])
         _decide(author, number, dpia)
 
 
@@ -125,7 +125,14 @@ def _files(folder: Path) -> list[Path]:
 
 def _read(path: Path) -> _Dpia:
     file = f"demo/{path.name}"
-    return convert(read_yaml(path, file), _Dpia, file)
+    value = read_yaml(path, file)
+    if isinstance(value, dict) and isinstance(value.get("comments"), list):
+        # YAML reads the key ``on`` as true.
+        value["comments"] = [
+            {"on" if key is True else key: one[key] for key in one} if isinstance(one, dict) else one
+            for one in value["comments"]
+        ]
+    return convert(value, _Dpia, file)
 
 
 def _check(dpia: _Dpia, form: Form, path: Path, file: str) -> None:
@@ -215,7 +222,7 @@ def _closing(dpia: _Dpia) -> list[Change]:
 
 def _decide(author: Workspace, number: int, dpia: _Dpia) -> None:
     """Views, decision, and then the signatures: they hold up to the last event before them."""
-    documents = author.documents
+    documents = author.dossiers
     documents.save_all(number, (change for change in _closing(dpia) if change[0] != "fg:advice"))
     if dpia.signed:
         last = max(event.id for event in documents.history(number))

@@ -53,8 +53,10 @@ class OwnBoard:
 
     def stored(self, school: School | None, statement: str, field: str = "level") -> object:
         """What the workspace holds."""
-        found = self.workspace.answers(self.round.id, school.id if school else None).get(statement)
-        return getattr(found, field) if found else None
+        fields = self.workspace.maturity.answers(self.round.id, school.id if school else None).get(
+            statement, {}
+        )
+        return fields[field].value if field in fields else None
 
 
 def records(number: str) -> list[SchoolRecord]:
@@ -82,9 +84,9 @@ def new_board() -> Callable[[Workspace], OwnBoard]:
 
     def make(workspace: Workspace) -> OwnBoard:
         number = str(next(_numbers))
-        workspace.import_schools(records(number), {number})
-        round_ = workspace.add_round(number, "ibp", "Eerste meting", date(2026, 3, 2))
-        return OwnBoard(workspace, number, workspace.schools(number), round_)
+        workspace.schools.load(records(number), {number})
+        round_ = workspace.rounds.add(number, "ibp", "Eerste meting", date(2026, 3, 2))
+        return OwnBoard(workspace, number, workspace.schools.of(number), round_)
 
     return make
 

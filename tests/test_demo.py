@@ -35,14 +35,14 @@ def workspace(url: str) -> Workspace:
 def test_an_empty_workspace_gets_a_board_that_shows_every_figure(url: str) -> None:
     ensure_demo(url)
     workspace = Workspace(url, Actor.local())
-    assert [board.number for board in workspace.boards()] == [DEMO_BOARD]
-    schools = workspace.schools(DEMO_BOARD)
+    assert [board.number for board in workspace.schools.boards()] == [DEMO_BOARD]
+    schools = workspace.schools.of(DEMO_BOARD)
     assert {school.sector for school in schools} == {"po", "vo"}
     assert len({school.municipality for school in schools}) > 1
-    rounds = workspace.rounds(DEMO_BOARD)
+    rounds = workspace.rounds.of(DEMO_BOARD)
     assert len(rounds) == 2, "without a previous round there is no change to show"
     framework = load_catalogue().frameworks["ibp"]
-    levels = workspace.levels(rounds[-1].id)
+    levels = workspace.maturity.levels(rounds[-1].id)
     assert {school.id for school in schools} | {None} == {school for school, *_ in levels}
     assert all(framework.has(statement) for _, statement, _ in levels)
     assert {level for *_, level in levels} >= {1, 2, 3, 4, NOT_APPLICABLE}
@@ -50,34 +50,38 @@ def test_an_empty_workspace_gets_a_board_that_shows_every_figure(url: str) -> No
 
 def test_its_schools_differ_enough_to_compare(workspace: Workspace) -> None:
     add_demo(workspace)
-    newest = workspace.rounds(DEMO_BOARD)[-1]
+    newest = workspace.rounds.of(DEMO_BOARD)[-1]
     framework = load_catalogue().frameworks["ibp"]
     means = set()
-    for school in workspace.schools(DEMO_BOARD):
-        given = workspace.answers(newest.id, school.id)
-        means.add(score(framework, {key: item.level for key, item in given.items()}).overall.mean)
+    for school in workspace.schools.of(DEMO_BOARD):
+        given = workspace.maturity.answers(newest.id, school.id)
+        means.add(
+            score(
+                framework, {key: item["level"].value for key, item in given.items() if "level" in item}
+            ).overall.mean
+        )
     assert len(means) > 5
 
 
 def test_a_workspace_with_a_board_is_left_alone(url: str, workspace: Workspace, new_board) -> None:
     board = new_board(workspace)
     ensure_demo(url)
-    assert [item.number for item in workspace.boards()] == [board.number]
+    assert [item.number for item in workspace.schools.boards()] == [board.number]
 
 
 def test_it_is_added_once_and_what_was_answered_since_stays(workspace: Workspace) -> None:
     assert add_demo(workspace) is True
-    newest = workspace.rounds(DEMO_BOARD)[-1]
-    workspace.save(newest.id, None, "camera", "comment", "Van mij")
+    newest = workspace.rounds.of(DEMO_BOARD)[-1]
+    workspace.maturity.save(newest.id, None, "camera", "comment", "Van mij")
     assert add_demo(workspace) is False
-    assert workspace.answers(newest.id, None)["camera"].comment == "Van mij"
-    assert len(workspace.rounds(DEMO_BOARD)) == 2
+    assert workspace.maturity.answers(newest.id, None)["camera"]["comment"].value == "Van mij"
+    assert len(workspace.rounds.of(DEMO_BOARD)) == 2
 
 
 def test_the_names_are_made_up(workspace: Workspace) -> None:
     """BRIN codes of the register never begin with 99."""
     add_demo(workspace)
-    assert {school.brin[:2] for school in workspace.schools(DEMO_BOARD)} == {"99"}
+    assert {school.brin[:2] for school in workspace.schools.of(DEMO_BOARD)} == {"99"}
 
 
 @pytest.mark.parametrize(
@@ -120,7 +124,7 @@ def test_it_has_a_dpia_that_is_finished_and_one_halfway(workspace: Workspace) ->
     assert finished["residual_high"] == 0
     assert halfway["blockers"] > 10
     assert halfway["school"] == "Kindcentrum Het Wilgenhout"
-    advice = workspace.documents.read(int(finished["id"]))["fg:advice"]["outcome"]
+    advice = workspace.dossiers.read(int(finished["id"]))["fg:advice"]["outcome"]
     assert advice.role == "fg"
 
 

@@ -11,7 +11,7 @@ from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.telling import outcome_words
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.formats import amsterdam
-from ibp_workbook.store import Workspace
+from ibp_workbook.store import ASSESSMENT, Workspace, answers
 
 COLUMNS = [
     "dossier",
@@ -36,15 +36,15 @@ def dossiers(
         subject, school: what it is about; school is empty for the whole board.
         outcome, outcome_title, tone: the verdict on the reference date; changed: day of the last answer.
     """
-    names = {school.id: school.name for school in workspace.schools(board)}
+    names = {school.id: school.name for school in workspace.schools.of(board)}
     order = {id_: place for place, id_ in enumerate(catalogue.assessments)}
     rows: list[dict[str, Any]] = []
-    for dossier in workspace.dossiers(board):
+    for dossier, items in workspace.dossiers.read_all(board, ASSESSMENT):
         assessment = catalogue.assessments.get(dossier.assessment)
         if assessment is None:
             continue
         try:
-            verdict = evaluate(assessment, usable(assessment, dossier.answers), on or date.today())
+            verdict = evaluate(assessment, usable(assessment, answers(items)), on or date.today())
         except IbpError:  # there are no rules for that day
             continue
         rows.append(

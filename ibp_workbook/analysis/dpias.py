@@ -12,8 +12,7 @@ from ibp_workbook.evaluate.dpia import risks
 from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, review_date, signatures, state_of
 from ibp_workbook.evaluate.forms import progress as form_progress
 from ibp_workbook.evaluate.forms.tree import Content, Tree, tree
-from ibp_workbook.store import Workspace
-from ibp_workbook.store.documents import Document, plain
+from ibp_workbook.store import Dossier, Workspace, plain
 from ibp_workbook.texts import Texts
 
 KIND = "dpia"
@@ -48,12 +47,12 @@ _KNOWN = {
 
 
 class Opened(NamedTuple):
-    """A DPIA as read: its document, what counts, the last event of each item, and its tree.
+    """A DPIA as read: its dossier, what counts, the last event of each item, and its tree.
 
     ``tree`` is None when nobody has its form any more.
     """
 
-    document: Document
+    dossier: Dossier
     school: str
     content: Content
     events: Mapping[str, int]
@@ -174,17 +173,16 @@ def read_dpias(
 ) -> Iterator[Opened]:
     """The DPIAs of a board in scope with their trees, the last changed first; or ``only`` this one."""
     known = {**catalogue.forms, **(forms or {})}
-    names = {school.id: school.name for school in workspace.schools(board)}
-    for document in workspace.documents.find(board, KIND):
-        if only not in (None, document.id):
+    names = {school.id: school.name for school in workspace.schools.of(board)}
+    for dossier, items in workspace.dossiers.read_all(board, KIND):
+        if only not in (None, dossier.id):
             continue
-        read = workspace.documents.read(document.id)
-        content = plain(read)
-        events = {item: max(kept.event for kept in fields.values()) for item, fields in read.items()}
+        content = plain(items)
+        events = {item: max(value.event for value in fields.values()) for item, fields in items.items()}
         meta = content.get("meta", {})
         form = known.get(str(meta.get("definition", ""))) or known.get(str(meta.get("form", "")))
-        school = names.get(document.school, "") if document.school is not None else ""
-        yield Opened(document, school, content, events, tree(form, content) if form else None)
+        school = names.get(dossier.school, "") if dossier.school is not None else ""
+        yield Opened(dossier, school, content, events, tree(form, content) if form else None)
 
 
 def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
@@ -208,8 +206,8 @@ def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
         "views": "; ".join(_word(t, "who", who) for who in form_progress.views(one.content)),
         "signed": "; ".join(signature.name or signature.role for signature in signed),
         "signed_holds": bool(signed) and all(signature.holds for signature in signed),
-        "changed_at": one.document.changed_at,
-        "changed_by": one.document.changed_by,
+        "changed_at": one.dossier.changed_at,
+        "changed_by": one.dossier.changed_by,
     }
 
 
@@ -230,7 +228,7 @@ def _counts(found: Tree, content: Content, on: date) -> dict[str, Any]:
 
 
 def _of(one: Opened) -> dict[str, Any]:
-    document = one.document
+    document = one.dossier
     return {
         "id": document.id, "subject": document.subject, "school_id": document.school, "school": one.school,
     }  # fmt: skip

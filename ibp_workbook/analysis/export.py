@@ -18,7 +18,7 @@ from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.requirements import met, requirements
 from ibp_workbook.evaluate.verdicts.telling import outcome_words
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.store import Board, Dossier, Round
+from ibp_workbook.store import ASSESSMENT, Board, Dossier, RecordedVerdict, Round, answers, plain
 from ibp_workbook.texts import Texts
 
 WRITTEN = ("reason", "comment", "evidence", "action", "owner")
@@ -78,16 +78,16 @@ def collect(
     Raises:
         IbpError: the board or the round is not there or not in scope.
     """
-    found = workspace.board(board)
-    measured = next((item for item in workspace.rounds(board) if item.id == round_id), None)
+    found = workspace.schools.board(board)
+    measured = next((item for item in workspace.rounds.of(board) if item.id == round_id), None)
     if measured is None:
         raise IbpError("store.no_round")
-    framework = workspace.library(catalogue)[measured.framework]
-    answers = _answers(workspace, board, measured, lang)
+    framework = workspace.frameworks.library(catalogue)[measured.framework]
+    counting = _answers(workspace, board, measured, lang)
     frames = {
         "scores": workspace.scores(board, round_id, lang=lang),
-        "answers": answers,
-        "gaps": _gaps(answers, framework, lang),
+        "answers": counting,
+        "gaps": _gaps(counting, framework, lang),
         "plan": _plan(workspace, catalogue, board, round_id, on, lang),
         "suppliers": _suppliers(workspace, catalogue, board, on, lang),
         "dossiers": _dossiers(workspace, catalogue, board, on, lang),
@@ -127,21 +127,21 @@ def _plan(
 def _answers(workspace: AnalysisWorkspace, board: str, measured: Round, lang: str) -> pd.DataFrame:
     """What counts, beside what the school answered itself and the events that this rests on."""
     counting = workspace.effective_answers(board, measured.id, lang=lang)
-    own = workspace.all_answers(measured.id)
+    own = workspace.maturity.all_answers(measured.id)
     rows = []
-    for school, answers in own.items():
-        for answer in answers.values():
-            values = {name: getattr(answer, name) for name in WRITTEN}
+    for school, items in own.items():
+        for statement, values in plain(items).items():
+            fields = items[statement]
+            last = max(fields.values(), key=lambda value: value.event)
             rows.append(
                 {
                     "school_id": school,
-                    "statement": answer.statement,
-                    "own": answer.level,
-                    **values,
-                    "due": answer.due,
-                    "by": answer.by,
-                    "at": answer.at,
-                    "heads": answer.heads,
+                    "statement": statement,
+                    "own": values.get("level"),
+                    **{name: values.get(name, "") for name in (*WRITTEN, "due")},
+                    "by": last.by,
+                    "at": last.at,
+                    "heads": {name: value.event for name, value in fields.items()},
                 }
             )
     columns = ["school_id", "statement", "own", *WRITTEN, "due", "by", "at", "heads"]
@@ -151,10 +151,10 @@ def _answers(workspace: AnalysisWorkspace, board: str, measured: Round, lang: st
     return frame
 
 
-def _gaps(answers: pd.DataFrame, framework: Framework, lang: str) -> pd.DataFrame:
+def _gaps(counting: pd.DataFrame, framework: Framework, lang: str) -> pd.DataFrame:
     """The norms below the target per school, the furthest below first, each with its first step."""
-    below = (answers["level"] < answers["target"]).fillna(False)
-    gaps = answers[answers["school_id"].notna() & below].copy()
+    below = (counting["level"] < counting["target"]).fillna(False)
+    gaps = counting[counting["school_id"].notna() & below].copy()
     gaps["gap"] = (gaps["target"] - gaps["level"]).astype("Int64")
     steps = {item.id: item.first_step.get(lang) for item in framework.statements if item.first_step}
     gaps["first_step"] = gaps["statement"].map(steps).astype("str").where(gaps["statement"].isin(steps), "")
@@ -167,11 +167,13 @@ def _dossiers(
 ) -> pd.DataFrame:
     """The dossiers of every assessment but the suppliers, with the verdict of today."""
     rows = []
-    schools = {school.id: school for school in workspace.schools(board)}
-    for dossier in workspace.dossiers(board):
+    schools = {school.id: school for school in workspace.schools.of(board)}
+    recorded = workspace.verdicts.newest(board)
+    for dossier, items in workspace.dossiers.read_all(board, ASSESSMENT):
         assessment = catalogue.assessments.get(dossier.assessment)
         if assessment is not None and assessment.id != SUPPLIER:
-            rows.append(_dossier(dossier, assessment, schools, on, lang))
+            given = usable(assessment, answers(items))
+            rows.append(_dossier(dossier, given, assessment, recorded.get(dossier.id), schools, on, lang))
     frame = pd.DataFrame(rows, columns=[*_COMMON, "assessment", "changed_at"])
     order = ["assessment", "subject", "dossier"]
     return frame.astype({"school_id": "Int64"}).sort_values(order, ignore_index=True)
@@ -181,9 +183,15 @@ _COMMON = ["dossier", "subject", "school_id", "school", "location", "outcome", "
 
 
 def _dossier(
-    dossier: Dossier, assessment: Assessment, schools: Mapping[int, Any], on: date, lang: str
+    dossier: Dossier,
+    given: Mapping[str, Any],
+    assessment: Assessment,
+    recorded: RecordedVerdict | None,
+    schools: Mapping[int, Any],
+    on: date,
+    lang: str,
 ) -> dict[str, Any]:
-    verdict = evaluate(assessment, usable(assessment, dossier.answers), on)
+    verdict = evaluate(assessment, given, on)
     texts, school = Texts(lang), schools.get(dossier.school or 0)
     return {
         "dossier": dossier.id,
@@ -193,7 +201,7 @@ def _dossier(
         "location": school.location if school else "",
         "outcome": outcome_words(verdict, lang),
         "decided": verdict.decided,
-        "verdict_on": pd.Timestamp(dossier.verdict.on) if dossier.verdict else pd.NaT,
+        "verdict_on": pd.Timestamp(recorded.on) if recorded else pd.NaT,
         "assessment": assessment.title.get(lang),
         "changed_at": dossier.changed_at,
     }
@@ -204,15 +212,17 @@ def _suppliers(
 ) -> pd.DataFrame:
     """The suppliers with how many requirements they miss, and which."""
     assessment = catalogue.assessments.get(SUPPLIER)
-    schools = {school.id: school for school in workspace.schools(board)}
+    schools = {school.id: school for school in workspace.schools.of(board)}
     rows = []
     asked = requirements(assessment, on) if assessment else []
-    for dossier in workspace.dossiers(board, SUPPLIER) if assessment else []:
-        answers = usable(assessment, dossier.answers)  # type: ignore[arg-type]
-        marks = met(assessment, answers, on)  # type: ignore[arg-type]
+    recorded = workspace.verdicts.newest(board)
+    for dossier, items in workspace.dossiers.read_all(board, ASSESSMENT + SUPPLIER) if assessment else []:
+        assert assessment is not None  # noqa: S101 - without it there is nothing to go through
+        given = usable(assessment, answers(items))
+        marks = met(assessment, given, on)
         texts = [item.text.get(lang) for item, mark in zip(asked, marks, strict=True) if mark == "gap"]
-        ends = answers.get("ends_on")
-        row = _dossier(dossier, assessment, schools, on, lang)  # type: ignore[arg-type]
+        ends = given.get("ends_on")
+        row = _dossier(dossier, given, assessment, recorded.get(dossier.id), schools, on, lang)
         rows.append(
             row
             | {

@@ -17,7 +17,7 @@ from ibp_workbook.evaluate.plan import MATURITY, Gap
 from ibp_workbook.evaluate.retention import KEPT, OVERDUE
 from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.store import Dossier, Workspace
+from ibp_workbook.store import ASSESSMENT, Dossier, Workspace, answers
 from ibp_workbook.texts import LANGS, Texts
 
 NOT_IN_ORDER = ("bad", "attention")
@@ -47,11 +47,12 @@ def gaps(
     if usual is None:
         return []
     found = list(_below_target(workspace, catalogue, usual, board, round_id))
-    schools = {school.id: school.name for school in workspace.schools(board)}
-    for dossier in sorted(workspace.dossiers(board), key=lambda dossier: dossier.id):
+    schools = {school.id: school.name for school in workspace.schools.of(board)}
+    filled_in = workspace.dossiers.read_all(board, ASSESSMENT)
+    for dossier, items in sorted(filled_in, key=lambda pair: pair[0].id):
         assessment = catalogue.assessments.get(dossier.assessment)
         if assessment is not None:
-            found += _fired(assessment, dossier, usual, schools, on or date.today())
+            found += _fired(assessment, dossier, answers(items), usual, schools, on or date.today())
     found += _retention(workspace, usual, board)
     found += _dpias(workspace, catalogue, usual, board, on or date.today())
     return found
@@ -88,17 +89,17 @@ def role_title(catalogue: Catalogue, role: str, lang: str) -> str:
 def _below_target(
     workspace: Workspace, catalogue: Catalogue, usual: PlanContent, board: str, round_id: int | None
 ) -> Iterator[Gap]:
-    rounds = [item for item in workspace.rounds(board) if round_id is None or item.id == round_id]
-    library = workspace.library(catalogue)
+    rounds = [item for item in workspace.rounds.of(board) if round_id is None or item.id == round_id]
+    library = workspace.frameworks.library(catalogue)
     rounds = [item for item in rounds if item.framework in library]
     if not rounds:
         return
     newest = max(rounds, key=lambda item: (item.date, item.id))
     framework = library[newest.framework]
-    answers = AnalysisWorkspace(workspace.url, workspace.actor).effective_answers(board, newest.id)
+    counting = AnalysisWorkspace(workspace.url, workspace.actor).effective_answers(board, newest.id)
     # What a school inherits from its board is the board's gap, once; what it answers itself is its own.
-    own = answers["school_id"].isna() | ~answers["inherited"]
-    below = answers[own & (answers["level"] < answers["target"]).fillna(False)]
+    own = counting["school_id"].isna() | ~counting["inherited"]
+    below = counting[own & (counting["level"] < counting["target"]).fillna(False)]
     names = {lang: Texts(lang) for lang in LANGS}
     for row in below.to_dict("records"):
         yield _norm_gap(framework, row, usual, names)
@@ -132,7 +133,7 @@ def _norm_gap(
 def _retention(workspace: Workspace, usual: PlanContent, board: str) -> Iterator[Gap]:
     """What was not right in the board's own list of retention periods when it was last kept."""
     start = usual.default
-    for item, line in workspace.documents.values(board, KEPT).items():
+    for item, line in workspace.dossiers.values(board, KEPT).items():
         if line.get("outcome"):
             title = _both("plan.retention", name=line["name"])
             now = _both(f"plan.retention_{line['outcome']}")
@@ -181,12 +182,17 @@ def _named(row: Mapping[Any, Any]) -> str:
 
 
 def _fired(
-    assessment: Assessment, dossier: Dossier, usual: PlanContent, schools: Mapping[int, str], on: date
+    assessment: Assessment,
+    dossier: Dossier,
+    given: Mapping[str, Any],
+    usual: PlanContent,
+    schools: Mapping[int, str],
+    on: date,
 ) -> Iterator[Gap]:
     """What a dossier's rules say is not in order and what to do about it; each rule once."""
     start: Usual = usual.assessments.get(assessment.id, usual.default)
     try:
-        verdict = evaluate(assessment, usable(assessment, dossier.answers), on)
+        verdict = evaluate(assessment, usable(assessment, given), on)
     except IbpError:  # an assessment that has no rules for that day says nothing
         return
     school = schools.get(dossier.school) if dossier.school else None

@@ -48,7 +48,7 @@ def plan_frame(
     """
     today = on or date.today()
     open_gaps = gaps(workspace, catalogue, board, round_id, today)
-    return frame_of(actions(workspace.documents.values(board, KIND), open_gaps), catalogue, lang, today)
+    return frame_of(actions(workspace.dossiers.values(board, KIND), open_gaps), catalogue, lang, today)
 
 
 def frame_of(plan: Iterable[Action], catalogue: Catalogue, lang: str, today: date) -> pd.DataFrame:
@@ -157,8 +157,8 @@ def burndown(
 
 def _measured(workspace: Workspace, catalogue: Catalogue, board: str) -> list[dict[str, Any]]:
     """How many gaps each round of the newest round's framework had."""
-    library = workspace.library(catalogue)
-    rounds = [item for item in workspace.rounds(board) if item.framework in library]
+    library = workspace.frameworks.library(catalogue)
+    rounds = [item for item in workspace.rounds.of(board) if item.framework in library]
     analysed = AnalysisWorkspace(workspace.url, workspace.actor)
     found = []
     for item in rounds:

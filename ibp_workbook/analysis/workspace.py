@@ -34,7 +34,7 @@ class AnalysisWorkspace(Workspace):
     """A workspace that also answers in pandas frames."""
 
     def __repr__(self) -> str:
-        boards = ", ".join(f"{board.number} ({board.schools} schools)" for board in self.boards())
+        boards = ", ".join(f"{board.number} ({board.schools} schools)" for board in self.schools.boards())
         return f"<workspace {shown(self.url)}, boards: {boards or 'none'}>"
 
     def __dir__(self) -> list[str]:
@@ -111,13 +111,13 @@ class AnalysisWorkspace(Workspace):
     def _measurements(
         self, board: str | None, round: int | None, framework: str | None
     ) -> Iterator[Measurement]:
-        library = self.library(load_catalogue())
+        library = self.frameworks.library(load_catalogue())
         schools = defaultdict(list)
-        for school in self.schools(board):
+        for school in self.schools.of(board):
             if school.open:
                 schools[school.board].append(school)
-        for one in self.boards() if board is None else [self.board(board)]:
-            for measured in self.rounds(one.number, framework):
+        for one in self.schools.boards() if board is None else [self.schools.board(board)]:
+            for measured in self.rounds.of(one.number, framework):
                 if round is None or measured.id == round:
-                    given = self.levels(measured.id)
+                    given = self.maturity.levels(measured.id)
                     yield measure(one, measured, library[measured.framework], schools[one.number], given)

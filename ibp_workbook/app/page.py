@@ -61,7 +61,9 @@ def who(request: Request) -> Actor:
     """
     if not os.environ.get("IBP_USER_ENV"):
         return Actor.local()
-    actor = Workspace(_workspace_url(), Actor.local()).actor_for(request.login) if request.login else None
+    actor = (
+        Workspace(_workspace_url(), Actor.local()).members.actor_for(request.login) if request.login else None
+    )
     if actor is None:
         raise IbpError("common.not_a_member")
     return actor

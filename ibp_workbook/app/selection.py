@@ -36,36 +36,36 @@ class Selection(HasTraits):
         """Choose from the request; where it is silent, continue where the last answer was given."""
         super().__init__()
         self.workspace = workspace
-        self._library = workspace.library(catalogue)
-        self.boards = workspace.boards()
+        self._library = workspace.frameworks.library(catalogue)
+        self.boards = workspace.schools.boards()
         known = {board.number for board in self.boards}
         number = request.board if request.board in known else self._last_board()
         self.choose_board(number, request.round, request.school)
 
     def _last_board(self) -> str:
-        last = self.workspace.activity()
+        last = self.workspace.maturity.activity()
         if last is not None:
             return last.board
         return self.boards[0].number if self.boards else ""
 
     def choose_board(self, number: str, round_id: str = "", school: str = "") -> None:
         """Choose another board; round and school follow, as asked or as was last."""
-        last = self.workspace.activity(number) if number else None
+        last = self.workspace.maturity.activity(number) if number else None
         self.rounds = self._usable_rounds(number)
-        self.schools = self.workspace.schools(number, closed=False) if number else []
+        self.schools = self.workspace.schools.of(number, closed=False) if number else []
         self.board = number
         rounds = {str(item.id) for item in self.rounds}
         newest = str(self.rounds[0].id) if self.rounds else ""
-        last_round = str(last.round_id) if last else ""
+        last_round = str(last.round) if last else ""
         self.round = next((option for option in (round_id, last_round) if option in rounds), newest)
         by_id = {item.id: item.location for item in self.schools}
-        last_school = by_id.get(last.school_id, BOARD_ITSELF) if last and last.school_id else BOARD_ITSELF
+        last_school = by_id.get(last.school, BOARD_ITSELF) if last and last.school else BOARD_ITSELF
         codes = {*by_id.values(), BOARD_ITSELF}
         self.school = school if school in codes else last_school
 
     def _usable_rounds(self, number: str) -> list[Round]:
         """Newest first; a round whose framework is not here any more cannot be shown."""
-        rounds = self.workspace.rounds(number) if number else []
+        rounds = self.workspace.rounds.of(number) if number else []
         known = [item for item in rounds if item.framework in self._library]
         return sorted(known, key=lambda item: (item.date, item.id), reverse=True)
 
@@ -76,7 +76,7 @@ class Selection(HasTraits):
             IbpError: the name is empty or taken, or this person may not do it.
         """
         framework = self._library[framework_id]
-        created = self.workspace.add_round(self.board, framework.id, name, day, framework.target)
+        created = self.workspace.rounds.add(self.board, framework.id, name, day, framework.target)
         self.rounds = self._usable_rounds(self.board)
         self.round = str(created.id)
         return created

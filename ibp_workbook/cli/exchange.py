@@ -9,7 +9,6 @@ from typing import Any
 import click
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.cli.schools import import_
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, default_lang
@@ -60,7 +59,7 @@ def _write(
 
     opened = open_workspace(url)
     workspace = AnalysisWorkspace(opened.url, opened.actor)
-    rounds = workspace.rounds(workspace.board(board).number)
+    rounds = workspace.rounds.of(workspace.schools.board(board).number)
     if not rounds:
         raise IbpError("store.no_round")
     newest = max(rounds, key=lambda item: (item.date, item.id)).id
@@ -69,7 +68,7 @@ def _write(
     chosen = None
     if school is not None:
         # Found by its code first: under alias there are no codes, only numbers.
-        chosen = _school(workspace.schools(board, closed=False), school)
+        chosen = _school(workspace.schools.of(board, closed=False), school)
     made = collect(
         workspace, load_catalogue(), board, number, on=date.today(), lang=lang, alias_key=key,
         only=chosen,
@@ -93,7 +92,7 @@ def _school(schools: list[Any], location: str) -> int:
     raise IbpError("store.no_school")
 
 
-@import_.command(name="answers")
+@click.command(name="answers")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @workspace_option
@@ -105,9 +104,11 @@ def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) ->
 
     workspace = open_workspace(url)
     content = read_bytes(file, file.name, MAX_FILE)
-    library = workspace.library(load_catalogue())
+    library = workspace.frameworks.library(load_catalogue())
     read = read_answers(content, file.name, workspace, library, default_lang())
-    carry_out: Callable[..., Any] = workspace.preview_answers if dry_run else workspace.import_answers
+    carry_out: Callable[..., Any] = (
+        workspace.imports.answers.preview if dry_run else workspace.imports.answers.load
+    )
     done = None if read.refused else carry_out(read.round.id, read.entries)
     if as_json:
         print_json(

@@ -48,7 +48,9 @@ def _show(framework: Framework, as_json: bool) -> None:
 @as_json
 def list_frameworks(url: str | None, as_json: bool) -> None:
     """List the built-in and the imported frameworks."""
-    found = [_summary(framework) for framework in open_workspace(url).library(load_catalogue()).values()]
+    found = [
+        _summary(framework) for framework in open_workspace(url).frameworks.library(load_catalogue()).values()
+    ]
     if as_json:
         print_json(found)
     else:
@@ -75,7 +77,7 @@ def import_framework(file: Path, url: str | None, as_json: bool) -> None:
 
     catalogue = load_catalogue()
     framework = read_framework(file, file.name, catalogue.frameworks["ibp"].levels, default_lang())
-    open_workspace(url).add_framework(framework, reserved=catalogue.frameworks)
+    open_workspace(url).frameworks.add(framework, reserved=catalogue.frameworks)
     _show(framework, as_json)
 
 
@@ -97,7 +99,7 @@ def _find_framework(framework_id: str, url: str | None) -> Framework:
     builtin = load_catalogue().frameworks
     if framework_id in builtin:
         return builtin[framework_id]
-    known = open_workspace(url).library(load_catalogue())
+    known = open_workspace(url).frameworks.library(load_catalogue())
     if framework_id not in known:
         raise IbpError("cli.unknown_framework", id=framework_id, known=", ".join(sorted(known)))
     return known[framework_id]

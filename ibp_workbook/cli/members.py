@@ -24,7 +24,7 @@ def members() -> None:
 def list_members(url: str | None, as_json: bool) -> None:
     """List all rights: login name, role, and the board or school it is for."""
     workspace = open_workspace(url)
-    locations = {school.id: school.location for school in workspace.schools()}
+    locations = {school.id: school.location for school in workspace.schools.of()}
     rows = [
         {
             "login": member.login,
@@ -33,7 +33,7 @@ def list_members(url: str | None, as_json: bool) -> None:
             "board": member.board,
             "location": None if member.school is None else locations[member.school],
         }
-        for member in workspace.members()
+        for member in workspace.members.all()
     ]
     if as_json:
         print_json(rows)
@@ -66,7 +66,7 @@ def add_member(
         raise IbpError("members.scope")
     workspace = open_workspace(url)
     school = None if location is None else _school(workspace, location)
-    workspace.add_member(Member(login, name or login, role, None if board == ALL else board, school))
+    workspace.members.add(Member(login, name or login, role, None if board == ALL else board, school))
     if as_json:
         print_json(
             {"login": login, "role": role, "board": None if board == ALL else board, "location": location}
@@ -81,7 +81,7 @@ def add_member(
 @as_json
 def remove_member(login: str, url: str | None, as_json: bool) -> None:
     """Take away all rights of LOGIN; what this person answered stays."""
-    open_workspace(url).remove_member(login)
+    open_workspace(url).members.remove(login)
     if as_json:
         print_json({"login": login})
     else:
@@ -89,7 +89,7 @@ def remove_member(login: str, url: str | None, as_json: bool) -> None:
 
 
 def _school(workspace: Workspace, location: str) -> int:
-    for school in workspace.schools():
+    for school in workspace.schools.of():
         if school.location == location:
             return school.id
     raise IbpError("members.no_location", location=location)

@@ -56,7 +56,7 @@ def show_plan(board: str, lang: str | None, url: str | None, as_json: bool) -> N
 def export_plan(board: str, kind: str, file: Path, lang: str | None, url: str | None, as_json: bool) -> None:
     """Write the improvement plan to a file."""
     lang = lang or default_lang()
-    name = open_workspace(url).board(board).name
+    name = open_workspace(url).schools.board(board).name
     frame = _frame(board, lang, url)
     write = plan_excel if kind == "xlsx" else plan_csv
     try:
@@ -71,5 +71,5 @@ def export_plan(board: str, kind: str, file: Path, lang: str | None, url: str | 
 
 def _frame(board: str, lang: str, url: str | None) -> Any:
     workspace = open_workspace(url)
-    workspace.board(board)  # says so when there is no such board
+    workspace.schools.board(board)  # says so when there is no such board
     return plan_frame(workspace, load_catalogue(), board, lang)

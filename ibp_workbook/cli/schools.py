@@ -25,7 +25,7 @@ def import_duo(files: tuple[Path, ...], board: str, url: str | None, as_json: bo
     records = read_all(files)
     boards = select_boards(records, board)
     with click.progressbar(length=len(records), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        summary = open_workspace(url).import_schools(
+        summary = open_workspace(url).schools.load(
             records, boards, lambda done, _total: bar.update(done - bar.pos)
         )
     counts = {key: getattr(summary, key) for key in ("boards", "added", "updated", "closed", "unchanged")}
@@ -44,8 +44,8 @@ def schools(board: str | None, url: str | None, as_json: bool) -> None:
     keys = ("board", "brin", "location", "name", "sector", "municipality", "open")
     workspace = open_workspace(url)
     if board is not None:
-        workspace.board(board)
-    rows = [{key: getattr(school, key) for key in keys} for school in workspace.schools(board)]
+        workspace.schools.board(board)
+    rows = [{key: getattr(school, key) for key in keys} for school in workspace.schools.of(board)]
     if as_json:
         print_json(rows)
     else:

@@ -79,14 +79,15 @@ def _evidence(material: Material) -> Iterator[Block]:
     where: dict[int | None, str] = {None: texts("common.board_itself")}
     if not material.aliases:
         where |= {school.id: school.name for school in material.schools}
+    answers = material.workspace.maturity.all_answers(material.round.id)
     rows = []
     for school, name in where.items():
-        given = material.workspace.answers(material.round.id, school)
+        given = answers.get(school, {})
         for statement in material.framework.statements:
-            answer = given.get(statement.id)
-            if answer is not None and answer.evidence:
-                said = material.without_names(answer.evidence)
-                at = day(answer.at, material.lang)
+            evidence = given.get(statement.id, {}).get("evidence")
+            if evidence is not None and evidence.value:
+                said = material.without_names(evidence.value)
+                at = day(evidence.at, material.lang)
                 rows.append([statement.title.get(material.lang), name, said, at])
     if not rows:
         yield Paragraph(texts("reports.statement_no_evidence"))

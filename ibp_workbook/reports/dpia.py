@@ -12,7 +12,6 @@ from ibp_workbook.catalogue import Catalogue, cite
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.risks import LEFT, MEASURES, RISKS
 from ibp_workbook.evaluate.dpia.state import signatures
-from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.tree import Node, Row
 from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia.files import all_forms
@@ -41,13 +40,13 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
     Raises:
         IbpError: it is not there, not in scope, or its form is not known here.
     """
-    found = workspace.documents.get(document)
+    found = workspace.dossiers.get(document)
     forms = all_forms(workspace, catalogue, found.board)
     only: dict[str, Any] = {"forms": forms, "only": document}
     opened = next(read_dpias(workspace, catalogue, found.board, **only), None)
     if found.kind != KIND or opened is None or opened.tree is None:
         raise IbpError("reports.no_dpia", number=document)
-    texts, board = Texts(lang), workspace.board(found.board)
+    texts, board = Texts(lang), workspace.schools.board(found.board)
     row = dpias(workspace, catalogue, found.board, lang, on, **only).iloc[0]
     risks = dpia_risks(workspace, catalogue, found.board, lang, **only)
     measures = dpia_measures(workspace, catalogue, found.board, lang, on, **only)
@@ -123,9 +122,17 @@ def _row(node: Node, row: Row, number: int, lang: str, above: str) -> Iterator[t
 
 def _words(node: Node, lang: str) -> str:
     """An answer in words."""
-    if isinstance(node.value, list) and node.value:
-        return "\n".join(f"• {words(node.field, item, lang)}" for item in node.value)
-    return words(node.field, node.value, lang)
+    value: Any = node.value
+    labels = {choice.value: choice.label.get(lang) for choice in node.choices}
+    if isinstance(value, bool):
+        return Texts(lang)("assess.yes" if value else "assess.no")
+    if isinstance(value, list):
+        return "\n".join(f"• {labels.get(item, item)}" for item in value)
+    if isinstance(value, dict):
+        return str(value.get("title") or value.get("description") or "–")
+    if node.field.kind == "date" and isinstance(value, str):
+        return day(value, lang)
+    return str(labels.get(value, value))
 
 
 def _risks(frame: pd.DataFrame, lang: str) -> Iterator[Block]:

@@ -86,21 +86,21 @@ def gather(
         IbpError: no such board or round in scope, or nothing has been measured yet.
     """
     analysed = AnalysisWorkspace(workspace.url, workspace.actor)
-    library = workspace.library(catalogue)
-    found = workspace.board(board)
-    rounds = [item for item in workspace.rounds(board) if item.framework in library]
+    library = workspace.frameworks.library(catalogue)
+    found = workspace.schools.board(board)
+    rounds = [item for item in workspace.rounds.of(board) if item.framework in library]
     rounds = [item for item in rounds if round_id is None or item.id == round_id]
     if not rounds:
         raise IbpError("reports.no_round", board=found.name)
     current = max(rounds, key=lambda item: (item.date, item.id))
-    previous = workspace.previous_round(current.id)
+    previous = workspace.rounds.previous(current.id)
     scores = analysed.scores(board, current.id, lang=lang)
     answers = analysed.effective_answers(board, current.id, lang=lang)
     before = analysed.effective_answers(board, previous.id, lang=lang) if previous else None
     open_gaps = gaps(workspace, catalogue, board, current.id, day)
-    content = workspace.documents.values(board, KIND)
+    content = workspace.dossiers.values(board, KIND)
     plan = actions(content, open_gaps)
-    schools = workspace.schools(board, closed=False)
+    schools = workspace.schools.of(board, closed=False)
     if aliases:
         key = _alias_key(workspace, board)
         everyone = scores["school_id"]
@@ -137,12 +137,12 @@ def gather(
 
 def _alias_key(workspace: Workspace, board: str) -> bytes:
     """The secret behind the aliases of a board: kept, so that two reports give a school the same alias."""
-    kept = workspace.documents.values(board, ALIASES).get("key", {}).get("value")
+    kept = workspace.dossiers.values(board, ALIASES).get("key", {}).get("value")
     if kept is None:
         kept = secrets.token_hex(16)
         try:
-            document = workspace.documents.open(board, None, ALIASES, ALIASES)
-            workspace.documents.save(document, "key", "value", kept)
+            document = workspace.dossiers.open(board, None, ALIASES, ALIASES)
+            workspace.dossiers.save(document, "key", "value", kept)
         except IbpError:  # who may only read gets aliases for this report alone
             return bytes.fromhex(kept)
     return bytes.fromhex(kept)

@@ -7,7 +7,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -18,7 +18,6 @@ from sqlalchemy import (
     Column,
     Connection,
     Date,
-    DateTime,
     Integer,
     String,
     Table,
@@ -29,9 +28,9 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store.clock import now
 from ibp_workbook.store.engine import exists, file_of, open_engine, reading, shown, writing
-from ibp_workbook.store.schema import REVISION, metadata
+from ibp_workbook.store.log import now
+from ibp_workbook.store.schema import REVISION, Moment, metadata
 
 FORMAT = "ibp-workbook-backup/1"
 MAX_MANIFEST = 1_000_000
@@ -197,8 +196,9 @@ def _value(column: Column[Any], value: Any) -> Any:
     kind = column.type
     if value is None and column.nullable:
         return None
-    if isinstance(kind, DateTime):
-        return datetime.fromisoformat(value).replace(tzinfo=None)
+    if isinstance(kind, Moment):
+        moment = datetime.fromisoformat(value)  # backups of before December 2026 have no zone in them
+        return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     if isinstance(kind, Date):
         return date.fromisoformat(value)
     limit = getattr(kind, "length", None)

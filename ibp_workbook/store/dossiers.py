@@ -1,286 +1,373 @@
-"""Dossiers of assessments, such as a camera plan or an incident: answers as events, and kept verdicts."""
+"""Dossiers: everything people fill in, a self-assessment, an assessment, a DPIA or a plan, is one.
 
-import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+A dossier holds items (what is asked) with fields that have values. Each change of a value is an event.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, func, insert, or_, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select
 
-from ibp_workbook.catalogue.assessments import record
-from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import conflicts as conflict_log
-from ibp_workbook.store import events as log
-from ibp_workbook.store import free_text
+from ibp_workbook.store import free_text, log
+from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
-from ibp_workbook.store.clock import now
-from ibp_workbook.store.schema import contents, dossiers, events, schools, verdicts
-from ibp_workbook.store.schools import require_board
+from ibp_workbook.store.checks import checked, require_role
+from ibp_workbook.store.log import Change, Conflict, Event, Items, Keep, Saved
+from ibp_workbook.store.schema import dossiers, events, rounds
+from ibp_workbook.store.schools import require_board, require_school
 
-log_file = logging.getLogger(__name__)
-
-FIELD = "value"
-PREFIX = "assessment:"
-_KEPT = [verdicts.c[name] for name in ("id", "digest", "on", "outcome", "answers", "actor", "at")]
-"""The columns of ``Kept``."""
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A verdict as it was given: reproducible, because its exact content is kept too.
-
-    Attributes:
-        id: number of the verdict.
-        digest: the exact content it was given with.
-        on: reference date.
-        outcome: outcome id.
-        answers: question id -> answer, as they were then.
-        by: who kept it.
-        at: when, in UTC.
-    """
-
-    id: int
-    digest: str
-    on: date
-    outcome: str
-    answers: Mapping[str, Any]
-    by: str
-    at: datetime
+ASSESSMENT = "assessment:"
+"""How the kind of a filled-in assessment begins; its id follows."""
 
 
 @dataclass(frozen=True)
 class Dossier:
-    """One filled-in assessment about one subject.
+    """What a dossier is; its values are read apart.
 
     Attributes:
-        id: number of the dossier.
+        id: its number.
         board: board number.
         school: school id; None for the whole board.
-        assessment: id of the assessment.
-        subject: what it is about, in the words of who made it.
-        changed_at: time of the last event, UTC.
+        kind: what sort of dossier it is.
+        round: the round of a self-assessment; None for other kinds.
+        subject: what it is about, in the words of who made it; it never changes.
+        changed_at: time of the last event.
         changed_by: who did that.
-        verdict: the verdict kept last, if any.
-        answers: question id -> the answer that counts.
     """
 
     id: int
     board: str
     school: int | None
-    assessment: str
+    kind: str
+    round: int | None
     subject: str
     changed_at: datetime
     changed_by: str
-    verdict: Kept | None = None
-    answers: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def assessment(self) -> str:
+        """The id of the assessment that is filled in; empty for another kind of dossier."""
+        return self.kind.removeprefix(ASSESSMENT) if self.kind.startswith(ASSESSMENT) else ""
 
 
 @dataclass(frozen=True)
-class Given:
-    """The answer to one question, and the event behind it: the ``base`` of the next save."""
+class Subject:
+    """What identifies a dossier."""
 
-    value: Any
-    head: int
-    by: str
-    at: datetime
-    conflicts: list[log.Conflict] = field(default_factory=list)
+    board: str
+    school: int | None
+    kind: str
+    round: int | None = None
+    subject: str = ""
+
+    @property
+    def identity(self) -> str:
+        """One text that is the same for the same dossier, whatever the database thinks of NULL."""
+        return f"{self.board}|{self.school or ''}|{self.kind}|{self.round or ''}|{self.subject}"
+
+
+def plain(items: Items) -> dict[str, dict[str, Any]]:
+    """The values without who and when: item -> field -> value."""
+    return {item: {name: value.value for name, value in fields.items()} for item, fields in items.items()}
+
+
+def answers(items: Items) -> dict[str, Any]:
+    """The answers to the questions of an assessment: question id -> value."""
+    return {item: fields["value"].value for item, fields in items.items() if "value" in fields}
+
+
+def conflicts(items: Items) -> list[Conflict]:
+    """The conflicts that nobody chose about yet, oldest first."""
+    values = [value for fields in items.values() for value in fields.values()]
+    found = [conflict for value in values for conflict in value.conflicts]
+    return sorted(found, key=lambda conflict: conflict.proposal)
+
+
+class Dossiers:
+    """The dossiers of a workspace as one person sees them."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._actor = access.actor
+
+    def add(
+        self, board: str, school: int | None, kind: str, subject: str, changes: Iterable[Change] = ()
+    ) -> int:
+        """Make a dossier with what it starts with, whole or not at all; its number.
+
+        Args:
+            board: board number.
+            school: school id; None for the whole board.
+            kind: what sort of dossier it is.
+            subject: its name.
+            changes: item, field, value.
+
+        Raises:
+            IbpError: no such board or school in scope, no right, an empty name or one that is taken, or a
+                value that may not be kept.
+        """
+        with self._access.writing() as connection:
+            return add(connection, self._actor, board, school, kind, subject, changes)
+
+    def open(self, board: str, school: int | None, kind: str, subject: str) -> int:
+        """The number of a dossier of which there is one, such as the plan of a board; made when it is new.
+
+        Raises:
+            IbpError: no such board or school in scope, or no right.
+        """
+        with self._access.writing() as connection:
+            wanted = _subject(connection, self._actor, board, school, kind, subject)
+            return open_for_writing(connection, self._actor, wanted)
+
+    def of(self, board: str, kind: str) -> list[Dossier]:
+        """The dossiers of a kind in scope, the one that changed last first.
+
+        Args:
+            board: board number.
+            kind: what sort; one that ends in a colon stands for every kind that begins so.
+
+        Raises:
+            IbpError: no such board in scope.
+        """
+        with self._access.reading() as connection:
+            return _of(connection, self._actor, board, kind)
+
+    def get(self, dossier: int) -> Dossier:
+        """One dossier; IbpError when it is not there or not in scope."""
+        with self._access.reading() as connection:
+            return _require(connection, self._actor, dossier)
+
+    def count(self, board: str) -> dict[str, int]:
+        """Kind -> number of dossiers of a board in scope."""
+        query = select(dossiers.c.kind, func.count().label("number")).group_by(dossiers.c.kind)
+        with self._access.reading() as connection:
+            rows = connection.execute(query.where(dossiers.c.board == board, self._actor.dossier_filter()))
+            return {row.kind: row.number for row in rows}
+
+    def read(self, dossier: int, until: int | None = None) -> Items:
+        """Everything that counts in a dossier, now or just after an earlier event.
+
+        Args:
+            dossier: its number.
+            until: id of the last event that counts; None for all of them. Conflicts are given for now only.
+
+        Raises:
+            IbpError: not there or not in scope.
+        """
+        with self._access.reading() as connection:
+            found = log.read(connection, dossiers.c.id == dossier, self._actor.dossier_filter(), until=until)
+            if not found:
+                _require(connection, self._actor, dossier)
+            return found.get(dossier, {})
+
+    def read_all(self, board: str, kind: str) -> list[tuple[Dossier, Items]]:
+        """The dossiers that ``of`` gives, each with everything that counts in it."""
+        with self._access.reading() as connection:
+            found = _of(connection, self._actor, board, kind)
+            items = log.read(connection, *_which(self._actor, board, kind)) if found else {}
+            return [(dossier, items.get(dossier.id, {})) for dossier in found]
+
+    def values(self, board: str, kind: str) -> dict[str, dict[str, Any]]:
+        """The plain values of the one dossier of a kind, such as a plan; empty when there is none yet."""
+        for _, items in self.read_all(board, kind):
+            return plain(items)
+        return {}
+
+    def save(
+        self,
+        dossier: int,
+        item: str,
+        field: str,
+        value: Any,
+        based_on: int | None = None,
+        then: Iterable[Change] = (),
+    ) -> Saved | Conflict:
+        """Save one field of one item.
+
+        Args:
+            dossier: its number.
+            item: what is asked: a norm, a question, a place in a form.
+            field: which field of it.
+            value: a JSON value.
+            based_on: ``event`` of the value the person saw; None when there was none.
+            then: what changes with it, over whatever is there; not when it is a conflict.
+
+        Returns:
+            ``Saved``, or a ``Conflict`` when someone else was first; both values are kept then.
+
+        Raises:
+            IbpError: not there, not in scope, a closed round, not this person's to write, a value that may
+                not be kept.
+        """
+        with self._access.writing() as connection:
+            locked = lock(connection, self._actor, dossier)
+            ((_, _, value),) = checked(self._actor, locked.kind, [(item, field, value)])
+            result = log.save(connection, self._actor, dossier, item, field, value, based_on)
+            if isinstance(result, Saved):
+                log.save_all(connection, self._actor, dossier, checked(self._actor, locked.kind, then))
+            return result
+
+    def save_all(self, dossier: int, changes: Iterable[Change]) -> None:
+        """Save many fields in one go, over whatever is there: an import or a restored version.
+
+        Args:
+            dossier: its number.
+            changes: item, field, value.
+
+        Raises:
+            IbpError: one of them may not be saved; nothing has changed then.
+        """
+        with self._access.writing() as connection:
+            locked = lock(connection, self._actor, dossier)
+            log.save_all(connection, self._actor, dossier, checked(self._actor, locked.kind, changes))
+
+    def resolve(self, proposal: int, keep: Keep, seen: int | None = None) -> Saved:
+        """Choose between the two values of a conflict; both stay in the history.
+
+        Args:
+            proposal: id of the conflict.
+            keep: ``mine`` for the value that came later, ``theirs`` for the one that counts.
+            seen: event of the value that counted as it was shown; a value that came since is then not
+                overwritten.
+
+        Returns:
+            What counts from now on.
+
+        Raises:
+            IbpError: no open conflict in a dossier this person may write in, or a third value came since.
+        """
+        with self._access.writing() as connection:
+            offered = log.proposal(connection, proposal, self._actor.dossier_filter(write=True))
+            lock(connection, self._actor, offered.dossier)
+            require_role(self._actor, offered.item)
+            return log.resolve(connection, self._actor, proposal, offered, keep, seen)
+
+    def history(self, dossier: int, item: str | None = None) -> list[Event]:
+        """All events of a dossier, or of one item in it, oldest first."""
+        with self._access.reading() as connection:
+            _require(connection, self._actor, dossier)
+            return log.history(connection, dossier, item)
 
 
 def add(
-    connection: Connection, actor: Actor, board: str, school: int | None, assessment: str, subject: str
+    connection: Connection,
+    actor: Actor,
+    board: str,
+    school: int | None,
+    kind: str,
+    subject: str,
+    changes: Iterable[Change] = (),
 ) -> int:
-    """Make a dossier; its number.
+    """Make a dossier inside a transaction, see ``Dossiers.add``."""
+    wanted = _subject(connection, actor, board, school, kind, subject)
+    if connection.execute(select(dossiers.c.id).where(dossiers.c.identity == wanted.identity)).first():
+        raise IbpError("store.dossier_exists", name=wanted.subject)
+    number = open_for_writing(connection, actor, wanted)
+    log.save_all(connection, actor, number, checked(actor, kind, changes))
+    return number
+
+
+def lock(connection: Connection, actor: Actor, dossier: int) -> Row[Any]:
+    """Lock a dossier for writing until the transaction ends; its row.
 
     Raises:
-        IbpError: no such board or school in scope, no right, an empty name or one that is taken.
+        IbpError: not there, not in scope, this person may only read, or its round is closed.
     """
+    query = (
+        select(dossiers, rounds.c.closed, actor.dossier_filter(write=True).label("writable"))
+        .select_from(dossiers.outerjoin(rounds, rounds.c.id == dossiers.c.round))
+        .where(dossiers.c.id == dossier, actor.dossier_filter())
+    )
+    row = connection.execute(query.with_for_update(of=dossiers)).first()
+    if row is None:
+        raise IbpError("store.no_dossier")
+    if not row.writable:
+        raise IbpError("store.may_not_write")
+    if row.closed:
+        raise IbpError("store.round_closed")
+    return row
+
+
+def open_for_writing(connection: Connection, actor: Actor, subject: Subject) -> int:
+    """Number of a dossier, made when it does not exist, locked until the transaction ends.
+
+    Raises:
+        IbpError: this person may not write in it.
+    """
+    if actor.role == "reader" or (actor.schools is not None and subject.school not in actor.schools):
+        raise IbpError("store.may_not_write")
+    query = select(dossiers.c.id).where(
+        dossiers.c.identity == subject.identity, actor.dossier_filter(write=True)
+    )
+    number: int | None = connection.execute(query.with_for_update()).scalar()
+    if number is None:
+        _create(connection, actor, subject)
+        number = connection.execute(query.with_for_update()).scalar()
+    if number is None:
+        raise IbpError("store.may_not_write")
+    return number
+
+
+def _create(connection: Connection, actor: Actor, subject: Subject) -> None:
+    values = {
+        "board": subject.board,
+        "school": subject.school,
+        "kind": subject.kind,
+        "round": subject.round,
+        "subject": subject.subject,
+        "identity": subject.identity,
+        "created_at": log.now(),
+        "created_by": actor.name,
+    }
+    if connection.dialect.name == "sqlite":
+        connection.execute(insert(dossiers).values(values))  # the only writer, so nobody was first
+        return
+    # Imported here: it takes a tenth of the time in which a page on SQLite opens.
+    from sqlalchemy.dialects.postgresql import insert as insert_or_leave
+
+    connection.execute(insert_or_leave(dossiers).values(values).on_conflict_do_nothing())
+
+
+def _subject(
+    connection: Connection, actor: Actor, board: str, school: int | None, kind: str, subject: str
+) -> Subject:
     require_board(connection, actor, board)
     if school is not None:
-        known = select(schools.c.id).where(
-            schools.c.id == school, schools.c.board == board, actor.school_filter()
-        )
-        if connection.execute(known).first() is None:
-            raise IbpError("store.no_school")
-    subject = free_text.name(subject, 200)
-    wanted = log.Subject(board, school, PREFIX + assessment, None, subject)
-    if connection.execute(select(dossiers.c.id).where(dossiers.c.identity == wanted.identity)).first():
-        raise IbpError("store.dossier_exists", name=subject)
-    return log.open_for_writing(connection, actor, wanted)
+        require_school(connection, actor, board, school)
+    return Subject(board, school, kind, None, free_text.name(subject, 200))
 
 
-def read_all(
-    connection: Connection, actor: Actor, board: str, assessment: str | None = None
-) -> list[Dossier]:
-    """The dossiers of a board in scope, the one that changed last first; one query per table."""
-    require_board(connection, actor, board)
-    any_kind = dossiers.c.kind.startswith(PREFIX)
-    kind = any_kind if assessment is None else dossiers.c.kind == PREFIX + assessment
-    found = _read(connection, dossiers.c.board == board, kind, actor.dossier_filter())
+def _which(actor: Actor, board: str, kind: str) -> tuple[ColumnElement[bool], ...]:
+    of_kind = dossiers.c.kind.startswith(kind) if kind.endswith(":") else dossiers.c.kind == kind
+    return dossiers.c.board == board, of_kind, actor.dossier_filter()
+
+
+def _of(connection: Connection, actor: Actor, board: str, kind: str) -> list[Dossier]:
+    found = _read(connection, *_which(actor, board, kind))
+    if not found:
+        require_board(connection, actor, board)
     return sorted(found, key=lambda dossier: dossier.changed_at, reverse=True)
 
 
-def require(connection: Connection, actor: Actor, dossier: int) -> Dossier:
-    """The dossier with this number.
-
-    Raises:
-        IbpError: there is none in scope.
-    """
-    _require_row(connection, actor, dossier)
-    (found,) = _read(connection, dossiers.c.id == dossier)
-    return found
+def _require(connection: Connection, actor: Actor, dossier: int) -> Dossier:
+    for found in _read(connection, dossiers.c.id == dossier, actor.dossier_filter()):
+        return found
+    raise IbpError("store.no_dossier")
 
 
-def _require_row(connection: Connection, actor: Actor, dossier: int) -> None:
-    query = select(dossiers.c.id).where(
-        dossiers.c.id == dossier, dossiers.c.kind.startswith(PREFIX), actor.dossier_filter()
-    )
-    if connection.execute(query).first() is None:
-        raise IbpError("store.no_dossier")
-
-
-def _read(connection: Connection, *where: ColumnElement[bool]) -> list[Dossier]:
-    """Dossiers with their answers, last event and last verdict, however many there are in three queries."""
-    ids = select(dossiers.c.id).where(*where)
-    answers, last = _events(connection, ids)
-    newest = select(func.max(verdicts.c.id)).where(verdicts.c.dossier.in_(ids)).group_by(verdicts.c.dossier)
-    query = select(verdicts.c.dossier, *_KEPT).where(verdicts.c.id.in_(newest))
-    kept = {dossier: Kept(*row) for dossier, *row in connection.execute(query)}
+def _read(connection: Connection, *which: ColumnElement[bool]) -> list[Dossier]:
+    """Dossiers with their last event, in one query."""
+    ids = select(dossiers.c.id).where(*which)
+    newest = select(func.max(events.c.id)).where(events.c.dossier.in_(ids)).group_by(events.c.dossier)
+    last = and_(events.c.dossier == dossiers.c.id, events.c.id.in_(newest))
+    query = select(dossiers, events.c.at, events.c.actor).select_from(dossiers.outerjoin(events, last))
     return [
         Dossier(
-            id=row.id,
-            board=row.board,
-            school=row.school,
-            assessment=row.kind.removeprefix(PREFIX),
-            subject=row.subject,
-            changed_at=last[row.id].at if row.id in last else row.created_at,
-            changed_by=last[row.id].actor if row.id in last else row.created_by,
-            verdict=kept.get(row.id),
-            answers=answers.get(row.id, {}),
+            row.id, row.board, row.school, row.kind, row.round, row.subject,
+            row.at or row.created_at, row.actor or row.created_by,
         )
-        for row in connection.execute(select(dossiers).where(*where))
-    ]
-
-
-def _events(connection: Connection, ids: Select[Any]) -> tuple[dict[int, dict[str, Any]], dict[int, Any]]:
-    """By dossier: the answers that count, and the last event of any kind."""
-    of_these = select(func.max(events.c.id)).where(events.c.dossier.in_(ids))
-    counting = of_these.where(events.c.kind == "set").group_by(events.c.dossier, events.c.item)
-    last_ones = of_these.group_by(events.c.dossier)
-    columns = ("dossier", "item", "value", "kind", "actor", "at")
-    query = select(*(events.c[name] for name in columns)).where(
-        or_(events.c.id.in_(counting), events.c.id.in_(last_ones))
-    )
-    answers: dict[int, dict[str, Any]] = {}
-    last: dict[int, Any] = {}
-    for event in connection.execute(query.order_by(events.c.id)):
-        last[event.dossier] = event
-        if event.kind == "set":
-            answers.setdefault(event.dossier, {})[event.item] = event.value
-    return answers, last
-
-
-def lock(connection: Connection, actor: Actor, dossier: int) -> None:
-    """Lock a dossier for writing until the transaction ends.
-
-    Raises:
-        IbpError: not there, not in scope, or this person may only read.
-    """
-    _require_row(connection, actor, dossier)
-    query = select(dossiers.c.id).where(dossiers.c.id == dossier, actor.dossier_filter(write=True))
-    if connection.execute(query.with_for_update()).scalar() is None:
-        raise IbpError("store.may_not_write")
-
-
-def save(
-    connection: Connection, actor: Actor, dossier: int, item: str, value: Any, base: log.Base
-) -> log.Saved | log.Conflict:
-    """Save the answer to one question.
-
-    Raises:
-        IbpError: not there, not in scope, or a BSN in any text of the answer.
-    """
-    lock(connection, actor, dossier)
-    free_text.refuse_all(value)
-    return log.save(connection, actor, dossier, item, FIELD, value, base)
-
-
-def answers(connection: Connection, actor: Actor, dossier: int) -> dict[str, Given]:
-    """Question id -> the answer that counts, with conflicts that wait for a choice."""
-    _require_row(connection, actor, dossier)
-    waiting: dict[str, list[log.Conflict]] = {}
-    for conflict in conflict_log.unresolved(connection, dossier):
-        waiting.setdefault(conflict.statement, []).append(conflict)
-    return {
-        event.item: Given(event.value, event.id, event.actor, event.at, waiting.get(event.item, []))
-        for event in log.current(connection, dossier)
-    }
-
-
-def keep_verdict(
-    connection: Connection,
-    actor: Actor,
-    dossier: int,
-    assessment: Assessment,
-    on: date,
-    outcome: str,
-    given: Mapping[str, Any],
-) -> Kept:
-    """Keep a verdict with its answers, its date and the exact content, once per version of the content."""
-    lock(connection, actor, dossier)
-    _keep_content(connection, assessment)
-    at = now()
-    values = {
-        "dossier": dossier,
-        "digest": assessment.digest,
-        "on": on,
-        "outcome": outcome,
-        "answers": dict(given),
-        "actor": actor.name,
-        "role": actor.role,
-        "at": at,
-    }
-    created = connection.execute(insert(verdicts).values(values)).inserted_primary_key
-    assert created is not None  # noqa: S101 - an insert always gives its key
-    return Kept(int(created[0]), assessment.digest, on, outcome, dict(given), actor.name, at)
-
-
-def _keep_content(connection: Connection, assessment: Assessment) -> None:
-    known = select(contents.c.digest).where(contents.c.digest == assessment.digest)
-    if connection.execute(known).first() is not None:
-        return
-    text = record.to_text(assessment)
-    try:
-        with connection.begin_nested():
-            connection.execute(
-                insert(contents).values(digest=assessment.digest, assessment=assessment.id, content=text)
-            )
-    except IntegrityError:
-        # Someone else kept a verdict on the same content at this moment: then it is there now.
-        log_file.debug("content %s was kept by another connection", assessment.digest)
-
-
-def read_verdicts(connection: Connection, dossier: int) -> list[Kept]:
-    """The verdicts kept of a dossier, oldest first."""
-    query = select(*_KEPT).where(verdicts.c.dossier == dossier)
-    return [Kept(*row) for row in connection.execute(query.order_by(verdicts.c.id))]
-
-
-def content(connection: Connection, digest: str) -> Assessment:
-    """The assessment exactly as it was when a verdict was kept."""
-    text = connection.execute(select(contents.c.content).where(contents.c.digest == digest)).scalar()
-    if text is None:
-        raise IbpError("store.no_dossier")
-    return record.from_text(text, digest)
-
-
-def count(connection: Connection, actor: Actor, board: str) -> dict[str, int]:
-    """Assessment id -> number of dossiers of a board in scope."""
-    query = (
-        select(dossiers.c.kind, func.count())
-        .where(dossiers.c.board == board, dossiers.c.kind.startswith(PREFIX), actor.dossier_filter())
-        .group_by(dossiers.c.kind)
-    )
-    return {kind.removeprefix(PREFIX): number for kind, number in connection.execute(query)}
+        for row in connection.execute(query.where(*which))
+    ]  # fmt: skip

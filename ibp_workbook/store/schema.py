@@ -1,5 +1,7 @@
 """The tables of a workspace. Everything people answered is in ``events``, which is only ever added to."""
 
+from datetime import UTC, datetime
+
 from sqlalchemy import (
     JSON,
     Boolean,
@@ -14,6 +16,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    TypeDecorator,
     UniqueConstraint,
 )
 
@@ -21,6 +24,22 @@ from sqlalchemy import (
 REVISION = "0002"
 
 metadata = MetaData()
+
+
+class Moment(TypeDecorator[datetime]):
+    """A moment with a zone; stored in UTC without one, so that SQLite and PostgreSQL hold the same."""
+
+    impl = DateTime
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: object) -> datetime | None:
+        """A moment as it is stored."""
+        return value.astimezone(UTC).replace(tzinfo=None) if value is not None else None
+
+    def process_result_value(self, value: datetime | None, dialect: object) -> datetime | None:
+        """A moment as it leaves the store."""
+        return value.replace(tzinfo=UTC) if value is not None else None
+
 
 boards = Table(
     "boards",
@@ -56,7 +75,7 @@ frameworks = Table(
     metadata,
     Column("id", String(120), primary_key=True),
     Column("content", Text, nullable=False),
-    Column("imported_at", DateTime, nullable=False),
+    Column("imported_at", Moment, nullable=False),
     Column("imported_by", String(200), nullable=False),
 )
 
@@ -84,7 +103,7 @@ dossiers = Table(
     Column("subject", String(300), nullable=False, default=""),
     # What makes a dossier the only one of its kind, as one text: two NULLs are never equal.
     Column("identity", String(500), nullable=False, unique=True),
-    Column("created_at", DateTime, nullable=False),
+    Column("created_at", Moment, nullable=False),
     Column("created_by", String(200), nullable=False),
 )
 
@@ -103,7 +122,7 @@ events = Table(
     Column("resolves", ForeignKey("events.id"), index=True),
     Column("actor", String(200), nullable=False),
     Column("role", String(20), nullable=False),
-    Column("at", DateTime, nullable=False, index=True),
+    Column("at", Moment, nullable=False, index=True),
     CheckConstraint("kind IN ('set', 'proposal', 'decision')"),
     Index("ix_events_current", "dossier", "item", "field", "kind", "id"),
 )
@@ -140,5 +159,5 @@ verdicts = Table(
     Column("answers", JSON, nullable=False),
     Column("actor", String(200), nullable=False),
     Column("role", String(20), nullable=False),
-    Column("at", DateTime, nullable=False),
+    Column("at", Moment, nullable=False),
 )

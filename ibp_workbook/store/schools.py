@@ -5,10 +5,12 @@ from dataclasses import asdict, dataclass, field, fields
 from datetime import date
 from typing import Literal
 
-from sqlalchemy import Connection, String, and_, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, insert, select, update
+from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import free_text
+from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.schema import boards, schools
 
@@ -63,7 +65,7 @@ class School:
 
 
 @dataclass(frozen=True)
-class Change:
+class SchoolChange:
     """What an import does to one school; ``fields`` holds (before, after) of what differs."""
 
     kind: Literal["added", "updated", "closed", "unchanged"]
@@ -83,7 +85,7 @@ class ImportSummary:
     updated: int
     closed: int
     unchanged: int
-    changes: Sequence[Change]
+    changes: Sequence[SchoolChange]
 
 
 _COLUMNS = [column.name for column in fields(SchoolRecord) if column.name != "board_name"]
@@ -95,54 +97,114 @@ _LIMITS = {
 _SCHOOL = [schools.c[column.name] for column in fields(School)]
 
 
-def read_boards(connection: Connection, actor: Actor) -> list[Board]:
-    """The boards in scope, by name."""
-    count = func.count(schools.c.id)
-    joined = boards.outerjoin(schools, and_(schools.c.board == boards.c.number, schools.c.open))
-    query = (
-        select(boards.c.number, boards.c.name, count)
-        .select_from(joined)
-        .where(actor.board_filter())
-        .group_by(boards.c.number, boards.c.name)
-        .order_by(boards.c.name, boards.c.number)
-    )
-    return [Board(*row) for row in connection.execute(query)]
+class Schools:
+    """The boards and schools of a workspace as one person sees them."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._actor = access.actor
+
+    def boards(self) -> list[Board]:
+        """The boards in scope, by name."""
+        return self._boards()
+
+    def board(self, number: str) -> Board:
+        """One board; IbpError when it is not there or not in scope."""
+        for board in self._boards(boards.c.number == number):
+            return board
+        raise IbpError("store.no_board", board=number)
+
+    def rename_board(self, number: str, name: str) -> None:
+        """Give a board the name people know it by; later imports leave it alone.
+
+        Raises:
+            IbpError: no such board in scope, no right, or no fit name.
+        """
+        with self._access.writing() as connection:
+            require_board(connection, self._actor, number, manage=True)
+            values = {"name": free_text.name(name, 300), "named_by_person": True}
+            connection.execute(update(boards).where(boards.c.number == number).values(values))
+
+    def of(self, board: str | None = None, closed: bool = True) -> list[School]:
+        """The schools in scope, by name; of one board or of all, with or without closed ones."""
+        query = select(*_SCHOOL).where(self._actor.school_filter())
+        if board is not None:
+            query = query.where(schools.c.board == board)
+        if not closed:
+            query = query.where(schools.c.open)
+        with self._access.reading() as connection:
+            rows = connection.execute(query.order_by(schools.c.name, schools.c.location))
+            return [School(*row) for row in rows]
+
+    def preview(self, records: Iterable[SchoolRecord], chosen: Collection[str] | None) -> ImportSummary:
+        """What ``load`` would change; changes nothing."""
+        with self._access.reading() as connection:
+            return _compare(connection, self._actor, records, chosen)
+
+    def load(
+        self,
+        records: Iterable[SchoolRecord],
+        chosen: Collection[str] | None,
+        progress: Progress | None = None,
+    ) -> ImportSummary:
+        """Bring the schools of the chosen boards in line with a register; nothing is ever deleted.
+
+        Args:
+            records: schools of the register.
+            chosen: board numbers; None for every board among the records.
+            progress: called with (done, total) now and then.
+
+        Raises:
+            IbpError: no right, or someone else loads the same schools at this moment; nothing changed.
+        """
+        records = list(records)
+        try:
+            with self._access.writing() as connection:
+                summary = _compare(connection, self._actor, records, chosen)
+                _apply(connection, records, summary, progress)
+        except IntegrityError as error:
+            raise IbpError("store.imported_at_once") from error
+        return summary
+
+    def _boards(self, *which: ColumnElement[bool]) -> list[Board]:
+        joined = boards.outerjoin(schools, and_(schools.c.board == boards.c.number, schools.c.open))
+        query = (
+            select(boards.c.number, boards.c.name, func.count(schools.c.id))
+            .select_from(joined)
+            .where(self._actor.board_filter(), *which)
+            .group_by(boards.c.number, boards.c.name)
+            .order_by(boards.c.name, boards.c.number)
+        )
+        with self._access.reading() as connection:
+            return [Board(*row) for row in connection.execute(query)]
 
 
-def require_board(connection: Connection, actor: Actor, number: str) -> None:
-    """Refuse a board that is not there or not in scope.
+def require_board(connection: Connection, actor: Actor, number: str, manage: bool = False) -> None:
+    """Refuse a board that is not there or not in scope; with ``manage`` also who may not change it.
 
     Raises:
-        IbpError: the same sentence for both, so that it tells nothing about other boards.
+        IbpError: the same sentence for what is not there and what is out of scope, so that it tells nothing
+            about other boards.
     """
     query = select(boards.c.number).where(actor.board_filter(), boards.c.number == number)
     if connection.execute(query).first() is None:
         raise IbpError("store.no_board", board=number)
-
-
-def rename_board(connection: Connection, actor: Actor, number: str, name: str) -> None:
-    """Give a board the name people know it by; later imports leave it alone."""
-    require_board(connection, actor, number)
-    if not actor.may_manage:
+    if manage and not actor.may_manage:
         raise IbpError("store.may_not_write")
-    name = free_text.name(name, 300)
-    connection.execute(
-        update(boards).where(boards.c.number == number).values(name=name, named_by_person=True)
-    )
 
 
-def read_schools(connection: Connection, actor: Actor, board: str | None, closed: bool) -> list[School]:
-    """The schools in scope, by name; of one board or of all, with or without closed ones."""
-    query = select(*_SCHOOL).where(actor.school_filter())
-    if board is not None:
-        query = query.where(schools.c.board == board)
-    if not closed:
-        query = query.where(schools.c.open)
-    rows = connection.execute(query.order_by(schools.c.name, schools.c.location))
-    return [School(*row) for row in rows]
+def require_school(connection: Connection, actor: Actor, board: str, school: int) -> None:
+    """Refuse a school that is not of this board or not in scope.
+
+    Raises:
+        IbpError: the same sentence for both.
+    """
+    known = select(schools.c.id).where(schools.c.id == school, schools.c.board == board)
+    if connection.execute(known.where(actor.school_filter())).first() is None:
+        raise IbpError("store.no_school")
 
 
-def compare(
+def _compare(
     connection: Connection, actor: Actor, records: Iterable[SchoolRecord], wanted: Collection[str] | None
 ) -> ImportSummary:
     """What an import would change.
@@ -170,10 +232,10 @@ def compare(
         row = known.get(identity)
         if row is not None and actor.boards is not None and row.board not in actor.boards:
             raise IbpError("store.school_elsewhere", location=record.location, name=record.name)
-        changes.append(_compare(record, row))
+        changes.append(_changed(record, row))
     for identity, row in known.items():
         if row.open and row.board in chosen and row.sector in sectors and identity not in seen:
-            changes.append(Change("closed", row.brin, row.location, row.name, row.board))
+            changes.append(SchoolChange("closed", row.brin, row.location, row.name, row.board))
     kinds = [change.kind for change in changes]
     touched = {change.board for change in changes}
     counts = {kind: kinds.count(kind) for kind in ("added", "updated", "closed", "unchanged")}
@@ -199,23 +261,23 @@ def _require_fit(record: SchoolRecord) -> None:
             raise IbpError("store.school_field", location=record.location, field=name, limit=limit)
 
 
-def _compare(record: SchoolRecord, row: object | None) -> Change:
+def _changed(record: SchoolRecord, row: object | None) -> SchoolChange:
     after = {name: getattr(record, name) for name in _COLUMNS}
     if row is None:
-        return Change("added", record.brin, record.location, record.name, record.board)
+        return SchoolChange("added", record.brin, record.location, record.name, record.board)
     differing = {
         name: (getattr(row, name), value) for name, value in after.items() if getattr(row, name) != value
     }
     if not getattr(row, "open"):  # noqa: B009 - a row of any query
         differing["open"] = ("", "")
     kind: Literal["updated", "unchanged"] = "updated" if differing else "unchanged"
-    return Change(kind, record.brin, record.location, record.name, record.board, differing)
+    return SchoolChange(kind, record.brin, record.location, record.name, record.board, differing)
 
 
-def apply(
+def _apply(
     connection: Connection, records: Iterable[SchoolRecord], summary: ImportSummary, progress: Progress | None
 ) -> None:
-    """Carry out what ``compare`` found, inside the caller's transaction."""
+    """Carry out what ``_compare`` found, inside the caller's transaction."""
     by_identity = {(record.brin, record.location): record for record in records}
     touched = {(change.brin, change.location): change for change in summary.changes}
     _add_boards(connection, [by_identity[key] for key, change in touched.items() if change.kind != "closed"])

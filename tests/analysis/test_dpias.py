@@ -43,13 +43,13 @@ def workspace(tmp_path: Path) -> Workspace:
     url = f"sqlite:///{tmp_path / 'w.sqlite'}"
     workspace = Workspace(url, Actor("els", "consultant", None, None))
     school = SchoolRecord("100", "00AA", "00AA00", "De Linde", "po", "Ede", "Ede", "Bestuur")
-    workspace.import_schools([school], {"100"})
+    workspace.schools.load([school], {"100"})
     return workspace
 
 
 def filled(workspace: Workspace, *more: tuple[str, str, Any], school: int | None = None) -> int:
-    document = workspace.documents.add("100", school, "dpia", "Leerlingvolgsysteem")
-    workspace.documents.save_all(document, [*ANSWERS, *more])
+    document = workspace.dossiers.add("100", school, "dpia", "Leerlingvolgsysteem")
+    workspace.dossiers.save_all(document, [*ANSWERS, *more])
     return document
 
 
@@ -84,7 +84,7 @@ def test_a_review_is_overdue_the_day_after(
 
 
 def test_the_name_of_the_school_is_there(workspace: Workspace, catalogue: Catalogue) -> None:
-    filled(workspace, school=workspace.schools("100")[0].id)
+    filled(workspace, school=workspace.schools.of("100")[0].id)
     assert row(workspace, catalogue).school == "De Linde"
 
 
@@ -111,14 +111,14 @@ def test_measures_with_their_date(workspace: Workspace, catalogue: Catalogue) ->
 
 def test_a_signature_holds_until_the_next_change(workspace: Workspace, catalogue: Catalogue) -> None:
     document = filled(workspace)
-    last = max(event.id for event in workspace.documents.history(document))
-    workspace.documents.save_all(
+    last = max(event.id for event in workspace.dossiers.history(document))
+    workspace.dossiers.save_all(
         document, [("signed:board", "value", last), ("signed:board", "name", "A. Bestuurder")]
     )
-    workspace.documents.save(document, "comment:x", "text", "Nog een opmerking")
+    workspace.dossiers.save(document, "comment:x", "text", "Nog een opmerking")
     found = row(workspace, catalogue)
     assert (found.state, found.signed, found.signed_holds) == ("signed", "A. Bestuurder", True)
-    workspace.documents.save(document, "1.1", "value", "Toch anders")
+    workspace.dossiers.save(document, "1.1", "value", "Toch anders")
     found = row(workspace, catalogue)
     assert (found.state, found.signed_holds) == ("changed", False)
 

@@ -24,7 +24,7 @@ def ws(tmp_path):
     """A board with two schools; norms of every scope at level 2, one at target, one not assessed."""
     workspace = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
     names = ("De Linde", "De Beuk")
-    workspace.import_schools(
+    workspace.schools.load(
         [SchoolRecord(BOARD, "01AA", f"01AA0{n}", name, "po") for n, name in enumerate(names)], {BOARD}
     )
     return workspace
@@ -33,11 +33,11 @@ def ws(tmp_path):
 @pytest.fixture
 def measured(ws):
     framework = load_catalogue().frameworks["ibp"]
-    round_ = ws.add_round(BOARD, "ibp", "Meting", date(2026, 10, 1))
-    linde, beuk = (school.id for school in sorted(ws.schools(BOARD), key=lambda school: school.location))
+    round_ = ws.rounds.add(BOARD, "ibp", "Meting", date(2026, 10, 1))
+    linde, beuk = (school.id for school in sorted(ws.schools.of(BOARD), key=lambda school: school.location))
     both = [item.id for item in framework.statements if item.scope == "both"]
     own = [item.id for item in framework.statements if item.scope == "school"]
-    ws.save_levels(
+    ws.maturity.fill(
         round_.id,
         [
             (None, both[0], 2), (None, both[1], 3), (linde, both[0], 1),
@@ -57,9 +57,9 @@ def test_a_gap_is_below_target_where_it_is_answered_and_only_there(ws, measured)
 def test_a_dossier_that_is_not_in_order_is_a_gap_with_its_advice(ws) -> None:
     catalogue = load_catalogue()
     case = next(item for item in catalogue.assessments["camera"].cases if item.outcome == "not_allowed")
-    number = ws.add_dossier(BOARD, None, "camera", "Hal")
+    number = ws.dossiers.add(BOARD, None, "assessment:camera", "Hal")
     for question, value in case.answers.items():
-        ws.save_item(number, question, value)
+        ws.dossiers.save(number, question, "value", value)
     found = gaps(ws, catalogue, BOARD, on=case.on)
     assert {gap.module for gap in found} == {"camera"}
     assert all(gap.action and gap.where == str(number) and gap.place == "Hal" for gap in found)
@@ -77,7 +77,7 @@ def test_without_a_measurement_there_is_no_gap_and_an_empty_plan_has_its_columns
 
 
 def make_plan(ws, topics, **more):
-    document = ws.documents.open(BOARD, None, "plan", "verbeterplan")
+    document = ws.dossiers.open(BOARD, None, "plan", "verbeterplan")
     fields = {
         "title": "Doen",
         "topics": topics,
@@ -86,7 +86,7 @@ def make_plan(ws, topics, **more):
         "role": "ict",
         **more,
     }
-    ws.documents.save_all(document, [("a:1", name, value) for name, value in fields.items()])
+    ws.dossiers.save_all(document, [("a:1", name, value) for name, value in fields.items()])
 
 
 def test_the_frame_counts_open_gaps_and_names_places(ws, measured) -> None:
@@ -105,7 +105,7 @@ def test_what_the_plan_brings_lifts_its_norms_to_the_target_and_nothing_else(ws,
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     catalogue = load_catalogue()
     answers = ws.effective_answers(BOARD, round_.id)
-    plan = actions(ws.documents.values(BOARD, "plan"), gaps(ws, catalogue, BOARD))
+    plan = actions(ws.dossiers.values(BOARD, "plan"), gaps(ws, catalogue, BOARD))
     frame = projected(answers, plan).set_index("domain")
     domain = catalogue.frameworks["ibp"].statement(own[0]).domain
     rows = answers[answers["school_id"].notna() & answers["level"].notna()]
@@ -125,7 +125,7 @@ def test_the_burndown_starts_at_the_gaps_of_now_and_steps_down_with_each_action(
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     catalogue = load_catalogue()
     found = gaps(ws, catalogue, BOARD)
-    plan = actions(ws.documents.values(BOARD, "plan"), found)
+    plan = actions(ws.dossiers.values(BOARD, "plan"), found)
     frame = burndown(ws, catalogue, BOARD, found, plan, date(2030, 12, 31), TODAY)
     by_kind = {kind: list(rows["gaps"]) for kind, rows in frame.groupby("kind")}
     assert by_kind == {"measured": [4], "planned": [4, 2], "needed": [4, 0]}

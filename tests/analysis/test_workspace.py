@@ -33,13 +33,13 @@ def url(tmp_path_factory):
     url = f"sqlite:///{tmp_path_factory.mktemp('workspace') / 'w.sqlite'}"
     ws = AnalysisWorkspace(url, Actor.local())
     records = [record(number) for number in range(1, SCHOOLS + 2)]
-    ws.import_schools([*records, record(200, OTHER)], {BOARD, OTHER})
-    ws.import_schools(records[:-1], {BOARD})
+    ws.schools.load([*records, record(200, OTHER)], {BOARD, OTHER})
+    ws.schools.load(records[:-1], {BOARD})
     framework = load_catalogue().frameworks["ibp"]
     for board, name, year in [(BOARD, "Vorige", 2025), (BOARD, "Nu", 2026), (OTHER, "Elders", 2026)]:
-        created = ws.add_round(board, framework.id, name, date(year, 10, 1), framework.target)
-        subjects = [None, *(one.id for one in ws.schools(board))]
-        ws.save_levels(
+        created = ws.rounds.add(board, framework.id, name, date(year, 10, 1), framework.target)
+        subjects = [None, *(one.id for one in ws.schools.of(board))]
+        ws.maturity.fill(
             created.id,
             [
                 (subject, statement.id, "nvt" if (index + at) % 17 == 0 else 1 + (index * 3 + at + year) % 5)
@@ -58,11 +58,11 @@ def ws(url):
 
 def test_scores_of_every_school_are_those_that_the_pages_compute(ws):
     framework = load_catalogue().frameworks["ibp"]
-    current = ws.rounds(BOARD)[-1]
+    current = ws.rounds.of(BOARD)[-1]
     frame = ws.scores(BOARD, current.id).query("group == 'overall'").set_index("school_id")
-    levels = ws.levels(current.id)
+    levels = ws.maturity.levels(current.id)
     board = {statement: level for school, statement, level in levels if school is None}
-    for school in ws.schools(BOARD):
+    for school in ws.schools.of(BOARD):
         own = {statement: level for one, statement, level in levels if one == school.id}
         answers = effective(framework, board, own)
         expected = score(framework, {key: one.answer for key, one in answers.items()}).overall
@@ -83,7 +83,7 @@ def test_there_is_a_row_for_each_round_subject_and_group(ws):
 
 
 def test_choices_are_honoured(ws):
-    current = ws.rounds(BOARD)[-1]
+    current = ws.rounds.of(BOARD)[-1]
     assert set(ws.scores()["board"]) == {BOARD, OTHER}
     assert set(ws.scores(BOARD, current.id)["round_id"]) == {current.id}
     assert ws.scores(framework="bestaat-niet").empty
@@ -117,7 +117,7 @@ def test_a_first_start_has_the_demo_board_and_its_heatmap(tmp_path, monkeypatch)
 
 def test_a_workspace_that_is_named_is_opened_as_it_is(tmp_path):
     ws = ibp.open_workspace(f"sqlite:///{tmp_path / 'empty.sqlite'}")
-    assert ws.boards() == []
+    assert ws.schools.boards() == []
     assert ws.scores().empty
 
 

@@ -22,11 +22,11 @@ def board(tmp_path: Path, new_board):
     workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
     made = new_board(workspace)
     a, b, _ = made.schools
-    before = workspace.add_round(made.number, "ibp", "Nulmeting", date(2025, 3, 1))
+    before = workspace.rounds.add(made.number, "ibp", "Nulmeting", date(2025, 3, 1))
     first, second = made.norms[:2]
-    workspace.save(before.id, a.id, first, "level", 1)
+    workspace.maturity.save(before.id, a.id, first, "level", 1)
     for school, norm, level in ((a, first, 2), (a, second, 4), (b, first, 3)):
-        workspace.save(made.round.id, school.id, norm, "level", level)
+        workspace.maturity.save(made.round.id, school.id, norm, "level", level)
     return made
 
 
@@ -101,7 +101,7 @@ def test_change_compares_what_was_assessed_both_times(shown: Dashboard, board) -
 
 
 def test_the_first_round_has_nothing_to_compare_with(board) -> None:
-    first = board.workspace.rounds(board.number)[0]
+    first = board.workspace.rounds.of(board.number)[0]
     shown = dashboard(board, round=str(first.id))
     for name in ("change", "domains"):
         assert (shown.draw(name).svg, shown.draw(name).empty) == ("", Texts("nl")("board.no_change"))
@@ -173,7 +173,7 @@ def test_every_panel_says_what_it_shows_in_the_language_of_the_page(board) -> No
 
 def test_a_board_without_a_round_says_where_to_start_one(tmp_path: Path) -> None:
     workspace = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'x.sqlite').as_posix()}", Actor.local())
-    workspace.import_schools([SchoolRecord("100", "01AA", "01AA00", "De Linde", "po")], None)
+    workspace.schools.load([SchoolRecord("100", "01AA", "01AA00", "De Linde", "po")], None)
     selection = Selection(workspace, load_catalogue(), Request(lang="nl"))
     shown = Dashboard(workspace, selection, Texts("nl"))
     assert {shown.draw(name).empty for name in PANELS} == {Texts("nl")("board.no_round")}
@@ -185,9 +185,9 @@ def test_domains_that_share_a_title_keep_their_own_column(board) -> None:
     title = builtin.domains[0].title
     twins = tuple(msgspec.structs.replace(domain, title=title) for domain in builtin.domains)
     framework = msgspec.structs.replace(builtin, id="tweeling", domains=twins)
-    board.workspace.add_framework(framework, reserved={})
-    made = board.workspace.add_round(board.number, "tweeling", "Tweeling", date(2027, 1, 1))
-    board.workspace.save(made.id, board.schools[0].id, board.norms[0], "level", 5)
+    board.workspace.frameworks.add(framework, reserved={})
+    made = board.workspace.rounds.add(board.number, "tweeling", "Tweeling", date(2027, 1, 1))
+    board.workspace.maturity.save(made.id, board.schools[0].id, board.norms[0], "level", 5)
     drawn = dashboard(board, round=str(made.id)).draw("heatmap")
     assert list(drawn.table.columns).count(title.nl) == len(twins)
     assert sum(value == 5.0 for row in drawn.table.values for value in row[3:]) == 1

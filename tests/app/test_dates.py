@@ -110,7 +110,7 @@ def test_not_applicable_counts_as_answered_but_not_as_assessed(
     board = new_board(workspace)
     school, (first, second, third, *_) = board.schools[0], board.norms
     for norm, level in ((first, "nvt"), (second, 3), (third, 2)):
-        workspace.save(board.round.id, school.id, norm, "level", level)
+        workspace.maturity.save(board.round.id, school.id, norm, "level", level)
     found = standing(select(workspace, board.number))
     assert found is not None
     assert (found.given, found.assessed, found.reached) == (3, 2, 1)
@@ -124,7 +124,7 @@ def test_everything_at_the_target_reaches_both_goals_and_one_norm_below_misses_o
     norms = [norm.id for norm in CATALOGUE.frameworks["ibp"].statements]
     rows = [(school.id, norm, 3) for school in board.schools for norm in norms]
     rows[0] = (*rows[0][:2], lowest)
-    workspace.save_levels(board.round.id, rows)
+    workspace.maturity.fill(board.round.id, rows)
     insight, level = timeline().goals(select(workspace, board.number))
     assert (insight["done"], level["done"]) == (True, lowest >= board.round.target)
     assert level["value"] == len(rows) - (lowest < board.round.target)

@@ -37,7 +37,7 @@ def number(workspace, selection):
 
 
 def demo(workspace, word):
-    return next(one.id for one in workspace.documents.find(DEMO_BOARD, "dpia") if word in one.subject)
+    return next(one.id for one in workspace.dossiers.of(DEMO_BOARD, "dpia") if word in one.subject)
 
 
 def opened(workspace, number, step="", actor=None):
@@ -247,8 +247,8 @@ def test_a_local_dpia_starts_from_a_central_one_and_shows_where_it_differs(works
 
 
 def test_a_dossier_fills_what_it_knows_and_says_so(workspace, selection) -> None:
-    dossier = workspace.add_dossier(DEMO_BOARD, None, "camera", "Camera bij de fietsen")
-    workspace.save_item(dossier, "retention_days", 14, None)
+    dossier = workspace.dossiers.add(DEMO_BOARD, None, "assessment:camera", "Camera bij de fietsen")
+    workspace.dossiers.save(dossier, "retention_days", "value", 14, None)
     number = create(workspace, load_catalogue(), selection, NL, "Camera", "bestuur", f"dossier:{dossier}")
     view = opened(workspace, number, "3").view
     (row,) = node(view, "3.1")["rows"]
@@ -257,11 +257,11 @@ def test_a_dossier_fills_what_it_knows_and_says_so(workspace, selection) -> None
 
 
 def test_a_start_that_fails_leaves_nothing_behind(workspace, selection) -> None:
-    before = len(workspace.documents.find(DEMO_BOARD, "dpia"))
+    before = len(workspace.dossiers.of(DEMO_BOARD, "dpia"))
     for start in ("dossier:999999", "form:999999", "central:x"):
         with pytest.raises(IbpError):
             create(workspace, load_catalogue(), selection, NL, "Mislukt", "bestuur", start)
-    assert len(workspace.documents.find(DEMO_BOARD, "dpia")) == before
+    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == before
 
 
 def test_a_picture_travels_apart_and_keeps_its_data_when_only_the_alt_text_changes(workspace, number) -> None:

@@ -69,9 +69,9 @@ def place(tmp_path: Path) -> Place:
         SchoolRecord(board="12345", brin=f"1{n}AA", location=f"1{n}AA00", name=f"School {n}", sector="po")
         for n in (1, 2)
     ]
-    workspace.import_schools(records, {"12345"})
-    first, second = sorted(workspace.schools("12345"), key=lambda school: school.name)
-    created = workspace.add_round("12345", FRAMEWORK.id, "Meting 2026", date(2026, 11, 1), FRAMEWORK.target)
+    workspace.schools.load(records, {"12345"})
+    first, second = sorted(workspace.schools.of("12345"), key=lambda school: school.name)
+    created = workspace.rounds.add("12345", FRAMEWORK.id, "Meting 2026", date(2026, 11, 1), FRAMEWORK.target)
     return Place(workspace, created, first, second)
 
 
@@ -162,7 +162,7 @@ def test_the_previous_round_stands_beside_the_answer(place: Place) -> None:
     give(place.open(place.first), "s1", "level", 2)
     give(place.open(place.first), "s1", "comment", "Begin gemaakt.")
     give(place.open(None), "b1", "level", 1)
-    later = place.workspace.add_round(
+    later = place.workspace.rounds.add(
         "12345", FRAMEWORK.id, "Meting 2027", date(2027, 11, 1), FRAMEWORK.target
     )
     state = place._replace(round=later).open(place.first)
@@ -231,7 +231,7 @@ def test_a_refusal_says_why_and_changes_nothing(place: Place, statement: str, fi
     assert reply["kind"] == "refused"
     assert len(reply["message"]) > 20
     assert place.open(place.first).answers["s1"] == state.answers["s1"]
-    assert place.workspace.answers(place.round.id, place.first.id) == {}
+    assert place.workspace.maturity.answers(place.round.id, place.first.id) == {}
 
 
 def test_a_reader_is_refused_in_words(place: Place) -> None:

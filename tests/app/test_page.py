@@ -25,7 +25,7 @@ def behind_proxy(url: str, monkeypatch: pytest.MonkeyPatch, new_board) -> str:
     workspace = Workspace(url, Actor.local())
     board = new_board(workspace)
     new_board(workspace)
-    workspace.add_member(Member("ans@x.nl", "Ans", "analyst", board.number, None))
+    workspace.members.add(Member("ans@x.nl", "Ans", "analyst", board.number, None))
     monkeypatch.setenv("IBP_USER_ENV", "HTTP_X_USER")
     return board.number
 
@@ -56,7 +56,7 @@ def test_a_page_opens_the_workspace_in_the_language_and_as_the_person_of_the_add
     page = open_page(Heartbeat())
     assert page.texts("common.board") == "Board"
     assert page.request.board == behind_proxy
-    assert [board.number for board in page.workspace.boards()] == [behind_proxy]
+    assert [board.number for board in page.workspace.schools.boards()] == [behind_proxy]
     assert "ibp" in page.catalogue.frameworks
 
 

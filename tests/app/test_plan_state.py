@@ -18,7 +18,7 @@ def board(tmp_path, new_board):
     made = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
     first, second = made.norms[:2]
     rows = [(school.id, norm, 2) for school in made.schools for norm in (first, second)]
-    made.workspace.save_levels(made.round.id, rows)
+    made.workspace.maturity.fill(made.round.id, rows)
     return made
 
 
@@ -61,7 +61,7 @@ def test_several_proposals_can_become_one_action_or_one_each(board) -> None:
 def test_what_a_school_planned_with_the_norm_comes_along(board) -> None:
     school, norm = board.schools[0], board.norms[0]
     for field, value in (("action", "Poster ophangen"), ("owner", "directeur"), ("due", "2027-01-01")):
-        board.workspace.save(board.round.id, school.id, norm, field, value)
+        board.workspace.maturity.save(board.round.id, school.id, norm, field, value)
     plan = plan_of(board)
     plan.accept([f"maturity/ibp/{norm}"])
     assert f"{school.name}: Poster ophangen (directeur, 2027-01-01)" in plan.actions[0].description
@@ -76,7 +76,7 @@ def test_merging_moves_the_gaps_and_keeps_the_history(board) -> None:
     with pytest.raises(IbpError) as caught:
         plan.merge(first, second)
     assert caught.value.key == "plan.no_action"
-    assert plan.workspace.documents.history(plan.document, second)
+    assert plan.workspace.dossiers.history(plan.document, second)
 
 
 def test_fields_are_saved_and_told_in_the_history(board) -> None:

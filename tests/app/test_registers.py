@@ -17,7 +17,7 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.verdicts.requirements import met, requirements
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.formats import AMSTERDAM
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers
 from ibp_workbook.texts import Texts
 
 TODAY = date.today()
@@ -41,9 +41,9 @@ def selection(workspace: Workspace, catalogue: Catalogue) -> Selection:
 
 
 def add(workspace: Workspace, assessment: str, subject: str, answers: Mapping[str, Any]) -> int:
-    number = workspace.add_dossier(DEMO_BOARD, None, assessment, subject)
+    number = workspace.dossiers.add(DEMO_BOARD, None, ASSESSMENT + assessment, subject)
     for question, value in answers.items():
-        workspace.save_item(number, question, value)
+        workspace.dossiers.save(number, question, "value", value)
     return number
 
 
@@ -91,7 +91,7 @@ def test_a_supplier_without_personal_data_has_no_requirements(catalogue: Catalog
 
 def loaded(workspace: Workspace, catalogue: Catalogue, selection: Selection) -> suppliers.Suppliers:
     assessment = catalogue.assessments["supplier"]
-    found = workspace.dossiers(DEMO_BOARD, "supplier")
+    found = workspace.dossiers.read_all(DEMO_BOARD, ASSESSMENT + "supplier")
     register = suppliers.Suppliers(workspace, assessment, selection, NL)
     register.load(entries(found, assessment, selection, NL, TODAY), TODAY)
     return register
@@ -100,7 +100,7 @@ def loaded(workspace: Workspace, catalogue: Catalogue, selection: Selection) -> 
 def test_the_schools_that_use_a_product_are_counted_and_named(
     workspace: Workspace, catalogue: Catalogue, selection: Selection
 ) -> None:
-    codes = [school.location for school in workspace.schools(DEMO_BOARD, closed=False)]
+    codes = [school.location for school in workspace.schools.of(DEMO_BOARD, closed=False)]
     answers = {"een": codes[:1], "alle": codes, "getypt": "alle basisscholen", "open": None}
     for subject, used_by in answers.items():
         add(workspace, "supplier", subject, {"product_kind": "learning", "used_by": used_by})
@@ -108,7 +108,7 @@ def test_the_schools_that_use_a_product_are_counted_and_named(
     rows = {row.entry.dossier.subject: row for row in register.rows}
     shown = {subject: register.how_many(row) for subject, row in rows.items() if subject in answers}
     assert shown == {"een": "1", "alle": f"alle {len(codes)}", "getypt": "?", "open": "–"}
-    names = {school.location: school.name for school in workspace.schools(DEMO_BOARD)}
+    names = {school.location: school.name for school in workspace.schools.of(DEMO_BOARD)}
     assert rows["een"].schools == names[codes[0]]
     assert rows["getypt"].schools == "alle basisscholen"
     columns, table = register.table()
@@ -143,11 +143,13 @@ def test_the_exported_register_changes_nothing_when_it_comes_back(
     content = register.export()
     register.read("register.xlsx", content)
     assert register.changes == []
-    workspace.save_item(number, "pupils", 7, base=workspace.dossier_answers(number)["pupils"].head)
+    workspace.dossiers.save(
+        number, "pupils", "value", 7, based_on=workspace.dossiers.read(number)["pupils"]["value"].event
+    )
     register.read("register.xlsx", content)
     assert [dict(change.before) for change in register.changes] == [{"pupils": 7}]
     assert register.confirm() == 1
-    assert workspace.dossier(number).answers["pupils"] == complete(catalogue)["pupils"]
+    assert answers(workspace.dossiers.read(number))["pupils"] == complete(catalogue)["pupils"]
 
 
 def test_an_answer_that_the_questions_no_longer_know_is_open_again(
@@ -159,7 +161,9 @@ def test_an_answer_that_the_questions_no_longer_know_is_open_again(
         "Bestuur",
         {"was_here_once": "yes", next(iter(catalogue.assessments["fg"].questions)): "?"},
     )
-    (entry,) = entries(workspace.dossiers(DEMO_BOARD), catalogue.assessments["fg"], selection, NL, TODAY)
+    (entry,) = entries(
+        workspace.dossiers.read_all(DEMO_BOARD, ASSESSMENT), catalogue.assessments["fg"], selection, NL, TODAY
+    )
     assert (entry.verdict.answers, entry.tone) == ({}, "neutral")
 
 
@@ -195,7 +199,7 @@ def test_the_register_of_breaches_leaves_hidden_answers_out(
     assessment = catalogue.assessments["breach"]
     add(workspace, "breach", "Mail", KNOWN | {"aware_at": "2026-10-23T09:00"})
     add(workspace, "breach", "Niets", KNOWN | {"aware_at": "2026-10-23T09:00", "personal_data": "no"})
-    found = entries(workspace.dossiers(DEMO_BOARD), assessment, selection, NL, TODAY)
+    found = entries(workspace.dossiers.read_all(DEMO_BOARD, ASSESSMENT), assessment, selection, NL, TODAY)
     columns, rows = breaches.register(assessment, found, NL)
     place = columns.index(assessment.questions["aware_at"].label.nl)
     assert {row[0]: row[place] for row in rows} == {"Mail": datetime(2026, 10, 23, 9, 0), "Niets": None}

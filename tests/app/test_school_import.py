@@ -30,7 +30,7 @@ def work(workspace: Workspace) -> SchoolImport:
 
 
 def names(workspace: Workspace) -> list[str]:
-    return [school.name for school in workspace.schools()]
+    return [school.name for school in workspace.schools.of()]
 
 
 def loaded(workspace: Workspace, files: Iterable[tuple[str, bytes]], board: str = ALL_BOARDS) -> SchoolImport:
@@ -43,10 +43,13 @@ def loaded(workspace: Workspace, files: Iterable[tuple[str, bytes]], board: str 
 
 def test_boards_are_listed_with_size_places_and_the_name_we_know(workspace: Workspace) -> None:
     loaded(workspace, [file(A)])
-    workspace.rename_board("100", "Stichting Noord")
+    workspace.schools.rename_board("100", "Stichting Noord")
     work = SchoolImport(workspace)
     work.read([file(A, B), file(C, name="vo.csv")])
-    assert work.boards() == [("100", 2, ["Assen", "Emmen"], "Stichting Noord"), ("200", 1, ["Zeist"], "")]
+    assert work.boards() == [
+        ("100", 2, ["Assen", "Emmen"], "Stichting Noord"),
+        ("200", 1, ["Zeist"], ""),
+    ]
 
 
 def test_a_choice_shows_what_would_change_and_writes_nothing(
@@ -73,7 +76,7 @@ def test_all_boards_at_once(work: SchoolImport, workspace: Workspace) -> None:
     work.read([file(A, B, C)])
     assert work.choose(ALL_BOARDS).added == 3
     work.confirm()
-    assert {school.board for school in workspace.schools()} == {"100", "200"}
+    assert {school.board for school in workspace.schools.of()} == {"100", "200"}
 
 
 def test_schools_that_stay_as_they_are_are_not_among_the_changes(workspace: Workspace) -> None:

@@ -58,8 +58,8 @@ def test_the_address_decides(choose: Choose, boards) -> None:
 
 def test_where_the_address_is_silent_one_continues_at_the_last_answer(choose: Choose, boards) -> None:
     first, second = boards
-    second.workspace.add_round(second.number, "ibp", "Later", date(2026, 12, 1))
-    second.workspace.save(second.round.id, second.schools[2].id, "x", "level", 3)
+    second.workspace.rounds.add(second.number, "ibp", "Later", date(2026, 12, 1))
+    second.workspace.maturity.save(second.round.id, second.schools[2].id, "x", "level", 3)
     assert choose().address() == second.address(second.schools[2])
     assert choose(board=first.number).address() == first.address()
     assert choose(board=second.number, school=second.schools[0].location).school == second.schools[0].location
@@ -67,7 +67,7 @@ def test_where_the_address_is_silent_one_continues_at_the_last_answer(choose: Ch
 
 @pytest.mark.parametrize("asked", [{"board": "0"}, {"round": "999"}, {"school": "00XX00"}, {"round": "x'--"}])
 def test_what_does_not_exist_is_not_chosen(choose: Choose, boards, asked: dict[str, str]) -> None:
-    board = min(boards, key=lambda item: item.workspace.board(item.number).name)
+    board = min(boards, key=lambda item: item.workspace.schools.board(item.number).name)
     assert choose(**{"board": board.number, **asked}).address() == board.address()
 
 
@@ -79,8 +79,8 @@ def test_a_round_and_a_school_of_another_board_are_not_chosen(choose: Choose, bo
 
 def test_without_answers_the_newest_round_is_chosen(choose: Choose, boards) -> None:
     board = boards[0]
-    board.workspace.add_round(board.number, "ibp", "Vroeger", date(2020, 1, 1))
-    newest = board.workspace.add_round(board.number, "ibp", "Nu", date(2027, 1, 1))
+    board.workspace.rounds.add(board.number, "ibp", "Vroeger", date(2020, 1, 1))
+    newest = board.workspace.rounds.add(board.number, "ibp", "Nu", date(2027, 1, 1))
     found = choose(board=board.number)
     assert found.current_round == newest
     assert [item.name for item in found.rounds] == ["Nu", "Eerste meting", "Vroeger"]
@@ -90,7 +90,7 @@ def test_closed_schools_are_no_choice(choose: Choose, boards) -> None:
     board = boards[0]
     gone = board.schools[0]
     stay = [record for record in conftest_records(board) if record.location != gone.location]
-    board.workspace.import_schools(stay, {board.number})
+    board.workspace.schools.load(stay, {board.number})
     found = choose(**board.address(gone))
     assert found.school == BOARD_ITSELF
     assert gone.location not in [school.location for school in found.schools]
@@ -136,11 +136,11 @@ def test_a_round_whose_framework_is_gone_is_left_out(
 ) -> None:
     board = boards[0]
     own = msgspec.structs.replace(catalogue.frameworks["ibp"], id="eigen")
-    workspace.add_framework(own, reserved=catalogue.frameworks)
-    hidden = workspace.add_round(board.number, "eigen", "Met eigen lijst", date(2027, 1, 1))
+    workspace.frameworks.add(own, reserved=catalogue.frameworks)
+    hidden = workspace.rounds.add(board.number, "eigen", "Met eigen lijst", date(2027, 1, 1))
     assert choose(board=board.number).current_round == hidden
     assert choose(board=board.number).framework.id == "eigen"
-    other = workspace.add_round(board.number, "weg", "Met een lijst die weg is", date(2028, 1, 1))
+    other = workspace.rounds.add(board.number, "weg", "Met een lijst die weg is", date(2028, 1, 1))
     assert other.id not in [item.id for item in choose(board=board.number).rounds]
     assert choose(board=board.number, round=str(other.id)).current_round == hidden
 

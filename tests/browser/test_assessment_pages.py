@@ -6,7 +6,7 @@ import psutil
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor, Workspace, answers
 
 pytestmark = pytest.mark.browser
 
@@ -22,7 +22,7 @@ def board(server, new_board):
 
 @pytest.fixture
 def dossier(board):
-    return board.workspace.add_dossier(board.number, None, "supplier", "Leerlingvolgsysteem")
+    return board.workspace.dossiers.add(board.number, None, "assessment:supplier", "Leerlingvolgsysteem")
 
 
 def group(page):
@@ -30,7 +30,7 @@ def group(page):
 
 
 def given(board, dossier):
-    return {name: item.value for name, item in board.workspace.dossier_answers(dossier).items()}
+    return answers(board.workspace.dossiers.read(dossier))
 
 
 def open_it(page, server, visit, board, dossier):
@@ -91,12 +91,12 @@ def test_the_schools_that_use_a_product_are_chosen_by_keyboard(page, server, vis
 
 
 def test_a_camera_without_sound_gets_a_verdict_by_keyboard(page, server, visit, board, axe):
-    camera = board.workspace.add_dossier(board.number, None, "camera", "Gang")
-    answers = load_catalogue().assessments["camera"].cases[0].answers
-    assert answers["functions"] == []
-    for question, value in answers.items():
+    camera = board.workspace.dossiers.add(board.number, None, "assessment:camera", "Gang")
+    case = load_catalogue().assessments["camera"].cases[0].answers
+    assert case["functions"] == []
+    for question, value in case.items():
         if question != "functions":
-            board.workspace.save_item(camera, question, value, None)
+            board.workspace.dossiers.save(camera, question, "value", value)
     visit(page, server, "camera", board=board.number, dossier=str(camera))
     undecided = page.get_by_role("region", name="Oordeel").get_by_text("Nog geen oordeel")
     undecided.wait_for()

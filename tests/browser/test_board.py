@@ -34,7 +34,7 @@ def workspace(server):
 
 @pytest.fixture(scope="module")
 def schools(workspace):
-    return workspace.schools(DEMO_BOARD, closed=False)
+    return workspace.schools.of(DEMO_BOARD, closed=False)
 
 
 def panel(page, heading):
@@ -100,14 +100,14 @@ def test_every_figure_has_its_table_one_click_away_and_as_a_file(page, server, v
 
 
 def test_each_school_in_the_heatmap_shows_its_n(page, server, visit, workspace, schools):
-    current = workspace.rounds(DEMO_BOARD)[-1]
+    current = workspace.rounds.of(DEMO_BOARD)[-1]
     visit(page, server, "board", board=DEMO_BOARD, round=str(current.id))
     counted = by_school(page, "Scholen en domeinen", N)
     assert counted == by_school(page, "Scholen op volgorde", N)
     picture = panel(page, "Scholen en domeinen").locator("svg").text_content()
     for school in schools:
         # Levels that the board answered count for a school that said nothing itself.
-        own = workspace.answers(current.id, school.id)
+        own = workspace.maturity.answers(current.id, school.id)
         assert int(counted[school.name]) >= sum(isinstance(item.level, int) for item in own.values())
         assert counted[school.name] in picture
 
@@ -166,7 +166,7 @@ def test_the_domain_filter_leaves_one_column_and_ranks_by_it(page, server, visit
 def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(
     page, server, visit, workspace
 ):
-    first, last = workspace.rounds(DEMO_BOARD)
+    first, last = workspace.rounds.of(DEMO_BOARD)
     visit(page, server, "board", board=DEMO_BOARD, round=str(last.id))
     before = page.locator(".ibp-figures").inner_text()
     page.get_by_label("Meting", exact=True).select_option(str(first.id))
@@ -227,9 +227,9 @@ def test_an_alias_stays_with_its_school_under_every_filter(page, server, visit, 
 
 def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(page, server, visit, workspace, new_board):
     board = new_board(workspace)
-    workspace.rename_board(board.number, "=1+1")
+    workspace.schools.rename_board(board.number, "=1+1")
     for level, norm in enumerate(board.norms[:2], start=3):
-        workspace.save(board.round.id, board.schools[0].id, norm, "level", level)
+        workspace.maturity.save(board.round.id, board.schools[0].id, norm, "level", level)
     visit(page, server, "board", **board.address())
     head, rows = table(page, "Scholen op volgorde")
     first = board.schools[0]

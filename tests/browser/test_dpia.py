@@ -25,7 +25,7 @@ def board(server, new_board):
 
 @pytest.fixture
 def dpia(board):
-    return board.workspace.documents.add(board.number, None, "dpia", "Leerlingvolgsysteem", META)
+    return board.workspace.dossiers.add(board.number, None, "dpia", "Leerlingvolgsysteem", META)
 
 
 def open_it(page, server, visit, board, dpia, step=""):
@@ -35,7 +35,7 @@ def open_it(page, server, visit, board, dpia, step=""):
 
 
 def value(board, dpia, item, name="value"):
-    kept = board.workspace.documents.read(dpia).get(item, {}).get(name)
+    kept = board.workspace.dossiers.read(dpia).get(item, {}).get(name)
     return kept.value if kept else None
 
 
@@ -72,7 +72,7 @@ def test_a_dpia_is_started_and_filled_in_by_keyboard(page, server, visit, board,
     assert "step=2" in address
     page.goto(address)
     page.get_by_text(re.compile("1: Namen$")).wait_for()
-    (made,) = board.workspace.documents.find(board.number, "dpia")
+    (made,) = board.workspace.dossiers.of(board.number, "dpia")
     assert value(board, made.id, "1.1") == "Een nieuw rooster."
 
 
@@ -118,9 +118,9 @@ def test_a_killed_kernel_loses_no_answer(page, server, visit, board, dpia, guard
 
 
 def test_comments_history_and_a_version_that_comes_back(page, server, visit, board, dpia, axe):
-    board.workspace.documents.save_all(dpia, [("1.1", "value", "Eerste tekst")])
+    board.workspace.dossiers.save_all(dpia, [("1.1", "value", "Eerste tekst")])
     other = Workspace(server.workspace, Actor("Piet", "analyst"))
-    other.documents.save_all(dpia, [("1.1", "value", "Tweede tekst")])
+    other.dossiers.save_all(dpia, [("1.1", "value", "Tweede tekst")])
     open_it(page, server, visit, board, dpia)
     page.get_by_role("button", name=f"Opmerking: {PROPOSAL}").press("Enter")
     page.get_by_label("Nieuwe opmerking").fill("<b>Klopt dit?</b>")
@@ -174,9 +174,9 @@ def test_the_definitions_of_the_rijksmodel_run_as_they_are(server, visit, new_pa
     page = new_page(viewport={"width": width, "height": 720})
     for name in ("minbzk_prescan_v2.0.yaml", "minbzk_dpia_v3.0.yaml"):
         definition = import_file(board.workspace, board.number, REAL / name).document
-        form = board.workspace.documents.get(definition).subject
+        form = board.workspace.dossiers.get(definition).subject
         meta = [("meta", "form", form), ("meta", "definition", definition)]
-        number = board.workspace.documents.add(board.number, None, "dpia", name, meta)
+        number = board.workspace.dossiers.add(board.number, None, "dpia", name, meta)
         open_it(page, server, visit, board, number)
         steps = page.locator("#ibp-form-step option").count()
         assert steps > 8
@@ -198,10 +198,10 @@ def test_a_file_comes_in_through_the_page_and_goes_out_again(page, server, visit
     visit(page, server, "dpia", board=board.number)
     page.get_by_label("Lees een bestand in").set_input_files(wrong)
     page.get_by_text("is geen leesbaar JSON-bestand").wait_for()
-    assert board.workspace.documents.find(board.number, "dpia") == []
-    definition = board.workspace.documents.find(board.number, "form")[0]
+    assert board.workspace.dossiers.of(board.number, "dpia") == []
+    definition = board.workspace.dossiers.of(board.number, "form")[0]
     meta = [("meta", "form", "urn:nl:dpia:3.0"), ("meta", "definition", definition.id)]
-    number = board.workspace.documents.add(board.number, None, "dpia", "Rijks", meta)
+    number = board.workspace.dossiers.add(board.number, None, "dpia", "Rijks", meta)
     open_it(page, server, visit, board, number)
     with page.expect_download() as started:
         page.get_by_role("button", name="Rijksmodel (JSON)").click()
@@ -212,4 +212,4 @@ def test_a_file_comes_in_through_the_page_and_goes_out_again(page, server, visit
     visit(page, server, "dpia", board=board.number)
     page.get_by_label("Lees een bestand in").set_input_files(good)
     page.get_by_role("link", name="Open de DPIA").wait_for()
-    assert len(board.workspace.documents.find(board.number, "dpia")) == 2
+    assert len(board.workspace.dossiers.of(board.number, "dpia")) == 2

@@ -75,16 +75,16 @@ def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name
     open_details(page)
     own_words = [
         DEMO_BOARD,
-        workspace.board(DEMO_BOARD).name,
+        workspace.schools.board(DEMO_BOARD).name,
         "Normenkader IBP",
         "Aanpak IBP",
         "Alle vestigingen",
     ]
-    own_words += [item.name for item in workspace.rounds(DEMO_BOARD)]
-    for school in workspace.schools(DEMO_BOARD):
+    own_words += [item.name for item in workspace.rounds.of(DEMO_BOARD)]
+    for school in workspace.schools.of(DEMO_BOARD):
         own_words += [school.name, school.municipality]
-    for plan in workspace.documents.find(DEMO_BOARD, "plan"):
-        for fields in workspace.documents.read(plan.id).values():
+    for plan in workspace.dossiers.of(DEMO_BOARD, "plan"):
+        for fields in workspace.dossiers.read(plan.id).values():
             own_words += [str(fields[name].value) for name in ("title", "note") if name in fields]
     own_words.sort(key=len, reverse=True)
     left = []

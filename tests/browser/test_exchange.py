@@ -63,7 +63,7 @@ def test_a_wrong_cell_is_shown_with_its_row_and_nothing_can_be_confirmed(page, s
 
 def test_a_workbook_for_each_school_in_one_go_without_names(page, server, visit, new_board):
     board = new_board(Workspace(server.workspace, Actor.local()))
-    board.workspace.save(board.round.id, board.schools[0].id, board.norms[0], "level", 2)
+    board.workspace.maturity.save(board.round.id, board.schools[0].id, board.norms[0], "level", 2)
     visit(page, server, "export", board=board.number, round=str(board.round.id))
     page.get_by_label("Zonder namen van scholen").check()
     page.get_by_role("button", name="Maak de werkboeken").click()

@@ -14,13 +14,13 @@ pytestmark = pytest.mark.browser
 def board(server, new_board):
     made = new_board(Workspace(server.workspace, Actor.local()))
     rows = [(school.id, norm, 2) for school in made.schools for norm in made.norms[:3]]
-    made.workspace.save_levels(made.round.id, rows)
+    made.workspace.maturity.fill(made.round.id, rows)
     return made
 
 
 def content(board):
-    (found,) = board.workspace.documents.find(board.number, "plan")
-    return board.workspace.documents.read(found.id)
+    (found,) = board.workspace.dossiers.of(board.number, "plan")
+    return board.workspace.dossiers.read(found.id)
 
 
 def accept_first(page):

@@ -11,7 +11,7 @@ from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Statement, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.store import Actor, School, Workspace
+from ibp_workbook.store import Actor, School, Workspace, plain
 
 pytestmark = pytest.mark.browser
 
@@ -36,8 +36,8 @@ class Desk:
         return f"{self.server.url}/voila/render/maturity.ipynb?{urlencode(query)}"
 
     def stored(self, statement: str, field: str) -> Any:
-        found = self.workspace.answers(self.round.id, self.school.id).get(statement)
-        return getattr(found, field) if found else None
+        fields = self.workspace.maturity.answers(self.round.id, self.school.id).get(statement, {})
+        return fields[field].value if field in fields else None
 
     def own(self) -> Statement:
         """A norm that the school answers itself."""
@@ -45,18 +45,19 @@ class Desk:
 
     def inherited(self) -> tuple[Statement, int]:
         """A norm of which the board's level counts for this school."""
-        board = self.workspace.answers(self.round.id, None)
-        school = self.workspace.answers(self.round.id, self.school.id)
+        board = plain(self.workspace.maturity.answers(self.round.id, None))
+        school = plain(self.workspace.maturity.answers(self.round.id, self.school.id))
         for item in self.framework.statements:
-            free = item.id not in school or school[item.id].level is None
-            if item.scope != "school" and item.id in board and isinstance(board[item.id].level, int) and free:
-                return item, board[item.id].level
+            level = board.get(item.id, {}).get("level")
+            free = school.get(item.id, {}).get("level") is None
+            if item.scope != "school" and isinstance(level, int) and free:
+                return item, level
         pytest.fail("the demo board has no inherited answer")
 
 
 @pytest.fixture(scope="module")
 def free_schools(server: Any) -> list[School]:
-    return Workspace(server.workspace, Actor.local()).schools(DEMO_BOARD, closed=False)
+    return Workspace(server.workspace, Actor.local()).schools.of(DEMO_BOARD, closed=False)
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 
 # One worker for all of them, because they share a server of their own.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("registers")]
@@ -19,9 +19,9 @@ BREACH = {"personal_data": "yes", "by_security": "yes", "happened": ["disclosed"
 
 
 def fill(workspace, assessment, subject, answers):
-    number = workspace.add_dossier(DEMO_BOARD, None, assessment, subject)
+    number = workspace.dossiers.add(DEMO_BOARD, None, ASSESSMENT + assessment, subject)
     for question, value in answers.items():
-        workspace.save_item(number, question, value)
+        workspace.dossiers.save(number, question, "value", value)
     return number
 
 
@@ -30,7 +30,7 @@ def registers(start_server):
     """A server of its own: these dossiers must not stand in the way of other tests."""
     server = start_server()
     workspace = Workspace(server.workspace, Actor.local())
-    workspace.boards()
+    workspace.schools.boards()
     supplier = load_catalogue().assessments["supplier"]
     case = next(case for case in supplier.cases if case.outcome == "in_order" and case.on.year >= 2026)
     answers = evaluate(supplier, case.answers, case.on).answers
@@ -72,17 +72,17 @@ def test_the_register_goes_out_is_changed_and_comes_back_after_a_preview(page, r
     )
     page.get_by_text("Nieuw: Uit Excel").wait_for()
     axe(page)
-    subjects = {item.subject for item in workspace.dossiers(DEMO_BOARD, "supplier")}
+    subjects = {item.subject for item in workspace.dossiers.of(DEMO_BOARD, "assessment:supplier")}
     assert "Uit Excel" not in subjects
     page.get_by_role("button", name="Neem over: 1 leveranciers").click()
     page.locator(".ibp-matrix").get_by_role("link", name="Uit Excel").wait_for()
-    after = {item.subject for item in workspace.dossiers(DEMO_BOARD, "supplier")}
+    after = {item.subject for item in workspace.dossiers.of(DEMO_BOARD, "assessment:supplier")}
     assert after == subjects | {"Uit Excel"}
 
 
 def test_a_wrong_register_is_refused_with_its_row(page, registers, visit):
     workspace = Workspace(registers.workspace, Actor.local())
-    before = len(workspace.dossiers(DEMO_BOARD, "supplier"))
+    before = len(workspace.dossiers.of(DEMO_BOARD, "assessment:supplier"))
     visit(page, registers, "supplier", board=DEMO_BOARD)
     _, content = saved(page, "Download een leeg sjabloon")
     book = load_workbook(io.BytesIO(content))
@@ -94,12 +94,14 @@ def test_a_wrong_register_is_refused_with_its_row(page, registers, visit):
     )
     page.get_by_text("past ‘iets onbekends’ niet in rij 2").wait_for()
     assert page.get_by_role("button", name="Neem over").count() == 0
-    assert len(workspace.dossiers(DEMO_BOARD, "supplier")) == before
+    assert len(workspace.dossiers.of(DEMO_BOARD, "assessment:supplier")) == before
 
 
 def test_a_breach_has_a_clock_that_follows_the_answers_and_a_text_to_report(page, registers, visit, axe):
     workspace = Workspace(registers.workspace, Actor.local())
-    (incident,) = [item for item in workspace.dossiers(DEMO_BOARD, "breach") if item.subject == "Mail"]
+    (incident,) = [
+        item for item in workspace.dossiers.of(DEMO_BOARD, "assessment:breach") if item.subject == "Mail"
+    ]
     visit(page, registers, "breach", board=DEMO_BOARD, dossier=str(incident.id))
     clock = page.locator(".ibp-clock [role=timer]")
     clock.get_by_text("8 uur").wait_for()

@@ -143,7 +143,7 @@ def test_each_milestone_says_its_status_in_a_word(page, server):
 def test_the_goals_count_the_answers_of_the_chosen_board(page, server, new_board):
     board = new_board(Workspace(server.workspace, Actor.local()))
     for norm, level in zip(board.norms, (3, 1), strict=False):
-        board.workspace.save(board.round.id, board.schools[0].id, norm, "level", level)
+        board.workspace.maturity.save(board.round.id, board.schools[0].id, norm, "level", level)
     visit(page, server, "dates", board=board.number)
     bars = page.get_by_role("progressbar")
     total = len(CATALOGUE.frameworks["ibp"].statements) * len(board.schools)

@@ -36,7 +36,7 @@ def preview(page):
 
 
 def known(workspace, number=BOARD):
-    return {school.location: (school.name, school.open) for school in workspace.schools(number)}
+    return {school.location: (school.name, school.open) for school in workspace.schools.of(number)}
 
 
 def test_schools_come_in_after_a_preview_and_a_confirmation(page, server, visit, workspace):
@@ -79,7 +79,7 @@ def test_schools_come_in_after_a_preview_and_a_confirmation(page, server, visit,
     page.get_by_label("Naam (het register").fill("Stichting Meerzicht")
     page.get_by_role("button", name="Naam bewaren").click()
     page.get_by_text("De naam is bewaard.").wait_for()
-    assert workspace.board(BOARD).name == "Stichting Meerzicht"
+    assert workspace.schools.board(BOARD).name == "Stichting Meerzicht"
     page.get_by_role("link", name="Ga naar Start om een meting te beginnen").click()
     page.get_by_role("button", name="Meting starten").wait_for()
     assert page.get_by_label("Bestuur").input_value() == BOARD
@@ -119,7 +119,7 @@ def test_what_fits_more_boards_chooses_none(page, server, visit):
     ],
 )
 def test_a_wrong_file_gets_a_sentence_and_changes_nothing(page, server, visit, workspace, file, parts):
-    before = workspace.boards(), workspace.schools()
+    before = workspace.schools.boards(), workspace.schools.of()
     visit(page, server, "schools")
     upload(page, file)
     message = page.locator(".ibp-upload .message.failed")
@@ -128,7 +128,7 @@ def test_a_wrong_file_gets_a_sentence_and_changes_nothing(page, server, visit, w
     assert sentence.endswith(".")
     assert [part for part in parts if part not in sentence] == []
     assert page.get_by_label("Kies je bestuur", exact=True).count() == 0
-    assert (workspace.boards(), workspace.schools()) == before
+    assert (workspace.schools.boards(), workspace.schools.of()) == before
     upload(page, "vestigingen.csv")
     page.locator(".ibp-upload .message.done").wait_for()
     page.get_by_label("Kies je bestuur", exact=True).wait_for()
@@ -149,7 +149,7 @@ def test_an_empty_name_is_refused_in_a_sentence(page, server, visit, workspace, 
     page.get_by_role("button", name="Naam bewaren").click()
     alert = page.locator(".ibp-page").get_by_role("alert").filter(has_text="naam")
     alert.wait_for()
-    assert workspace.board(board.number).name == f"Stichting {board.number}"
+    assert workspace.schools.board(board.number).name == f"Stichting {board.number}"
 
 
 def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement(

@@ -40,7 +40,7 @@ def test_choosing_a_board_changes_round_cards_and_address(page, server, visit, b
 
 def test_one_continues_at_the_school_and_round_of_the_last_answer(page, server, visit, board):
     school = board.schools[1]
-    board.workspace.save(board.round.id, school.id, board.norms[0], "level", 2)
+    board.workspace.maturity.save(board.round.id, school.id, board.norms[0], "level", 2)
     visit(page, server, "start", board=board.number)
     assert page.locator(".ibp-resume").inner_text().endswith(f"{school.name}, {board.round.name}")
     page.get_by_role("link", name="Ga verder waar je was").click()
@@ -53,7 +53,7 @@ def test_progress_counts_what_schools_answered(page, server, visit, board):
     visit(page, server, "start", board=board.number)
     bar = page.get_by_role("progressbar")
     assert bar.get_attribute("value") == "0"
-    board.workspace.save(board.round.id, board.schools[0].id, board.norms[0], "level", 4)
+    board.workspace.maturity.save(board.round.id, board.schools[0].id, board.norms[0], "level", 4)
     visit(page, server, "start", board=board.number)
     assert bar.get_attribute("value") == "1"
 
@@ -64,7 +64,7 @@ def test_a_new_measurement_is_started_and_chosen(page, server, visit, board):
     page.get_by_label("Datum").fill("2026-11-09")
     page.get_by_role("button", name="Meting starten").click()
     page.get_by_role("status").filter(has_text="De meting ‘Najaar’ is gestart en gekozen.").wait_for()
-    created = next(item for item in board.workspace.rounds(board.number) if item.name == "Najaar")
+    created = next(item for item in board.workspace.rounds.of(board.number) if item.name == "Najaar")
     assert created.date.isoformat() == "2026-11-09"
     page.wait_for_url(f"**round={created.id}**")
     assert page.get_by_label("Meting", exact=True).input_value() == str(created.id)
@@ -89,4 +89,4 @@ def test_a_measurement_that_cannot_be_is_refused_in_a_sentence(
     alert.wait_for()
     assert alert.inner_text().strip().endswith(".")
     assert page.get_by_label(field).input_value() == value
-    assert [item.id for item in board.workspace.rounds(board.number)] == [board.round.id]
+    assert [item.id for item in board.workspace.rounds.of(board.number)] == [board.round.id]

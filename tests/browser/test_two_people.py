@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor, Workspace, conflicts
 
 pytestmark = pytest.mark.browser
 
@@ -59,8 +59,8 @@ def test_the_later_one_sees_both_levels_and_chooses(people, board, button, kept)
     conflict(late, statement).wait_for(state="detached")
     assert board.stored(school, statement) == kept
     assert norm(late, statement).locator(f"input[value='{kept}']").is_checked()
-    assert board.workspace.conflicts(board.round.id, school.id) == []
-    levels = [event.value for event in board.workspace.history(board.round.id, school.id, statement)]
+    assert conflicts(board.workspace.maturity.answers(board.round.id, school.id)) == []
+    levels = [event.value for event in board.workspace.maturity.history(board.round.id, school.id, statement)]
     assert {2, 4} <= set(levels)
 
 

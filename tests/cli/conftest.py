@@ -72,13 +72,13 @@ def contents() -> Callable[[str], tuple[object, ...]]:
 
     def read(url: str) -> tuple[object, ...]:
         workspace = Workspace(url, Actor.local())
-        boards = workspace.boards()
+        boards = workspace.schools.boards()
         return (
             boards,
-            workspace.schools(),
-            [workspace.rounds(board.number) for board in boards],
-            sorted(workspace.library(load_catalogue())),
-            workspace.members(),
+            workspace.schools.of(),
+            [workspace.rounds.of(board.number) for board in boards],
+            sorted(workspace.frameworks.library(load_catalogue())),
+            workspace.members.all(),
         )
 
     return read

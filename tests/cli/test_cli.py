@@ -139,7 +139,7 @@ def test_serve_passes_on_what_was_asked_and_fills_an_empty_workspace(
     command = ("serve", "--workspace", url, "--port", "9001", "--no-browser", "--lang", "en")
     assert ibp(*command, "--user-header", "X-User").code == 0
     assert asked == {"url": url, "port": 9001, "browser": False, "lang": "en", "user_header": "X-User"}
-    assert [board.number for board in Workspace(url, Actor.local()).boards()] == [DEMO_BOARD]
+    assert [board.number for board in Workspace(url, Actor.local()).schools.boards()] == [DEMO_BOARD]
 
 
 def test_lab_opens_jupyterlab_on_the_notebooks_with_the_workspace(

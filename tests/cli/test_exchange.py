@@ -30,7 +30,7 @@ def edit(file: Path, row: int, heading: str, value: object) -> None:
 def test_a_round_trip_by_command_changes_what_was_edited_and_only_then(ibp, demo, demo_url, tmp_path):
     file = tmp_path / "w.xlsx"
     answer = export(ibp, demo_url, "workbook", file).answer
-    newest = demo.rounds(DEMO_BOARD)[-1].id
+    newest = demo.rounds.of(DEMO_BOARD)[-1].id
     assert (answer["board"], answer["round"], answer["bytes"]) == (DEMO_BOARD, newest, file.stat().st_size)
     same = ibp("import", "answers", file, "--dry-run", "--json", "--workspace", demo_url).answer
     assert (same["changed"], same["conflicts"], same["refused"]) == (0, 0, [])
@@ -60,7 +60,7 @@ def test_a_refused_cell_is_named_in_json_and_on_stderr_and_changes_nothing(ibp, 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
 def test_one_school_without_names(ibp, demo, demo_url, tmp_path, form):
-    school = demo.schools(DEMO_BOARD)[0]
+    school = demo.schools.of(DEMO_BOARD)[0]
     out = tmp_path / "x.zip"
     rows = export(ibp, demo_url, form, out, "--school", school.location, "--alias").answer["rows"]
     assert rows["answers"] == 80

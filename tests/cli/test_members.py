@@ -20,7 +20,7 @@ def url(tmp_path: Path) -> str:
         SchoolRecord("100", "01AA", "01AA00", "De Linde", "po"),
         SchoolRecord("200", "02BB", "02BB00", "Het Lyceum", "vo"),
     ]
-    Workspace(address, Actor("els", "consultant")).import_schools(records, None)
+    Workspace(address, Actor("els", "consultant")).schools.load(records, None)
     return address
 
 
@@ -46,9 +46,9 @@ def test_added_listed_and_removed(url: str) -> None:
         {"login": "dir", "name": "dir", "role": "school", "board": None, "location": "02BB00"},
     ]
     workspace = Workspace(url, Actor.local())
-    assert workspace.actor_for("ans@x.nl") == Actor("Ans", "analyst", boards=frozenset({"100"}))
+    assert workspace.members.actor_for("ans@x.nl") == Actor("Ans", "analyst", boards=frozenset({"100"}))
     assert said(url, "remove", "ans@x.nl") == {"login": "ans@x.nl"}
-    assert workspace.actor_for("ans@x.nl") is None
+    assert workspace.members.actor_for("ans@x.nl") is None
 
 
 def test_people_get_a_sentence_and_a_table(url: str) -> None:

@@ -68,7 +68,7 @@ def test_the_report_says_what_has_no_counterpart(workspace) -> None:
     warnings = import_file(workspace, DEMO_BOARD, REAL, dry=True).warnings
     assert any("vier niveaus" in one for one in warnings)
     assert any("oordeel van de FG" in one for one in warnings)
-    assert len(workspace.documents.find(DEMO_BOARD, "dpia")) == 2
+    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
 
 
 def test_only_what_was_changed_is_different_in_the_file(real) -> None:
@@ -101,16 +101,14 @@ def test_a_text_of_very_many_lines_loses_none(real) -> None:
 
 
 def test_the_demo_dpia_goes_out_whole_and_says_what_does_not_fit(workspace) -> None:
-    number = next(
-        one.id for one in workspace.documents.find(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject
-    )
+    number = next(one.id for one in workspace.dossiers.of(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject)
     made, lost = export_file(workspace, load_catalogue(), number, "cnil", "nl")
     data = json.loads(made)
     assert "Leerpoort" in data["pia"]["name"]
     assert data["pia"]["dpo_opinion"]
     own = risks(
         tree(
-            FORM, {k: {n: v.value for n, v in f.items()} for k, f in workspace.documents.read(number).items()}
+            FORM, {k: {n: v.value for n, v in f.items()} for k, f in workspace.dossiers.read(number).items()}
         )
     )
     assert len(data["comments"]) == len(own)
@@ -136,7 +134,7 @@ def test_a_file_with_another_shape_is_refused_and_makes_nothing(workspace, real,
     with pytest.raises(IbpError) as error:
         import_file(workspace, DEMO_BOARD, ("kapot.json", json.dumps(real).encode()))
     assert "kapot.json" in error.value.message("nl")
-    assert len(workspace.documents.find(DEMO_BOARD, "dpia")) == 2
+    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
 
 
 def test_hostile_rich_text_becomes_plain_words(workspace, real) -> None:
@@ -144,14 +142,14 @@ def test_hostile_rich_text_becomes_plain_words(workspace, real) -> None:
         "<p onclick=x()>Hallo</p><script>alert(1)</script><img src=x onerror=alert(2)>"
     )
     report = import_file(workspace, DEMO_BOARD, ("a.json", json.dumps(real).encode()))
-    assert workspace.documents.read(report.document)["1.1"]["value"].value.strip() == "Hallo"
+    assert workspace.dossiers.read(report.document)["1.1"]["value"].value.strip() == "Hallo"
 
 
 def test_a_bsn_in_the_file_refuses_it_whole(workspace, real) -> None:
     real["pia"]["concerned_people_opinion"] = "leerling 123456782"
     with pytest.raises(IbpError):
         import_file(workspace, DEMO_BOARD, ("a.json", json.dumps(real).encode()))
-    assert len(workspace.documents.find(DEMO_BOARD, "dpia")) == 2
+    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
 
 
 def test_old_files_without_lists_and_with_a_byte_order_mark_are_read(workspace) -> None:
@@ -160,4 +158,4 @@ def test_old_files_without_lists_and_with_a_byte_order_mark_are_read(workspace) 
         "answers": [{"reference_to": 111, "data": {"text": "Kort", "gauge": None, "list": None}}],
     }
     report = import_file(workspace, DEMO_BOARD, ("a.json", b"\xef\xbb\xbf" + json.dumps(data).encode()))
-    assert workspace.documents.get(report.document).subject == "Klein"
+    assert workspace.dossiers.get(report.document).subject == "Klein"

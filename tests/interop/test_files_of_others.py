@@ -12,7 +12,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.interop.dpia.files import Report, export_file, import_file
 from ibp_workbook.store import Actor, Workspace
-from ibp_workbook.store.documents import plain
+from ibp_workbook.store.dossiers import plain
 from ibp_workbook.store.schools import SchoolRecord
 
 BOARD = "99999"
@@ -22,7 +22,7 @@ FILES = Path(__file__).parent / "strangers_files"
 @pytest.fixture
 def workspace(tmp_path: Path) -> Workspace:
     made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("Jan", "consultant"))
-    made.import_schools([SchoolRecord(BOARD, "99ZZ", "99ZZ00", "De Proef", "po")], None)
+    made.schools.load([SchoolRecord(BOARD, "99ZZ", "99ZZ00", "De Proef", "po")], None)
     import_file(made, BOARD, FILES / "form_proef.yaml")
     return made
 
@@ -33,11 +33,11 @@ def taken(workspace: Workspace, file: str | tuple[str, bytes], **choices: Any) -
 
 def content(workspace: Workspace, report: Report) -> dict[str, dict[str, Any]]:
     assert report.document is not None
-    return plain(workspace.documents.read(report.document))
+    return plain(workspace.dossiers.read(report.document))
 
 
 def dpias(workspace: Workspace) -> int:
-    return len(workspace.documents.find(BOARD, "dpia"))
+    return len(workspace.dossiers.of(BOARD, "dpia"))
 
 
 def refusal(workspace: Workspace, file: str | tuple[str, bytes], **choices: Any) -> IbpError:
@@ -90,7 +90,7 @@ def test_a_file_of_the_servers_edition_comes_in_and_goes_back_as_it_came(workspa
 
 def test_a_changed_answer_of_the_servers_edition_keeps_its_reference_a_text(workspace: Workspace) -> None:
     report = taken(workspace, "cnil_server_edition.json")
-    workspace.documents.save_all(report.document or 0, [("1.1", "value", "Anders")])
+    workspace.dossiers.save_all(report.document or 0, [("1.1", "value", "Anders")])
     made, _ = export_file(workspace, load_catalogue(), report.document or 0, "cnil", "nl")
     assert [answer["reference_to"] for answer in json.loads(made)["answers"]][:1] == ["111"]
     assert "Anders" in json.loads(made)["answers"][0]["data"]["text"]

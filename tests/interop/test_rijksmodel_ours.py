@@ -31,11 +31,11 @@ def workspace(demo_url):
 
 
 def demo(workspace):
-    return next(one.id for one in workspace.documents.find(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject)
+    return next(one.id for one in workspace.dossiers.of(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject)
 
 
 def content(workspace, number):
-    read = workspace.documents.read(number)
+    read = workspace.dossiers.read(number)
     return {item: {name: one.value for name, one in fields.items()} for item, fields in read.items()}
 
 
@@ -65,7 +65,7 @@ def test_a_dpia_with_an_imported_definition_has_a_report_too(workspace) -> None:
         ("meta", "definition", definition),
         ("1.1", "value", "Wij tellen."),
     ]
-    number = workspace.documents.add(DEMO_BOARD, None, "dpia", "Rijks", meta)
+    number = workspace.dossiers.add(DEMO_BOARD, None, "dpia", "Rijks", meta)
     report = dpia_report(workspace, load_catalogue(), number, "nl", date(2026, 11, 27))
     assert "Wij tellen." in make.render(report, load_style(), "md").decode()
 
@@ -78,14 +78,14 @@ def test_without_the_definition_one_sentence_says_what_to_do(workspace) -> None:
 
 def test_a_pre_scan_starts_a_dpia_of_ours(workspace) -> None:
     scan = import_file(workspace, DEMO_BOARD, REAL / "minbzk_prescan_v2.0.yaml").document
-    form = workspace.documents.get(scan).subject
+    form = workspace.dossiers.get(scan).subject
     answers = [
         ("0.2", "value", "Wij meten het rooster."),
         ("0.3", "value", "Plannen\nTellen"),
         ("1.2.1", "value", True),
     ]
     meta = [("meta", "form", form), ("meta", "definition", scan)]
-    number = workspace.documents.add(DEMO_BOARD, None, "dpia", "Scan", [*meta, *answers])
+    number = workspace.dossiers.add(DEMO_BOARD, None, "dpia", "Scan", [*meta, *answers])
     catalogue, texts = load_catalogue(), Texts("nl")
     assert f"prescan:{number}" in [value for value, _ in options(workspace, catalogue, DEMO_BOARD, texts)]
     selection = Selection(workspace, catalogue, Request("nl", board=DEMO_BOARD))

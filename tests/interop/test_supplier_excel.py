@@ -16,7 +16,7 @@ from ibp_workbook.interop.tables.breach_notice import PARTS, write_notice
 from ibp_workbook.interop.tables.register_cells import heading
 from ibp_workbook.interop.tables.supplier_excel import read_register, write_register
 from ibp_workbook.store import School
-from ibp_workbook.store.imports.dossiers import Entry
+from ibp_workbook.store.imports.dossiers import DossierEntry
 
 NAME = "Naam van de leverancier en het product"
 SCHOOL = "School (BRIN en vestiging; leeg is het hele bestuur)"
@@ -50,7 +50,9 @@ def book(*rows: list[Any]) -> bytes:
 @pytest.mark.parametrize("lang", ["nl", "en"])
 def test_a_register_comes_back_as_it_went_out(supplier: Assessment, schools: list[School], lang: str) -> None:
     entries = [
-        Entry((None, 7, 8)[number % 3], f"Leverancier {number}", evaluate(supplier, c.answers, c.on).answers)
+        DossierEntry(
+            (None, 7, 8)[number % 3], f"Leverancier {number}", evaluate(supplier, c.answers, c.on).answers
+        )
         for number, c in enumerate(supplier.cases)
     ]
     content = write_register(supplier, entries, schools, lang)
@@ -84,7 +86,7 @@ def test_headings_choices_and_dates_may_be_written_in_several_ways(
         [datetime(2026, 1, 2), "B", "no", "geen", 3.0, "2027-01-01", None],
     )
     first, second = read_register(content, "x.xlsx", supplier, schools, "nl")
-    assert first == Entry(
+    assert first == DossierEntry(
         8,
         "A",
         {"signed_on": "2026-11-23", "agreement": "yes", "data_kinds": ["special", "bsn"], "pupils": 12},
@@ -92,7 +94,7 @@ def test_headings_choices_and_dates_may_be_written_in_several_ways(
     wanted = {
         "signed_on": "2026-01-02", "agreement": "no", "data_kinds": [], "pupils": 3, "ends_on": "2027-01-01",
     }  # fmt: skip
-    assert second == Entry(None, "B", wanted)
+    assert second == DossierEntry(None, "B", wanted)
 
 
 @pytest.mark.parametrize(
@@ -116,7 +118,7 @@ def test_schools_with_the_same_name_are_written_by_their_codes(
     supplier: Assessment, schools: list[School]
 ) -> None:
     twins = [*schools, replace(schools[1], id=9, location="01AA02")]
-    entry = Entry(None, "A", {"used_by": ["01AA00", "01AA02"]})
+    entry = DossierEntry(None, "A", {"used_by": ["01AA00", "01AA02"]})
     content = write_register(supplier, [entry], twins, "nl")
     place = [*supplier.questions].index("used_by") + 2
     sheet = load_workbook(io.BytesIO(content)).worksheets[0]

@@ -14,7 +14,6 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.reports.document import Callout
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.make import render
-from ibp_workbook.store import ANY
 from tests.reports.conftest import DAY
 from tests.reports.test_pdf import check_accessible
 
@@ -47,7 +46,7 @@ def test_it_is_an_accessible_pdf_with_both_matrices(demo, studies, style, boxes,
 
 def test_every_answered_text_and_the_advice_stand_in_it(demo, studies, style):
     said = render(report(demo, studies["signed"]), style, "md").decode()
-    content = demo.documents.read(studies["signed"])
+    content = demo.dossiers.read(studies["signed"])
     advice = content["fg:advice"]["text"].value
     assert advice.split(".")[0][:60] in said
     for row in dpia_risks(demo, load_catalogue(), DEMO_BOARD).to_dict("records"):
@@ -67,20 +66,20 @@ def test_a_risk_that_stays_high_asks_for_prior_consultation(tmp_path, demo, styl
     def consults(number):
         return any(isinstance(b, Callout) and "art. 36" in b.text for b in report(demo, number).blocks)
 
-    number = demo.documents.add(DEMO_BOARD, None, "dpia", "Proef")
+    number = demo.dossiers.add(DEMO_BOARD, None, "dpia", "Proef")
     answers = {"16.1[r1]": ("row", 1024), "16.1[r1]/16.1.1": ("value", "Lekken"), "meta": ("form", "dpia")}
     levels = {"16.1[r1]/16.1.3": "high", "16.1[r1]/16.1.5": "high"}
     left = {"17.4[r1]": ("source", "16.1[r1]/16.1.1"), "17.4[r1]/17.4.1": ("value", "high")}
     changes = [(item, name, value) for item, (name, value) in {**answers, **left}.items()]
     changes += [(item, "value", value) for item, value in levels.items()]
-    demo.documents.save_all(number, [*changes, ("17.4[r1]/17.4.3", "value", "high")])
+    demo.dossiers.save_all(number, [*changes, ("17.4[r1]/17.4.3", "value", "high")])
     assert consults(number)
-    demo.documents.save(number, "17.4[r1]/17.4.3", "value", "low", ANY)
+    demo.dossiers.save_all(number, [("17.4[r1]/17.4.3", "value", "low")])
     assert not consults(number)
 
 
 def test_a_number_that_is_no_dpia_gets_a_sentence(demo):
-    plan = demo.documents.find(DEMO_BOARD, "plan")[0].id
+    plan = demo.dossiers.of(DEMO_BOARD, "plan")[0].id
     with pytest.raises(IbpError) as caught:
         report(demo, plan)
     assert caught.value.key == "reports.no_dpia"

@@ -101,7 +101,7 @@ def test_a_report_without_names_has_no_name_of_a_school_in_it(material, style, b
     content = made("management", material(aliases=True), style)
     said = " ".join(word[4] for page in boxes(content) for word in page)
     markdown = made("management", material(aliases=True), style, "md").decode()
-    for school in demo.schools(DEMO_BOARD):
+    for school in demo.schools.of(DEMO_BOARD):
         for name in (school.name, school.location):
             assert name not in said
             assert name not in markdown

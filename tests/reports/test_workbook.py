@@ -23,7 +23,7 @@ from ibp_workbook.evaluate.plan import KIND
 from ibp_workbook.interop.tables.answers_excel import COLUMNS, heading, read_answers
 from ibp_workbook.reports.workbook import per_school, write
 from ibp_workbook.reports.workbook.sheets import sheets
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor, Workspace, conflicts
 
 DUO = Path(__file__).resolve().parents[3] / "shared" / "real" / "duo"
 DAY = date(2026, 11, 27)
@@ -40,7 +40,7 @@ def workspace(demo_url: str) -> AnalysisWorkspace:
 
 
 def export(workspace, board=DEMO_BOARD, *, lang="nl", alias=False, only=None):
-    round_ = workspace.rounds(board)[-1]
+    round_ = workspace.rounds.of(board)[-1]
     key = b"0123456789abcdef" if alias else None
     return collect(workspace, load_catalogue(), board, round_.id, on=DAY, lang=lang, alias_key=key, only=only)
 
@@ -68,13 +68,13 @@ def edited(content: bytes, edits) -> bytes:
 
 
 def read(workspace, content):
-    return read_answers(content, "w.xlsx", workspace, workspace.library(load_catalogue()), "nl")
+    return read_answers(content, "w.xlsx", workspace, workspace.frameworks.library(load_catalogue()), "nl")
 
 
 def preview(workspace, content):
     file = read(workspace, content)
     assert file.refused == []
-    return workspace.preview_answers(file.round.id, file.entries)
+    return workspace.imports.answers.preview(file.round.id, file.entries)
 
 
 def test_sheets_have_filters_frozen_headings_types_colours_and_print_setup(untouched):
@@ -143,17 +143,24 @@ def everything(content: bytes) -> str:
 
 @pytest.mark.parametrize("form", ["workbook", "csv", "parquet"])
 def test_an_export_without_names_has_no_name_anywhere(workspace, form):
-    school = workspace.schools(DEMO_BOARD)[0]
-    round_ = workspace.rounds(DEMO_BOARD)[-1]
-    statement = next(iter(workspace.answers(round_.id, school.id)))
+    school = workspace.schools.of(DEMO_BOARD)[0]
+    round_ = workspace.rounds.of(DEMO_BOARD)[-1]
+    statement = next(iter(workspace.maturity.answers(round_.id, school.id)))
     for field in ("comment", "evidence", "action", "owner"):
-        workspace.save(round_.id, school.id, statement, field, f"zwaluwnest {school.name}")
+        workspace.maturity.save(round_.id, school.id, statement, field, f"zwaluwnest {school.name}")
     catalogue = load_catalogue()
-    for kind in ("camera", "supplier"):
-        workspace.add_dossier(DEMO_BOARD, school.id, kind, f"Plan van {school.name}")
-    names = [item.name for item in workspace.schools(DEMO_BOARD)]
-    codes = [item.location for item in workspace.schools(DEMO_BOARD)]
-    private = [*names, *codes, workspace.board(DEMO_BOARD).name, DEMO_BOARD, round_.name, "zwaluwnest"]
+    for kind in ("assessment:camera", "assessment:supplier"):
+        workspace.dossiers.add(DEMO_BOARD, school.id, kind, f"Plan van {school.name}")
+    names = [item.name for item in workspace.schools.of(DEMO_BOARD)]
+    codes = [item.location for item in workspace.schools.of(DEMO_BOARD)]
+    private = [
+        *names,
+        *codes,
+        workspace.schools.board(DEMO_BOARD).name,
+        DEMO_BOARD,
+        round_.name,
+        "zwaluwnest",
+    ]
     shown = everything(write(export(workspace), form))
     assert all(word in shown for word in (names[0].replace("&", "&amp;"), "zwaluwnest"))
     hidden = export(workspace, alias=True)
@@ -164,7 +171,7 @@ def test_an_export_without_names_has_no_name_anywhere(workspace, form):
 
 
 def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace):
-    plan = workspace.documents.open(DEMO_BOARD, None, KIND, "plan")
+    plan = workspace.dossiers.open(DEMO_BOARD, None, KIND, "plan")
     fields = {
         "title": "=Doe dit",
         "status": "accepted",
@@ -173,9 +180,9 @@ def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace):
         "effect": 3,
         "risk": 1,
     }
-    workspace.documents.save_all(plan, [("a:1", name, value) for name, value in fields.items()])
-    workspace.add_dossier(DEMO_BOARD, None, "camera", "Camera's bij de ingang")
-    workspace.add_dossier(DEMO_BOARD, None, "supplier", "=Leverancier")
+    workspace.dossiers.save_all(plan, [("a:1", name, value) for name, value in fields.items()])
+    workspace.dossiers.add(DEMO_BOARD, None, "assessment:camera", "Camera's bij de ingang")
+    workspace.dossiers.add(DEMO_BOARD, None, "assessment:supplier", "=Leverancier")
     book = opened(write(export(workspace), "workbook"))
     assert book.sheetnames[4:7] == ["Verbeterplan", "Leveranciers", "Dossiers"]
     row = [cell.value for cell in book["Verbeterplan"][2]]
@@ -196,11 +203,11 @@ def test_an_export_without_names_cannot_come_back(workspace):
 
 
 def test_what_people_typed_starts_no_formula_and_comes_back_unchanged(workspace):
-    school = workspace.schools(DEMO_BOARD)[0]
-    round_ = workspace.rounds(DEMO_BOARD)[-1]
+    school = workspace.schools.of(DEMO_BOARD)[0]
+    round_ = workspace.rounds.of(DEMO_BOARD)[-1]
     statements = load_catalogue().frameworks["ibp"].statements
     for statement, text in zip(statements, NASTY, strict=False):
-        workspace.save(round_.id, school.id, statement.id, "comment", text)
+        workspace.maturity.save(round_.id, school.id, statement.id, "comment", text)
     content = write(export(workspace), "workbook")
     for row in opened(content)["Antwoorden"].iter_rows():
         assert all(cell.data_type != "f" for cell in row)
@@ -223,7 +230,7 @@ def test_exactly_the_edited_cells_change(workspace, untouched):
     ]  # fmt: skip
     assert found.conflicts == []
     file = read(workspace, content)
-    workspace.import_answers(file.round.id, file.entries)
+    workspace.imports.answers.load(file.round.id, file.entries)
     after = preview(workspace, content)
     assert (after.changed, after.conflicts) == ([], [])
     assert preview(workspace, write(export(workspace), "workbook")).changed == []
@@ -240,21 +247,21 @@ def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_o
         for n, cells in enumerate(sheet.iter_rows(min_row=2), start=2)
         if cells[places["location"]].value != "bestuur" and cells[places["level"]].value in (2, 3)
     )
-    school = next(s for s in workspace.schools(DEMO_BOARD) if s.location == row[places["location"]])
-    round_, statement = workspace.rounds(DEMO_BOARD)[-1], row[places["statement"]]
-    base = workspace.answers(round_.id, school.id)[statement].heads["level"]
-    workspace.save(round_.id, school.id, statement, "level", 1, base)
+    school = next(s for s in workspace.schools.of(DEMO_BOARD) if s.location == row[places["location"]])
+    round_, statement = workspace.rounds.of(DEMO_BOARD)[-1], row[places["statement"]]
+    base = workspace.maturity.answers(round_.id, school.id)[statement]["level"].event
+    workspace.maturity.save(round_.id, school.id, statement, "level", 1, base)
     as_it_was = preview(workspace, untouched)
     assert (as_it_was.changed, as_it_was.conflicts) == ([], [])  # nobody edited it in the workbook
     content = edited(untouched, [(number, "level", 4)])
     file = read(workspace, content)
-    done = workspace.import_answers(file.round.id, file.entries)
+    done = workspace.imports.answers.load(file.round.id, file.entries)
     assert (len(done.changed), len(done.conflicts)) == (0, 1)
-    assert workspace.answers(round_.id, school.id)[statement].level == 1
-    (conflict,) = workspace.conflicts(round_.id, school.id)
-    assert (conflict.mine, conflict.theirs) == (4, 1)
-    workspace.import_answers(file.round.id, file.entries)  # the same file twice offers nothing new
-    assert len(workspace.conflicts(round_.id, school.id)) == 1
+    assert workspace.maturity.answers(round_.id, school.id)[statement]["level"].value == 1
+    (conflict,) = conflicts(workspace.maturity.answers(round_.id, school.id))
+    assert (conflict.mine.value, conflict.theirs.value) == (4, 1)
+    workspace.imports.answers.load(file.round.id, file.entries)  # the same file twice offers nothing new
+    assert len(conflicts(workspace.maturity.answers(round_.id, school.id))) == 1
 
 
 @pytest.mark.parametrize(
@@ -297,11 +304,11 @@ def test_another_file_is_refused(workspace):
 def test_a_round_of_another_workspace_is_refused(workspace, untouched, tmp_path):
     other = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'o.sqlite').as_posix()}", Actor.local())
     add_demo(other)
-    school = other.schools(DEMO_BOARD)[0]
+    school = other.schools.of(DEMO_BOARD)[0]
     mine = Workspace(other.url, Actor("s", "school", schools=frozenset({school.id})))
     file = read(mine, untouched)
     assert len(file.refused) == 100  # rows of other schools: this person does not see those schools
-    other.add_round(DEMO_BOARD, "ibp", "Later", date(2026, 12, 1))
+    other.rounds.add(DEMO_BOARD, "ibp", "Later", date(2026, 12, 1))
     with pytest.raises(IbpError) as caught:
         read(workspace, write(export(other), "workbook"))
     assert caught.value.key == "workbook.other_round"
@@ -311,11 +318,11 @@ def test_a_reader_and_a_closed_round_change_nothing(workspace, untouched):
     file = read(workspace, edited(untouched, [(3, "level", 5)]))
     reader = Workspace(workspace.url, Actor("lezer", "reader"))
     with pytest.raises(IbpError):
-        reader.import_answers(file.round.id, file.entries)
-    workspace.close_round(file.round.id)
+        reader.imports.answers.load(file.round.id, file.entries)
+    workspace.rounds.close(file.round.id)
     with pytest.raises(IbpError):
-        workspace.import_answers(file.round.id, file.entries)
-    assert len(workspace.preview_answers(file.round.id, file.entries).changed) == 1
+        workspace.imports.answers.load(file.round.id, file.entries)
+    assert len(workspace.imports.answers.preview(file.round.id, file.entries).changed) == 1
 
 
 def test_a_file_per_school_holds_that_school_only(workspace):
@@ -330,9 +337,9 @@ def test_a_file_per_school_holds_that_school_only(workspace):
 
 
 def test_tidy_tables_have_types_and_start_no_formula(workspace):
-    school, round_ = workspace.schools(DEMO_BOARD)[0], workspace.rounds(DEMO_BOARD)[-1]
+    school, round_ = workspace.schools.of(DEMO_BOARD)[0], workspace.rounds.of(DEMO_BOARD)[-1]
     statement = load_catalogue().frameworks["ibp"].statements[0].id
-    workspace.save(round_.id, school.id, statement, "comment", "=1+1")
+    workspace.maturity.save(round_.id, school.id, statement, "comment", "=1+1")
     made = export(workspace)
     with zipfile.ZipFile(io.BytesIO(write(made, "parquet"))) as archive:
         answers = pd.read_parquet(io.BytesIO(archive.read("answers.parquet")))
@@ -375,13 +382,13 @@ def test_seventy_two_schools_are_quick_and_small(workspace):
         pytest.skip("the DUO files of ../shared/real are not here")
     from ibp_workbook.interop.duo import read_all
 
-    workspace.import_schools(read_all(sorted(DUO.glob("alle-vestigingen-*.csv"))), {"20281"})
-    round_ = workspace.add_round("20281", "ibp", "Meting", date(2026, 10, 1))
+    workspace.schools.load(read_all(sorted(DUO.glob("alle-vestigingen-*.csv"))), {"20281"})
+    round_ = workspace.rounds.add("20281", "ibp", "Meting", date(2026, 10, 1))
     statements = load_catalogue().frameworks["ibp"].statements
-    schools = workspace.schools("20281", closed=False)
+    schools = workspace.schools.of("20281", closed=False)
     assert len(schools) == 72
     rows = [(s.id, n.id, 1 + (s.id + i) % 5) for s in schools for i, n in enumerate(statements)]
-    workspace.save_levels(round_.id, rows)
+    workspace.maturity.fill(round_.id, rows)
     begun = time.process_time()
     content = write(export(workspace, "20281"), "workbook")
     assert time.process_time() - begun < 20

@@ -180,14 +180,14 @@ def place(new_url: NewUrl) -> Place:
     """A small workspace."""
     url = new_url()
     workspace = Workspace(url, Actor("els", "consultant"))
-    workspace.import_schools(RECORDS, None)
-    schools = {school.name: school for school in workspace.schools()}
+    workspace.schools.load(RECORDS, None)
+    schools = {school.name: school for school in workspace.schools.of()}
     return Place(
         url,
         workspace,
         schools["De Linde"],
         schools["De Beuk"],
         schools["Het Lyceum"],
-        workspace.add_round("100", "ibp", "Meting 2026", date(2026, 10, 1)),
-        workspace.add_round("200", "ibp", "Meting 2026", date(2026, 10, 1)),
+        workspace.rounds.add("100", "ibp", "Meting 2026", date(2026, 10, 1)),
+        workspace.rounds.add("200", "ibp", "Meting 2026", date(2026, 10, 1)),
     )

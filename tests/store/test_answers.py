@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import ANY, Actor, Answer, Saved, Workspace
+from ibp_workbook.store import Actor, Saved, Value, Workspace
 from ibp_workbook.store.free_text import MAX_TEXT
 
 if TYPE_CHECKING:
@@ -18,9 +18,9 @@ BSN = "111222333"
 
 
 def test_an_untouched_dossier_has_no_answers(place: Place) -> None:
-    assert place.workspace.answers(place.round.id, place.linde.id) == {}
-    assert place.workspace.answers(place.round.id, None) == {}
-    assert place.workspace.levels(place.round.id) == []
+    assert place.workspace.maturity.answers(place.round.id, place.linde.id) == {}
+    assert place.workspace.maturity.answers(place.round.id, None) == {}
+    assert place.workspace.maturity.levels(place.round.id) == []
 
 
 @pytest.mark.parametrize(
@@ -39,37 +39,35 @@ def test_an_untouched_dossier_has_no_answers(place: Place) -> None:
 def test_what_is_saved_is_there_for_whoever_opens_the_workspace_next(
     place: Place, field: str, value: Any
 ) -> None:
-    before = datetime.now(UTC).replace(tzinfo=None)
-    saved = place.workspace.save(place.round.id, place.linde.id, "b1", field, value)
+    before = datetime.now(UTC)
+    saved = place.workspace.maturity.save(place.round.id, place.linde.id, "b1", field, value)
     assert isinstance(saved, Saved)
-    answer = place.analyst.answers(place.round.id, place.linde.id)["b1"]
-    assert getattr(answer, field) == value
-    assert answer.heads == {field: saved.event}
-    assert answer.by == "els"
-    assert answer.at is not None
-    assert timedelta(0) <= answer.at - before < timedelta(minutes=1)
+    given = place.analyst.maturity.answers(place.round.id, place.linde.id)["b1"]
+    assert given == {field: Value(value, saved.event, "els", "consultant", saved.at)}
+    assert given[field].at.utcoffset() == timedelta(0)
+    assert timedelta(0) <= given[field].at - before < timedelta(minutes=1)
 
 
 def test_the_board_and_each_school_and_each_round_have_their_own_answers(place: Place) -> None:
     ws = place.workspace
-    second = ws.add_round("100", "ibp", "Nameting", place.round.date)
-    ws.save(place.round.id, None, "b1", "level", 1)
-    ws.save(place.round.id, place.linde.id, "b1", "level", 2)
-    ws.save(second.id, place.linde.id, "b1", "level", 3)
-    assert ws.answers(place.round.id, None)["b1"].level == 1
-    assert ws.answers(place.round.id, place.linde.id)["b1"].level == 2
-    assert ws.answers(second.id, place.linde.id)["b1"].level == 3
-    assert ws.answers(place.round.id, place.beuk.id) == {}
+    second = ws.rounds.add("100", "ibp", "Nameting", place.round.date)
+    ws.maturity.save(place.round.id, None, "b1", "level", 1)
+    ws.maturity.save(place.round.id, place.linde.id, "b1", "level", 2)
+    ws.maturity.save(second.id, place.linde.id, "b1", "level", 3)
+    assert ws.maturity.answers(place.round.id, None)["b1"]["level"].value == 1
+    assert ws.maturity.answers(place.round.id, place.linde.id)["b1"]["level"].value == 2
+    assert ws.maturity.answers(second.id, place.linde.id)["b1"]["level"].value == 3
+    assert ws.maturity.answers(place.round.id, place.beuk.id) == {}
 
 
 def test_the_newest_value_counts_and_all_of_them_stay(place: Place) -> None:
-    first = place.workspace.save(place.round.id, None, "b1", "level", 2)
-    second = place.analyst.save(place.round.id, None, "b1", "level", 4, first.event)
-    third = place.workspace.save(place.round.id, None, "b1", "level", None, second.event)
-    answer = place.workspace.answers(place.round.id, None)["b1"]
-    assert (answer.level, answer.heads, answer.by) == (None, {"level": third.event}, "els")
-    events = place.workspace.history(place.round.id, None, "b1")
-    assert [(event.value, event.actor, event.role, event.based_on) for event in events] == [
+    first = place.workspace.maturity.save(place.round.id, None, "b1", "level", 2)
+    second = place.analyst.maturity.save(place.round.id, None, "b1", "level", 4, first.event)
+    third = place.workspace.maturity.save(place.round.id, None, "b1", "level", None, second.event)
+    level = place.workspace.maturity.answers(place.round.id, None)["b1"]["level"]
+    assert (level.value, level.event, level.by) == (None, third.event, "els")
+    events = place.workspace.maturity.history(place.round.id, None, "b1")
+    assert [(event.value, event.by, event.role, event.based_on) for event in events] == [
         (2, "els", "consultant", None),
         (4, "ans", "analyst", first.event),
         (None, "els", "consultant", second.event),
@@ -77,22 +75,24 @@ def test_the_newest_value_counts_and_all_of_them_stay(place: Place) -> None:
 
 
 def test_an_emptied_text_is_empty_and_not_absent(place: Place) -> None:
-    saved = place.workspace.save(place.round.id, None, "b1", "comment", "iets")
-    place.workspace.save(place.round.id, None, "b1", "comment", None, saved.event)
-    assert place.workspace.answers(place.round.id, None)["b1"].comment == ""
+    saved = place.workspace.maturity.save(place.round.id, None, "b1", "comment", "iets")
+    place.workspace.maturity.save(place.round.id, None, "b1", "comment", None, saved.event)
+    assert place.workspace.maturity.answers(place.round.id, None)["b1"]["comment"].value == ""
 
 
 def test_saving_the_same_value_again_adds_no_event(place: Place) -> None:
-    first = place.workspace.save(place.round.id, None, "b1", "level", 2)
-    again = place.workspace.save(place.round.id, None, "b1", "level", 2, first.event)
+    first = place.workspace.maturity.save(place.round.id, None, "b1", "level", 2)
+    again = place.workspace.maturity.save(place.round.id, None, "b1", "level", 2, first.event)
     assert again == first
-    assert len(place.workspace.history(place.round.id, None, "b1")) == 1
+    assert len(place.workspace.maturity.history(place.round.id, None, "b1")) == 1
 
 
-def test_any_overwrites_whatever_is_there(place: Place) -> None:
-    place.workspace.save(place.round.id, None, "b1", "level", 2)
-    assert isinstance(place.analyst.save(place.round.id, None, "b1", "level", 5, ANY), Saved)
-    assert place.workspace.answers(place.round.id, None)["b1"].level == 5
+def test_saving_all_overwrites_whatever_is_there(place: Place) -> None:
+    place.workspace.maturity.save(place.round.id, None, "b1", "level", 2)
+    dossier = place.workspace.maturity.find(place.round.id, None)
+    assert dossier is not None
+    place.analyst.dossiers.save_all(dossier, [("b1", "level", 5)])
+    assert place.workspace.maturity.answers(place.round.id, None)["b1"]["level"].value == 5
 
 
 @pytest.mark.parametrize(
@@ -120,45 +120,47 @@ def test_a_wrong_value_is_refused_and_nothing_is_stored(
     place: Place, field: str, value: Any, key: str
 ) -> None:
     with pytest.raises(IbpError) as caught:
-        place.workspace.save(place.round.id, None, "b1", field, value)
+        place.workspace.maturity.save(place.round.id, None, "b1", field, value)
     assert caught.value.key == key
     assert str(BSN) not in str(caught.value)
-    assert place.workspace.history(place.round.id, None, "b1") == []
+    assert place.workspace.maturity.history(place.round.id, None, "b1") == []
 
 
 def test_a_text_just_within_the_limit_is_kept_whole(place: Place) -> None:
     text = "é" * MAX_TEXT
-    place.workspace.save(place.round.id, None, "b1", "comment", text)
-    assert place.workspace.answers(place.round.id, None)["b1"].comment == text
+    place.workspace.maturity.save(place.round.id, None, "b1", "comment", text)
+    assert place.workspace.maturity.answers(place.round.id, None)["b1"]["comment"].value == text
 
 
 def test_nine_digits_that_are_no_bsn_are_kept(place: Place) -> None:
-    place.workspace.save(place.round.id, None, "b1", "comment", "dossier 111222334")
-    assert place.workspace.answers(place.round.id, None)["b1"].comment == "dossier 111222334"
+    place.workspace.maturity.save(place.round.id, None, "b1", "comment", "dossier 111222334")
+    assert (
+        place.workspace.maturity.answers(place.round.id, None)["b1"]["comment"].value == "dossier 111222334"
+    )
 
 
 @pytest.mark.parametrize("statement", ["b" * 201, "b\0", "b\n1"])
 def test_an_item_that_does_not_fit_in_the_table_gets_a_sentence(place: Place, statement: str) -> None:
     with pytest.raises(IbpError) as caught:
-        place.workspace.save(place.round.id, None, statement, "level", 1)
+        place.workspace.maturity.save(place.round.id, None, statement, "level", 1)
     assert caught.value.key == "store.too_long"
     with pytest.raises(IbpError):
-        place.workspace.save_levels(place.round.id, [(None, statement, 1)])
-    assert place.workspace.levels(place.round.id) == []
+        place.workspace.maturity.fill(place.round.id, [(None, statement, 1)])
+    assert place.workspace.maturity.levels(place.round.id) == []
 
 
 def test_a_number_from_an_address_that_fits_in_no_database_gets_a_sentence(place: Place) -> None:
     with pytest.raises(IbpError):
-        place.workspace.levels(10**20)
+        place.workspace.maturity.levels(10**20)
     with pytest.raises(IbpError):
-        place.workspace.answers(place.round.id, 10**20)
+        place.workspace.maturity.answers(place.round.id, 10**20)
 
 
 def test_a_school_of_another_board_has_no_place_in_the_round(place: Place) -> None:
     for attempt in (
-        lambda: place.workspace.save(place.round.id, place.lyceum.id, "b1", "level", 1),
-        lambda: place.workspace.answers(place.round.id, place.lyceum.id),
-        lambda: place.workspace.answers(place.round.id, 987654),
+        lambda: place.workspace.maturity.save(place.round.id, place.lyceum.id, "b1", "level", 1),
+        lambda: place.workspace.maturity.answers(place.round.id, place.lyceum.id),
+        lambda: place.workspace.maturity.answers(place.round.id, 987654),
     ):
         with pytest.raises(IbpError) as caught:
             attempt()
@@ -167,14 +169,14 @@ def test_a_school_of_another_board_has_no_place_in_the_round(place: Place) -> No
 
 def test_levels_and_progress_count_what_has_a_level_now(place: Place) -> None:
     ws, number = place.workspace, place.round.id
-    ws.save(number, None, "b1", "level", 4)
-    ws.save(number, place.linde.id, "b1", "level", "nvt")
-    gone = ws.save(number, place.linde.id, "b2", "level", 1)
-    ws.save(number, place.linde.id, "b2", "level", None, gone.event)
-    ws.save(number, place.beuk.id, "b2", "comment", "nog uitzoeken")
-    ws.save(place.other_round.id, None, "b1", "level", 5)
-    assert sorted(ws.levels(number), key=str) == [(place.linde.id, "b1", "nvt"), (None, "b1", 4)]
-    assert ws.progress(number) == {None: 1, place.linde.id: 1}
+    ws.maturity.save(number, None, "b1", "level", 4)
+    ws.maturity.save(number, place.linde.id, "b1", "level", "nvt")
+    gone = ws.maturity.save(number, place.linde.id, "b2", "level", 1)
+    ws.maturity.save(number, place.linde.id, "b2", "level", None, gone.event)
+    ws.maturity.save(number, place.beuk.id, "b2", "comment", "nog uitzoeken")
+    ws.maturity.save(place.other_round.id, None, "b1", "level", 5)
+    assert sorted(ws.maturity.levels(number), key=str) == [(place.linde.id, "b1", "nvt"), (None, "b1", 4)]
+    assert ws.maturity.progress(number) == {None: 1, place.linde.id: 1}
 
 
 def test_many_levels_at_once_fill_empty_dossiers_only(place: Place) -> None:
@@ -183,44 +185,44 @@ def test_many_levels_at_once_fill_empty_dossiers_only(place: Place) -> None:
         (place.linde.id, "b1", 3),
         (place.linde.id, "b2", "nvt"),
     ]
-    place.workspace.save_levels(place.round.id, rows)
-    assert sorted(place.workspace.levels(place.round.id), key=str) == sorted(rows, key=str)
+    place.workspace.maturity.fill(place.round.id, rows)
+    assert sorted(place.workspace.maturity.levels(place.round.id), key=str) == sorted(rows, key=str)
     with pytest.raises(IbpError) as caught:
-        place.workspace.save_levels(place.round.id, [(place.beuk.id, "b1", 1), (place.linde.id, "b3", 1)])
+        place.workspace.maturity.fill(place.round.id, [(place.beuk.id, "b1", 1), (place.linde.id, "b3", 1)])
     assert caught.value.key == "store.not_empty"
-    assert place.workspace.answers(place.round.id, place.beuk.id) == {}
+    assert place.workspace.maturity.answers(place.round.id, place.beuk.id) == {}
 
 
 def test_activity_is_the_last_thing_this_person_answered(place: Place) -> None:
-    assert place.workspace.activity() is None
-    place.workspace.save(place.round.id, place.linde.id, "b1", "level", 1)
-    place.workspace.save(place.other_round.id, None, "b2", "comment", "x")
-    place.analyst.save(place.round.id, place.beuk.id, "b9", "level", 1)
-    last = place.workspace.activity()
+    assert place.workspace.maturity.activity() is None
+    place.workspace.maturity.save(place.round.id, place.linde.id, "b1", "level", 1)
+    place.workspace.maturity.save(place.other_round.id, None, "b2", "comment", "x")
+    place.analyst.maturity.save(place.round.id, place.beuk.id, "b9", "level", 1)
+    last = place.workspace.maturity.activity()
     assert last is not None
-    assert (last.board, last.round_id, last.school_id, last.statement) == (
+    assert (last.board, last.round, last.school, last.item) == (
         "200",
         place.other_round.id,
         None,
         "b2",
     )
-    here = place.workspace.activity("100")
+    here = place.workspace.maturity.activity("100")
     assert here is not None
-    assert (here.school_id, here.statement) == (place.linde.id, "b1")
-    assert place.stranger.activity() is None
+    assert (here.school, here.item) == (place.linde.id, "b1")
+    assert place.stranger.maturity.activity() is None
 
 
 def test_answers_of_a_school_that_moved_stay_with_the_round(place: Place) -> None:
-    place.workspace.save(place.round.id, place.linde.id, "b1", "level", 4)
+    place.workspace.maturity.save(place.round.id, place.linde.id, "b1", "level", 4)
     moved = [record for record in _records(place) if record.name == "De Linde"]
-    place.workspace.import_schools(moved, {"200"})
+    place.workspace.schools.load(moved, {"200"})
     for reader in (place.workspace, place.analyst):
-        assert reader.answers(place.round.id, place.linde.id)["b1"].level == 4
-        assert len(reader.history(place.round.id, place.linde.id, "b1")) == 1
+        assert reader.maturity.answers(place.round.id, place.linde.id)["b1"]["level"].value == 4
+        assert len(reader.maturity.history(place.round.id, place.linde.id, "b1")) == 1
     with pytest.raises(IbpError):
-        place.workspace.save(place.round.id, place.linde.id, "b1", "level", 1, ANY)
+        place.workspace.maturity.save(place.round.id, place.linde.id, "b1", "level", 1)
     with pytest.raises(IbpError):
-        place.stranger.answers(place.round.id, place.linde.id)
+        place.stranger.maturity.answers(place.round.id, place.linde.id)
 
 
 def _records(place: Place) -> list[Any]:
@@ -228,12 +230,8 @@ def _records(place: Place) -> list[Any]:
 
     return [
         SchoolRecord("200", school.brin, school.location, school.name, school.sector)
-        for school in place.workspace.schools("100")
+        for school in place.workspace.schools.of("100")
     ]
-
-
-def test_an_answer_has_a_plain_default_for_what_was_not_filled_in() -> None:
-    assert Answer("b1") == Answer("b1", None, "", "", "", "", "", "", {}, "", None)
 
 
 def test_a_workspace_that_cannot_be_written_says_so_in_a_sentence(sqlite_url: Any, tmp_path: Any) -> None:
@@ -246,5 +244,5 @@ def test_a_workspace_that_cannot_be_written_says_so_in_a_sentence(sqlite_url: An
         (tmp_path / (path.rpartition("/")[2] + suffix)).unlink(missing_ok=True)
     (tmp_path / path.rpartition("/")[2]).mkdir()
     with pytest.raises(IbpError) as caught:
-        workspace.boards()
+        workspace.schools.boards()
     assert caught.value.key == "store.unavailable"

@@ -21,10 +21,10 @@ CHANGES = {
 @pytest.mark.parametrize("new_url", ["sqlite"], indirect=True)  # test_engine has PostgreSQL
 @pytest.mark.parametrize("statement", CHANGES.values(), ids=CHANGES.keys())
 def test_a_file_opened_with_another_program_keeps_its_events(place: Place, statement: str) -> None:
-    place.workspace.save(place.round.id, None, "b1", "level", 3)
-    before = place.workspace.history(place.round.id, None, "b1")
+    place.workspace.maturity.save(place.round.id, None, "b1", "level", 3)
+    before = place.workspace.maturity.history(place.round.id, None, "b1")
     connection = sqlite3.connect(place.url.removeprefix("sqlite:///"))
     with pytest.raises(sqlite3.IntegrityError, match="events are only ever added"):
         connection.execute(statement)
     connection.close()
-    assert place.workspace.history(place.round.id, None, "b1") == before
+    assert place.workspace.maturity.history(place.round.id, None, "b1") == before

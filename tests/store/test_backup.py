@@ -14,7 +14,7 @@ import pytest
 from sqlalchemy import select
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Actor, Conflict, Member, Workspace
+from ibp_workbook.store import Actor, Conflict, Member, Workspace, conflicts
 from ibp_workbook.store.backup import backup, restore
 from ibp_workbook.store.engine import open_engine, reading
 from ibp_workbook.store.schema import REVISION, metadata
@@ -26,17 +26,17 @@ if TYPE_CHECKING:
 def fill(place: Place) -> Conflict:
     """Something in every table but frameworks, and every kind of event and value."""
     ws = place.workspace
-    ws.save(place.round.id, place.linde.id, "b1", "comment", 'Wrâld 📷\n\u2028 " \\ 😀 = 1')
-    gone = ws.save(place.round.id, place.linde.id, "b1", "level", "nvt")
-    ws.save(place.round.id, place.linde.id, "b1", "level", None, gone.event)
-    ws.save(place.round.id, None, "b1", "level", 3)
-    chosen = place.analyst.save(place.round.id, None, "b1", "level", 2)
+    ws.maturity.save(place.round.id, place.linde.id, "b1", "comment", 'Wrâld 📷\n\u2028 " \\ 😀 = 1')
+    gone = ws.maturity.save(place.round.id, place.linde.id, "b1", "level", "nvt")
+    ws.maturity.save(place.round.id, place.linde.id, "b1", "level", None, gone.event)
+    ws.maturity.save(place.round.id, None, "b1", "level", 3)
+    chosen = place.analyst.maturity.save(place.round.id, None, "b1", "level", 2)
     assert isinstance(chosen, Conflict)
-    ws.resolve(chosen.proposal, "theirs")
-    found = place.analyst.save(place.round.id, None, "b1", "level", 5)
+    ws.dossiers.resolve(chosen.proposal, "theirs")
+    found = place.analyst.maturity.save(place.round.id, None, "b1", "level", 5)
     assert isinstance(found, Conflict)
-    ws.add_member(Member("lin", "Linde", "school", school=place.linde.id))
-    ws.close_round(place.other_round.id)
+    ws.members.add(Member("lin", "Linde", "school", school=place.linde.id))
+    ws.rounds.close(place.other_round.id)
     return found
 
 
@@ -78,20 +78,20 @@ def test_everything_comes_back_on_the_same_and_on_the_other_database(
     assert restore(target, path) == counts
     assert rows(target) == before
     ws = Workspace(target, Actor("els", "consultant"))
-    assert ws.conflicts(place.round.id, None) == [found]
+    assert conflicts(ws.maturity.answers(place.round.id, None)) == [found]
 
 
 def test_work_goes_on_after_a_restore(place: Place, made: Path, target: str) -> None:
     last = max(event[0] for event in rows(place.url)["events"])
     restore(target, made)
     ws = Workspace(target, Actor("els", "consultant"))
-    saved = ws.save(place.round.id, place.beuk.id, "b1", "level", 3)
+    saved = ws.maturity.save(place.round.id, place.beuk.id, "b1", "level", 3)
     assert not isinstance(saved, Conflict)
     assert saved.event == last + 1
-    assert ws.add_round("100", "ibp", "Nieuw", date(2027, 1, 1)).id > place.other_round.id
-    ws.add_member(Member("ans", "Ans", "analyst"))
-    (found,) = ws.conflicts(place.round.id, None)
-    ws.resolve(found.proposal, "mine", seen=found.head)
+    assert ws.rounds.add("100", "ibp", "Nieuw", date(2027, 1, 1)).id > place.other_round.id
+    ws.members.add(Member("ans", "Ans", "analyst"))
+    (found,) = conflicts(ws.maturity.answers(place.round.id, None))
+    ws.dossiers.resolve(found.proposal, "mine", seen=found.theirs.event)
 
 
 def test_a_backup_of_an_empty_workspace_is_one_too(new_url: NewUrl, target: str, tmp_path: Path) -> None:
@@ -99,8 +99,8 @@ def test_a_backup_of_an_empty_workspace_is_one_too(new_url: NewUrl, target: str,
     Workspace(url)
     assert sum(backup(url, tmp_path / "leeg.zip").values()) == 0
     restore(target, tmp_path / "leeg.zip")
-    assert Workspace(target).boards() == []
-    assert Workspace(target).import_schools([], None).added == 0
+    assert Workspace(target).schools.boards() == []
+    assert Workspace(target).schools.load([], None).added == 0
 
 
 def test_a_workspace_with_data_is_not_written_over(place: Place, made: Path) -> None:

@@ -47,7 +47,9 @@ def test_a_new_workspace_has_exactly_the_tables_of_the_schema(bare_url: str) -> 
 
 
 def test_two_programs_may_make_the_same_workspace_at_the_same_moment(bare_url: str) -> None:
-    code = "import sys; from ibp_workbook.store import Workspace; print(Workspace(sys.argv[1]).boards())"
+    code = (
+        "import sys; from ibp_workbook.store import Workspace; print(Workspace(sys.argv[1]).schools.boards())"
+    )
 
     def start(_: int) -> subprocess.CompletedProcess[str]:
         command = [sys.executable, "-c", code, bare_url]
@@ -89,17 +91,17 @@ def test_a_damaged_file_gets_a_sentence_while_it_is_in_use(sqlite_url: NewUrl) -
     path = Path(url.removeprefix("sqlite:///"))
     path.write_bytes(b"geen database meer" * 500)
     with pytest.raises(IbpError) as caught:
-        workspace.boards()
+        workspace.schools.boards()
     assert caught.value.key == "store.damaged"
 
 
 @pytest.mark.parametrize("change", ["UPDATE events SET actor = 'x'", "DELETE FROM events"])
 def test_an_event_cannot_be_changed_or_removed(place: Place, change: str) -> None:
-    place.workspace.save(place.round.id, None, "b1", "level", 3)
-    before = place.workspace.history(place.round.id, None, "b1")
+    place.workspace.maturity.save(place.round.id, None, "b1", "level", 3)
+    before = place.workspace.maturity.history(place.round.id, None, "b1")
     with pytest.raises(DBAPIError, match="events are only ever added"):
         _execute(place.url, change)
-    assert place.workspace.history(place.round.id, None, "b1") == before
+    assert place.workspace.maturity.history(place.round.id, None, "b1") == before
 
 
 def test_events_cannot_be_emptied_at_once(postgres_url: NewUrl) -> None:
@@ -164,7 +166,7 @@ def test_a_second_start_does_not_load_what_only_migrations_need(sqlite_url: NewU
     url = sqlite_url()
     Workspace(url, Actor("els", "consultant"))
     code = (
-        "import sys; from ibp_workbook.store import Workspace; Workspace(sys.argv[1]).boards();"
+        "import sys; from ibp_workbook.store import Workspace; Workspace(sys.argv[1]).schools.boards();"
         "heavy = ('alembic', 'pandas', 'matplotlib', 'psycopg', 'sqlalchemy.dialects.postgresql');"
         "print([name for name in heavy if name in sys.modules])"
     )

@@ -34,35 +34,35 @@ RENEWED = msgspec.structs.replace(LIST, version="2")
 
 
 def test_an_imported_framework_comes_back_as_it_was(place: Place) -> None:
-    assert place.workspace.frameworks() == []
-    place.workspace.add_framework(LIST)
-    assert place.workspace.frameworks() == [LIST]
-    assert place.stranger.frameworks() == [LIST]
+    assert place.workspace.frameworks.imported() == []
+    place.workspace.frameworks.add(LIST)
+    assert place.workspace.frameworks.imported() == [LIST]
+    assert place.stranger.frameworks.imported() == [LIST]
 
 
 def test_a_framework_is_replaced_until_a_round_uses_it(place: Place) -> None:
     ws = place.workspace
-    ws.add_framework(LIST)
-    ws.add_framework(RENEWED)
-    assert ws.frameworks() == [RENEWED]
-    ws.add_round("100", "eigen", "Met eigen lijst", date(2027, 1, 1))
-    ws.add_framework(RENEWED)  # nothing new in it
+    ws.frameworks.add(LIST)
+    ws.frameworks.add(RENEWED)
+    assert ws.frameworks.imported() == [RENEWED]
+    ws.rounds.add("100", "eigen", "Met eigen lijst", date(2027, 1, 1))
+    ws.frameworks.add(RENEWED)  # nothing new in it
     with pytest.raises(IbpError) as caught:
-        ws.add_framework(LIST)
+        ws.frameworks.add(LIST)
     assert caught.value.key == "store.framework_used"
-    assert ws.frameworks() == [RENEWED]
+    assert ws.frameworks.imported() == [RENEWED]
 
 
 def test_a_built_in_framework_cannot_be_replaced(place: Place) -> None:
     with pytest.raises(IbpError) as caught:
-        place.workspace.add_framework(LIST, reserved={"eigen"})
+        place.workspace.frameworks.add(LIST, reserved={"eigen"})
     assert caught.value.key == "store.framework_builtin"
-    assert place.workspace.frameworks() == []
+    assert place.workspace.frameworks.imported() == []
 
 
 def test_a_school_and_a_reader_import_no_framework(place: Place) -> None:
     for person in (place.school, place.reader):
         with pytest.raises(IbpError) as caught:
-            person.add_framework(LIST)
+            person.frameworks.add(LIST)
         assert caught.value.key == "store.may_not_write"
-    assert place.workspace.frameworks() == []
+    assert place.workspace.frameworks.imported() == []

@@ -22,7 +22,7 @@ from ibp_workbook.store import Actor, Workspace
 workspace = Workspace(sys.argv[1], Actor("schrijver", "consultant"))
 base = None
 for number in count(1):
-    base = workspace.save(int(sys.argv[2]), None, "b1", "comment", f"toets {number}", base).event
+    base = workspace.maturity.save(int(sys.argv[2]), None, "b1", "comment", f"toets {number}", base).event
     print(base, number, flush=True)
 """
 
@@ -38,10 +38,12 @@ def test_every_save_that_was_acknowledged_is_there_after_a_kill(place: Place) ->
     said = [line for line in said if line.endswith("\n")]  # the kill may have cut the last line
     assert len(said) >= ENOUGH
 
-    events = place.workspace.history(place.round.id, None, "b1")
+    events = place.workspace.maturity.history(place.round.id, None, "b1")
     assert [f"{event.id} {event.value.removeprefix('toets ')}\n" for event in events][: len(said)] == said
     assert len(events) - len(said) <= 1  # at most the one that was being saved
-    answer = place.workspace.answers(place.round.id, None)["b1"]
-    assert answer.comment == events[-1].value
-    after = place.workspace.save(place.round.id, None, "b1", "comment", "verder", answer.heads["comment"])
+    answer = place.workspace.maturity.answers(place.round.id, None)["b1"]
+    assert answer["comment"].value == events[-1].value
+    after = place.workspace.maturity.save(
+        place.round.id, None, "b1", "comment", "verder", answer["comment"].event
+    )
     assert isinstance(after, Saved)

@@ -14,10 +14,10 @@ if TYPE_CHECKING:
 
 
 def test_who_is_no_member_is_nobody(place: Place) -> None:
-    place.workspace.add_member(Member("ans", "Ans", "analyst", board="100"))
-    assert place.workspace.actor_for("bas") is None
-    assert place.workspace.actor_for("") is None
-    assert place.workspace.actor_for("ANS") is None
+    place.workspace.members.add(Member("ans", "Ans", "analyst", board="100"))
+    assert place.workspace.members.actor_for("bas") is None
+    assert place.workspace.members.actor_for("") is None
+    assert place.workspace.members.actor_for("ANS") is None
 
 
 def test_a_right_gives_role_and_scope(place: Place) -> None:
@@ -28,23 +28,23 @@ def test_a_right_gives_role_and_scope(place: Place) -> None:
         Member("lin", "Linde", "school", school=place.linde.id),
     ]
     for right in rights:
-        ws.add_member(right)
-    assert ws.members() == rights
-    assert ws.actor_for("ans") == Actor("Ans", "analyst", boards=frozenset({"100"}))
-    assert ws.actor_for("cor") == Actor("Cor", "consultant")
-    school = ws.actor_for("lin")
+        ws.members.add(right)
+    assert ws.members.all() == rights
+    assert ws.members.actor_for("ans") == Actor("Ans", "analyst", boards=frozenset({"100"}))
+    assert ws.members.actor_for("cor") == Actor("Cor", "consultant")
+    school = ws.members.actor_for("lin")
     assert school == Actor("Linde", "school", schools=frozenset({place.linde.id}))
-    assert [board.number for board in place.as_(school).boards()] == ["100"]
-    assert [found.name for found in place.as_(school).schools()] == ["De Linde"]
+    assert [board.number for board in place.as_(school).schools.boards()] == ["100"]
+    assert [found.name for found in place.as_(school).schools.of()] == ["De Linde"]
 
 
 def test_rights_add_up(place: Place) -> None:
     for board in ("100", "200"):
-        place.workspace.add_member(Member("ans", "Ans", "fg", board=board))
+        place.workspace.members.add(Member("ans", "Ans", "fg", board=board))
     for school in (place.linde.id, place.lyceum.id):
-        place.workspace.add_member(Member("dir", "Dirk", "school", school=school))
-    assert place.workspace.actor_for("ans") == Actor("Ans", "fg", boards=frozenset({"100", "200"}))
-    head = place.workspace.actor_for("dir")
+        place.workspace.members.add(Member("dir", "Dirk", "school", school=school))
+    assert place.workspace.members.actor_for("ans") == Actor("Ans", "fg", boards=frozenset({"100", "200"}))
+    head = place.workspace.members.actor_for("dir")
     assert head is not None
     assert head.schools == {place.linde.id, place.lyceum.id}
 
@@ -65,20 +65,20 @@ def test_rights_add_up(place: Place) -> None:
 )
 def test_a_right_that_makes_no_sense_is_refused(place: Place, member: Member, key: str) -> None:
     present = Member("ans", "Ans", "analyst", board="100")
-    place.workspace.add_member(present)
+    place.workspace.members.add(present)
     with pytest.raises(IbpError) as caught:
-        place.workspace.add_member(member)
+        place.workspace.members.add(member)
     assert caught.value.key == key
-    assert place.workspace.members() == [present]
+    assert place.workspace.members.all() == [present]
 
 
 def test_a_removed_member_is_nobody_at_once(place: Place) -> None:
-    place.workspace.add_member(Member("ans", "Ans", "analyst", board="100"))
-    place.workspace.add_member(Member("ans", "Ans", "analyst", board="200"))
-    place.workspace.remove_member("ans")
-    assert place.workspace.actor_for("ans") is None
+    place.workspace.members.add(Member("ans", "Ans", "analyst", board="100"))
+    place.workspace.members.add(Member("ans", "Ans", "analyst", board="200"))
+    place.workspace.members.remove("ans")
+    assert place.workspace.members.actor_for("ans") is None
     with pytest.raises(IbpError) as caught:
-        place.workspace.remove_member("ans")
+        place.workspace.members.remove("ans")
     assert caught.value.key == "store.no_member"
 
 
@@ -95,11 +95,11 @@ def test_a_removed_member_is_nobody_at_once(place: Place) -> None:
 def test_only_who_sees_everything_gives_rights(place: Place, actor: Actor) -> None:
     ws = place.as_(actor)
     for attempt in (
-        ws.members,
-        lambda: ws.add_member(Member("x", "X", "consultant")),
-        lambda: ws.remove_member("x"),
+        ws.members.all,
+        lambda: ws.members.add(Member("x", "X", "consultant")),
+        lambda: ws.members.remove("x"),
     ):
         with pytest.raises(IbpError) as caught:
             attempt()
         assert caught.value.key == "store.may_not_write"
-    assert place.workspace.members() == []
+    assert place.workspace.members.all() == []

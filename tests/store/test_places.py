@@ -25,7 +25,7 @@ ON_SQLITE = pytest.mark.parametrize("new_url", ["sqlite"], indirect=True)
 def test_a_workspace_in_a_folder_with_an_odd_name(tmp_path: Path, name: str) -> None:
     url = f"sqlite:///{(tmp_path / name / 'w.sqlite').as_posix()}"
     assert not exists(url)
-    assert Workspace(url, ELS).boards() == []
+    assert Workspace(url, ELS).schools.boards() == []
     assert exists(url)
     assert (tmp_path / name / "w.sqlite").is_file()
 
@@ -36,7 +36,7 @@ def test_a_program_in_a_folder_with_a_percent_sign(
     scripts = tmp_path / "100%s" / "migrations"
     shutil.copytree(migrate._SCRIPTS, scripts)
     monkeypatch.setattr(migrate, "_SCRIPTS", scripts)
-    assert Workspace(sqlite_url(), ELS).boards() == []
+    assert Workspace(sqlite_url(), ELS).schools.boards() == []
 
 
 @pytest.mark.parametrize(
@@ -110,7 +110,7 @@ def test_one_wrong_byte_is_noticed_or_does_no_harm(place: Place, sqlite_url: New
         url = sqlite_url()
         said = _said(url, path)
         if said is None:
-            assert Workspace(url, ELS).schools() == place.workspace.schools()
+            assert Workspace(url, ELS).schools.of() == place.workspace.schools.of()
         else:
             assert said.startswith("store.backup_"), position
             noticed += 1

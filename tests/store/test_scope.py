@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import ANY, Actor, Conflict, SchoolRecord, Workspace
+from ibp_workbook.store import Actor, Conflict, SchoolRecord, Workspace, conflicts
 
 if TYPE_CHECKING:
     from tests.store.conftest import Place
@@ -17,21 +17,21 @@ if TYPE_CHECKING:
 Attempt = Callable[["Place", Workspace], Any]
 
 NOT_FOUND: dict[str, Attempt] = {
-    "board": lambda place, ws: ws.board("100"),
-    "rename_board": lambda place, ws: ws.rename_board("100", "Van mij"),
-    "rounds": lambda place, ws: ws.rounds("100"),
-    "add_round": lambda place, ws: ws.add_round("100", "ibp", "Nieuw", date(2027, 1, 1)),
-    "previous_round": lambda place, ws: ws.previous_round(place.round),
-    "close_round": lambda place, ws: ws.close_round(place.round.id),
-    "answers": lambda place, ws: ws.answers(place.round.id, None),
-    "answers of a school": lambda place, ws: ws.answers(place.round.id, place.linde.id),
-    "save": lambda place, ws: ws.save(place.round.id, None, "b1", "level", 5, ANY),
-    "save of a school": lambda place, ws: ws.save(place.round.id, place.linde.id, "b1", "level", 5, ANY),
-    "save_levels": lambda place, ws: ws.save_levels(place.round.id, [(place.beuk.id, "b1", 1)]),
-    "conflicts": lambda place, ws: ws.conflicts(place.round.id, None),
-    "history": lambda place, ws: ws.history(place.round.id, None, "b1"),
-    "levels": lambda place, ws: ws.levels(place.round.id),
-    "progress": lambda place, ws: ws.progress(place.round.id),
+    "board": lambda place, ws: ws.schools.board("100"),
+    "rename_board": lambda place, ws: ws.schools.rename_board("100", "Van mij"),
+    "rounds": lambda place, ws: ws.rounds.of("100"),
+    "add_round": lambda place, ws: ws.rounds.add("100", "ibp", "Nieuw", date(2027, 1, 1)),
+    "previous_round": lambda place, ws: ws.rounds.previous(place.round),
+    "close_round": lambda place, ws: ws.rounds.close(place.round.id),
+    "answers": lambda place, ws: ws.maturity.answers(place.round.id, None),
+    "answers of a school": lambda place, ws: ws.maturity.answers(place.round.id, place.linde.id),
+    "save": lambda place, ws: ws.maturity.save(place.round.id, None, "b1", "level", 5),
+    "save of a school": lambda place, ws: ws.maturity.save(place.round.id, place.linde.id, "b1", "level", 5),
+    "save_levels": lambda place, ws: ws.maturity.fill(place.round.id, [(place.beuk.id, "b1", 1)]),
+    "conflicts": lambda place, ws: conflicts(ws.maturity.answers(place.round.id, None)),
+    "history": lambda place, ws: ws.maturity.history(place.round.id, None, "b1"),
+    "levels": lambda place, ws: ws.maturity.levels(place.round.id),
+    "progress": lambda place, ws: ws.maturity.progress(place.round.id),
 }
 
 
@@ -39,8 +39,8 @@ def filled(place: Place) -> Conflict:
     """Answers of the board and of two schools, and an open conflict in the board's dossier."""
     ws = place.workspace
     for school_id in (None, place.linde.id, place.beuk.id):
-        ws.save(place.round.id, school_id, "b1", "level", 3)
-    found = place.analyst.save(place.round.id, None, "b1", "level", 1)
+        ws.maturity.save(place.round.id, school_id, "b1", "level", 3)
+    found = place.analyst.maturity.save(place.round.id, None, "b1", "level", 1)
     assert isinstance(found, Conflict)
     return found
 
@@ -48,11 +48,14 @@ def filled(place: Place) -> Conflict:
 def state(place: Place) -> object:
     ws = place.workspace
     return (
-        ws.boards(),
-        ws.schools(),
-        ws.rounds("100"),
-        [ws.history(place.round.id, school, "b1") for school in (None, place.linde.id, place.beuk.id)],
-        ws.levels(place.round.id),
+        ws.schools.boards(),
+        ws.schools.of(),
+        ws.rounds.of("100"),
+        [
+            ws.maturity.history(place.round.id, school, "b1")
+            for school in (None, place.linde.id, place.beuk.id)
+        ],
+        ws.maturity.levels(place.round.id),
     )
 
 
@@ -84,32 +87,32 @@ def _absent(school: Any) -> Any:
 def test_an_analyst_sees_only_the_boards_in_scope(place: Place) -> None:
     filled(place)
     stranger = place.stranger
-    assert [board.number for board in stranger.boards()] == ["200"]
-    assert [school.name for school in stranger.schools()] == ["Het Lyceum"]
-    assert stranger.schools("100") == []
-    assert stranger.activity() is None
+    assert [board.number for board in stranger.schools.boards()] == ["200"]
+    assert [school.name for school in stranger.schools.of()] == ["Het Lyceum"]
+    assert stranger.schools.of("100") == []
+    assert stranger.maturity.activity() is None
 
 
 def test_activity_shows_no_dossier_out_of_scope_even_under_the_same_name(place: Place) -> None:
     filled(place)
     namesake = place.as_(Actor("els", "analyst", boards=frozenset({"200"})))
-    assert namesake.activity() is None
-    assert namesake.activity("100") is None
+    assert namesake.maturity.activity() is None
+    assert namesake.maturity.activity("100") is None
 
 
 def test_a_conflict_of_another_board_cannot_be_chosen_about(place: Place) -> None:
     found = filled(place)
     for person in (place.stranger, place.school, place.reader):
         with pytest.raises(IbpError) as caught:
-            person.resolve(found.proposal, "mine")
+            person.dossiers.resolve(found.proposal, "mine")
         assert caught.value.key == "store.no_conflict"
-    assert place.workspace.conflicts(place.round.id, None) == [found]
+    assert conflicts(place.workspace.maturity.answers(place.round.id, None)) == [found]
 
 
 def test_schools_of_another_board_cannot_be_loaded(place: Place) -> None:
     records = [SchoolRecord("100", "09ZZ", "09ZZ00", "Nieuw", "po")]
     before = state(place)
-    for act in (place.stranger.preview_schools, place.stranger.import_schools):
+    for act in (place.stranger.schools.preview, place.stranger.schools.load):
         with pytest.raises(IbpError) as caught:
             act(records, None)
         assert caught.value.key == "store.no_board"
@@ -119,57 +122,60 @@ def test_schools_of_another_board_cannot_be_loaded(place: Place) -> None:
 def test_a_school_cannot_be_taken_from_another_board(place: Place) -> None:
     taken = SchoolRecord("200", place.linde.brin, place.linde.location, "De Linde", "po")
     with pytest.raises(IbpError) as caught:
-        place.stranger.import_schools([taken], {"200"})
+        place.stranger.schools.load([taken], {"200"})
     assert caught.value.key == "store.school_elsewhere"
-    assert place.workspace.schools("100")[1].board == "100"
+    assert place.workspace.schools.of("100")[1].board == "100"
 
 
 def test_a_school_reads_its_own_answers_and_those_it_inherits(place: Place) -> None:
     filled(place)
     school = place.school
-    assert [board.number for board in school.boards()] == ["100"]
-    assert [found.name for found in school.schools()] == ["De Linde"]
-    assert [found.id for found in school.rounds("100")] == [place.round.id]
-    assert school.answers(place.round.id, None)["b1"].level == 3
-    assert school.answers(place.round.id, place.linde.id)["b1"].level == 3
-    assert set(school.levels(place.round.id)) == {(None, "b1", 3), (place.linde.id, "b1", 3)}
-    assert school.progress(place.round.id) == {None: 1, place.linde.id: 1}
+    assert [board.number for board in school.schools.boards()] == ["100"]
+    assert [found.name for found in school.schools.of()] == ["De Linde"]
+    assert [found.id for found in school.rounds.of("100")] == [place.round.id]
+    assert school.maturity.answers(place.round.id, None)["b1"]["level"].value == 3
+    assert school.maturity.answers(place.round.id, place.linde.id)["b1"]["level"].value == 3
+    assert set(school.maturity.levels(place.round.id)) == {(None, "b1", 3), (place.linde.id, "b1", 3)}
+    assert school.maturity.progress(place.round.id) == {None: 1, place.linde.id: 1}
 
 
 def test_a_school_does_not_see_another_school(place: Place) -> None:
     filled(place)
     for attempt in (
-        lambda: place.school.answers(place.round.id, place.beuk.id),
-        lambda: place.school.history(place.round.id, place.beuk.id, "b1"),
-        lambda: place.school.conflicts(place.round.id, place.beuk.id),
-        lambda: place.school.save(place.round.id, place.beuk.id, "b1", "level", 1, ANY),
+        lambda: place.school.maturity.answers(place.round.id, place.beuk.id),
+        lambda: place.school.maturity.history(place.round.id, place.beuk.id, "b1"),
+        lambda: conflicts(place.school.maturity.answers(place.round.id, place.beuk.id)),
+        lambda: place.school.maturity.save(place.round.id, place.beuk.id, "b1", "level", 1),
     ):
         with pytest.raises(IbpError) as caught:
             attempt()
         assert caught.value.key == "store.no_school"
-    for attempt in (lambda: place.school.rounds("200"), lambda: place.school.levels(place.other_round.id)):
+    for attempt in (
+        lambda: place.school.rounds.of("200"),
+        lambda: place.school.maturity.levels(place.other_round.id),
+    ):
         with pytest.raises(IbpError):
             attempt()
 
 
 def test_a_school_writes_in_its_own_dossier_only(place: Place) -> None:
-    place.school.save(place.round.id, place.linde.id, "b1", "level", 4)
-    assert place.workspace.answers(place.round.id, place.linde.id)["b1"].by == "lin"
+    place.school.maturity.save(place.round.id, place.linde.id, "b1", "level", 4)
+    assert place.workspace.maturity.answers(place.round.id, place.linde.id)["b1"]["level"].by == "lin"
     with pytest.raises(IbpError) as caught:
-        place.school.save(place.round.id, None, "b1", "level", 4)
+        place.school.maturity.save(place.round.id, None, "b1", "level", 4)
     assert caught.value.key == "store.may_not_write"
-    assert place.workspace.answers(place.round.id, None) == {}
+    assert place.workspace.maturity.answers(place.round.id, None) == {}
 
 
 BOARD_WIDE: dict[str, Attempt] = {
-    "rename_board": lambda place, ws: ws.rename_board("100", "Van mij"),
-    "add_round": lambda place, ws: ws.add_round("100", "ibp", "Nieuw", date(2027, 1, 1)),
-    "close_round": lambda place, ws: ws.close_round(place.round.id),
-    "preview_schools": lambda place, ws: ws.preview_schools([], {"100"}),
-    "import_schools": lambda place, ws: ws.import_schools([], {"100"}),
-    "save for the board": lambda place, ws: ws.save(place.round.id, None, "b1", "level", 1, ANY),
-    "members": lambda place, ws: ws.members(),
-    "remove_member": lambda place, ws: ws.remove_member("els"),
+    "rename_board": lambda place, ws: ws.schools.rename_board("100", "Van mij"),
+    "add_round": lambda place, ws: ws.rounds.add("100", "ibp", "Nieuw", date(2027, 1, 1)),
+    "close_round": lambda place, ws: ws.rounds.close(place.round.id),
+    "preview_schools": lambda place, ws: ws.schools.preview([], {"100"}),
+    "import_schools": lambda place, ws: ws.schools.load([], {"100"}),
+    "save for the board": lambda place, ws: ws.maturity.save(place.round.id, None, "b1", "level", 1),
+    "members": lambda place, ws: ws.members.all(),
+    "remove_member": lambda place, ws: ws.members.remove("els"),
 }
 
 
@@ -186,20 +192,20 @@ def test_a_school_and_a_reader_change_nothing_of_the_board(place: Place, attempt
 
 def test_a_reader_reads_everything_of_the_board_and_writes_nothing(place: Place) -> None:
     filled(place)
-    assert place.reader.levels(place.round.id) == place.workspace.levels(place.round.id)
-    assert place.reader.answers(place.round.id, place.linde.id)["b1"].level == 3
+    assert place.reader.maturity.levels(place.round.id) == place.workspace.maturity.levels(place.round.id)
+    assert place.reader.maturity.answers(place.round.id, place.linde.id)["b1"]["level"].value == 3
     for school_id in (None, place.linde.id):
         with pytest.raises(IbpError) as caught:
-            place.reader.save(place.round.id, school_id, "b1", "level", 5, ANY)
+            place.reader.maturity.save(place.round.id, school_id, "b1", "level", 5)
         assert caught.value.key == "store.may_not_write"
 
 
 def test_a_school_role_without_a_school_sees_nothing(place: Place) -> None:
     nobody = place.as_(Actor("x", "school"))
-    assert nobody.boards() == []
-    assert nobody.schools() == []
+    assert nobody.schools.boards() == []
+    assert nobody.schools.of() == []
     with pytest.raises(IbpError):
-        nobody.levels(place.round.id)
+        nobody.maturity.levels(place.round.id)
 
 
 def test_the_person_at_the_computer_sees_everything() -> None:

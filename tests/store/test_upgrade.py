@@ -43,7 +43,7 @@ def test_an_earlier_workspace_is_brought_up_to_date(
 ) -> None:
     made = as_it_was(bare_url, revision, monkeypatch)
     workspace = Workspace(bare_url, Actor("els", "consultant"))
-    assert [board.name for board in workspace.boards()] == ["Onze scholen"]
+    assert [board.name for board in workspace.schools.boards()] == ["Onze scholen"]
     with engine.reading(made) as connection:
         context = MigrationContext.configure(connection)
         assert context.get_current_revision() == REVISION
@@ -74,7 +74,7 @@ def test_two_programs_may_upgrade_at_the_same_moment(
     as_it_was(bare_url, revision, monkeypatch).dispose()
     code = (
         "import sys, alembic.command; from ibp_workbook.store import Workspace; print('ready', flush=True);"
-        "sys.stdin.readline(); print(Workspace(sys.argv[1]).boards()[0].name)"
+        "sys.stdin.readline(); print(Workspace(sys.argv[1]).schools.boards()[0].name)"
     )
     pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     command = [sys.executable, "-c", code, bare_url]

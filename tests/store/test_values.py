@@ -17,13 +17,13 @@ if TYPE_CHECKING:
 @pytest.mark.parametrize("due", ["20270801", "2027-W31-1", "2027-8-1", " 2027-08-01", "2027-08-01T00:00"])
 def test_a_date_is_written_in_one_way(place: Place, due: str) -> None:
     with pytest.raises(IbpError) as caught:
-        place.workspace.save(place.round.id, None, "b1", "due", due)
+        place.workspace.maturity.save(place.round.id, None, "b1", "due", due)
     assert caught.value.key == "store.wrong_date"
 
 
 def test_a_framework_id_fits_in_either_database(place: Place) -> None:
     with pytest.raises(IbpError) as caught:
-        place.workspace.add_round("100", "x" * 121, "Meting", date(2027, 1, 1))
+        place.workspace.rounds.add("100", "x" * 121, "Meting", date(2027, 1, 1))
     assert caught.value.key == "store.wrong_name"
 
 
@@ -31,11 +31,11 @@ def test_a_framework_id_fits_in_either_database(place: Place) -> None:
     "value", [True, 0, 2.5, -1, "tekst", ["a", "b"], [], {"naam": "x"}, [{"a": [1, None]}], None, 10**12]
 )
 def test_an_answer_comes_back_as_it_was(place: Place, value: Any) -> None:
-    dossier = place.workspace.add_dossier("100", None, "camera", "Plein")
-    saved = place.workspace.save_item(dossier, "q1", value)
+    dossier = place.workspace.dossiers.add("100", None, "assessment:camera", "Plein")
+    saved = place.workspace.dossiers.save(dossier, "q1", "value", value)
     assert isinstance(saved, Saved)
-    given = place.analyst.dossier_answers(dossier)["q1"]
-    assert (given.value, type(given.value), given.head) == (value, type(value), saved.event)
+    given = place.analyst.dossiers.read(dossier)["q1"]["value"]
+    assert (given.value, type(given.value), given.event) == (value, type(value), saved.event)
 
 
 @pytest.mark.parametrize(
@@ -50,8 +50,8 @@ def test_an_answer_comes_back_as_it_was(place: Place, value: Any) -> None:
     ],
 )
 def test_what_cannot_be_kept_is_refused(place: Place, value: Any, key: str) -> None:
-    dossier = place.workspace.add_dossier("100", None, "camera", "Plein")
+    dossier = place.workspace.dossiers.add("100", None, "assessment:camera", "Plein")
     with pytest.raises(IbpError) as caught:
-        place.workspace.save_item(dossier, "q1", value)
+        place.workspace.dossiers.save(dossier, "q1", "value", value)
     assert caught.value.key == key
-    assert place.workspace.dossier_answers(dossier) == {}
+    assert place.workspace.dossiers.read(dossier) == {}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from ibp_workbook.store import Workspace
+from ibp_workbook.store import Workspace, conflicts
 from ibp_workbook.store.engine import open_engine, reading, writing
 
 if TYPE_CHECKING:
@@ -28,7 +28,7 @@ workspace = Workspace(url, Actor(name, "consultant"))
 print("ready", flush=True)
 sys.stdin.readline()
 for number in range(int(sys.argv[5])):
-    saved = workspace.save(round_id, school_id, f"b{number}", "comment", f"van {name}")
+    saved = workspace.maturity.save(round_id, school_id, f"b{number}", "comment", f"van {name}")
     print(type(saved).__name__, flush=True)
 """
 
@@ -57,9 +57,12 @@ def test_programs_that_save_at_the_same_moment_lose_nothing(place: Place) -> Non
         results += out.split()
 
     assert sorted(results) == ["Conflict"] * (PROGRAMS - 1) * STATEMENTS + ["Saved"] * STATEMENTS
-    assert len(place.workspace.conflicts(place.round.id, place.linde.id)) == (PROGRAMS - 1) * STATEMENTS
+    assert (
+        len(conflicts(place.workspace.maturity.answers(place.round.id, place.linde.id)))
+        == (PROGRAMS - 1) * STATEMENTS
+    )
     for number in range(STATEMENTS):
-        events = place.workspace.history(place.round.id, place.linde.id, f"b{number}")
+        events = place.workspace.maturity.history(place.round.id, place.linde.id, f"b{number}")
         assert sorted(event.value for event in events) == [f"van {name}" for name in names]
         assert [event.kind for event in events] == ["set"] + ["proposal"] * (PROGRAMS - 1)
 
@@ -85,7 +88,7 @@ def test_who_reads_on_sqlite_does_not_wait_for_a_writer(place: Place) -> None:
     other = _raw(place.url)
     other.execute("BEGIN IMMEDIATE")
     other.execute("UPDATE boards SET name = 'half af' WHERE number = '100'")
-    assert place.workspace.board("100").name == "Bestuur 100"
+    assert place.workspace.schools.board("100").name == "Bestuur 100"
     other.execute("COMMIT")
     other.close()
-    assert Workspace(place.url).board("100").name == "half af"
+    assert Workspace(place.url).schools.board("100").name == "half af"

@@ -16,6 +16,7 @@ from ibp_workbook.app.parts.fields import board_field, school_field
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.errors import IbpError
 from ibp_workbook.formats import day
+from ibp_workbook.store import ASSESSMENT
 
 
 def page(assessment_id: str) -> None:
@@ -34,6 +35,7 @@ class AssessView:
         self.opened = opened
         self.texts = opened.texts
         self.assessment = opened.catalogue.assessments[assessment_id]
+        self.kind = ASSESSMENT + assessment_id
         self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
         self.state = AssessmentState(
             opened.workspace, self.assessment, opened.catalogue.sources, self.texts.lang
@@ -62,8 +64,8 @@ class AssessView:
             return
         schools = {school.location: school.id for school in self.selection.schools}
         try:
-            created = self.opened.workspace.add_dossier(
-                self.selection.board, schools.get(value["school"]), self.assessment.id, value["subject"]
+            created = self.opened.workspace.dossiers.add(
+                self.selection.board, schools.get(value["school"]), self.kind, value["subject"]
             )
         except IbpError as error:
             self.message.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
@@ -113,7 +115,7 @@ class AssessView:
         """The dossiers, with the verdict that their answers give today."""
         chosen, workspace = self.state.dossier.get("id"), self.opened.workspace
         board = self.selection.board
-        found = workspace.dossiers(board, self.assessment.id) if board else []
+        found = workspace.dossiers.read_all(board, self.kind) if board else []
         self.entries = entries(found, self.assessment, self.selection, self.texts, date.today())
         rows = [_row(entry, self.texts.lang) for entry in self.entries]
         self.list.value = render("dossiers_list.html", t=self.texts, rows=rows, chosen=chosen)

@@ -51,10 +51,10 @@ class AssessmentState(HasTraits):
         Raises:
             IbpError: it is not there or not in scope.
         """
-        found = self._workspace.dossier(dossier_id)
+        found = self._workspace.dossiers.get(dossier_id)
         self._id = found.id
         if any(question.kind == "schools" for question in self.assessment.questions.values()):
-            schools = self._workspace.schools(found.board, closed=False)
+            schools = self._workspace.schools.of(found.board, closed=False)
             self._schools["schools"] = [
                 Choice(school.location, Text(school.name, school.name)) for school in schools
             ]
@@ -74,7 +74,7 @@ class AssessmentState(HasTraits):
         try:
             if value is not None:
                 evaluate(self.assessment, {question: value}, self.on)  # refuses what cannot be an answer
-            result = self._workspace.save_item(self._id, question, value, base)
+            result = self._workspace.dossiers.save(self._id, question, "value", value, base)
         except IbpError as error:
             return {"kind": "refused", "question": question, "message": error.message(self.lang)}
         kind = "conflict" if isinstance(result, Conflict) else "saved"
@@ -83,7 +83,7 @@ class AssessmentState(HasTraits):
     def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> Plain:
         """Choose one of two conflicting answers."""
         try:
-            self._workspace.resolve(proposal, keep)
+            self._workspace.dossiers.resolve(proposal, keep)
         except IbpError as error:
             return {"kind": "refused", "message": error.message(self.lang), "view": self._view()}
         return {"kind": "saved", "view": self._view()}
@@ -98,14 +98,14 @@ class AssessmentState(HasTraits):
         verdict = self._evaluate()
         if not verdict.decided or verdict.title is None:
             raise IbpError("assess.not_decided")
-        self._workspace.keep_verdict(self._id, self.assessment, self.on, verdict.outcome, verdict.answers)
+        self._workspace.verdicts.record(self._id, self.assessment, self.on, verdict.outcome, verdict.answers)
         self.view = self._view()
         return verdict.title.get(self.lang)
 
     def _answers(self) -> Plain:
         assert self._id is not None  # noqa: S101 - see answer
-        given = self._workspace.dossier_answers(self._id)
-        return {name: item for name, item in given.items() if name in self.assessment.questions}
+        given = self._workspace.dossiers.read(self._id)
+        return {name: fields["value"] for name, fields in given.items() if name in self.assessment.questions}
 
     def _evaluate(self) -> Verdict:
         values = {name: item.value for name, item in self._answers().items()}
@@ -117,7 +117,7 @@ class AssessmentState(HasTraits):
             "answers": {
                 name: {
                     "value": item.value,
-                    "head": item.head,
+                    "head": item.event,
                     "conflicts": [_conflict(conflict) for conflict in item.conflicts],
                 }
                 for name, item in self._answers().items()
@@ -130,10 +130,10 @@ class AssessmentState(HasTraits):
     def _kept(self) -> Plain | None:
         """The verdict kept last, and whether today's content or answers would say something else."""
         assert self._id is not None  # noqa: S101 - see answer
-        kept = self._workspace.dossier(self._id).verdict
+        kept = self._workspace.verdicts.last(self._id)
         if kept is None:
             return None
-        content = self._workspace.content(kept.digest)
+        content = self._workspace.verdicts.content(kept.digest)
         then = evaluate(content, kept.answers, kept.on)
         now = self._evaluate()
         title = then.title.get(self.lang) if then.title else ""
@@ -170,8 +170,8 @@ class AssessmentState(HasTraits):
 def _conflict(conflict: Conflict) -> Plain:
     return {
         "proposal": conflict.proposal,
-        "mine": conflict.mine,
-        "theirs": conflict.theirs,
-        "by": conflict.by,
-        "at": conflict.at.isoformat(timespec="minutes"),
+        "mine": conflict.mine.value,
+        "theirs": conflict.theirs.value,
+        "by": conflict.theirs.by,
+        "at": conflict.theirs.at.isoformat(timespec="minutes"),
     }

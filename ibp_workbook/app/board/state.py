@@ -61,7 +61,7 @@ class Dashboard:
         self.has_round = current is not None
         if current is None:
             return
-        previous = self.workspace.previous_round(current.id)
+        previous = self.workspace.rounds.previous(current.id)
         self._scores = self.workspace.scores(board, current.id, lang=lang)
         self._answers = self.workspace.effective_answers(board, current.id, lang=lang)
         self._before = self.workspace.effective_answers(board, previous.id, lang=lang) if previous else None

@@ -11,7 +11,7 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.requirements import met
-from ibp_workbook.store import Workspace
+from ibp_workbook.store import ASSESSMENT, Workspace
 from ibp_workbook.texts import Texts
 
 LINKED = 3
@@ -58,10 +58,10 @@ def overview(workspace: Workspace, catalogue: Catalogue, selection: Selection, t
     """The cards of the chosen board, in the order of the ten questions; one query per table."""
     today = date.today()
     by_kind: dict[str, list[Entry]] = {}
-    found = workspace.dossiers(selection.board) if selection.board else []
+    found = workspace.dossiers.read_all(selection.board, ASSESSMENT) if selection.board else []
     assessments = sorted(catalogue.assessments.values(), key=lambda item: item.questions_served or (99,))
     for assessment in assessments:
-        mine = [dossier for dossier in found if dossier.assessment == assessment.id]
+        mine = [(dossier, items) for dossier, items in found if dossier.assessment == assessment.id]
         by_kind[assessment.id] = entries(mine, assessment, selection, texts, today)
     address = {**selection.address(), "lang": texts.lang}
     return [

@@ -10,7 +10,7 @@ from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.telling import outcome_words
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
-from ibp_workbook.store import Dossier
+from ibp_workbook.store import Dossier, Items, answers
 from ibp_workbook.texts import Texts
 
 
@@ -36,13 +36,17 @@ class Entry:
 
 
 def entries(
-    dossiers: Iterable[Dossier], assessment: Assessment, selection: Selection, texts: Texts, on: date
+    dossiers: Iterable[tuple[Dossier, Items]],
+    assessment: Assessment,
+    selection: Selection,
+    texts: Texts,
+    on: date,
 ) -> list[Entry]:
     """The dossiers of one assessment with their verdicts; without any reading of the store."""
     schools = {school.id: school.name for school in selection.schools}
     found = []
-    for dossier in dossiers:
-        verdict = evaluate(assessment, usable(assessment, dossier.answers), on)
+    for dossier, items in dossiers:
+        verdict = evaluate(assessment, usable(assessment, answers(items)), on)
         where = schools.get(dossier.school, "") if dossier.school else texts("common.board_itself")
         address = {**selection.address(), "lang": texts.lang, "dossier": str(dossier.id)}
         found.append(

@@ -148,7 +148,7 @@ class DpiaOpen:
 
     def _draw(self) -> None:
         record, texts = self.record, self.texts
-        self.opened.heartbeat.choose(board=self.board, dossier=record.document.id, step=self.state.step)
+        self.opened.heartbeat.choose(board=self.board, dossier=record.dossier.id, step=self.state.step)
         self._draw_head()
         shown = (self.state.step, max(record.events.values(), default=0))
         if shown == self._drawn:
@@ -174,7 +174,7 @@ class DpiaOpen:
         self.head.value = render(
             "dpia_head.html",
             t=texts,
-            subject=record.document.subject,
+            subject=record.dossier.subject,
             form=record.form.title.get(texts.lang),
             state=view["state_title"],
             tone={"signed": "good", "changed": "bad"}.get(view["state"], "neutral"),
@@ -201,7 +201,7 @@ class DpiaOpen:
         library, record = self.opened.catalogue.library, self.record
         if record.form.official:
             return False
-        kinds = kinds_of(library, record.document.subject, record.content) or [
+        kinds = kinds_of(library, record.dossier.subject, record.content) or [
             kind.id for kind in library.kinds
         ]
         found = proposals(library, record.content, kinds)[:OFFERED]
@@ -221,7 +221,7 @@ class DpiaOpen:
     def _draw_risks(self) -> None:
         record, texts = self.record, self.texts
         arguments = (record.workspace, self.opened.catalogue, self.board, texts.lang, self.forms)
-        self.frame = dpia_risks(*arguments, only=record.document.id)
+        self.frame = dpia_risks(*arguments, only=record.dossier.id)
         for when, panel in self.panels.items():
             with panel.hold_sync():
                 panel.heading = texts(f"charts.matrix_{when}")
@@ -292,15 +292,15 @@ class DpiaOpen:
 
     def _report(self, kind: make.Format) -> tuple[str, bytes]:
         workspace, catalogue, lang = self.opened.workspace, self.opened.catalogue, self.texts.lang
-        report = dpia_report(workspace, catalogue, self.record.document.id, lang, date.today())
+        report = dpia_report(workspace, catalogue, self.record.dossier.id, lang, date.today())
         return f"{file_name('dpia', report.subtitle)}.{kind}", make.render(report, load_style(), kind)
 
     def _file(self, name: str) -> tuple[str, bytes]:
         content, lost = exchange.export_file(
-            self.record.workspace, self.opened.catalogue, self.record.document.id, name, self.texts.lang
+            self.record.workspace, self.opened.catalogue, self.record.dossier.id, name, self.texts.lang
         )
         self.lost.value = render("dpia_lost.html", t=self.texts, lost=lost)
-        return f"{file_name('dpia', self.record.document.subject)}-{name}.json", content
+        return f"{file_name('dpia', self.record.dossier.subject)}-{name}.json", content
 
 
 _WHEN: dict[When, tuple[str, str, str]] = {

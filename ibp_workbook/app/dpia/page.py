@@ -40,10 +40,12 @@ def parts(opened: Page) -> Sequence[widgets.Widget]:
 
 def _all(opened: Page) -> list[Any]:
     boards = (
-        [opened.request.board] if opened.request.board else [one.number for one in opened.workspace.boards()]
+        [opened.request.board]
+        if opened.request.board
+        else [one.number for one in opened.workspace.schools.boards()]
     )
-    known = {one.number for one in opened.workspace.boards()}
-    return [one for board in boards if board in known for one in opened.workspace.documents.find(board, KIND)]
+    known = {one.number for one in opened.workspace.schools.boards()}
+    return [one for board in boards if board in known for one in opened.workspace.dossiers.of(board, KIND)]
 
 
 class DpiaView(AssessView):
@@ -130,7 +132,7 @@ class DpiaView(AssessView):
             self.upload.failed, self.upload.message = True, error.message(self.texts.lang)
             return
         self.upload.failed, self.upload.message = False, report.said(self.texts)
-        made = self.opened.workspace.documents.get(report.document) if report.document else None
+        made = self.opened.workspace.dossiers.get(report.document) if report.document else None
         if made and made.kind == KIND:
             self._tell(made.id, self.texts("dpia_page.made", name=made.subject))
         self._draw_studies()

@@ -14,8 +14,7 @@ from ibp_workbook.evaluate.dpia.state import is_content
 from ibp_workbook.evaluate.fields import IMAGES, checked
 from ibp_workbook.evaluate.forms.changes import renames
 from ibp_workbook.evaluate.forms.tree import Tree, tree
-from ibp_workbook.store import Conflict, Event, Workspace
-from ibp_workbook.store.documents import Content, Document, plain
+from ibp_workbook.store import Conflict, Dossier, Event, Items, Workspace, plain
 
 PlainContent = dict[str, dict[str, Any]]
 FIXED = {
@@ -37,7 +36,7 @@ class Record:
     """A DPIA as one person sees it; every change reads it anew.
 
     Attributes:
-        document: its number, board, school and subject.
+        dossier: its number, board, school and subject.
         form: what it asks.
         values: what counts, with who and when.
     """
@@ -49,17 +48,17 @@ class Record:
             IbpError: it is not there, not in scope, no DPIA, or nobody has its form any more.
         """
         self.workspace = workspace
-        self.document: Document = workspace.documents.get(number)
+        self.dossier: Dossier = workspace.dossiers.get(number)
         self.load()
         meta = self.content.get("meta", {})
         form = forms.get(str(meta.get("definition", ""))) or forms.get(str(meta.get("form", "")))
-        if self.document.kind != KIND or form is None:
-            raise IbpError("dpia_form.no_form", name=self.document.subject)
+        if self.dossier.kind != KIND or form is None:
+            raise IbpError("dpia_form.no_form", name=self.dossier.subject)
         self.form = form
 
     def load(self) -> None:
         """Read what counts now."""
-        self.values: Content = self.workspace.documents.read(self.document.id)
+        self.values: Items = self.workspace.dossiers.read(self.dossier.id)
         self.__dict__.pop("content", None)
         self.__dict__.pop("tree", None)
 
@@ -88,7 +87,7 @@ class Record:
         actor = self.workspace.actor
         if actor.role == "reader":
             return False
-        return actor.schools is None or self.document.school in actor.schools
+        return actor.schools is None or self.dossier.school in actor.schools
 
     def answer(self, item: str, name: str, value: Any, base: int | None) -> Literal["saved", "conflict"]:
         """Save one answer, and let the choices that refer to a text follow its new name.
@@ -98,15 +97,10 @@ class Record:
         """
         value = self._whole_picture(item, value)
         self._check(item, name, value)
-        documents, number = self.workspace.documents, self.document.id
-        follow = renames(self.form, self.content, item, value) if name == "value" else []
-        saved = documents.save(number, item, name, value, base)
-        if isinstance(saved, Conflict):
-            self.load()
-            return "conflict"
-        documents.save_all(number, follow)
+        renamed = renames(self.form, self.content, item, value) if name == "value" else []
+        result = self.workspace.dossiers.save(self.dossier.id, item, name, value, base, renamed)
         self.load()
-        return "saved"
+        return "conflict" if isinstance(result, Conflict) else "saved"
 
     def add_row(self, group: str) -> str:
         """Add a row below the others of a group, or a view; its path.
@@ -167,7 +161,7 @@ class Record:
         Raises:
             IbpError: one of them may not be saved; nothing has changed then.
         """
-        self.workspace.documents.save_all(self.document.id, changes)
+        self.workspace.dossiers.save_all(self.dossier.id, changes)
         self.load()
 
     def take(self, starts: Sequence[Start]) -> None:
@@ -180,11 +174,7 @@ class Record:
         Raises:
             IbpError: it is settled already, or not this person's to choose.
         """
-        for item, fields in self.values.items():
-            waiting = {conflict.proposal for value in fields.values() for conflict in value.conflicts}
-            if proposal in waiting and not self._mine(item):
-                raise IbpError("store.other_role_only", role="fg")
-        self.workspace.resolve(proposal, keep)
+        self.workspace.dossiers.resolve(proposal, keep)
         self.load()
 
     def sign(self, role: str) -> None:
@@ -200,12 +190,12 @@ class Record:
     def history(self, item: str | None = None) -> list[Event]:
         """Every change of an item, or of all, oldest first."""
         return [
-            event for event in self.workspace.documents.history(self.document.id, item) if event.kind == "set"
+            event for event in self.workspace.dossiers.history(self.dossier.id, item) if event.kind == "set"
         ]
 
     def at(self, event: int) -> PlainContent:
         """What counted just after an event."""
-        return plain(self.workspace.documents.read(self.document.id, event))
+        return plain(self.workspace.dossiers.read(self.dossier.id, event))
 
     def restore(self, event: int) -> int:
         """Put every answer back to how it was just after an event; how many changed.

@@ -5,8 +5,7 @@ from datetime import date, timedelta
 from ibp_workbook.analysis.dpias import KIND
 from ibp_workbook.app.links import link
 from ibp_workbook.evaluate.dpia.state import review_date
-from ibp_workbook.store import Workspace
-from ibp_workbook.store.documents import plain
+from ibp_workbook.store import Workspace, plain
 from ibp_workbook.texts import Texts
 
 SOON = timedelta(days=30)
@@ -22,11 +21,11 @@ def reminders(workspace: Workspace, board: str, texts: Texts, on: date) -> list[
         on: today; what is to be looked at within thirty days of it is soon.
     """
     found = []
-    for document in workspace.documents.find(board, KIND) if board else []:
-        review = review_date(plain(workspace.documents.read(document.id)))
+    for dossier, items in workspace.dossiers.read_all(board, KIND) if board else []:
+        review = review_date(plain(items))
         if review is not None and review <= on + SOON:
             key, tone = ("reminder", "bad") if review < on else ("reminder_soon", "attention")
-            text = texts(f"dpia_page.{key}", name=document.subject, date=review)
-            href = link("dpia", board=board, dossier=str(document.id), lang=texts.lang)
+            text = texts(f"dpia_page.{key}", name=dossier.subject, date=review)
+            href = link("dpia", board=board, dossier=str(dossier.id), lang=texts.lang)
             found.append((review, tone, text, href))
     return [(tone, text, href) for _, tone, text, href in sorted(found)]

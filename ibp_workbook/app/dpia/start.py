@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from ibp_workbook.analysis.dpias import KIND
 from ibp_workbook.app.dpia.record import Record, new_id
@@ -13,8 +14,7 @@ from ibp_workbook.evaluate.dpia.dossiers import Given, from_dossier
 from ibp_workbook.evaluate.dpia.prefill import Start, changes_of, from_central
 from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.interop.dpia.rijksmodel_ours import from_prescan
-from ibp_workbook.store import Workspace
-from ibp_workbook.store.documents import Change
+from ibp_workbook.store import ASSESSMENT, Change, Workspace, answers, plain
 from ibp_workbook.texts import Texts
 
 OURS = "dpia"
@@ -27,17 +27,17 @@ def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts
     found = [["", texts("dpia_page.start_empty")]]
     for assessment in DOSSIERS:
         title = catalogue.assessments[assessment].title.get(texts.lang)
-        for dossier in workspace.dossiers(board, assessment):
+        for dossier in workspace.dossiers.of(board, ASSESSMENT + assessment):
             found.append(
                 [f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)]
             )
     forms = all_forms(workspace, catalogue, board)
-    for document in workspace.documents.find(board, KIND):
-        if _is_prescan(workspace, document.id, forms):
-            found.append([f"prescan:{document.id}", texts("dpia_page.start_prescan", name=document.subject)])
-        elif document.school is None:
-            label = texts("dpia_page.start_central", name=document.subject)
-            found.append([f"central:{document.id}", label])
+    for dpia, items in workspace.dossiers.read_all(board, KIND):
+        if _is_prescan(plain(items).get("meta", {}), forms):
+            found.append([f"prescan:{dpia.id}", texts("dpia_page.start_prescan", name=dpia.subject)])
+        elif dpia.school is None:
+            label = texts("dpia_page.start_central", name=dpia.subject)
+            found.append([f"central:{dpia.id}", label])
     for key, form in forms.items():
         if not key.isdecimal():
             continue
@@ -78,13 +78,13 @@ def create(
         raise IbpError("dpia_form.no_form", name=subject)
     starts: list[Start] = []
     if central:
-        starts = from_central(central.content, central.document.id, central.document.subject)
+        starts = from_central(central.content, central.dossier.id, central.dossier.subject)
     elif kind == "dossier":
         starts = _from_dossier(workspace, catalogue, _number(given), texts)
     elif kind == "prescan":
         scan = Record(workspace, _number(given), forms)
         filled = from_prescan(scan.form, scan.content, form, subject)
-        origin = texts("dpia_page.start_prescan", name=scan.document.subject)
+        origin = texts("dpia_page.start_prescan", name=scan.dossier.subject)
         starts = [
             Start(path, name, value, origin) for path, item in filled.items() for name, value in item.items()
         ]
@@ -93,20 +93,19 @@ def create(
     if definition is not None:
         meta.append(("meta", "definition", int(definition)))
     changes = [*meta, *changes_of(starts)]
-    return workspace.documents.add(board, schools.get(school), KIND, subject, changes)
+    return workspace.dossiers.add(board, schools.get(school), KIND, subject, changes)
 
 
-def _is_prescan(workspace: Workspace, number: int, forms: Mapping[str, Form]) -> bool:
-    meta = workspace.documents.read(number).get("meta", {})
-    key = next((str(meta[name].value) for name in ("definition", "form") if name in meta), "")
+def _is_prescan(meta: Mapping[str, Any], forms: Mapping[str, Form]) -> bool:
+    key = next((str(meta[name]) for name in ("definition", "form") if name in meta), "")
     return key in forms and bool(forms[key].extra.get("references"))
 
 
 def _from_dossier(workspace: Workspace, catalogue: Catalogue, number: int, texts: Texts) -> list[Start]:
-    dossier = workspace.dossier(number)
+    dossier = workspace.dossiers.get(number)
     assessment = catalogue.assessments[dossier.assessment]
-    answers = {name: item.value for name, item in workspace.dossier_answers(number).items()}
-    return from_dossier(Given(assessment, dossier.subject, answers, texts.lang), {}, new_id, date.today())
+    given = Given(assessment, dossier.subject, answers(workspace.dossiers.read(number)), texts.lang)
+    return from_dossier(given, {}, new_id, date.today())
 
 
 def _number(given: str) -> int:

@@ -36,8 +36,8 @@ class DpiaState(HasTraits):
         self._sources = sources
         self.step = step if step in self._step_ids() else self._step_ids()[0]
         self.view = self._view()
-        number = record.document.id
-        self.dossier = {"key": f"dpia:{number}", "subject": record.document.subject, "id": number}
+        number = record.dossier.id
+        self.dossier = {"key": f"dpia:{number}", "subject": record.dossier.subject, "id": number}
 
     def _step_ids(self) -> list[str]:
         return [*(part.field.id for part in self.record.tree.parts if part.visible), CLOSING]
@@ -139,7 +139,7 @@ class DpiaState(HasTraits):
                 rows.append(
                     {
                         "at": moment(event.at, self.lang),
-                        "by": event.actor,
+                        "by": event.by,
                         "old": self.words(item, name, before) or "–",
                         "new": self.words(item, name, event.value) or "–",
                         "value": event.value,

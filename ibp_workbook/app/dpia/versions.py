@@ -34,7 +34,7 @@ def versions(record: Record, texts: Texts) -> list[Version]:
         signed = event.item.startswith("signed:") and event.field == "value"
         if last and is_content(last.item) and (signed or _run(last) != _run(event)):
             key = "version_signed" if signed else "version"
-            title = texts(f"dpia_page.{key}", at=last.at, by=event.actor if signed else last.actor)
+            title = texts(f"dpia_page.{key}", at=last.at, by=event.by if signed else last.by)
             found.append(Version(last.id, title))
         if is_content(event.item) or signed:
             last = event
@@ -43,7 +43,7 @@ def versions(record: Record, texts: Texts) -> list[Version]:
 
 def _run(event: Event) -> tuple[str, date]:
     """Changes of one person on one day belong together."""
-    return event.actor, amsterdam(event.at).date()
+    return event.by, amsterdam(event.at).date()
 
 
 def central_of(record: Record) -> int | None:

@@ -138,7 +138,12 @@ class View:
             "head": value.event,
             "known": known if value.value is not None else "",
             "conflicts": [
-                {"proposal": one.proposal, "mine": _said(one.mine), "theirs": _said(one.theirs), "by": one.by}
+                {
+                    "proposal": one.proposal,
+                    "mine": _said(one.mine.value),
+                    "theirs": _said(one.theirs.value),
+                    "by": one.theirs.by,
+                }
                 for one in value.conflicts
             ],
         }

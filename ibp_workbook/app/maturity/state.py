@@ -14,7 +14,7 @@ from ibp_workbook.catalogue import Framework, Source, Statement
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue, Score, score
-from ibp_workbook.store import Conflict, Round, School, Workspace
+from ibp_workbook.store import Conflict, Items, Round, School, Value, Workspace
 
 
 class MaturityState(HasTraits):
@@ -71,8 +71,8 @@ class MaturityState(HasTraits):
         self._asked_framework = msgspec.structs.replace(self._framework, statements=self._statements)
         self._load()
         self._previous = self._load_previous()
-        schools = [item.id for item in self._workspace.schools(round_.board, closed=False)]
-        self._means = BoardMeans(self._framework, schools, self._workspace.levels(round_.id))
+        schools = [item.id for item in self._workspace.schools.of(round_.board, closed=False)]
+        self._means = BoardMeans(self._framework, schools, self._workspace.maturity.levels(round_.id))
         with self.hold_trait_notifications():
             self.definition = form.definition(
                 self._framework, self._statements, self._sources, self.lang, round_.date
@@ -97,13 +97,15 @@ class MaturityState(HasTraits):
         """
         try:
             self._check(statement, field, value)
-            result = self._workspace.save(self._round.id, self._school_id, statement, field, value, base)
+            result = self._workspace.maturity.save(
+                self._round.id, self._school_id, statement, field, value, base
+            )
         except IbpError as error:
             return {"kind": "refused", "message": error.message(self.lang)}
         if isinstance(result, Conflict):
             self._load()
             return {"kind": "conflict", **self._changed(statement)}
-        own = self._own.setdefault(statement, form.empty_fields())
+        own = self._own.setdefault(statement, form.stored_fields({}))
         own[field] = value if field == "level" else value or ""
         own["heads"][field] = result.event
         if field == "level":
@@ -130,7 +132,7 @@ class MaturityState(HasTraits):
         try:
             if statement is None:
                 raise IbpError("maturity.conflict_gone")
-            result = self._workspace.resolve(proposal, "mine" if keep == "mine" else "theirs")
+            result = self._workspace.dossiers.resolve(proposal, "mine" if keep == "mine" else "theirs")
         except IbpError as error:
             return {"kind": "refused", "statement": statement, "message": error.message(self.lang)}
         self._load()
@@ -152,28 +154,29 @@ class MaturityState(HasTraits):
 
     def _load(self) -> None:
         """Read this dossier, and the board's when it is a school's."""
-        stored = self._workspace.answers(self._round.id, self._school_id)
-        self._own = {key: form.stored_fields(item) for key, item in stored.items()}
-        self._board = {}
-        if self._school_id is not None:
-            central = self._workspace.answers(self._round.id, None)
-            self._board = {key: form.stored_fields(item) for key, item in central.items()}
-        self._conflicts: dict[str, list[Plain]] = {}
-        for found in self._workspace.conflicts(self._round.id, self._school_id):
-            self._conflicts.setdefault(found.statement, []).append(form.conflict(found))
+        own, board = self._stored(self._round)
+        self._own = {key: form.stored_fields(fields) for key, fields in own.items()}
+        self._board = {key: form.stored_fields(fields) for key, fields in board.items()}
+        self._conflicts = {key: form.conflicts(fields) for key, fields in own.items()}
 
     def _load_previous(self) -> dict[str, Plain]:
         """Statement id -> level and comment in the round before, inherited ones included."""
-        before = self._workspace.previous_round(self._round.id)
+        before = self._workspace.rounds.previous(self._round)
         if before is None:
             return {}
-        own = self._workspace.answers(before.id, self._school_id)
-        board = self._workspace.answers(before.id, None) if self._school_id is not None else {}
-        found = effective(self._framework, _answered(board), _answered(own))
+        own, board = (
+            {key: form.stored_fields(fields) for key, fields in items.items() if _level(fields) is not None}
+            for items in self._stored(before)
+        )
         return {
-            key: {"level": item.answer.level, "comment": item.answer.comment, "round": before.name}
-            for key, item in found.items()
+            key: {"level": item.answer["level"], "comment": item.answer["comment"], "round": before.name}
+            for key, item in effective(self._framework, board, own).items()
         }
+
+    def _stored(self, round_: Round) -> tuple[Items, Items]:
+        """What the school, or the board itself, answered, and what its board did."""
+        answers = self._workspace.maturity.answers
+        return answers(round_.id, self._school_id), answers(round_.id, None) if self._school_id else {}
 
     def _effective(self) -> dict[str, Effective[LevelValue]]:
         return effective(self._framework, _levels(self._board), _levels(self._own))
@@ -185,7 +188,7 @@ class MaturityState(HasTraits):
     def _answer(self, statement: str, counts: Effective[LevelValue] | None) -> Plain:
         board = self._board.get(statement) if counts and counts.board is not None else None
         return {
-            **self._own.get(statement, form.empty_fields()),
+            **self._own.get(statement, form.stored_fields({})),
             "level": counts.answer if counts else None,
             "inherited": counts.inherited if counts else False,
             "board_level": board["level"] if board else None,
@@ -243,5 +246,5 @@ def _levels(answers: Mapping[str, Plain]) -> dict[str, LevelValue]:
     return {key: item["level"] for key, item in answers.items() if item["level"] is not None}
 
 
-def _answered(answers: Mapping[str, Any]) -> dict[str, Any]:
-    return {key: item for key, item in answers.items() if item.level is not None}
+def _level(fields: Mapping[str, Value]) -> Any:
+    return fields["level"].value if "level" in fields else None

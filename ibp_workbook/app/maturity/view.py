@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 
 from ibp_workbook.catalogue import Framework, Source, Statement, cite
-from ibp_workbook.store import Answer, Conflict
-
-FIELDS = ("level", "reason", "comment", "evidence", "action", "owner", "due")
+from ibp_workbook.store import Value
+from ibp_workbook.store import conflicts as waiting
+from ibp_workbook.store.checks import EMPTY
 
 Plain = dict[str, Any]
 
@@ -63,24 +63,22 @@ def _statement(
     }
 
 
-def stored_fields(answer: Answer) -> Plain:
-    """The fields of a stored answer as JSON has them, with their heads."""
-    fields = {field: getattr(answer, field) for field in FIELDS}
-    return {**fields, "heads": dict(answer.heads)}
+def stored_fields(fields: Mapping[str, Value]) -> Plain:
+    """The fields of a stored answer as JSON has them, with their heads; of none, an answer nobody touched."""
+    values = {field: value.value for field, value in fields.items()}
+    return {**EMPTY, **values, "heads": {field: value.event for field, value in fields.items()}}
 
 
-def empty_fields() -> Plain:
-    """An answer that nobody has touched."""
-    return stored_fields(Answer(""))
-
-
-def conflict(found: Conflict) -> Plain:
-    """A conflict as the form shows it: both values, and who and when."""
-    return {
-        "proposal": found.proposal,
-        "field": found.field,
-        "mine": found.mine,
-        "theirs": found.theirs,
-        "by": found.by,
-        "at": found.at.isoformat(),
-    }
+def conflicts(fields: Mapping[str, Value]) -> list[Plain]:
+    """The conflicts in an answer as the form shows them: both values, and who and when."""
+    return [
+        {
+            "proposal": conflict.proposal,
+            "field": conflict.field,
+            "mine": conflict.mine.value,
+            "theirs": conflict.theirs.value,
+            "by": conflict.theirs.by,
+            "at": conflict.theirs.at.isoformat(),
+        }
+        for conflict in waiting({"": dict(fields)})
+    ]

@@ -28,8 +28,7 @@ from ibp_workbook.evaluate.plan import (
     proposals,
 )
 from ibp_workbook.formats import day, moment
-from ibp_workbook.store import ANY, Conflict, Event, Workspace
-from ibp_workbook.store.documents import Content, plain
+from ibp_workbook.store import Conflict, Event, Items, Workspace, plain
 from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
@@ -44,7 +43,7 @@ class Plan:
         gaps: everything that is not in order.
         actions: the actions, open and urgent ones first.
         proposals: what no action deals with yet, the one that brings most first.
-        content: the document behind the actions.
+        content: the dossier behind the actions.
     """
 
     workspace: Workspace
@@ -55,7 +54,7 @@ class Plan:
     gaps: list[Gap] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
-    content: Content = field(default_factory=dict)
+    content: Items = field(default_factory=dict)
 
     def load(self) -> None:
         """Read gaps and actions of the chosen board and round."""
@@ -68,8 +67,9 @@ class Plan:
 
     def load_actions(self) -> None:
         """Read the actions again; the gaps are those of the last ``load``."""
-        found = self.workspace.documents.find(self.selection.board, KIND) if self.selection.board else []
-        self.content = self.workspace.documents.read(found[0].id) if found else {}
+        board = self.selection.board
+        plans = self.workspace.dossiers.read_all(board, KIND) if board else []
+        self.content = plans[0][1] if plans else {}
         self.actions = actions(self._plain(), self.gaps)
         taken = {topic for action in self.actions for topic in action.topics}
         self.proposals = proposals(self.gaps, len(self.selection.schools), taken)
@@ -80,12 +80,12 @@ class Plan:
     @property
     def document(self) -> int:
         """The document of the plan, made when it is not there yet."""
-        return self.workspace.documents.open(self.selection.board, None, KIND, SUBJECT)
+        return self.workspace.dossiers.open(self.selection.board, None, KIND, SUBJECT)
 
     def events(self, item: str) -> list[Event]:
         """Everything that happened to an action; who may only read sees it too."""
-        found = self.workspace.documents.find(self.selection.board, KIND)
-        return self.workspace.documents.history(found[0].id, item) if found else []
+        found = self.workspace.dossiers.of(self.selection.board, KIND)
+        return self.workspace.dossiers.history(found[0].id, item) if found else []
 
     @property
     def target_date(self) -> date:
@@ -98,7 +98,7 @@ class Plan:
         Raises:
             IbpError: no right to write.
         """
-        self.workspace.documents.save(self.document, SETTINGS, "target_date", day.isoformat(), ANY)
+        self.workspace.dossiers.save_all(self.document, [(SETTINGS, "target_date", day.isoformat())])
         self.load_actions()
 
     def accept(self, topics: Sequence[str], together: bool = False) -> list[str]:
@@ -115,7 +115,7 @@ class Plan:
             made.append(item)
             changes += [(item, name, value) for name, value in self._start(group).items()]
         if changes:
-            self.workspace.documents.save_all(self.document, changes)
+            self.workspace.dossiers.save_all(self.document, changes)
             self.load_actions()
         return made
 
@@ -137,15 +137,19 @@ class Plan:
     def _noted(self, group: Sequence[Proposal]) -> Iterable[str]:
         """What schools wrote as their own action with these norms in the self-assessment."""
         current = self.selection.current_round
-        ids = {school.location: school.id for school in self.selection.schools}
+        ids: dict[str, int | None] = {school.location: school.id for school in self.selection.schools}
+        stored = self.workspace.maturity.all_answers(current.id) if current else {}
+        answers = {school: plain(items) for school, items in stored.items()}
         for gap in (gap for item in group for gap in item.gaps):
             if gap.module != MATURITY or current is None or (gap.where and gap.where not in ids):
                 continue
-            given = self.workspace.answers(current.id, ids.get(gap.where)).get(gap.topic.rsplit("/", 1)[1])
-            if given is not None and given.action:
+            norm = gap.topic.rsplit("/", 1)[1]
+            given = answers.get(ids.get(gap.where), {}).get(norm, {})
+            if given.get("action"):
                 who = gap.place or self.texts("common.board_itself")
-                until = f" ({', '.join(filter(None, (given.owner, given.due)))})" if given.owner else ""
-                yield f"{who}: {given.action}{until}"
+                owner = given.get("owner")
+                until = f" ({', '.join(filter(None, (owner, given.get('due'))))})" if owner else ""
+                yield f"{who}: {given['action']}{until}"
 
     def add(self, title: str) -> str:
         """Add an action of one's own; its id.
@@ -157,7 +161,7 @@ class Plan:
             raise IbpError("plan.no_title")
         item = f"a:{secrets.token_hex(4)}"
         changes = [(item, "title", title.strip()), (item, "status", "accepted")]
-        self.workspace.documents.save_all(self.document, changes)
+        self.workspace.dossiers.save_all(self.document, changes)
         self.load_actions()
         return item
 
@@ -172,7 +176,7 @@ class Plan:
             raise IbpError("plan.no_action")
         topics = list(dict.fromkeys([*known[into].topics, *known[other].topics]))
         changes = [(into, "topics", topics), (other, "merged_into", into)]
-        self.workspace.documents.save_all(self.document, changes)
+        self.workspace.dossiers.save_all(self.document, changes)
         self.load_actions()
 
     def frame(self) -> pd.DataFrame:
@@ -226,9 +230,7 @@ class ActionState(HasTraits):
         """Save one field; the reply for the browser."""
         try:
             self._check(question, value)
-            saved = self._plan.workspace.documents.save(
-                self._plan.document, self._item, question, value, base
-            )
+            saved = self._plan.workspace.dossiers.save(self._plan.document, self._item, question, value, base)
         except IbpError as error:
             return {"kind": "refused", "question": question, "message": error.message(self.lang)}
         self._plan.load_actions()
@@ -238,7 +240,7 @@ class ActionState(HasTraits):
     def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> Plain:
         """Choose one of two conflicting values."""
         try:
-            self._plan.workspace.resolve(proposal, keep)
+            self._plan.workspace.dossiers.resolve(proposal, keep)
         except IbpError as error:
             return {"kind": "refused", "message": error.message(self.lang), "view": self._view()}
         self._plan.load_actions()
@@ -257,7 +259,7 @@ class ActionState(HasTraits):
                 old, before[event.field] = before.get(event.field), event.value
                 words = (self._words(event.field, old), self._words(event.field, event.value))
                 at = moment(event.at, self.lang)
-                rows.append({"at": at, "by": event.actor, "field": event.field, "words": words})
+                rows.append({"at": at, "by": event.by, "field": event.field, "words": words})
         return rows[::-1]
 
     def _words(self, name: str, value: Any) -> str:
@@ -301,8 +303,14 @@ class ActionState(HasTraits):
                 "value": fields[name].value,
                 "head": fields[name].event,
                 "conflicts": [
-                    {"proposal": c.proposal, "mine": c.mine, "theirs": c.theirs, "by": c.by, "at": ""}
-                    for c in fields[name].conflicts
+                    {
+                        "proposal": conflict.proposal,
+                        "mine": conflict.mine.value,
+                        "theirs": conflict.theirs.value,
+                        "by": conflict.theirs.by,
+                        "at": "",
+                    }
+                    for conflict in fields[name].conflicts
                 ],
             }
             for name in names

@@ -72,7 +72,8 @@ class PresentationView:
         except IbpError as error:
             return {"error": error.message(self.texts.lang)}
         if isinstance(saved, Conflict):
-            parts = {"proposal": saved.proposal, "mine": saved.mine, "theirs": saved.theirs, "by": saved.by}
+            mine, theirs = saved.mine.value, saved.theirs.value
+            parts = {"proposal": saved.proposal, "mine": mine, "theirs": theirs, "by": saved.theirs.by}
             return {"conflict": parts}
         return {"base": saved.event}
 

@@ -206,7 +206,7 @@ class Presentation:
         found = self._document(make=False)
         if found is None or self.dashboard.filters.aliases:
             return {}
-        content = self.workspace.documents.read(found)
+        content = self.workspace.dossiers.read(found)
         return {
             item: {"text": str(fields[NOTE].value), "base": fields[NOTE].event}
             for item, fields in content.items()
@@ -224,7 +224,7 @@ class Presentation:
         document = self._document(make=True)
         if document is None:
             raise IbpError("store.no_round")
-        return self.workspace.documents.save(document, name, NOTE, text, base)
+        return self.workspace.dossiers.save(document, name, NOTE, text, base)
 
     def choose_note(self, proposal: int, keep: Literal["mine", "theirs"]) -> dict[str, Any]:
         """Settle two notes; what counts now, with its event.
@@ -232,13 +232,8 @@ class Presentation:
         Raises:
             IbpError: someone settled it already, or no right to write.
         """
-        self.workspace.resolve(proposal, keep)
-        document = self._document(make=True) or 0
-        for event in self.workspace.documents.history(document):
-            if event.id == proposal:
-                value = self.workspace.documents.read(document)[event.item][NOTE]
-                return {"text": str(value.value), "base": value.event}
-        raise IbpError("presentation.no_slide")
+        saved = self.workspace.dossiers.resolve(proposal, keep)
+        return {"text": str(saved.value), "base": saved.event}
 
     @property
     def may_write(self) -> bool:
@@ -251,6 +246,6 @@ class Presentation:
             return None
         subject = str(current.id)
         if make:
-            return self.workspace.documents.open(board, None, KIND, subject)
-        found = self.workspace.documents.find(board, KIND)
+            return self.workspace.dossiers.open(board, None, KIND, subject)
+        found = self.workspace.dossiers.of(board, KIND)
         return next((document.id for document in found if document.subject == subject), None)

@@ -113,11 +113,11 @@ class RetentionState:
                 outcome = found.outcome if found.outcome in WRONG else OVERDUE
                 name = (line.description or line.name)[:200]
                 wrong[f"line:{line.row}"] = {"name": name, "outcome": outcome, **said}
-        documents = workspace.documents
-        number = documents.open(board, None, KEPT, KEPT)
-        closed = [(item, "outcome", None) for item in documents.read(number) if item not in wrong]
+        dossiers = workspace.dossiers
+        number = dossiers.open(board, None, KEPT, KEPT)
+        closed = [(item, "outcome", None) for item in dossiers.read(number) if item not in wrong]
         changes = [(item, name, value) for item, fields in wrong.items() for name, value in fields.items()]
-        documents.save_all(number, [*closed, *changes])
+        dossiers.save_all(number, [*closed, *changes])
         return len(wrong)
 
     def checked_file(self) -> tuple[str, bytes]:

@@ -127,12 +127,12 @@ class SchoolsView:
             self.name_outcome.value = ""
         elif name == "save":
             try:
-                self.opened.workspace.rename_board(self.selection.board, str(value["name"]))
+                self.opened.workspace.schools.rename_board(self.selection.board, str(value["name"]))
                 message, tone = self.texts("schools.name_saved"), "good"
             except IbpError as error:
                 message, tone = error.message(self.texts.lang), "bad"
             self.name_outcome.value = render("notice.html", message=message, tone=tone)
-            self.selection.boards = self.opened.workspace.boards()
+            self.selection.boards = self.opened.workspace.schools.boards()
         self._draw()
 
     def _framework_received(self, files: list[tuple[str, bytes]]) -> None:
@@ -140,7 +140,7 @@ class SchoolsView:
         (name, content), *_ = files
         try:
             framework = read_framework(content, name, catalogue.frameworks["ibp"].levels, lang)
-            self.opened.workspace.add_framework(framework, reserved=catalogue.frameworks)
+            self.opened.workspace.frameworks.add(framework, reserved=catalogue.frameworks)
         except IbpError as error:
             self._say(self.framework_upload, error.message(lang), failed=True)
             return
@@ -181,9 +181,9 @@ class SchoolsView:
             [board_field(selection, texts), {**name_field, "value": known.name}, save] if known else []
         )
         self.name.address = selection.address()
-        schools = self.opened.workspace.schools(selection.board) if known else []
+        schools = self.opened.workspace.schools.of(selection.board) if known else []
         self.list.value = render("schools_list.html", t=texts, schools=schools)
-        library = self.opened.workspace.library(self.opened.catalogue)
+        library = self.opened.workspace.frameworks.library(self.opened.catalogue)
         self.frameworks.value = render("frameworks_list.html", t=texts, frameworks=library.values())
 
     def _board_choice(self) -> dict[str, Any]:

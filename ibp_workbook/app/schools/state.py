@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ibp_workbook.interop.duo import read_all
-from ibp_workbook.store import Change, ImportSummary, SchoolRecord, Workspace
+from ibp_workbook.store import ImportSummary, SchoolChange, SchoolRecord, Workspace
 
 ALL_BOARDS = "all"
 
@@ -14,7 +14,7 @@ class SchoolImport:
 
     def __init__(self, workspace: Workspace) -> None:
         self._workspace = workspace
-        self._names = {board.number: board.name for board in workspace.boards()}
+        self._names = {board.number: board.name for board in workspace.schools.boards()}
         self.records: list[SchoolRecord] = []
         self.board = ""
         self.summary: ImportSummary | None = None
@@ -47,10 +47,10 @@ class SchoolImport:
     def choose(self, board: str) -> ImportSummary:
         """What would change for one board, or for ``ALL_BOARDS``."""
         self.board = board
-        self.summary = self._workspace.preview_schools(self.records, self._wanted())
+        self.summary = self._workspace.schools.preview(self.records, self._wanted())
         return self.summary
 
-    def changes(self) -> list[Change]:
+    def changes(self) -> list[SchoolChange]:
         """The changes that the choice would make, without the schools that stay as they are."""
         return (
             [change for change in self.summary.changes if change.kind != "unchanged"] if self.summary else []
@@ -58,7 +58,7 @@ class SchoolImport:
 
     def confirm(self) -> ImportSummary:
         """Carry it out."""
-        done = self._workspace.import_schools(self.records, self._wanted())
+        done = self._workspace.schools.load(self.records, self._wanted())
         self.board, self.summary = "", None
         return done
 

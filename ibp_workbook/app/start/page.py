@@ -107,7 +107,7 @@ class StartView:
         self.intro.value = render("start.html", t=texts, resume=self._resume()) + reminded
         self.cards.value = render("start_cards.html", t=texts, cards=self._cards())
         workspace = self.opened.workspace
-        counts = workspace.count_dossiers(selection.board) if selection.board else {}
+        counts = workspace.dossiers.count(selection.board) if selection.board else {}
         rows = questions(self.opened.catalogue, selection, counts, texts)
         more = also(self.opened.catalogue, selection, texts)
         self.questions.value = render("start_questions.html", t=texts, questions=rows, also=more)
@@ -115,22 +115,22 @@ class StartView:
 
     def _resume(self) -> dict[str, str] | None:
         """The place of the last answer of this board, in words and as a link."""
-        last = self.opened.workspace.activity(self.selection.board) if self.selection.board else None
+        last = self.opened.workspace.maturity.activity(self.selection.board) if self.selection.board else None
         rounds = {item.id: item for item in self.selection.rounds}
-        if last is None or last.round_id not in rounds:
+        if last is None or last.round not in rounds:
             return None
-        school = next((item for item in self.selection.schools if item.id == last.school_id), None)
+        school = next((item for item in self.selection.schools if item.id == last.school), None)
         name = school.name if school else self.texts("common.board_itself")
         href = link(
             "maturity",
             board=self.selection.board,
-            round=str(last.round_id),
+            round=str(last.round),
             school=school.location if school else "bestuur",
             lang=self.texts.lang,
         )
         return {
             "href": href,
-            "text": self.texts("start.resume_text", school=name, round=rounds[last.round_id].name),
+            "text": self.texts("start.resume_text", school=name, round=rounds[last.round].name),
         }
 
     def _cards(self) -> list[dict[str, Any]]:
@@ -163,7 +163,7 @@ class StartView:
     def _plan_status(self) -> str:
         """How many actions are open, and how many of them are late."""
         board = self.selection.board
-        plan = actions(self.opened.workspace.documents.values(board, KIND), ()) if board else []
+        plan = actions(self.opened.workspace.dossiers.values(board, KIND), ()) if board else []
         late = sum(action.is_overdue(date.today()) for action in plan)
         return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
 
@@ -172,4 +172,4 @@ class StartView:
         if framework is None or current is None:
             return 0, 0
         schools = [school.id for school in self.selection.schools]
-        return progress(framework, self.opened.workspace.levels(current.id), schools)
+        return progress(framework, self.opened.workspace.maturity.levels(current.id), schools)

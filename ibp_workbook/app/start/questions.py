@@ -5,6 +5,7 @@ from typing import Any
 from ibp_workbook.app.links import link
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.store import ASSESSMENT
 from ibp_workbook.texts import Texts
 
 # Questions that are answered by something else than an assessment with rules.
@@ -37,7 +38,7 @@ def questions(catalogue: Catalogue, selection: Selection, counts: dict[str, int]
     Args:
         catalogue: gives the assessments and the norms.
         selection: the chosen board, round and school, which the links keep.
-        counts: assessment id -> number of dossiers of the board.
+        counts: kind -> number of dossiers of the board.
         texts: texts in the language of the page.
     """
     norms = catalogue.frameworks["ibp"].statements
@@ -45,7 +46,7 @@ def questions(catalogue: Catalogue, selection: Selection, counts: dict[str, int]
     rows = []
     for number, page in sorted(pages(catalogue).items()):
         asked = sum(number in norm.questions for norm in norms)
-        dossiers = counts.get(page, 0)
+        dossiers = counts.get(ASSESSMENT + page, 0)
         status = [texts("questions.norms", n=asked)]
         if dossiers:
             status.append(texts("questions.dossiers", n=dossiers))

@@ -47,7 +47,7 @@ def standing(selection: Selection) -> Standing | None:
     if framework is None or current is None:
         return None
     schools = [school.id for school in selection.schools]
-    levels = selection.workspace.levels(current.id)
+    levels = selection.workspace.maturity.levels(current.id)
     own: dict[int | None, dict[str, LevelValue]] = {None: {}}
     for school, statement, level in levels:
         own.setdefault(school, {})[statement] = level

@@ -18,7 +18,7 @@ from ibp_workbook.catalogue.assessments.models import Question
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
-from ibp_workbook.store.imports.dossiers import Change
+from ibp_workbook.store.imports.dossiers import DossierChange
 
 LISTED = 100
 MAX_FILE = 10_000_000
@@ -117,7 +117,7 @@ class SupplierView(AssessView):
         button = {"name": "confirm", "type": "button", "label": label, "primary": True}
         self.confirm.fields = [button] if changes else []
 
-    def _shown(self, change: Change) -> dict[str, Any]:
+    def _shown(self, change: DossierChange) -> dict[str, Any]:
         """A change in words."""
         questions = self.assessment.questions
         differences = [

@@ -10,8 +10,8 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.requirements import Met, Requirement, met, requirements
 from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
-from ibp_workbook.store import Workspace
-from ibp_workbook.store.imports import dossiers as dossier_import
+from ibp_workbook.store import ASSESSMENT, Workspace
+from ibp_workbook.store.imports.dossiers import DossierChange, DossierEntry
 from ibp_workbook.texts import Texts
 
 # What this page knows of the content of the assessment; a test holds them beside it.
@@ -59,11 +59,12 @@ class Suppliers:
     ) -> None:
         self._workspace = workspace
         self.assessment = assessment
+        self._kind = ASSESSMENT + assessment.id
         self._selection = selection
         self._texts = texts
         self.rows: list[Row] = []
         self.asked: list[Requirement] = []
-        self.changes: list[dossier_import.Change] = []
+        self.changes: list[DossierChange] = []
         self.problems: list[str] = []
         self._names: dict[str, str] = {}
 
@@ -155,9 +156,7 @@ class Suppliers:
         """The register as Excel, with only the answers that count; or the empty template."""
         rows = [] if empty else self.rows
         listed = [
-            dossier_import.Entry(
-                row.entry.dossier.school, row.entry.dossier.subject, row.entry.verdict.answers
-            )
+            DossierEntry(row.entry.dossier.school, row.entry.dossier.subject, row.entry.verdict.answers)
             for row in rows
         ]
         return write_register(self.assessment, listed, self._schools(), self._texts.lang)
@@ -173,8 +172,9 @@ class Suppliers:
         self.changes, self.problems = [], []
         register = look_through(content, name, self.assessment, self._schools(), self._texts.lang)
         self.problems = [problem.message(self._texts.lang) for problem in register.problems]
-        present = self._workspace.dossiers(self._selection.board, self.assessment.id)
-        self.changes = dossier_import.preview(present, register.entries)
+        self.changes = self._workspace.imports.dossiers.preview(
+            self._selection.board, self._kind, register.entries
+        )
 
     def confirm(self) -> int:
         """Carry out the changes of the preview, all or none; how many suppliers they were about.
@@ -183,8 +183,8 @@ class Suppliers:
             IbpError: no right to write, or an answer changed in the meantime.
         """
         changes, self.changes, self.problems = self.changes, [], []
-        self._workspace.import_dossiers(self._selection.board, self.assessment.id, changes)
+        self._workspace.imports.dossiers.load(self._selection.board, self._kind, changes)
         return len(changes)
 
     def _schools(self) -> list[Any]:
-        return list(self._workspace.schools(self._selection.board))
+        return list(self._workspace.schools.of(self._selection.board))

@@ -14,7 +14,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.tables.answers_excel import AnswerFile, heading, read_answers
 from ibp_workbook.reports.workbook import FORMATS, Made, file_name, per_school, write
 from ibp_workbook.reports.workbook.tidy import packed
-from ibp_workbook.store.imports.answers import Change, Comparison
+from ibp_workbook.store.imports.answers import AnswerChange, Comparison
 from ibp_workbook.texts import Texts
 
 
@@ -89,30 +89,30 @@ class Exchange:
             IbpError: the file cannot be used; the sentence names sheet, row and column.
         """
         self.file = self.preview = None
-        library = self._workspace.library(self._catalogue)
+        library = self._workspace.frameworks.library(self._catalogue)
         file = read_answers(content, name, self._workspace, library, self.texts.lang)
         self.file = file
         if not file.refused:
-            self.preview = self._workspace.preview_answers(file.round.id, file.entries)
+            self.preview = self._workspace.imports.answers.preview(file.round.id, file.entries)
 
     def changes(self) -> list[Shown]:
         """The changes of the preview in words; the conflicts first, for they need a choice."""
         if self.file is None or self.preview is None:
             return []
         file = self.file
-        schools = {school.id: school.name for school in self._workspace.schools(file.board)}
-        framework = self._workspace.library(self._catalogue)[file.round.framework]
+        schools = {school.id: school.name for school in self._workspace.schools.of(file.board)}
+        framework = self._workspace.frameworks.library(self._catalogue)[file.round.framework]
 
-        def shown(change: Change, conflict: bool) -> Shown:
+        def shown(change: AnswerChange, conflict: bool) -> Shown:
             entry = change.entry
             return Shown(
                 schools.get(entry.school or 0, self.texts("common.board_itself")),
-                framework.statement(entry.statement).title.get(self.texts.lang),
+                framework.statement(entry.item).title.get(self.texts.lang),
                 heading(entry.field, self.texts.lang),
                 self._words(change.before),
                 self._words(entry.value),
                 conflict,
-                change.by if conflict else "",
+                change.counts.by if conflict and change.counts else "",
             )
 
         found = [shown(change, True) for change in self.preview.conflicts]
@@ -131,6 +131,6 @@ class Exchange:
         """
         if self.file is None or self.file.refused:
             raise IbpError("exchange.nothing_read")
-        done = self._workspace.import_answers(self.file.round.id, self.file.entries)
+        done = self._workspace.imports.answers.load(self.file.round.id, self.file.entries)
         self.file = self.preview = None
         return done

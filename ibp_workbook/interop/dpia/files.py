@@ -22,8 +22,7 @@ from ibp_workbook.interop.strangers import json_limits
 from ibp_workbook.interop.strangers.files import File, name_and_source, read_bytes
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.strangers.yaml_limits import read_limited_yaml
-from ibp_workbook.store import Workspace
-from ibp_workbook.store.documents import plain
+from ibp_workbook.store import Workspace, plain
 from ibp_workbook.texts import Texts
 
 MAX_BYTES = 20_000_000
@@ -79,10 +78,10 @@ def forms_of(workspace: Workspace, board: str) -> dict[int, Form]:
         IbpError: no such board in scope.
     """
     found = {}
-    for document in workspace.documents.find(board, DEFINITION):
-        value = workspace.documents.read(document.id).get("definition", {}).get("value")
+    for dossier, items in workspace.dossiers.read_all(board, DEFINITION):
+        value = items.get("definition", {}).get("value")
         if value is not None:
-            found[document.id] = rijksmodel_definition.form_of(value.value, document.subject)
+            found[dossier.id] = rijksmodel_definition.form_of(value.value, dossier.subject)
     return found
 
 
@@ -222,20 +221,20 @@ class _Import:
     def _definition(self, data: Any) -> Report:
         form = rijksmodel_definition.form_of(data, self.file)
         screening.refuse(screening.raw_problems(data, ()), self.file, self.choices.no_bsn)
-        documents = self.workspace.documents
+        dossiers = self.workspace.dossiers
         taken = set()
-        for document in documents.find(self.board, DEFINITION):
-            value = documents.read(document.id).get("definition", {}).get("value")
+        for dossier, items in dossiers.read_all(self.board, DEFINITION):
+            value = items.get("definition", {}).get("value")
             if value is None:
                 continue
             if value.value == data:
-                return Report(document.id, form.id, warnings=self.warnings)
-            taken.add(document.subject)
+                return Report(dossier.id, form.id, warnings=self.warnings)
+            taken.add(dossier.subject)
         if self.choices.dry:
             return Report(None, form.id, warnings=self.warnings)
         names = (form.id if number == 1 else f"{form.id} ({number})" for number in range(1, len(taken) + 2))
-        number = documents.open(self.board, None, DEFINITION, next(one for one in names if one not in taken))
-        documents.save_all(number, [("definition", "value", data)])
+        number = dossiers.open(self.board, None, DEFINITION, next(one for one in names if one not in taken))
+        dossiers.save_all(number, [("definition", "value", data)])
         return Report(number, form.id, warnings=self.warnings)
 
     def _screened(self, form: Form, changes: list[screening.Change], data: Any) -> list[screening.Problem]:
@@ -261,7 +260,7 @@ class _Import:
     def _add(self, title: str, changes: list[screening.Change]) -> int | None:
         if self.choices.dry:
             return None
-        return self.workspace.documents.add(self.board, None, DPIA, title, changes)
+        return self.workspace.dossiers.add(self.board, None, DPIA, title, changes)
 
     def _stem(self) -> str:
         return self.file.rpartition(".")[0] or self.file
@@ -273,7 +272,7 @@ def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
     Raises:
         IbpError: not there, not in scope, or the DPIA runs a form of ours.
     """
-    found = workspace.documents.get(document)
+    found = workspace.dossiers.get(document)
     content = _plain(workspace, document)
     definition = content.get("meta", {}).get("definition")
     forms = forms_of(workspace, found.board)
@@ -307,7 +306,7 @@ def _export_rijksmodel(
     workspace: Workspace, catalogue: Catalogue, document: int, lang: str
 ) -> tuple[dict[str, Any], list[str]]:
     """A DPIA of ours goes into the newest Rijksmodel DPIA that this board imported."""
-    found = workspace.documents.get(document)
+    found = workspace.dossiers.get(document)
     content = _plain(workspace, document)
     ours = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
     if ours is None:
@@ -322,13 +321,13 @@ def _export_rijksmodel(
 
 
 def _plain(workspace: Workspace, document: int) -> dict[str, dict[str, Any]]:
-    return plain(workspace.documents.read(document))
+    return plain(workspace.dossiers.read(document))
 
 
 def _export_cnil(
     workspace: Workspace, catalogue: Catalogue, document: int, lang: str
 ) -> tuple[dict[str, Any], list[str]]:
-    found = workspace.documents.get(document)
+    found = workspace.dossiers.get(document)
     content = _plain(workspace, document)
     form = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
     if form is None:

@@ -13,7 +13,7 @@ from ibp_workbook.interop.strangers.excel import MAX_TEXT, Row, Unusable, sheets
 from ibp_workbook.interop.strangers.files import read_bytes
 from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.store import Round, School, Workspace
-from ibp_workbook.store.imports.answers import Entry, visible
+from ibp_workbook.store.imports.answers import AnswerEntry, visible
 from ibp_workbook.texts import LANGS, Texts
 
 MAX_FILE = 20_000_000
@@ -57,7 +57,7 @@ class AnswerFile:
 
     board: str
     round: Round
-    entries: list[Entry] = field(default_factory=list)
+    entries: list[AnswerEntry] = field(default_factory=list)
     refused: list[Refused] = field(default_factory=list)
 
     def problem(self, file: str) -> IbpError:
@@ -105,14 +105,14 @@ def read_answers(
         raise IbpError("workbook.aliased_file", file=file)
     result = AnswerFile(str(origin.get("board")), _round(workspace, origin, file))
     sheet, rows = next(iter(found.items()))
-    reader = _Reader(sheet, library[result.round.framework], workspace.schools(result.board), Texts(lang))
+    reader = _Reader(sheet, library[result.round.framework], workspace.schools.of(result.board), Texts(lang))
     reader.read(rows, file)
     result.entries, result.refused = reader.entries, reader.refused
     return result
 
 
 def _round(workspace: Workspace, origin: Mapping[str, Any], file: str) -> Round:
-    for measured in workspace.rounds(str(origin.get("board"))):
+    for measured in workspace.rounds.of(str(origin.get("board"))):
         if str(measured.id) == str(origin.get("round")) and measured.name == str(origin.get("name")):
             return measured
     raise IbpError("workbook.other_round", file=file, round=str(origin.get("name"))[:100])
@@ -123,7 +123,7 @@ class _Reader:
         self.sheet, self.framework, self.texts = sheet, framework, texts
         self.schools: dict[str, int | None] = {BOARD: None}
         self.schools.update({school.location.casefold(): school.id for school in schools})
-        self.entries: list[Entry] = []
+        self.entries: list[AnswerEntry] = []
         self.refused: list[Refused] = []
         self._seen: dict[tuple[int | None, str], int] = {}
 
@@ -172,7 +172,7 @@ class _Reader:
             except ValueError as error:
                 self._refuse(number, name, str(error), value=str(cell)[:60])
             else:
-                self.entries.append(Entry(school, statement, name, value, bases.get(name)))
+                self.entries.append(AnswerEntry(school, statement, name, value, bases.get(name)))
         return None
 
     def _refuse(self, row: int, key: str, why: str, **values: Any) -> None:

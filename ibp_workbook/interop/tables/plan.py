@@ -24,7 +24,7 @@ def plan_table(frame: pd.DataFrame, lang: str) -> tuple[list[str], list[list[Any
     rows = []
     for row in frame.to_dict("records"):
         row["status"] = texts(f"plan.status_{row['status']}")
-        row["overdue"] = texts("fields.yes" if row["overdue"] else "fields.no")
+        row["overdue"] = texts("assess.yes" if row["overdue"] else "assess.no")
         for name in ("start", "due"):
             row[name] = None if pd.isna(row[name]) else row[name].date()
         rows.append([row[name] for name in COLUMNS])

@@ -17,7 +17,7 @@ from ibp_workbook.interop.strangers.excel import Row, rows
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.tables import register_cells as cells
 from ibp_workbook.store import School
-from ibp_workbook.store.imports.dossiers import Entry
+from ibp_workbook.store.imports.dossiers import DossierEntry
 from ibp_workbook.texts import LANGS, Texts
 
 MAX_SUBJECT = 200
@@ -26,7 +26,7 @@ _EMPTY_ROWS = 500
 
 
 def write_register(
-    assessment: Assessment, entries: Iterable[Entry], schools: Sequence[School], lang: str
+    assessment: Assessment, entries: Iterable[DossierEntry], schools: Sequence[School], lang: str
 ) -> bytes:
     """A register as an Excel workbook; without entries it is the template.
 
@@ -116,13 +116,13 @@ def _readme(book: Any, assessment: Assessment, lang: str) -> None:
 class Register(NamedTuple):
     """What a register holds: the rows that can be used, and what is wrong with each of the others."""
 
-    entries: list[Entry]
+    entries: list[DossierEntry]
     problems: list[IbpError]
 
 
 def read_register(
     content: bytes, file: str, assessment: Assessment, schools: Sequence[School], lang: str
-) -> list[Entry]:
+) -> list[DossierEntry]:
     """The entries of a register in which every row can be used.
 
     Args:
@@ -200,7 +200,7 @@ def _entry(
     assessment: Assessment,
     schools: Sequence[School],
     lang: str,
-) -> Entry | None:
+) -> DossierEntry | None:
     """The entry of a row; None when a cell of it is wrong, which is then added to the problems."""
     before = len(problems)
     subject, school, answers = "", None, {}
@@ -224,7 +224,7 @@ def _entry(
         column = assessment.subject_label.get(lang)
         place_ = {"file": file, "row": row.number, "column": column}
         problems.append(IbpError("suppliers.bad_subject", **place_, limit=MAX_SUBJECT))
-    return Entry(school, subject, answers) if len(problems) == before else None
+    return DossierEntry(school, subject, answers) if len(problems) == before else None
 
 
 def _cell(

@@ -3,62 +3,64 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Connection, select
 
-from ibp_workbook.store import answers as answer_log
-from ibp_workbook.store import conflicts as conflict_log
-from ibp_workbook.store import events as log
+from ibp_workbook.store import log
+from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
-from ibp_workbook.store.schema import events
+from ibp_workbook.store.checks import EMPTY, MATURITY, checked
+from ibp_workbook.store.log import Value
+from ibp_workbook.store.maturity import find, open_dossier
+from ibp_workbook.store.schema import dossiers, events
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
 
 
 @dataclass(frozen=True)
-class Entry:
+class AnswerEntry:
     """What a workbook says about one field of one answer.
 
     Attributes:
         school: school id; None for the board itself.
-        statement: id of the norm.
+        item: id of the norm.
         field: level, reason, comment, evidence, action, owner or due.
-        value: as ``Workspace.save`` takes it.
-        base: event that counted when the workbook was made; None when the field was empty then.
+        value: as ``Maturity.save`` takes it.
+        based_on: event that counted when the workbook was made; None when the field was empty then.
     """
 
     school: int | None
-    statement: str
+    item: str
     field: str
     value: Any
-    base: int | None
+    based_on: int | None
 
 
 @dataclass(frozen=True)
-class Change:
+class AnswerChange:
     """One field that the workbook changes; in a conflict, someone else changed it after the export.
 
     Attributes:
         entry: what the workbook says.
-        before: what counts now.
-        by: who gave what counts now; empty when nothing does.
-        at: when that was, UTC.
+        counts: what counts now; None when nothing does.
     """
 
-    entry: Entry
-    before: Any
-    by: str = ""
-    at: datetime | None = None
+    entry: AnswerEntry
+    counts: Value | None
+
+    @property
+    def before(self) -> Any:
+        """The value that counts now."""
+        return self.counts.value if self.counts else EMPTY[self.entry.field]
 
 
 @dataclass(frozen=True)
 class Comparison:
     """What an import would do, or did."""
 
-    changed: list[Change] = field(default_factory=list)
-    conflicts: list[Change] = field(default_factory=list)
+    changed: list[AnswerChange] = field(default_factory=list)
+    conflicts: list[AnswerChange] = field(default_factory=list)
     unchanged: int = 0
 
 
@@ -70,63 +72,79 @@ def visible(value: Any) -> Any:
     return "\n".join(line.rstrip() for line in lines).strip()
 
 
-def compare(connection: Connection, actor: Actor, round_id: int, entries: Iterable[Entry]) -> Comparison:
-    """What the entries change; changes nothing.
+class AnswerImport:
+    """Takes over an edited workbook; reached through ``workspace.imports.answers``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._actor = access.actor
+
+    def preview(self, round_id: int, entries: Iterable[AnswerEntry]) -> Comparison:
+        """What ``load`` would change; changes nothing."""
+        with self._access.reading() as connection:
+            return _compare(connection, self._actor, round_id, entries)
+
+    def load(self, round_id: int, entries: Sequence[AnswerEntry]) -> Comparison:
+        """Save the answers of an edited workbook, all or none; what someone else changed becomes a conflict.
+
+        Raises:
+            IbpError: no right, a closed round, or a value that may not be kept; nothing has changed then.
+        """
+        actor = self._actor
+        with self._access.writing() as connection:
+            found = _compare(connection, actor, round_id, entries)
+            for school, group in _by_school(change.entry for change in (*found.changed, *found.conflicts)):
+                dossier = open_dossier(connection, actor, round_id, school)
+                changes = checked(
+                    actor, MATURITY, [(entry.item, entry.field, entry.value) for entry in group]
+                )
+                for entry, change in zip(group, changes, strict=True):
+                    log.save(connection, actor, dossier, *change, entry.based_on)
+        return found
+
+
+def _compare(
+    connection: Connection, actor: Actor, round_id: int, entries: Iterable[AnswerEntry]
+) -> Comparison:
+    """What the entries change.
 
     An entry that says what counts now, or what counted when the workbook was made, is not a change: then
     nobody edited it in the workbook.
     """
-    found = Comparison()
+    changed: list[AnswerChange] = []
+    conflicts: list[AnswerChange] = []
     unchanged = 0
     for school, group in _by_school(entries):
-        dossier = answer_log.find(connection, actor, round_id, school)
-        current = {(e.item, e.field): e for e in log.current(connection, dossier)} if dossier else {}
-        waiting = conflict_log.unresolved(connection, dossier) if dossier else []
-        offered = {(item.statement, item.field, visible(item.mine)) for item in waiting}
-        exported = _values(connection, dossier, [entry.base for entry in group])
+        dossier = find(connection, actor, round_id, school)
+        items = log.read(connection, dossiers.c.id == dossier).get(dossier, {}) if dossier else {}
+        exported = _values(connection, dossier, [entry.based_on for entry in group])
         for entry in group:
-            head = current.get((entry.statement, entry.field))
-            now = head.value if head else answer_log.EMPTY[entry.field]
-            before = exported.get(entry.base, answer_log.EMPTY[entry.field] if entry.base is None else ...)
-            is_known = (entry.statement, entry.field, entry.value) in offered
-            if entry.value in (visible(now), visible(before)) or is_known:
+            counts = items.get(entry.item, {}).get(entry.field)
+            change = AnswerChange(entry, counts)
+            empty = EMPTY[entry.field] if entry.based_on is None else ...
+            before = exported.get(entry.based_on, empty)
+            offered = {visible(waiting.mine.value) for waiting in counts.conflicts} if counts else set()
+            if entry.value in (visible(change.before), visible(before), *offered):
                 unchanged += 1
-                continue
-            change = Change(entry, now, head.actor if head else "", head.at if head else None)
-            same_base = head is None or head.id == entry.base
-            (found.changed if same_base else found.conflicts).append(change)
-    return Comparison(found.changed, found.conflicts, unchanged)
+            elif counts is None or counts.event == entry.based_on:
+                changed.append(change)
+            else:
+                conflicts.append(change)
+    return Comparison(changed, conflicts, unchanged)
 
 
-def carry_out(connection: Connection, actor: Actor, round_id: int, entries: Sequence[Entry]) -> Comparison:
-    """Save what the entries change, inside one transaction; a conflict is kept beside what counts.
-
-    Raises:
-        IbpError: no right, a closed round, or a value that may not be kept.
-    """
-    found = compare(connection, actor, round_id, entries)
-    for school, group in _by_school(change.entry for change in (*found.changed, *found.conflicts)):
-        subject = answer_log.subject(connection, actor, round_id, school)
-        dossier = log.open_for_writing(connection, actor, subject)
-        answer_log.require_open(connection, dossier)
-        for entry in group:
-            value = answer_log.checked(entry.field, entry.value)
-            log.save(connection, actor, dossier, entry.statement, entry.field, value, entry.base)
-    return found
-
-
-def _by_school(entries: Iterable[Entry]) -> list[tuple[int | None, list[Entry]]]:
-    groups: dict[int | None, list[Entry]] = {}
+def _by_school(entries: Iterable[AnswerEntry]) -> list[tuple[int | None, list[AnswerEntry]]]:
+    groups: dict[int | None, list[AnswerEntry]] = {}
     for entry in entries:
         groups.setdefault(entry.school, []).append(entry)
     return list(groups.items())
 
 
 def _values(
-    connection: Connection, dossier: int | None, bases: Iterable[int | None]
+    connection: Connection, dossier: int | None, numbers: Iterable[int | None]
 ) -> dict[int | None, Any]:
     """Event -> its value, of the events of this dossier only: a number in a file may be anything."""
-    wanted = {base for base in bases if base is not None}
+    wanted = {number for number in numbers if number is not None}
     if dossier is None or not wanted:
         return {}
     query = select(events.c.id, events.c.value).where(events.c.dossier == dossier, events.c.kind == "set")

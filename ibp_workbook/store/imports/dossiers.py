@@ -4,16 +4,16 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection
-
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import dossiers as dossier_table
-from ibp_workbook.store import events as log
-from ibp_workbook.store.actors import Actor
+from ibp_workbook.store import log
+from ibp_workbook.store.access import Access
+from ibp_workbook.store.checks import checked
+from ibp_workbook.store.dossiers import Dossiers, add, answers, lock
+from ibp_workbook.store.schema import dossiers
 
 
 @dataclass(frozen=True)
-class Entry:
+class DossierEntry:
     """What a register says about one subject.
 
     Attributes:
@@ -28,7 +28,7 @@ class Entry:
 
 
 @dataclass(frozen=True)
-class Change:
+class DossierChange:
     """What an import would do to one dossier.
 
     Attributes:
@@ -38,23 +38,53 @@ class Change:
     """
 
     dossier: int | None
-    entry: Entry
+    entry: DossierEntry
     before: Mapping[str, Any]
 
 
-def preview(present: Iterable[dossier_table.Dossier], entries: Iterable[Entry]) -> list[Change]:
-    """What an import would add or change; entries that say what is there already are left out."""
-    known = {(dossier.school, dossier.subject.casefold()): dossier for dossier in present}
-    changes = []
-    for entry in entries:
-        dossier = known.get((entry.school, entry.subject.casefold()))
-        now = dossier.answers if dossier else {}
-        before = {
-            item: now.get(item) for item, value in entry.answers.items() if not _same(now.get(item), value)
+class DossierImport:
+    """Takes over a register; reached through ``workspace.imports.dossiers``."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+
+    def preview(self, board: str, kind: str, entries: Iterable[DossierEntry]) -> list[DossierChange]:
+        """What ``load`` would add or change; entries that say what is there already are left out."""
+        known = {
+            (dossier.school, dossier.subject.casefold()): (dossier.id, answers(items))
+            for dossier, items in Dossiers(self._access).read_all(board, kind)
         }
-        if dossier is None or before:
-            changes.append(Change(dossier.id if dossier else None, entry, before))
-    return changes
+        changes = []
+        for entry in entries:
+            number, present = known.get((entry.school, entry.subject.casefold()), (None, {}))
+            before = {
+                item: present.get(item)
+                for item, value in entry.answers.items()
+                if not _same(present.get(item), value)
+            }
+            if number is None or before:
+                changes.append(DossierChange(number, entry, before))
+        return changes
+
+    def load(self, board: str, kind: str, changes: Sequence[DossierChange]) -> None:
+        """Carry out what ``preview`` showed: all of it or nothing.
+
+        Raises:
+            IbpError: no right, a text that may not be kept, or an answer that changed since the preview.
+        """
+        actor = self._access.actor
+        with self._access.writing() as connection:
+            for change in changes:
+                given = [(item, "value", change.entry.answers[item]) for item in change.before]
+                if change.dossier is None:
+                    add(connection, actor, board, change.entry.school, kind, change.entry.subject, given)
+                    continue
+                lock(connection, actor, change.dossier)
+                items = log.read(connection, dossiers.c.id == change.dossier).get(change.dossier, {})
+                present = answers(items)
+                if any(present.get(item) != before for item, before in change.before.items()):
+                    raise IbpError("store.import_overtaken", subject=change.entry.subject)
+                log.save_all(connection, actor, change.dossier, checked(actor, kind, given))
 
 
 def _same(first: Any, second: Any) -> bool:
@@ -62,26 +92,3 @@ def _same(first: Any, second: Any) -> bool:
     if isinstance(first, list) and isinstance(second, list):
         return sorted(map(str, first)) == sorted(map(str, second))
     return bool(first == second)
-
-
-def carry_out(
-    connection: Connection, actor: Actor, board: str, assessment: str, changes: Sequence[Change]
-) -> None:
-    """Add and change what a preview showed, inside one transaction.
-
-    Raises:
-        IbpError: no right, a text that may not be kept, or an answer that changed since the preview.
-    """
-    for change in changes:
-        number = change.dossier
-        if number is None:
-            number = dossier_table.add(
-                connection, actor, board, change.entry.school, assessment, change.entry.subject
-            )
-        dossier_table.lock(connection, actor, number)
-        for item, before in change.before.items():
-            head = log.head(connection, number, item, dossier_table.FIELD)
-            if (head.value if head else None) != before:
-                raise IbpError("store.import_overtaken", subject=change.entry.subject)
-            value = change.entry.answers[item]
-            dossier_table.save(connection, actor, number, item, value, head.id if head else None)

@@ -1,0 +1,91 @@
+"""What may be saved in a dossier, and by whom: every value passes here once on its way to the log."""
+
+import json
+from collections.abc import Iterable
+from datetime import date
+from typing import Any, get_args
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
+from ibp_workbook.store import free_text
+from ibp_workbook.store.actors import Actor, Role
+from ibp_workbook.store.log import Change
+
+MAX_ITEM = 200
+MATURITY = "maturity"
+"""The kind of a self-assessment."""
+
+EMPTY: dict[str, str | None] = {
+    "level": None, "reason": "", "comment": "", "evidence": "", "action": "", "owner": "", "due": "",
+}  # fmt: skip
+"""The fields of a norm in a self-assessment, and what each holds while nothing is answered."""
+
+
+def checked(actor: Actor, kind: str, changes: Iterable[Change]) -> list[Change]:
+    """Changes as they are stored.
+
+    Args:
+        actor: who saves.
+        kind: of the dossier.
+        changes: item, field, value.
+
+    Raises:
+        IbpError: another role's item, no such field, a wrong value, or a BSN in a text.
+    """
+    return [(item, field, _checked(actor, kind, item, field, value)) for item, field, value in changes]
+
+
+def require_role(actor: Actor, item: str) -> None:
+    """An item whose name starts with a role and a colon, as ``fg:advice``, only that role may write.
+
+    Raises:
+        IbpError: this person has another role.
+    """
+    role = item.partition(":")[0]
+    if ":" in item and role in get_args(Role) and role != actor.role:
+        raise IbpError("store.other_role_only", role=role)
+
+
+def _checked(actor: Actor, kind: str, item: str, field: str, value: Any) -> Any:
+    require_role(actor, item)
+    if len(item) > MAX_ITEM or not item.isprintable():
+        raise IbpError("store.too_long", limit=MAX_ITEM)
+    if kind == MATURITY:
+        value = maturity_value(field, value)
+    limit = free_text.MAX_KEPT if item.startswith(free_text.KEPT) else free_text.MAX_TEXT
+    free_text.refuse_all(value, limit)
+    try:
+        json.dumps(value, allow_nan=False)  # Python would write NaN, which PostgreSQL and a backup refuse
+    except ValueError as error:
+        raise IbpError("store.wrong_value") from error
+    return value
+
+
+def maturity_value(field: str, value: Any) -> Any:
+    """A value of a self-assessment as it is stored.
+
+    Raises:
+        IbpError: no such field, or a value of the wrong kind.
+    """
+    if field not in EMPTY:
+        raise IbpError("store.no_field", field=field)
+    if field == "level":
+        if value in (None, NOT_APPLICABLE) or (isinstance(value, int) and not isinstance(value, bool)):
+            return value
+        raise IbpError("store.wrong_level", value=value)
+    if value is None:
+        return ""
+    if not isinstance(value, str):
+        raise IbpError("store.not_text", field=field)
+    if field == "due" and value:
+        _require_date(value)
+    return value
+
+
+def _require_date(value: str) -> None:
+    try:
+        written = date.fromisoformat(value).isoformat()
+    except ValueError as error:
+        raise IbpError("store.wrong_date", value=value) from error
+    if value != written:  # Python also reads 20270801 and 2027-W31
+        raise IbpError("store.wrong_date", value=value)

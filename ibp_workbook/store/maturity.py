@@ -1,0 +1,180 @@
+"""Self-assessments: the dossier of a school, or of the board itself, in a round."""
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, select
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.scores import LevelValue
+from ibp_workbook.store import log
+from ibp_workbook.store.access import Access
+from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.checks import MATURITY, checked
+from ibp_workbook.store.dossiers import Subject, open_for_writing
+from ibp_workbook.store.log import Conflict, Event, Items, Saved
+from ibp_workbook.store.rounds import require_round
+from ibp_workbook.store.schema import dossiers, events
+from ibp_workbook.store.schools import require_school
+
+
+@dataclass(frozen=True)
+class Activity:
+    """The last thing that was answered somewhere."""
+
+    board: str
+    round: int
+    school: int | None
+    item: str
+    at: datetime
+
+
+class Maturity:
+    """The self-assessments of a workspace as one person sees them; the norms are the items of a dossier."""
+
+    def __init__(self, access: Access) -> None:
+        self._access = access
+        self._actor = access.actor
+
+    def find(self, round_id: int, school_id: int | None) -> int | None:
+        """The dossier of a school (None: of the board itself); None when nobody answered in it yet.
+
+        Raises:
+            IbpError: the round or the school is not there or not in scope.
+        """
+        with self._access.reading() as connection:
+            return find(connection, self._actor, round_id, school_id)
+
+    def answers(self, round_id: int, school_id: int | None) -> Items:
+        """What this school (None: the board itself) answered; not what it inherits."""
+        with self._access.reading() as connection:
+            dossier = find(connection, self._actor, round_id, school_id)
+            return log.read(connection, dossiers.c.id == dossier).get(dossier, {}) if dossier else {}
+
+    def all_answers(self, round_id: int) -> dict[int | None, Items]:
+        """School id (None = the board) -> what it answered itself, for a whole round."""
+        with self._access.reading() as connection:
+            require_round(connection, self._actor, round_id)
+            which = (dossiers.c.round == round_id, self._actor.dossier_filter())
+            schools = {row.id: row.school for row in connection.execute(select(dossiers).where(*which))}
+            return {schools[dossier]: items for dossier, items in log.read(connection, *which).items()}
+
+    def history(self, round_id: int, school_id: int | None, item: str) -> list[Event]:
+        """Everything that happened to one answer, oldest first."""
+        with self._access.reading() as connection:
+            dossier = find(connection, self._actor, round_id, school_id)
+            return log.history(connection, dossier, item) if dossier is not None else []
+
+    def save(
+        self,
+        round_id: int,
+        school_id: int | None,
+        item: str,
+        field: str,
+        value: Any,
+        based_on: int | None = None,
+    ) -> Saved | Conflict:
+        """Save one field of one answer, see ``Dossiers.save``; the dossier is made when it is new.
+
+        Args:
+            round_id: the round.
+            school_id: the school; None for the board itself.
+            item: id of the norm.
+            field: level, reason, comment, evidence, action, owner or due.
+            value: level: a number, ``"nvt"`` or None; due: an ISO date; the others: text.
+            based_on: ``event`` of the value the person saw; None when there was none.
+
+        Raises:
+            IbpError: no right, a closed round, a wrong value, or a BSN in the text.
+        """
+        ((_, _, value),) = checked(self._actor, MATURITY, [(item, field, value)])
+        with self._access.writing() as connection:
+            dossier = open_dossier(connection, self._actor, round_id, school_id)
+            return log.save(connection, self._actor, dossier, item, field, value, based_on)
+
+    def fill(self, round_id: int, rows: Iterable[tuple[int | None, str, LevelValue]]) -> None:
+        """Fill empty dossiers of a round at once: school id (None = the board), norm, level.
+
+        Raises:
+            IbpError: a dossier has answers already, or is not in scope.
+        """
+        levels: dict[int | None, list[log.Change]] = {}
+        for school_id, item, level in rows:
+            levels.setdefault(school_id, []).append((item, "level", level))
+        with self._access.writing() as connection:
+            filled = []
+            for school_id, changes in levels.items():
+                dossier = open_dossier(connection, self._actor, round_id, school_id)
+                if connection.execute(select(events.c.id).where(events.c.dossier == dossier)).first():
+                    raise IbpError("store.not_empty")
+                filled += [(dossier, *change, None) for change in checked(self._actor, MATURITY, changes)]
+            log.append_all(connection, self._actor, filled)
+
+    def levels(self, round_id: int) -> list[tuple[int | None, str, int | str]]:
+        """All levels of a round in one query: school id (None = the board), norm, level or ``"nvt"``."""
+        latest = (
+            select(func.max(events.c.id))
+            .join(dossiers, dossiers.c.id == events.c.dossier)
+            .where(dossiers.c.round == round_id, self._actor.dossier_filter())
+            .where(events.c.kind == "set", events.c.field == "level")
+            .group_by(events.c.dossier, events.c.item)
+        )
+        query = (
+            select(dossiers.c.school, events.c.item, events.c.value)
+            .join(dossiers, dossiers.c.id == events.c.dossier)
+            .where(events.c.id.in_(latest))
+        )
+        with self._access.reading() as connection:
+            require_round(connection, self._actor, round_id)
+            rows = connection.execute(query).all()
+        return [(school, item, level) for school, item, level in rows if level is not None]
+
+    def progress(self, round_id: int) -> dict[int | None, int]:
+        """How many norms have a level (or "nvt"), for each school that began; None is the board."""
+        return Counter(school for school, _, _ in self.levels(round_id))
+
+    def activity(self, board: str | None = None) -> Activity | None:
+        """The last thing this person answered, of one board or of all: where one was."""
+        query = (
+            select(dossiers.c.board, dossiers.c.round, dossiers.c.school, events.c.item, events.c.at)
+            .join(dossiers, dossiers.c.id == events.c.dossier)
+            .where(
+                dossiers.c.kind == MATURITY, events.c.actor == self._actor.name, self._actor.dossier_filter()
+            )
+        )
+        if board is not None:
+            query = query.where(dossiers.c.board == board)
+        with self._access.reading() as connection:
+            row = connection.execute(query.order_by(events.c.id.desc()).limit(1)).first()
+        return Activity(*row) if row else None
+
+
+def find(connection: Connection, actor: Actor, round_id: int, school_id: int | None) -> int | None:
+    """The dossier to read, see ``Maturity.find``.
+
+    What a school answered stays with the board of that round, also when the school moved to another board.
+    """
+    board = require_round(connection, actor, round_id).board
+    identity = Subject(board, school_id, MATURITY, round_id).identity
+    query = select(dossiers.c.id).where(dossiers.c.identity == identity, actor.dossier_filter())
+    dossier: int | None = connection.execute(query).scalar()
+    if dossier is None and school_id is not None:
+        require_school(connection, actor, board, school_id)  # refuses a school that has no place here
+    return dossier
+
+
+def open_dossier(connection: Connection, actor: Actor, round_id: int, school_id: int | None) -> int:
+    """The dossier to write in, made when it is new, inside a transaction.
+
+    Raises:
+        IbpError: the round or the school is not there or not in scope, no right to write, or a closed round.
+    """
+    measured = require_round(connection, actor, round_id)
+    if measured.closed:
+        raise IbpError("store.round_closed")
+    if school_id is not None:
+        require_school(connection, actor, measured.board, school_id)
+    return open_for_writing(connection, actor, Subject(measured.board, school_id, MATURITY, round_id))
