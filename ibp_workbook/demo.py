@@ -167,7 +167,7 @@ def _check_planned(planned: _Planned, key: str, catalogue: Catalogue) -> None:
     for topic in planned.topics:
         if topic not in known:
             raise IbpError("plan.dead_reference", file=file, key=f"{key}.topics", id=topic)
-    if catalogue.plan is None or catalogue.plan.role(planned.role) is None:
+    if catalogue.plan is None or planned.role not in catalogue.plan.fields["role"].values:
         raise IbpError("plan.dead_reference", file=file, key=f"{key}.role", id=planned.role)
     if planned.status not in STATUSES:
         raise IbpError("plan.dead_reference", file=file, key=f"{key}.status", id=planned.status)

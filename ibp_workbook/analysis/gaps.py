@@ -72,7 +72,7 @@ def gaps_frame(found: list[Gap], catalogue: Catalogue, lang: str) -> pd.DataFram
             "title": gap.title.get(lang),
             "now": gap.now.get(lang),
             "action": gap.action.get(lang) if gap.action else None,
-            "role": role_title(catalogue, gap.role, lang),
+            "role": plan_words(catalogue, "role", gap.role, lang),
         }
         for gap in found
     ]
@@ -80,10 +80,9 @@ def gaps_frame(found: list[Gap], catalogue: Catalogue, lang: str) -> pd.DataFram
     return frame.astype({"effort": "int64", "risk": "int64"})
 
 
-def role_title(catalogue: Catalogue, role: str, lang: str) -> str:
-    """A role in words; its id where the content no longer knows it."""
-    known = catalogue.plan.role(role) if catalogue.plan else None
-    return known.title.get(lang) if known else role
+def plan_words(catalogue: Catalogue, name: str, value: str, lang: str) -> str:
+    """A choice of the field of an action in words; the value itself where the content no longer knows it."""
+    return catalogue.plan.words(name, value, lang) if catalogue.plan else value
 
 
 def _below_target(

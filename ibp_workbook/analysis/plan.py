@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from ibp_workbook.analysis.gaps import gaps, role_title
+from ibp_workbook.analysis.gaps import gaps, plan_words
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.evaluate.plan import KIND, MATURITY, PLANNED, Action, Gap, actions, goals
@@ -17,7 +17,7 @@ SETTINGS = "settings"
 PLAN = {
     "id": "str", "title": "str", "modules": "str", "gaps": "int64", "schools": "int64", "school_names": "str",
     "role": "str", "effort": "int64", "effect": "int64", "risk": "int64", "start": "datetime64[s]",
-    "due": "datetime64[s]", "status": "str", "overdue": "bool", "note": "str",
+    "due": "datetime64[s]", "status": "str", "status_title": "str", "overdue": "bool", "note": "str",
 }  # fmt: skip
 
 
@@ -44,7 +44,8 @@ def plan_frame(
         id, title, note: the action; modules: where its gaps come from; role: who does it, in words.
         gaps: how many of its gaps are open now; schools, school_names: in how many places, and which.
         effort, effect, risk: from 1 to 3; start, due: first and last day, empty where not planned.
-        status: proposed, accepted, busy, done or rejected; overdue: its last day is past and it is not done.
+        status: proposed, accepted, busy, done or rejected; status_title: the same in words.
+        overdue: its last day is past and it is not done.
     """
     today = on or date.today()
     open_gaps = gaps(workspace, catalogue, board, round_id, today)
@@ -61,13 +62,16 @@ def frame_of(plan: Iterable[Action], catalogue: Catalogue, lang: str, today: dat
             "gaps": len(action.gaps),
             "schools": len([place for place in action.places if place]),
             "school_names": ", ".join(place for place in action.places if place),
-            "role": role_title(catalogue, action.role, lang) if action.role else "",
+            "role": plan_words(catalogue, "role", action.role, lang) if action.role else "",
             "effort": action.effort,
             "effect": action.effect,
             "risk": action.risk,
             "start": pd.Timestamp(action.start) if action.start else pd.NaT,
             "due": pd.Timestamp(action.due) if action.due else pd.NaT,
             "status": action.status,
+            "status_title": catalogue.plan.words("status", action.status, lang)
+            if catalogue.plan
+            else action.status,
             "overdue": action.is_overdue(today),
             "note": action.note,
         }

@@ -1,6 +1,6 @@
 """What can be asked, in one vocabulary: of assessments, forms, registers and actions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, ClassVar, Literal
 
 from ibp_workbook.catalogue.models import Content, Filled, Text
@@ -95,6 +95,15 @@ class FieldSet(Content, frozen=True, kw_only=True):
     title_of_row: str | None = None
     only: str | None = None
 
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Key and text of every heading, question and help."""
+        said = [(self.id, self.label, self.help)]
+        said += [(f"{self.id}.{field.id}", field.label, field.help) for field in self.fields]
+        for key, label, help_ in said:
+            yield f"{key}.label", label
+            if help_:
+                yield f"{key}.help", help_
+
     def field(self, name: str) -> Field | None:
         """The field that is kept under this name."""
         return next((field for field in self.fields if field.id == name), None)
@@ -126,3 +135,30 @@ def check_kind(field: Field, file: str, more: Mapping[str, bool] | None = None, 
             raise IbpError("forms.wrong_for_kind", file=file, key=f"{field.id}.{key}", kind=field.kind)
     if choosing and len(field.choices) + offered < 2:
         raise IbpError("forms.no_choices", file=file, key=field.id)
+
+
+def check_sets(sets: Iterable[FieldSet], file: str) -> None:
+    """Check fields that belong together: names that differ, what goes with each kind, texts in two languages.
+
+    Args:
+        sets: all sets of a file.
+        file: its name for the sentence.
+
+    Raises:
+        IbpError: names file and key.
+    """
+    seen: set[str] = set()
+    for part in sets:
+        for key, text in part.texts():
+            if text.nl == text.en:
+                raise IbpError("catalogue.untranslated", file=file, key=key)
+        for id_ in (part.id, *(f"{part.id}.{field.id}" for field in part.fields)):
+            if id_ in seen:
+                raise IbpError("catalogue.duplicate_id", file=file, id=id_)
+            seen.add(id_)
+        for field in part.fields:
+            check_kind(field, file)
+            if len(set(field.values)) < len(field.values):
+                raise IbpError("catalogue.duplicate_id", file=file, id=f"{part.id}.{field.id}")
+        if part.title_of_row and part.field(part.title_of_row) is None:
+            raise IbpError("forms.dead_field", file=file, key=f"{part.id}.title_of_row", id=part.title_of_row)

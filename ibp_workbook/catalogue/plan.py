@@ -1,24 +1,19 @@
 """How gaps become proposals for the improvement plan: usual role, effort and risk, from ``data/plan``."""
 
 from collections.abc import Collection, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated
 
 from msgspec import Meta
 
-from ibp_workbook.catalogue.models import Content, Identifier, Text
+from ibp_workbook.catalogue.fields import Field, FieldSet, check_sets
+from ibp_workbook.catalogue.models import Content
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
 
 FILE = "plan/plan.yaml"
 Weight = Annotated[int, Meta(ge=1, le=3)]
-
-
-class Role(Content, frozen=True):
-    """Who carries out an action; a role, never a name."""
-
-    id: Identifier
-    title: Text
 
 
 class Usual(Content, frozen=True):
@@ -29,26 +24,32 @@ class Usual(Content, frozen=True):
     risk: Weight
 
 
-class PlanContent(Content, frozen=True):
+class PlanContent(Content, frozen=True, dict=True):
     """What a plan starts from.
 
     Attributes:
         milestone: the goal on the timeline that the plan works towards.
-        roles: who can carry out an action.
+        action: what is asked of an action; the choices of ``role`` are who can carry it out.
         default: for a gap of which nothing more is known.
         domains: by domain of a framework.
         assessments: by assessment.
     """
 
     milestone: str
-    roles: Annotated[tuple[Role, ...], Meta(min_length=1)]
+    action: Annotated[tuple[FieldSet, ...], Meta(min_length=1)]
     default: Usual
     domains: Mapping[str, Usual] = {}
     assessments: Mapping[str, Usual] = {}
 
-    def role(self, role_id: str) -> Role | None:
-        """The role with this id, if there is one."""
-        return next((role for role in self.roles if role.id == role_id), None)
+    @cached_property
+    def fields(self) -> Mapping[str, Field]:
+        """What is asked of an action, by name."""
+        return {field.id: field for part in self.action for field in part.fields}
+
+    def words(self, name: str, value: str, lang: str) -> str:
+        """A choice in words; the value itself where the content does not know it."""
+        label = self.fields[name].words(value) if name in self.fields else None
+        return label.get(lang) if label else value
 
 
 def load_plan(
@@ -69,10 +70,10 @@ def load_plan(
     if not path.is_file():
         return None
     plan = convert(read_yaml(path, FILE), PlanContent, FILE)
-    roles = [role.id for role in plan.roles]
-    for role in plan.roles:
-        if roles.count(role.id) > 1:
-            raise IbpError("catalogue.duplicate_id", file=FILE, id=role.id)
+    check_sets(plan.action, FILE)
+    if "role" not in plan.fields:
+        raise IbpError("plan.dead_reference", file=FILE, key="action", id="role")
+    roles = plan.fields["role"].values
     if plan.milestone not in milestones:
         raise IbpError("plan.dead_reference", file=FILE, key="milestone", id=plan.milestone)
     for key, id_, known in _references(plan, domains, assessments, roles):

@@ -43,7 +43,7 @@ def gantt(
     for at, row in enumerate(frames.records(shown)):
         start, end = _days(row.start), _days(row.due) + 1
         axes.barh(at, end - start, left=start, height=0.58, linewidth=1.2, zorder=3, **_STYLES[row.status])
-        theme.note(axes, at, theme.short(texts(f"plan.status_{row.status}"), 14) + _late(row, texts))
+        theme.note(axes, at, theme.short(row.status_title, 14) + _late(row, texts))
     _quarters(axes, shown)
     if today is not None:
         axes.axvline(_days(today), color=theme.TARGET, linewidth=1.4, zorder=4)

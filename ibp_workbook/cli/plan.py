@@ -38,9 +38,7 @@ def show_plan(board: str, lang: str | None, url: str | None, as_json: bool) -> N
         texts = Texts(lang)
         names = ("title", "status", "role", "due", "gaps")
         rows = plain(frame)
-        rows = [
-            {**row, "status": texts(f"plan.status_{row['status']}"), "due": row["due"] or "–"} for row in rows
-        ]
+        rows = [{**row, "status": row["status_title"], "due": row["due"] or "–"} for row in rows]
         print_table(
             [texts(f"plan.column_{name}") for name in names], [[row[name] for name in names] for row in rows]
         )

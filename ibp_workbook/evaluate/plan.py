@@ -10,7 +10,6 @@ from ibp_workbook.catalogue.models import Text
 OPEN_STATUSES = ("proposed", "accepted", "busy")
 STATUSES = (*OPEN_STATUSES, "done", "rejected")
 PLANNED = ("accepted", "busy", "done")
-WEIGHTS = (1, 2, 3)
 MATURITY = "maturity"
 KIND, SUBJECT = "plan", "verbeterplan"
 """The document that holds a board's plan."""

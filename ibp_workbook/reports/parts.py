@@ -95,9 +95,8 @@ def action_table(material: Material, plan: Sequence[Action]) -> Table:
     names = ("title", "role", "due", "status", "gaps")
     rows, tones = [], []
     for row in frame.to_dict("records"):
-        status = texts(f"plan.status_{row['status']}")
         late = bool(row["overdue"])
-        status = f"{status}, {texts('plan.overdue')}" if late else status
+        status = f"{row['status_title']}, {texts('plan.overdue')}" if late else row["status_title"]
         rows.append(
             [
                 material.without_names(row["title"]),

@@ -7,13 +7,22 @@ import pytest
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.plan import PlanContent, load_plan
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.plan import STATUSES
 from ibp_workbook.texts import LANGS
 
 RIGHT = """\
 milestone: goal
-roles:
-  - {id: ict, title: {nl: "ICT-coördinator", en: "ICT coordinator"}}
-  - {id: fg, title: {nl: "FG", en: "DPO"}}
+action:
+  - id: who
+    label: {nl: "Wie", en: "Who"}
+    fields:
+      - id: role
+        kind: one
+        label: {nl: "Wie doet het?", en: "Who does it?"}
+        choices:
+          - {value: ict, label: {nl: "ICT-coördinator", en: "ICT coordinator"}}
+          - {value: fg, label: {nl: "FG", en: "DPO"}}
+      - {id: due, kind: date, label: {nl: "Klaar op", en: "Due on"}}
 default: {role: ict, effort: 2, risk: 2}
 domains:
   beleid: {role: fg, effort: 1, risk: 3}
@@ -26,9 +35,14 @@ BROKEN = {
     "plan.dead_reference--domain": ("  beleid:", "  other:"),
     "plan.dead_reference--domain_role": ("beleid: {role: fg", "beleid: {role: nobody"),
     "plan.dead_reference--assessment": ("  camera:", "  other:"),
-    "catalogue.duplicate_id": ("id: fg", "id: ict"),
+    "catalogue.duplicate_id": ("value: fg", "value: ict"),
+    "catalogue.duplicate_id--field": ("id: due", "id: role"),
+    "catalogue.untranslated": ('en: "Due on"', 'en: "Klaar op"'),
+    "forms.no_choices": ("          - {value: fg,", "        # {value: fg,"),
+    "forms.wrong_for_kind": ("kind: date, ", "kind: date, min: 1, "),
+    "plan.dead_reference--no_role": ("id: role", "id: other"),
     "catalogue.unknown_key": ("effort: 3, risk: 1}", "effort: 3, risk: 1, cost: 5}"),
-    "catalogue.missing_key": ('title: {nl: "FG", en: "DPO"}', 'title: {nl: "FG"}'),
+    "catalogue.missing_key": ('label: {nl: "FG", en: "DPO"}', 'label: {nl: "FG"}'),
     "catalogue.invalid": ("effort: 3", "effort: 4"),
 }
 
@@ -42,8 +56,9 @@ def test_a_plan_is_read(tmp_path: Path) -> None:
     plan = load(tmp_path, RIGHT)
     assert plan is not None
     assert plan.domains["beleid"].risk == 3
-    assert plan.role("fg") == plan.roles[1]
-    assert plan.role("nobody") is None
+    assert plan.fields["role"].values == ("ict", "fg")
+    assert [plan.words("role", value, "nl") for value in ("fg", "nobody")] == ["FG", "nobody"]
+    assert plan.words("colour", "red", "nl") == "red"
 
 
 def test_no_file_is_no_plan(tmp_path: Path) -> None:
@@ -58,6 +73,15 @@ def test_a_mistake_is_named_with_its_file(tmp_path: Path, name: str, change: tup
     assert caught.value.key == name.split("--")[0]
     for lang in LANGS:
         assert "plan/plan.yaml" in caught.value.message(lang)
+
+
+def test_an_action_is_asked_for_what_the_plan_reckons_with() -> None:
+    plan = load_catalogue().plan
+    assert plan is not None
+    assert plan.fields["status"].values == STATUSES
+    assert all(plan.fields[name].values == ("1", "2", "3") for name in ("effort", "effect", "risk"))
+    assert {"title", "description", "role", "start", "due", "note"} <= plan.fields.keys()
+    assert plan.fields["title"].required
 
 
 def test_every_shipped_domain_and_assessment_has_a_usual_role_and_weight() -> None:

@@ -10,7 +10,7 @@ import pandas as pd
 from matplotlib.figure import Figure
 
 from ibp_workbook import charts
-from ibp_workbook.analysis.gaps import role_title
+from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
@@ -25,7 +25,7 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.charts.alt import Kind
 from ibp_workbook.charts.gantt import dated
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.plan import MATURITY, STATUSES, Action, Proposal
+from ibp_workbook.evaluate.plan import MATURITY, Action, Proposal
 from ibp_workbook.evaluate.retention import KEPT
 from ibp_workbook.formats import day
 from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
@@ -173,9 +173,9 @@ class PlanView:
         options = {
             "status": [
                 ["open", texts("plan.status_open")],
-                *([s, texts(f"plan.status_{s}")] for s in STATUSES),
+                *self._choices("status"),
             ],
-            "role": [[role, role_title(self.catalogue, role, texts.lang)] for role in roles],
+            "role": [[role, self._said("role", role)] for role in roles],
             "module": [[module, self._module(module)] for module in modules],
         }
         self.filter.fields = [
@@ -222,14 +222,21 @@ class PlanView:
             "current": action.id == self.action.item,
             "href": link("plan", **address),
             "title": action.title or texts("plan.untitled"),
-            "status": texts(f"plan.status_{action.status}"),
-            "role": role_title(self.catalogue, action.role, texts.lang) if action.role else "–",
+            "status": self._said("status", action.status),
+            "role": self._said("role", action.role) or "–",
             "due": day(action.due, texts.lang),
             "gaps": len(action.gaps),
             "modules": ", ".join(self._module(module) for module in action.modules) or "–",
             "worth": f"{action.effect} · {action.risk} · {action.effort}",
             "notes": notes,
         }
+
+    def _said(self, name: str, value: str) -> str:
+        return plan_words(self.catalogue, name, value, self.texts.lang)
+
+    def _choices(self, name: str) -> list[list[str]]:
+        plan = self.catalogue.plan
+        return [[value, self._said(name, value)] for value in (plan.fields[name].values if plan else ())]
 
     def _module(self, module: str) -> str:
         if module in (MATURITY, KEPT):
@@ -242,7 +249,7 @@ class PlanView:
         if current is None:
             return
         texts = self.texts
-        history = [{**row, "field": texts(f"plan.field_{row['field']}")} for row in self.action.history()]
+        history = self.action.history()
         self.details.value = render(
             "plan_action.html", t=texts, gaps=current.gaps, history=history, lang=texts.lang
         )
@@ -315,7 +322,7 @@ class PlanView:
         texts = self.texts
         made = table.copy()
         if "status" in made:
-            made["status"] = [texts(f"plan.status_{status}") for status in made["status"]]
+            made["status"] = made["status_title"]
         if "kind" in made:
             made["kind"] = [texts(f"charts.burndown_{kind}") for kind in made["kind"]]
         return made

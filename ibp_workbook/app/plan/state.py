@@ -1,7 +1,7 @@
 """The improvement plan of a board on screen: gaps, proposals, actions, and what happens to them."""
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
@@ -10,29 +10,29 @@ import pandas as pd
 from traitlets import Dict, HasTraits
 
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.analysis.gaps import gaps, role_title
+from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.analysis.plan import SETTINGS, burndown, frame_of, projected, target_date
+from ibp_workbook.app.form.definition import definition
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.fields import checked, words
 from ibp_workbook.evaluate.plan import (
     KIND,
     MATURITY,
-    STATUSES,
     SUBJECT,
-    WEIGHTS,
     Action,
     Gap,
     Proposal,
     actions,
     proposals,
 )
-from ibp_workbook.formats import day, moment
+from ibp_workbook.formats import moment
 from ibp_workbook.store import Conflict, Event, Items, Workspace, plain
 from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
-DATES = ("start", "due")
 
 
 @dataclass
@@ -259,45 +259,33 @@ class ActionState(HasTraits):
                 old, before[event.field] = before.get(event.field), event.value
                 words = (self._words(event.field, old), self._words(event.field, event.value))
                 at = moment(event.at, self.lang)
-                rows.append({"at": at, "by": event.by, "field": event.field, "words": words})
+                rows.append({"at": at, "by": event.by, "field": self._label(event.field), "words": words})
         return rows[::-1]
 
     def _words(self, name: str, value: Any) -> str:
-        texts = self._plan.texts
-        if value in (None, ""):
-            return "–"
-        if name == "status":
-            return texts(f"plan.status_{value}")
-        if name == "role":
-            return role_title(self._plan.catalogue, value, self.lang)
-        if name == "topics":
-            return texts("plan.topics_count", n=len(value))
-        if name in DATES:
-            return day(value, self.lang)
-        return str(value)
+        if name == "topics" and value:
+            return self._plan.texts("plan.topics_count", n=len(value))
+        field = self._fields.get(name)
+        return (words(field, value, self.lang) if field else str(value or "")) or "–"
 
-    def _check(self, question: str, value: Any) -> None:
-        known = {
-            item["path"]: item for section in self.definition["sections"] for item in section["questions"]
-        }
-        asked = known.get(question)
-        if asked is None:
+    def _label(self, name: str) -> str:
+        field = self._fields.get(name)
+        return field.label.get(self.lang) if field else self._plan.texts(f"plan.field_{name}")
+
+    def _check(self, name: str, value: Any) -> None:
+        field = self._fields.get(name)
+        if field is None:
             raise IbpError("plan.no_action")
-        if question == "title" and not str(value or "").strip():
+        if (checked(field, value) is None and field.required) or not str(value or "x").strip():
             raise IbpError("plan.no_title")
-        if value is None:
-            return
-        if asked["kind"] == "one" and value not in [option for option, _ in asked["choices"]]:
-            raise IbpError("store.wrong_value")
-        if question in DATES:
-            try:
-                date.fromisoformat(value)
-            except (TypeError, ValueError) as error:
-                raise IbpError("store.wrong_date", value=str(value)[:20]) from error
+
+    @property
+    def _fields(self) -> Mapping[str, Field]:
+        plan = self._plan.catalogue.plan
+        return plan.fields if plan else {}
 
     def _view(self) -> Plain:
-        fields = self._plan.content.get(self._item, {})
-        names = [item["path"] for section in self.definition["sections"] for item in section["questions"]]
+        fields, names = self._plan.content.get(self._item, {}), list(self._fields)
         answers = {
             name: {
                 "value": fields[name].value,
@@ -319,17 +307,7 @@ class ActionState(HasTraits):
         return {"answers": answers, "visible": dict.fromkeys(names, True)}
 
     def _definition(self) -> Plain:
-        texts, plan = self._plan.texts, self._plan.catalogue.plan
-        roles = [[role.id, role.title.get(self.lang)] for role in plan.roles] if plan else []
-        statuses = [[status, texts(f"plan.status_{status}")] for status in STATUSES]
-        weights = {
-            name: [[str(weight), texts(f"plan.{name}_{weight}")] for weight in WEIGHTS]
-            for name in ("effort", "effect", "risk")
-        }
-        what = [("title", "line", []), ("description", "text", []), ("status", "one", statuses)]
-        who = [("role", "one", roles), ("start", "date", []), ("due", "date", [])]
-        why = [(name, "one", options) for name, options in weights.items()]
-        sections = {"what": what, "who": who, "why": [*why, ("note", "text", [])]}
+        plan, lang = self._plan.catalogue.plan, self.lang
         return {
             "id": "plan",
             "title": "",
@@ -337,14 +315,10 @@ class ActionState(HasTraits):
             "verdict": False,
             "sections": [
                 {
-                    "id": name,
-                    "title": texts(f"plan.section_{name}"),
-                    "questions": [self._question(*item) for item in items],
+                    "id": part.id,
+                    "title": part.label.get(lang),
+                    "questions": [{"path": field.id, **definition(field, lang)} for field in part.fields],
                 }
-                for name, items in sections.items()
+                for part in (plan.action if plan else ())
             ],
         }
-
-    def _question(self, name: str, kind: str, options: list[list[str]]) -> Plain:
-        text = self._plan.texts(f"plan.field_{name}")
-        return {"path": name, "kind": kind, "label": text, "choices": options}

@@ -23,8 +23,8 @@ def plan_table(frame: pd.DataFrame, lang: str) -> tuple[list[str], list[list[Any
     texts = Texts(lang)
     rows = []
     for row in frame.to_dict("records"):
-        row["status"] = texts(f"plan.status_{row['status']}")
-        row["overdue"] = texts("assess.yes" if row["overdue"] else "assess.no")
+        row["status"] = row["status_title"]
+        row["overdue"] = texts("fields.yes" if row["overdue"] else "fields.no")
         for name in ("start", "due"):
             row[name] = None if pd.isna(row[name]) else row[name].date()
         rows.append([row[name] for name in COLUMNS])

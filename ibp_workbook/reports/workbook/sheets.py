@@ -101,9 +101,8 @@ def _plain(name: str) -> Callable[[Export, Texts], pd.DataFrame]:
 
 def _plan(export: Export, texts: Texts) -> pd.DataFrame:
     frame = export.frames["plan"].copy()
-    words = {name: texts(f"plan.status_{name}") for name in frame["status"].unique()}
     overdue = {True: texts("plan.overdue"), False: ""}
-    return frame.assign(status=frame["status"].map(words), overdue=frame["overdue"].map(overdue))
+    return frame.assign(status=frame["status_title"], overdue=frame["overdue"].map(overdue))
 
 
 _ALWAYS = ("scores", "answers", "gaps")
