@@ -65,23 +65,25 @@ def uses_in_python(source: str, areas: set[str]) -> Uses:
             )
             if pattern.split(r"\.")[0] in areas:
                 found.patterns.add(pattern)
-        if isinstance(node, ast.Call) and node.args and (key := _key(node, areas)):
+        for key in _keys(node, areas) if isinstance(node, ast.Call) and node.args else ():
             values = {word.arg for word in node.keywords if word.arg}
             found.keys.add(key)
             found.calls.append((key, None if any(word.arg is None for word in node.keywords) else values))
     return found
 
 
-def _key(call: ast.Call, areas: set[str]) -> str | None:
-    """The key that a call of texts(…), Texts(lang)(…) or IbpError(…) names in full."""
+def _keys(call: ast.Call, areas: set[str]) -> Iterator[str]:
+    """The keys that a call of texts(…), Texts(lang)(…) or IbpError(…) names in full: one, or one of two."""
     first, called = call.args[0], call.func
     while isinstance(called, ast.Call):
         called = called.func
     name = getattr(called, "attr", getattr(called, "id", "")).lower().strip("_")
-    if name not in ("texts", "t", "ibperror") or not isinstance(first, ast.Constant):
-        return None
-    key = str(first.value)
-    return key if key.partition(".")[0] in areas or name == "ibperror" else None
+    said = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
+    for constant in said if name in ("texts", "t", "ibperror") else ():
+        if isinstance(constant, ast.Constant):
+            key = str(constant.value)
+            if key.partition(".")[0] in areas or name == "ibperror":
+                yield key
 
 
 def uses_in_page(source: str, areas: set[str]) -> Uses:
@@ -222,6 +224,7 @@ def test_a_good_text_fits() -> None:
         'Texts(lang)("a.none")',
         'raise IbpError("a.none")',
         'raise IbpError("nowhere.none")',
+        'texts("a.one" if done else "a.none")',
         'texts(f"a.none_{kind}")',
     ],
 )

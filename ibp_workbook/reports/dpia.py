@@ -12,6 +12,7 @@ from ibp_workbook.catalogue import Catalogue, cite
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.risks import LEFT, MEASURES, RISKS
 from ibp_workbook.evaluate.dpia.state import signatures
+from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.tree import Node, Row
 from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia.files import all_forms
@@ -122,17 +123,9 @@ def _row(node: Node, row: Row, number: int, lang: str, above: str) -> Iterator[t
 
 def _words(node: Node, lang: str) -> str:
     """An answer in words."""
-    value: Any = node.value
-    labels = {choice.value: choice.label.get(lang) for choice in node.choices}
-    if isinstance(value, bool):
-        return Texts(lang)("assess.yes" if value else "assess.no")
-    if isinstance(value, list):
-        return "\n".join(f"• {labels.get(item, item)}" for item in value)
-    if isinstance(value, dict):
-        return str(value.get("title") or value.get("description") or "–")
-    if node.field.kind == "date" and isinstance(value, str):
-        return day(value, lang)
-    return str(labels.get(value, value))
+    if isinstance(node.value, list) and node.value:
+        return "\n".join(f"• {words(node.field, item, lang)}" for item in node.value)
+    return words(node.field, node.value, lang)
 
 
 def _risks(frame: pd.DataFrame, lang: str) -> Iterator[Block]:
