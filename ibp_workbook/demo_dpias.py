@@ -125,14 +125,7 @@ def _files(folder: Path) -> list[Path]:
 
 def _read(path: Path) -> _Dpia:
     file = f"demo/{path.name}"
-    value = read_yaml(path, file)
-    if isinstance(value, dict) and isinstance(value.get("comments"), list):
-        # YAML reads the key ``on`` as true.
-        value["comments"] = [
-            {"on" if key is True else key: one[key] for key in one} if isinstance(one, dict) else one
-            for one in value["comments"]
-        ]
-    return convert(value, _Dpia, file)
+    return convert(read_yaml(path, file), _Dpia, file)
 
 
 def _check(dpia: _Dpia, form: Form, path: Path, file: str) -> None:

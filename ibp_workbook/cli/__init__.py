@@ -3,22 +3,12 @@
 import logging
 import os
 import sys
+from importlib import import_module
 from pathlib import Path
 
 import click
 
 from ibp_workbook import logs, paths
-from ibp_workbook.catalogue import read_catalogue
-from ibp_workbook.catalogue.assessments.pages import check_pages, new_assessment
-from ibp_workbook.cli.assessments import assessments, evaluate_answers
-from ibp_workbook.cli.dpia import dpia
-from ibp_workbook.cli.exchange import export, import_answers
-from ibp_workbook.cli.frameworks import frameworks, score_answers
-from ibp_workbook.cli.members import members
-from ibp_workbook.cli.plan import plan
-from ibp_workbook.cli.report import report
-from ibp_workbook.cli.retention import retention
-from ibp_workbook.cli.schools import import_, schools
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts, default_lang
@@ -29,28 +19,45 @@ file_out = click.argument("file", type=click.Path(path_type=Path, dir_okay=False
 file_in = click.argument("file", type=click.Path(path_type=Path))
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+# command -> module of this package, and its name there
+COMMANDS = {
+    "assessments": ("assessments", "assessments"),
+    "check": ("content", "check"),
+    "dpia": ("dpia", "dpia"),
+    "evaluate": ("assessments", "evaluate_answers"),
+    "export": ("exchange", "export"),
+    "frameworks": ("frameworks", "frameworks"),
+    "import": ("exchange", "import_"),
+    "members": ("members", "members"),
+    "new": ("content", "new"),
+    "plan": ("plan", "plan"),
+    "report": ("report", "report"),
+    "retention": ("retention", "retention"),
+    "schools": ("schools", "schools"),
+    "score": ("frameworks", "score_answers"),
+}
+
+
+class Commands(click.Group):
+    """Reads a command's module when it is asked for: most bring pandas or the database along."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """All names, also of what was not read yet."""
+        return sorted({*super().list_commands(ctx), *COMMANDS})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command of that name."""
+        if cmd_name in COMMANDS:
+            module, name = COMMANDS[cmd_name]
+            command: click.Command = getattr(import_module(f"ibp_workbook.cli.{module}"), name)
+            return command
+        return super().get_command(ctx, cmd_name)
+
+
+@click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(package_name="ibp-workbook")
 def ibp() -> None:
     """IBP workbook: self-assessment of information security and privacy for Dutch school boards."""
-
-
-for command in (
-    assessments,
-    dpia,
-    evaluate_answers,
-    export,
-    frameworks,
-    import_,
-    members,
-    plan,
-    report,
-    retention,
-    schools,
-    score_answers,
-):
-    ibp.add_command(command)
-import_.add_command(import_answers)
 
 
 @ibp.command()
@@ -96,62 +103,6 @@ def demo(url: str | None, as_json: bool) -> None:
         print_json({"board": DEMO_BOARD, "added": added})
     else:
         say("cli.demo_added" if added else "cli.demo_present", board=DEMO_BOARD)
-
-
-@ibp.group()
-def check() -> None:
-    """Check content."""
-
-
-@check.command(name="content")
-@click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
-@as_json
-def check_content(data: Path | None, as_json: bool) -> None:
-    """Check every file under data/ against the rules of the catalogue."""
-    from ibp_workbook.demo import check_demo
-    from ibp_workbook.evaluate.verdicts.cases import check_cases
-
-    folder = data or paths.data()
-    catalogue = read_catalogue(folder)
-    check_pages(catalogue.assessments.values(), catalogue.plan, folder)
-    dpias = check_demo(folder, catalogue)
-    cases = check_cases(catalogue.assessments.values())
-    counts = {
-        "sources": len(catalogue.sources),
-        "provisions": sum(len(source.provisions) for source in catalogue.sources.values()),
-        "frameworks": len(catalogue.frameworks),
-        "statements": sum(len(framework.statements) for framework in catalogue.frameworks.values()),
-        "assessments": len(catalogue.assessments),
-        "cases": cases,
-        "retention": len(catalogue.retention),
-        "milestones": len(catalogue.timeline),
-        "fields": sum(len(form.fields) for form in catalogue.forms.values()),
-        "risks": len(catalogue.library.risks),
-        "measures": len(catalogue.library.measures),
-        "dpias": dpias,
-    }
-    if as_json:
-        print_json({**counts, "version": catalogue.version})
-    else:
-        say("cli.content_ok", **counts)
-
-
-@ibp.group()
-def new() -> None:
-    """Start new content."""
-
-
-@new.command(name="assessment")
-@click.argument("assessment_id", metavar="ID")
-@click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
-@as_json
-def start_assessment(assessment_id: str, data: Path | None, as_json: bool) -> None:
-    """Make an assessment with one example question, rule and case, a page and a line in the plan."""
-    made = new_assessment(assessment_id, data or paths.data())
-    if as_json:
-        print_json({"files": [str(file) for file in made]})
-    else:
-        say("cli.assessment_made", files="\n".join(f"- {file}" for file in made))
 
 
 @ibp.command()

@@ -9,6 +9,7 @@ from typing import Any
 import click
 
 from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.cli.schools import import_
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, default_lang
@@ -92,7 +93,7 @@ def _school(schools: list[Any], location: str) -> int:
     raise IbpError("store.no_school")
 
 
-@click.command(name="answers")
+@import_.command(name="answers")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @workspace_option

@@ -2,13 +2,15 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ibp_workbook import paths
-from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
+
+if TYPE_CHECKING:
+    from ibp_workbook.store import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -26,8 +28,10 @@ def workspace_option(command: F) -> F:
     )(command)
 
 
-def open_workspace(url: str | None) -> Workspace:
+def open_workspace(url: str | None) -> "Workspace":
     """The workspace at this address, or at the default one, as the user of this computer."""
+    from ibp_workbook.store import Workspace
+
     return Workspace(url or paths.default_workspace_url())
 
 

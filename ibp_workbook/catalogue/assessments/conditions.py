@@ -22,10 +22,12 @@ def check_conditions(assessment: Assessment) -> None:
         conditions.append(_uses(contradiction.when, questions, key, assessment.questions, {}))
     earlier: dict[str, Table] = {}
     for table in assessment.tables:
+        file = f"assessments/{assessment.id}/rules.yaml"
+        first: dict[str, str] = {}
         for rule in table.rules:
-            file = f"assessments/{assessment.id}/rules.yaml"
-            key = f"rules[{rule.id}].when"
-            conditions.append(_uses(rule.when, file, key, assessment.questions, earlier))
+            first.setdefault(rule.when, rule.id)
+        for when, rule_id in first.items():
+            conditions.append(_uses(when, file, f"rules[{rule_id}].when", assessment.questions, earlier))
         earlier[table.id] = table
     _check_used(assessment, conditions, questions)
 

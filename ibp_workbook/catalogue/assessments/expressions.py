@@ -6,13 +6,18 @@ left out on purpose: it would hide an unanswered question or a mistake. So are l
 """
 
 import re
+import sys
 from collections.abc import Callable
+from functools import lru_cache
+from types import ModuleType
 from typing import TYPE_CHECKING, NamedTuple, NoReturn
 
 if TYPE_CHECKING:
     from cel import Program
 
 MAX_LENGTH = 2000
+MOST_PROGRAMS = 4096
+"""So many conditions are remembered: the check and each engine read the same ones."""
 
 
 class Literal(NamedTuple):
@@ -72,6 +77,7 @@ class ExpressionError(Exception):
     """Where a condition cannot be read; the message is the rest of the text from there."""
 
 
+@lru_cache(MOST_PROGRAMS)
 def parse(text: str) -> Node:
     """The tree of a condition.
 
@@ -87,13 +93,15 @@ def parse(text: str) -> Node:
     return node
 
 
+@lru_cache(MOST_PROGRAMS)
 def compiled(text: str) -> "Program":
     """The condition, ready to run.
 
     Raises:
         ValueError: not CEL; the message is the library's.
     """
-    # Importing the library takes 0.15 s, most of it for its command line, and few pages have a condition.
+    # Imported here, for few pages have a condition; and without its command line, which takes 0.15 s.
+    sys.modules.setdefault("cel.cli", ModuleType("cel.cli"))
     import cel
 
     return cel.compile(text)

@@ -1,6 +1,7 @@
 """The cases of an assessment must come out as written, and must show both sides of every rule."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -8,7 +9,8 @@ from ibp_workbook.catalogue.assessments.models import Assessment, Case, Rule, Ta
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import Value
 from ibp_workbook.evaluate.verdicts.answers import clean
-from ibp_workbook.evaluate.verdicts.engine import Result
+from ibp_workbook.evaluate.verdicts.conditions import Condition
+from ibp_workbook.evaluate.verdicts.engine import Engine, Result
 from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, engine_of, evaluate
 
@@ -34,10 +36,11 @@ def check_cases(assessments: Iterable[Assessment]) -> int:
     """
     count = 0
     for assessment in assessments:
+        engine = engine_of(assessment)
         runs = [_run(assessment, case) for case in assessment.cases]
-        _check_unique(assessment)
-        for table, rule in assessment.rules():
-            _check_sides(assessment, table, rule, runs)
+        _check_unique(engine, runs)
+        for table in assessment.tables:
+            _check_sides(engine, table, runs)
         count += len(runs)
     return count
 
@@ -45,7 +48,6 @@ def check_cases(assessments: Iterable[Assessment]) -> int:
 def _run(assessment: Assessment, case: Case) -> _Run:
     file = f"assessments/{assessment.id}/cases.yaml"
     try:
-        answers = clean(assessment, case.answers)
         verdict = evaluate(assessment, case.answers, case.on)
     except IbpError as error:
         raise IbpError("assessments.case_answers", file=file, case=case.case, problem=error) from error
@@ -59,7 +61,7 @@ def _run(assessment: Assessment, case: Case) -> _Run:
                 expected=_words(expected),
                 got=_words(got),
             )
-    return _Run(case, engine_of(assessment).run(answers, case.on), answers)
+    return _Run(case, verdict.result, verdict.given)
 
 
 def _compared(case: Case, verdict: Verdict) -> Iterator[tuple[str, Any, Any]]:
@@ -75,46 +77,58 @@ def _words(value: Any) -> str:
     return ", ".join(value) or "–" if isinstance(value, list) else str(value)
 
 
-def _check_sides(assessment: Assessment, table: Table, rule: Rule, runs: Sequence[_Run]) -> None:
-    """A case in which the rule fires, and one as near as can be in which it does not."""
-    file = f"assessments/{assessment.id}/cases.yaml"
-    condition = engine_of(assessment).condition(table.id, rule)
-    fires = [run for run in runs if rule in run.result.tables[table.id].fired]
-    holds = [run for run in runs if rule.holds(run.case.on) and condition.value(run.result.state)]
-    params = {"file": file, "rule": rule.id, "start": rule.valid_from.isoformat()}
-    if not fires:
-        raise IbpError("assessments.shadowed" if holds else "assessments.never_fires", **params)
-    # A rule that looks at nothing has its dates for a limit.
-    by_date = not condition.inputs
-    silent = [
-        run
-        for run in runs
-        if (by_date and not rule.holds(run.case.on))
-        or (rule.holds(run.case.on) and condition.value(run.result.state) is False)
-    ]
-    if not any(_distance(one.answers, other.answers) <= NEAR for one in fires for other in silent):
-        raise IbpError("assessments.never_near", **params)
+def _check_sides(engine: Engine, table: Table, runs: Sequence[_Run]) -> None:
+    """For each rule a case in which it fires, and one as near as can be in which it does not."""
+    file = f"assessments/{engine.assessment.id}/cases.yaml"
+    fires: dict[tuple[str, date], list[int]] = {}
+    for place, run in enumerate(runs):
+        for rule in run.result.tables[table.id].fired:
+            fires.setdefault((rule.id, rule.valid_from), []).append(place)
+    for rule in table.rules:
+        condition = engine.condition(table.id, rule)
+        places = fires.get((rule.id, rule.valid_from), [])
+        params = {"file": file, "rule": rule.id, "start": rule.valid_from.isoformat()}
+        if not places:
+            holds = any(rule.holds(run.case.on) and condition.value(run.result.state) for run in runs)
+            raise IbpError("assessments.shadowed" if holds else "assessments.never_fires", **params)
+        if not any(_has_silent_neighbour(rule, condition, place, runs) for place in places):
+            raise IbpError("assessments.never_near", **params)
 
 
-def _distance(one: dict[str, Value], other: dict[str, Value]) -> int:
+def _has_silent_neighbour(rule: Rule, condition: Condition, place: int, runs: Sequence[_Run]) -> bool:
+    """Whether the rule is silent in a case near this one. Such a case mostly stands close by in the file."""
+    here = runs[place].answers
+    close_first = sorted(range(len(runs)), key=lambda other: abs(other - place))
+    return any(
+        _differ(here, runs[other].answers) <= NEAR and _silent(rule, condition, runs[other])
+        for other in close_first
+    )
+
+
+def _silent(rule: Rule, condition: Condition, run: _Run) -> bool:
+    if not rule.holds(run.case.on):
+        return not condition.inputs  # a rule that looks at nothing has its dates for a limit
+    return condition.value(run.result.state) is False
+
+
+def _differ(one: dict[str, Value], other: dict[str, Value]) -> int:
     return sum(one.get(name) != other.get(name) for name in one.keys() | other.keys())
 
 
-def _check_unique(assessment: Assessment) -> None:
-    """In a ``unique`` table no two rules may fire together, whatever the answers.
-
-    Answers made up at random also show that every condition can be worked out.
-    """
-    engine = engine_of(assessment)
-    file = f"assessments/{assessment.id}/rules.yaml"
-    starts = {rule.valid_from for _, rule in assessment.rules()}
-    days = sorted(starts | {case.on for case in assessment.cases})
-    made_up = ((made, on) for on in days for made in made_up_answers(engine, on, GENERATED))
-    given = ((case.answers, case.on) for case in assessment.cases)
-    unique = [table for table in assessment.tables if table.hit_policy == "unique"]
-    for answers, on in chain(given, made_up):
-        decided = engine.run(clean(assessment, answers), on).tables
-        for table in unique:
-            together = [rule.id for rule in decided[table.id].fired]
-            if len(together) > 1:
-                raise IbpError("assessments.not_unique", file=file, table=table.id, rules=", ".join(together))
+def _check_unique(engine: Engine, runs: Sequence[_Run]) -> None:
+    """In a ``unique`` table no two rules may fire together: not in a case, nor on answers made up."""
+    for table in engine.assessment.tables:
+        if table.hit_policy == "unique":
+            days = sorted({rule.valid_from for rule in table.rules})
+            made_up = (
+                engine.run(clean(engine.assessment, answers), on)
+                for on in days
+                for answers in made_up_answers(engine, on, GENERATED)
+            )
+            for result in chain((run.result for run in runs), made_up):
+                together = [rule.id for rule in result.tables[table.id].fired]
+                if len(together) > 1:
+                    file = f"assessments/{engine.assessment.id}/rules.yaml"
+                    raise IbpError(
+                        "assessments.not_unique", file=file, table=table.id, rules=", ".join(together)
+                    )

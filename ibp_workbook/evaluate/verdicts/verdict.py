@@ -66,6 +66,8 @@ class Verdict:
         summary: a sentence about the outcome, if there is one.
         tables: table id -> outcome id, or ``undecided``.
         contradictions: answers that cannot all be true; then there is no outcome.
+        given: the answers, checked.
+        result: what they come to, table by table.
     """
 
     assessment: str
@@ -79,8 +81,8 @@ class Verdict:
     tables: dict[str, str]
     contradictions: tuple[Contradicted, ...]
     _engine: Engine
-    _answers: dict[str, Value]
-    _result: Result
+    given: dict[str, Value]
+    result: Result
 
     @property
     def content(self) -> Assessment:
@@ -95,19 +97,19 @@ class Verdict:
     @cached_property
     def possible(self) -> tuple[str, ...]:
         """The outcomes that are left, from good to bad; one when decided."""
-        return possible(self._engine, self._answers, self.on, self._result)
+        return possible(self._engine, self.given, self.on, self.result)
 
     @cached_property
     def fired(self) -> tuple[str, ...]:
         """Ids of the rules that certainly fire, in the order of the tables."""
-        return tuple(rule.id for decided in self._result.tables.values() for rule in decided.fired)
+        return tuple(rule.id for decided in self.result.tables.values() for rule in decided.fired)
 
     @cached_property
     def reasons(self) -> tuple[Reason, ...]:
         """Why: the verdict's own table first and its worst outcome first, then what it rests on."""
         found: list[Reason] = []
         for table in self._tables():
-            decided = self._result.tables[table.id]
+            decided = self.result.tables[table.id]
             ranks = table.outcome_ids
             for rule in sorted(decided.fired, key=lambda rule: -ranks.index(rule.outcome)):
                 found.append(self._reason(table, rule.id, rule, self._looked_at(table, rule)))
@@ -124,15 +126,15 @@ class Verdict:
     def undecided(self) -> tuple[Undecided, ...]:
         """The rules that may still fire, each with the open questions that decide it."""
         return tuple(
-            Undecided(rule.id, table.id, rule.outcome, waits(self._engine, table, rule, self._result))
+            Undecided(rule.id, table.id, rule.outcome, waits(self._engine, table, rule, self.result))
             for table in self._tables()
-            for rule in self._result.tables[table.id].open
+            for rule in self.result.tables[table.id].open
         )
 
     @cached_property
     def waiting_for(self) -> tuple[str, ...]:
         """The visible open questions that can still change the outcome; none when it is decided."""
-        return () if self.decided else waiting_for(self._engine, self._answers, self.on, self._result)
+        return () if self.decided else waiting_for(self._engine, self.given, self.on, self.result)
 
     @cached_property
     def better(self) -> tuple[Better, ...]:
@@ -140,20 +142,18 @@ class Verdict:
         if not self.decided:
             return ()
         # An old answer to a hidden question stays out, also when a change would show that question again.
-        asked = {name: value for name, value in self._answers.items() if name in self.answers}
+        asked = {name: value for name, value in self.given.items() if name in self.answers}
         return find_better(self._engine, asked, self.on, self.outcome)
 
     @cached_property
     def visible(self) -> dict[str, bool | None]:
         """Question id -> whether it is asked; None while that depends on open answers."""
-        return {name: _shown(self._result.state.get(name)) for name in self._engine.questions}
+        return {name: _shown(self.result.state.get(name)) for name in self._engine.questions}
 
     @cached_property
     def answers(self) -> dict[str, Any]:
         """The answers that count: checked, and without those of hidden questions."""
-        return {
-            name: plain(value) for name, value in self._answers.items() if self.visible[name] is not False
-        }
+        return {name: plain(value) for name, value in self.given.items() if self.visible[name] is not False}
 
     def _tables(self) -> list[Table]:
         tables = self._engine.assessment.tables
@@ -216,8 +216,8 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
             if item in result.contradictions
         ),
         _engine=engine,
-        _answers=given,
-        _result=result,
+        given=given,
+        result=result,
     )
 
 

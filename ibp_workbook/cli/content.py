@@ -1,0 +1,65 @@
+"""``ibp check`` and ``ibp new``: for who writes content."""
+
+from pathlib import Path
+
+import click
+
+from ibp_workbook import paths
+from ibp_workbook.catalogue import read_catalogue
+from ibp_workbook.catalogue.assessments.pages import check_pages, new_assessment
+from ibp_workbook.cli.shared import as_json, print_json, say
+from ibp_workbook.demo import check_demo
+from ibp_workbook.evaluate.verdicts.cases import check_cases
+
+
+@click.group()
+def check() -> None:
+    """Check content."""
+
+
+@check.command(name="content")
+@click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
+@as_json
+def check_content(data: Path | None, as_json: bool) -> None:
+    """Check every file under data/ against the rules of the catalogue."""
+    folder = data or paths.data()
+    catalogue = read_catalogue(folder)
+    check_pages(catalogue.assessments.values(), catalogue.plan, folder)
+    dpias = check_demo(folder, catalogue)
+    cases = check_cases(catalogue.assessments.values())
+    counts = {
+        "sources": len(catalogue.sources),
+        "provisions": sum(len(source.provisions) for source in catalogue.sources.values()),
+        "frameworks": len(catalogue.frameworks),
+        "statements": sum(len(framework.statements) for framework in catalogue.frameworks.values()),
+        "assessments": len(catalogue.assessments),
+        "cases": cases,
+        "retention": len(catalogue.retention),
+        "milestones": len(catalogue.timeline),
+        "fields": sum(len(form.fields) for form in catalogue.forms.values()),
+        "risks": len(catalogue.library.risks),
+        "measures": len(catalogue.library.measures),
+        "dpias": dpias,
+    }
+    if as_json:
+        print_json({**counts, "version": catalogue.version})
+    else:
+        say("cli.content_ok", **counts)
+
+
+@click.group()
+def new() -> None:
+    """Start new content."""
+
+
+@new.command(name="assessment")
+@click.argument("assessment_id", metavar="ID")
+@click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
+@as_json
+def start_assessment(assessment_id: str, data: Path | None, as_json: bool) -> None:
+    """Make an assessment with one example question, rule and case, a page and a line in the plan."""
+    made = new_assessment(assessment_id, data or paths.data())
+    if as_json:
+        print_json({"files": [str(file) for file in made]})
+    else:
+        say("cli.assessment_made", files="\n".join(f"- {file}" for file in made))
