@@ -109,9 +109,7 @@ class _Reader:
             else:
                 own[key] = value
         if not all(isinstance(mapping, dict) for mapping in taken):
-            raise yaml.MarkedYAMLError(
-                problem="expected a mapping for merging", problem_mark=event.start_mark
-            )
+            raise _mistake("expected a mapping for merging", event)
         return {key: value for mapping in [*reversed(taken), own] for key, value in mapping.items()}
 
 

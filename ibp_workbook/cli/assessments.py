@@ -136,7 +136,7 @@ def read_answers(file: Path) -> Mapping[str, Any]:
         raise IbpError("assessments.answers_not_a_mapping", file=name)
     try:
         answers = read_yaml(file, name)
-    except (TypeError, ValueError) as error:  # a list for a key, a number of thousands of digits
+    except ValueError as error:  # a number of thousands of digits
         raise IbpError("assessments.answers_not_a_mapping", file=name) from error
     if not isinstance(answers, dict):
         raise IbpError("assessments.answers_not_a_mapping", file=name)

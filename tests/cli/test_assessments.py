@@ -101,7 +101,7 @@ def test_shows_questions_with_their_options() -> None:
         ("- organisation", "assessments.answers_not_a_mapping"),
         ("", "assessments.answers_not_a_mapping"),
         ("just words", "assessments.answers_not_a_mapping"),
-        ("? [a, b]\n: c", "assessments.answers_not_a_mapping"),
+        ("? [a, b]\n: c", "catalogue.not_yaml"),
         ("a: &a [x]\nb: *a", "assessments.answers_not_a_mapping"),
         ("[" * 100_000, "assessments.answers_not_a_mapping"),
         ("- " * 100_000, "assessments.answers_not_a_mapping"),
