@@ -11,7 +11,7 @@ from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.evaluate.dpia import risks
 from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, review_date, signatures, state_of
 from ibp_workbook.evaluate.forms import progress as form_progress
-from ibp_workbook.evaluate.forms.tree import Content, Tree, tree
+from ibp_workbook.evaluate.forms.tree import Content, Counts, Tree, tree
 from ibp_workbook.store import Dossier, Workspace, plain
 from ibp_workbook.texts import Texts
 
@@ -74,9 +74,11 @@ def dpias(
         id, subject: the document; school_id, school: empty for a DPIA of the whole board.
         form: id of the form; the numbers are empty where nobody has that form any more.
         state, state_title: draft, advice, decision, sign, signed, changed (since it was signed) or unknown.
-        required, complete, progress: what must be answered, what is, and the share (0 to 1).
+        required, complete, progress: what must be answered, what is, and the share (0 to 1); where a form
+            requires nothing the first two are empty, and the share is that of all questions.
         blockers: how many things stand in the way of completion, advice and decision included.
-        risks, high, residual_high: risks, those that are high before and those that stay high.
+        risks, high, residual_high: risks, those that are high before and those that stay high; these and the
+            next are empty where the form has no place for them.
         measures, measures_open, measures_overdue: measures, those not done, and those past their date.
         review_date, review_overdue: when it is looked at again.
         fg_advice, decision: outcome or empty, with ``_title`` in words.
@@ -213,18 +215,26 @@ def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
 
 def _counts(found: Tree, content: Content, on: date) -> dict[str, Any]:
     counts, all_risks, all_measures = found.counts, risks.risks(found), risks.measures(found)
+    has_risks, has_measures = (group in found.form.fields for group in (risks.RISKS, risks.MEASURES))
     return {
-        "required": counts.required,
-        "complete": counts.complete,
-        "progress": counts.complete / counts.required if counts.required else 1.0,
+        "required": counts.required or None,
+        "complete": counts.complete if counts.required else None,
+        "progress": _share(counts),
         "blockers": len(form_progress.blocks(found, content)),
-        "risks": len(all_risks),
-        "high": sum(risk.level == "high" for risk in all_risks),
-        "residual_high": sum(risk.residual == "high" for risk in all_risks),
-        "measures": len(all_measures),
-        "measures_open": sum(measure.status != "done" for measure in all_measures),
-        "measures_overdue": sum(measure.overdue(on) for measure in all_measures),
+        "risks": len(all_risks) if has_risks else None,
+        "high": sum(risk.level == "high" for risk in all_risks) if has_risks else None,
+        "residual_high": sum(risk.residual == "high" for risk in all_risks) if has_risks else None,
+        "measures": len(all_measures) if has_measures else None,
+        "measures_open": sum(one.status != "done" for one in all_measures) if has_measures else None,
+        "measures_overdue": sum(one.overdue(on) for one in all_measures) if has_measures else None,
     }
+
+
+def _share(counts: Counts) -> float | None:
+    """How far one is; a form of others requires nothing, so there every question counts."""
+    if counts.required:
+        return counts.complete / counts.required
+    return counts.answered / counts.asked if counts.asked else None
 
 
 def _of(one: Opened) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli.schools import import_
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
 from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.texts import LANGS, default_lang
 
 _FORMATS = {
@@ -71,8 +72,8 @@ def _write(
         # Found by its code first: under alias there are no codes, only numbers.
         chosen = _school(workspace.schools.of(board, closed=False), school)
     made = collect(
-        workspace, load_catalogue(), board, number, on=date.today(), lang=lang, alias_key=key,
-        only=chosen,
+        workspace, with_forms(workspace, load_catalogue(), board), board, number, on=date.today(),
+        lang=lang, alias_key=key, only=chosen,
     )  # fmt: skip
     content = write(made, form)
     try:

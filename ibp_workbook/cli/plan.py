@@ -10,6 +10,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli.assessments import lang_option
 from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
 from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
 from ibp_workbook.texts import Texts, default_lang
 
@@ -70,4 +71,4 @@ def export_plan(board: str, kind: str, file: Path, lang: str | None, url: str | 
 def _frame(board: str, lang: str, url: str | None) -> Any:
     workspace = open_workspace(url)
     workspace.schools.board(board)  # says so when there is no such board
-    return plan_frame(workspace, load_catalogue(), board, lang)
+    return plan_frame(workspace, with_forms(workspace, load_catalogue(), board), board, lang)

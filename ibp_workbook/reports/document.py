@@ -10,11 +10,12 @@ import matplotlib as mpl
 from matplotlib.figure import Figure
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.strangers.markdown import Line
 
 DPI = 170
 TEXT_WIDTH, HIGHEST = 16.8, 21.0
 """Centimetres: the width of the text on A4, and the height that a figure may have."""
-_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), 0xFFFE, 0xFFFF), " ")
+_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF), " ")
 
 
 def clean(text: object) -> str:
@@ -47,6 +48,20 @@ class Items:
 
 
 @dataclass(frozen=True)
+class Marked:
+    """A text with lists, bold words and links, as its maker wrote it; as a text it is its words."""
+
+    lines: Sequence[Line]
+
+    def __str__(self) -> str:
+        """The words, one line under the other."""
+        return "\n".join(line.text for line in self.lines)
+
+
+Cell = str | Marked
+
+
+@dataclass(frozen=True)
 class Table:
     """A table.
 
@@ -59,7 +74,7 @@ class Table:
     """
 
     columns: Sequence[str]
-    rows: Sequence[Sequence[str]]
+    rows: Sequence[Sequence[Cell]]
     widths: Sequence[float] = ()
     numeric: Sequence[int] = ()
     tones: Sequence[str] = ()
@@ -97,6 +112,23 @@ class Picture:
 
 
 @dataclass(frozen=True)
+class Photo:
+    """A picture that came with an answer, as PNG, with what it shows in words."""
+
+    png: bytes
+    alt: str
+    caption: str
+    width: int
+    height: int
+
+    @property
+    def fitting(self) -> float:
+        """The width in per cent of the page: never larger than it is at 96 dots an inch, nor a page high."""
+        natural = 100 * self.width / 96 * 2.54 / TEXT_WIDTH
+        return min(100.0, max(natural, 12.0), 100 * HIGHEST / TEXT_WIDTH * self.width / self.height)
+
+
+@dataclass(frozen=True)
 class Facts:
     """Some numbers in large type, each with what it counts."""
 
@@ -124,7 +156,7 @@ class Break:
     """What follows starts on a new page."""
 
 
-Block = Heading | Paragraph | Items | Table | Picture | Facts | Callout | Contents | Break
+Block = Heading | Paragraph | Items | Table | Picture | Photo | Facts | Callout | Contents | Break
 
 
 @dataclass(frozen=True)
@@ -153,7 +185,7 @@ class Report:
 
     def __post_init__(self) -> None:
         for block in self.blocks:
-            if isinstance(block, Picture) and not block.alt.strip():
+            if isinstance(block, Picture | Photo) and not block.alt.strip():
                 raise IbpError("reports.no_alt")
 
     def pictures(self) -> Iterator[Picture]:
@@ -173,9 +205,9 @@ def widths(table: Table) -> list[float]:
     return [float(width) for width in table.widths] or [1.0] * len(table.columns)
 
 
-def cells(table: Table) -> list[list[str]]:
+def cells(table: Table) -> list[list[Cell]]:
     """The rows of a table as text that every format can hold."""
-    return [[clean(cell) for cell in row] for row in table.rows]
+    return [[cell if isinstance(cell, Marked) else clean(cell) for cell in row] for row in table.rows]
 
 
 def plain(value: Any) -> str:

@@ -16,17 +16,22 @@ from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.tree import Node, Row
 from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia.files import all_forms
+from ibp_workbook.interop.strangers.markdown import has_markup, parse
 from ibp_workbook.reports.document import (
     Block,
     Callout,
+    Cell,
     Contents,
     Heading,
     Items,
+    Marked,
     Paragraph,
+    Photo,
     Picture,
     Report,
     Table,
 )
+from ibp_workbook.reports.photos import alt_of, photo
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
@@ -90,31 +95,53 @@ def _chapters(opened: Opened, lang: str) -> Iterator[Block]:
         if not part.visible:
             continue
         yield Heading(part.field.label.get(lang), level)
-        rows = list(_lines(part, lang, ""))
+        rows = list(_lines(part, lang, "", tree.form.official))
         if rows:
             tones = ["neutral" if not answer else "" for _, answer in rows]
             names = [Texts(lang)(f"reports.dpia_{name}") for name in ("question", "answer")]
             yield Table(names, rows, (2, 3.4), (), tones)
+            yield from _photos(part, lang)
         else:
             yield Paragraph(Texts(lang)("reports.dpia_nothing"))
 
 
-def _lines(node: Node, lang: str, above: str) -> Iterator[tuple[str, str]]:
-    """Question and answer of everything answered in a node; a row begins with a line of its own."""
+def _photos(part: Node, lang: str) -> Iterator[Block]:
+    """The pictures in a part; one that cannot be shown stands in the table with its words alone."""
+    for node in part.all():
+        if node.field.kind == "image" and node.answered and (shown := photo(node.value)):
+            label = node.field.label.get(lang)
+            source = node.value.get("source")
+            credit = Texts(lang)("reports.dpia_credit", source=source) if source else ""
+            alt = alt_of(node.value)
+            caption = " ".join(filter(None, [alt or label, credit]))
+            yield Photo(shown.png, alt or Texts(lang)("reports.dpia_no_alt", question=label), caption,
+                        shown.width, shown.height)  # fmt: skip
+
+
+def _lines(node: Node, lang: str, above: str, marked: bool) -> Iterator[tuple[str, Cell]]:
+    """Question and answer of everything answered in a node; a row begins with a line of its own.
+
+    In a form of others a text may be Markdown, which is shown as it was meant.
+    """
     if not node.visible or node.field.id in _ELSEWHERE:
         return
     if node.is_question:
         if node.answered:
-            yield f"{above}{node.field.label.get(lang)}", _words(node, lang)
+            said: Cell = _words(node, lang)
+            if marked and node.field.kind == "text" and has_markup(str(node.value)):
+                said = Marked(parse(str(node.value)))
+            yield f"{above}{node.field.label.get(lang)}", said
         return
     for inner in node.fields:
-        yield from _lines(inner, lang, above)
+        yield from _lines(inner, lang, above, marked)
     for number, row in enumerate((row for row in node.rows if not row.empty), start=1):
-        yield from _row(node, row, number, lang, above)
+        yield from _row(node, row, number, lang, above, marked)
 
 
-def _row(node: Node, row: Row, number: int, lang: str, above: str) -> Iterator[tuple[str, str]]:
-    inside = [line for inner in row.nodes for line in _lines(inner, lang, f"{above}– ")]
+def _row(
+    node: Node, row: Row, number: int, lang: str, above: str, marked: bool
+) -> Iterator[tuple[str, Cell]]:
+    inside = [line for inner in row.nodes for line in _lines(inner, lang, f"{above}– ", marked)]
     if inside:
         name = node.field.row_label or node.field.label
         yield f"{above}{name.get(lang)} {number}{f': {row.title}' if row.title else ''}", ""
@@ -125,6 +152,8 @@ def _words(node: Node, lang: str) -> str:
     """An answer in words."""
     if isinstance(node.value, list) and node.value:
         return "\n".join(f"• {words(node.field, item, lang)}" for item in node.value)
+    if node.field.kind == "image":
+        return alt_of(node.value) or Texts(lang)("reports.dpia_picture")
     return words(node.field, node.value, lang)
 
 

@@ -174,11 +174,12 @@ def _dpias(material: Material) -> Iterator[Block]:
     rows, tones = [], []
     for row in material.dpias.to_dict("records"):
         school = row["school"] if isinstance(row["school"], str) and row["school"] else None
-        counts = [str(int(row[name])) for name in ("residual_high", "measures_open")]
+        numbers = (row["residual_high"], row["measures_open"])
+        counts = ["–" if pd.isna(number) else str(int(number)) for number in numbers]
         review = day(row["review_date"], material.lang)
         where = school or texts("common.board_itself")
         rows.append([row["subject"], where, row["state_title"], *counts, review])
-        bad = bool(row["review_overdue"]) or int(row["residual_high"]) > 0
+        bad = bool(row["review_overdue"]) or counts[0] not in ("–", "0")
         tones.append("attention" if bad else "")
     names = ("subject", "where", "state", "high", "open", "review")
     yield Table(

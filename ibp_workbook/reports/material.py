@@ -16,6 +16,7 @@ from ibp_workbook.analysis.plan import target_date
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import KIND, Action, Gap, Proposal, actions, proposals
+from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.store import Board, Round, School, Workspace
 
 ALIASES = "aliases"
@@ -97,6 +98,7 @@ def gather(
     scores = analysed.scores(board, current.id, lang=lang)
     answers = analysed.effective_answers(board, current.id, lang=lang)
     before = analysed.effective_answers(board, previous.id, lang=lang) if previous else None
+    catalogue = with_forms(workspace, catalogue, board)
     open_gaps = gaps(workspace, catalogue, board, current.id, day)
     content = workspace.dossiers.values(board, KIND)
     plan = actions(content, open_gaps)

@@ -21,6 +21,7 @@ log = logging.getLogger(__name__)
 _PIECE = 14
 WHOLE_ROWS, WHOLE_SIGNS = 24, 1500
 """A table with no more rows and letters than this fits on half a page, and stays whole."""
+_BREAK, _TAB = "\u200b", "\u2003\u2003"
 _ENDLESS = re.compile(r"[^\s\u200b]{32,}")
 
 
@@ -49,16 +50,35 @@ def to_pdf(report: Report, style: Style) -> bytes:
 
 
 def _text(text: object) -> str:
-    """A text that fits on the page: a word without end may break anywhere."""
-    return _ENDLESS.sub(lambda word: "\u200b".join(re.findall(f".{{1,{_PIECE}}}", word[0])), doc.clean(text))
+    """A text that fits on the page: a word without end may break anywhere.
+
+    The template turns the mark of such a break into room of no width, so that it is not in what one copies.
+    """
+    shown = doc.clean(text).replace("\t", _TAB)
+    return _ENDLESS.sub(lambda word: _BREAK.join(re.findall(f".{{1,{_PIECE}}}", word[0])), shown)
+
+
+def _marked(cell: doc.Cell) -> Any:
+    """A cell as text, or as lines of runs where words in it are set."""
+    if not isinstance(cell, doc.Marked):
+        return _text(cell)
+    return [
+        {
+            "kind": line.kind,
+            "level": line.level,
+            "number": line.number,
+            "runs": [{**run._asdict(), "text": _text(run.text)} for run in line.runs],
+        }
+        for line in cell.lines
+    ]
 
 
 def _data(report: Report, style: Style) -> dict[str, Any]:
     """Everything the template needs, as plain JSON: people's texts are never part of the program."""
     return {
-        "title": _text(report.title),
-        "subtitle": _text(report.subtitle),
-        "organisation": _text(style.name or report.organisation),
+        "title": doc.clean(report.title),
+        "subtitle": doc.clean(report.subtitle),
+        "organisation": doc.clean(style.name or report.organisation),
         "lang": report.lang,
         "date": [report.day.year, report.day.month, report.day.day],
         "footer": _text(report.footer),
@@ -68,7 +88,7 @@ def _data(report: Report, style: Style) -> dict[str, Any]:
             "accent": style.accent,
             "logo": list(style.logo) if style.logo else None,
             "format": style.logo_format,
-            "logo_alt": _text(style.logo_alt),
+            "logo_alt": doc.clean(style.logo_alt),
         },
         "blocks": [_block(block) for block in report.blocks],
     }
@@ -85,9 +105,12 @@ def _block(block: Block) -> dict[str, Any]:
         case doc.Table():
             return _table(block)
         case doc.Picture():
-            alt, caption = _text(block.alt), _text(block.caption)
+            alt, caption = doc.clean(block.alt), _text(block.caption)
             return {"kind": "figure", "data": block.svg(), "format": "svg", "alt": alt, "caption": caption,
                     "width": block.fitting}  # fmt: skip
+        case doc.Photo():
+            return {"kind": "figure", "data": list(block.png), "format": "png", "alt": doc.clean(block.alt),
+                    "caption": _text(block.caption), "width": block.fitting}  # fmt: skip
         case doc.Facts(items):
             return {"kind": "facts", "items": [[_text(value), _text(label)] for value, label in items]}
         case doc.Callout(title, text, tone):
@@ -102,7 +125,7 @@ def _table(table: doc.Table) -> dict[str, Any]:
     return {
         "kind": "table",
         "columns": [_text(column) for column in table.columns],
-        "rows": [[_text(cell) for cell in row] for row in table.rows],
+        "rows": [[_marked(cell) for cell in row] for row in table.rows],
         "widths": doc.widths(table),
         "numeric": [place in table.numeric for place in range(count)],
         "tones": list(table.tones) or [""] * len(table.rows),

@@ -130,6 +130,11 @@ def _add(document: Any, block: Block, style: Style) -> None:
             _describe(document, block.alt)
             if block.caption:
                 document.add_paragraph().add_run(clean(block.caption)).font.size = Pt(8.5)
+        case doc.Photo():
+            document.add_picture(io.BytesIO(block.png), width=Cm(PAGE * block.fitting / 100))
+            _describe(document, block.alt)
+            if block.caption:
+                document.add_paragraph().add_run(clean(block.caption)).font.size = Pt(8.5)
         case doc.Facts(items):
             _facts(document, items)
         case doc.Callout(title, text, tone):
@@ -154,23 +159,42 @@ def _table(document: Any, block: doc.Table, style: Style) -> None:
     tones = list(block.tones) or [""] * len(block.rows)
     for row, tone in zip(doc.cells(block), tones, strict=True):
         added = table.add_row()
-        for cell, text, width in zip(added.cells, row, wide, strict=True):
-            _fill(cell, text, width, _TONES[tone])
+        for cell, said, width in zip(added.cells, row, wide, strict=True):
+            _fill(cell, said, width, _TONES[tone])
     _gap(document)
 
 
-def _fill(cell: Any, text: str, width: Any, colour: str = "", bold: bool = False) -> None:
+def _fill(cell: Any, text: doc.Cell, width: Any, colour: str = "", bold: bool = False) -> None:
     cell.width = width
-    run = cell.paragraphs[0].add_run(text)
-    run.font.size, run.bold = Pt(8.5), bold
+    if isinstance(text, doc.Marked):
+        _marked(cell, text)
+    else:
+        run = cell.paragraphs[0].add_run(text)
+        run.font.size, run.bold = Pt(8.5), bold
+        if bold:
+            run.font.color.rgb = RGBColor(255, 255, 255)
     _tight(cell)
-    if bold:
-        run.font.color.rgb = RGBColor(255, 255, 255)
     if colour:
         shade = OxmlElement("w:shd")
         for name, value in (("w:val", "clear"), ("w:color", "auto"), ("w:fill", colour)):
             shade.set(qn(name), value)
         cell._tc.get_or_add_tcPr().append(shade)
+
+
+def _marked(cell: Any, text: doc.Marked) -> None:
+    """Lines of an answer with bold words and lists; a link is followed by where it leads."""
+    for number, line in enumerate(text.lines):
+        paragraph = cell.paragraphs[0] if number == 0 else cell.add_paragraph()
+        sign = {"bullet": "• ", "number": f"{line.number}. "}.get(line.kind, "")
+        if line.kind in ("bullet", "number", "quote"):
+            paragraph.paragraph_format.left_indent = Cm(0.4 * (line.level + (line.kind == "quote")))
+        if sign:
+            paragraph.add_run(sign).font.size = Pt(8.5)
+        for piece in line.runs:
+            beside = f" ({piece.href})" if piece.href and piece.href != piece.text else ""
+            run = paragraph.add_run(clean(piece.text + beside))
+            run.font.size = Pt(8.5)
+            run.bold, run.italic = piece.strong or line.kind == "heading", piece.emphasis
 
 
 def _facts(document: Any, items: Any) -> None:

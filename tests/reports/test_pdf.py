@@ -135,3 +135,32 @@ def test_a_figure_without_words_makes_no_report():
         with pytest.raises(IbpError) as caught:
             Report("t", "s", "o", "nl", DAY, "f", [Picture(Figure(), alt)])
         assert caught.value.key == "reports.no_alt"
+
+
+def small(*blocks, title="Proef"):
+    return Report(title, "Voor wie", "Bestuur", "nl", DAY, "Voet", blocks)
+
+
+@pytest.mark.parametrize("sign", ["\x7f", "\x80", "\x9f", "\x01", "\ufffe"])
+def test_a_sign_that_no_font_has_stops_no_pdf(style, sign):
+    made = small(
+        Heading(f"Kop{sign}"), Paragraph(f"Tekst{sign}"), Table(["a"], [[f"cel{sign}"]]), title=f"T{sign}"
+    )
+    assert to_pdf(made, style).startswith(b"%PDF")
+
+
+def plain_words(boxes, content):
+    return [word for page in boxes(content) for *_, word in page]
+
+
+def test_a_link_that_is_copied_is_the_link(style, boxes):
+    link = "https://voorbeeld.nl/" + "een/heel/lang/pad-" * 6 + "einde"
+    words = plain_words(boxes, to_pdf(small(Heading("Kop"), Paragraph(link), Table(["a"], [[link]])), style))
+    assert not any("\u200b" in word for word in words)
+    assert "".join(words).count(link) == 2
+
+
+def test_a_tab_keeps_what_is_beside_it_apart(style, boxes):
+    words = plain_words(boxes, to_pdf(small(Heading("Kop"), Paragraph("voor\tna")), style))
+    assert "voor" in words
+    assert "na" in words

@@ -29,6 +29,7 @@ from ibp_workbook.evaluate.plan import (
     proposals,
 )
 from ibp_workbook.formats import moment
+from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.store import Conflict, Event, Items, Workspace, plain
 from ibp_workbook.texts import Texts
 
@@ -62,7 +63,8 @@ class Plan:
         self.gaps = []
         if board:
             round_id = current.id if current else None
-            self.gaps = gaps(self.workspace, self.catalogue, board, round_id, self.today)
+            known = with_forms(self.workspace, self.catalogue, board)
+            self.gaps = gaps(self.workspace, known, board, round_id, self.today)
         self.load_actions()
 
     def load_actions(self) -> None:

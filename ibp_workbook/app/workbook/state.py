@@ -11,6 +11,7 @@ from ibp_workbook.analysis.export import Export, collect
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.tables.answers_excel import AnswerFile, heading, read_answers
 from ibp_workbook.reports.workbook import FORMATS, Made, file_name, per_school, write
 from ibp_workbook.reports.workbook.tidy import packed
@@ -56,7 +57,7 @@ class Exchange:
             raise IbpError("store.no_round")
         return collect(
             self._workspace,
-            self._catalogue,
+            with_forms(self._workspace, self._catalogue, self.selection.board),
             self.selection.board,
             current.id,
             on=date.today(),

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any, Literal, NamedTuple
 
-from ibp_workbook.evaluate.forms.progress import closing, parts
+from ibp_workbook.evaluate.forms.progress import PartProgress, closing, parts
 from ibp_workbook.evaluate.forms.tree import Content, Tree
 
 State = Literal["draft", "advice", "decision", "sign", "signed", "changed"]
@@ -60,12 +60,32 @@ def state_of(tree: Tree, content: Content, events: Mapping[str, int]) -> State:
         return "changed"
     if signed:
         return "signed"
-    if not tree.counts.answered or any(part.blocks for part in parts(tree)):
+    if not is_filled_in(tree, content):
         return "draft"
     missing = {block.path for block in closing(content)}
     if missing & {"fg:advice", "views"}:
         return "advice"
     return "decision" if "decision" in missing else "sign"
+
+
+def is_filled_in(tree: Tree, content: Content) -> bool:
+    """Whether the form itself is done: nothing stands in its way.
+
+    A form of others requires nothing; there each part is done when people say so, or when all is answered.
+    """
+    counts = tree.counts
+    if not counts.answered or any(part.blocks for part in parts(tree)):
+        return False
+    if counts.required:
+        return True
+    return all(_is_done(part, content) for part in parts(tree))
+
+
+def _is_done(part: PartProgress, content: Content) -> bool:
+    if content.get(f"done:{part.id}", {}).get("value") is True:
+        return True
+    asks = any(field.kind != "group" for field in part.node.field.all())
+    return not asks or 0 < part.counts.answered == part.counts.asked
 
 
 def review_overdue(content: Content, on: date) -> bool:

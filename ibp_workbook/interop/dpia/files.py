@@ -5,6 +5,8 @@ from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
+import msgspec
+
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
@@ -97,6 +99,15 @@ def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[st
     newest = {form.id: form for form in reversed(imported.values())}
     numbered = {str(number): form for number, form in imported.items()}
     return {**newest, **numbered, **catalogue.forms}
+
+
+def with_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> Catalogue:
+    """The catalogue with the forms that a board imported, for whatever tells about its DPIAs.
+
+    Raises:
+        IbpError: no such board in scope.
+    """
+    return msgspec.structs.replace(catalogue, forms=all_forms(workspace, catalogue, board))
 
 
 class Choices(NamedTuple):
