@@ -78,6 +78,7 @@ def _data(report: Report, style: Style) -> dict[str, Any]:
     return {
         "title": doc.clean(report.title),
         "subtitle": doc.clean(report.subtitle),
+        "shown": {"title": _text(report.title), "subtitle": _text(report.subtitle)},
         "organisation": doc.clean(style.name or report.organisation),
         "lang": report.lang,
         "date": [report.day.year, report.day.month, report.day.day],
