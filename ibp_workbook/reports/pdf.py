@@ -52,7 +52,7 @@ def to_pdf(report: Report, style: Style) -> bytes:
 def _text(text: object) -> str:
     """A text that fits on the page: a word without end may break anywhere.
 
-    The template turns the mark of such a break into room of no width, so that it is not in what one copies.
+    The template turns the marks of such breaks into boxes, so that they are not in what one copies.
     """
     shown = doc.clean(text).replace("\t", _TAB)
     return _ENDLESS.sub(lambda word: _BREAK.join(re.findall(f".{{1,{_PIECE}}}", word[0])), shown)

@@ -43,7 +43,7 @@ def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Wo
     """The demo board with a DPIA on each form: sort of form -> number of its DPIA."""
     file = shutil.copy(demo_file, tmp_path_factory.mktemp("forms"))
     workspace = Workspace(f"sqlite:///{Path(file).as_posix()}", Actor.local())
-    made = {"ours": workspace.documents.find(DEMO_BOARD, "dpia")[0].id}
+    made = {"ours": workspace.dossiers.of(DEMO_BOARD, "dpia")[0].id}
     import_file(workspace, DEMO_BOARD, FILES / "form_proef.yaml")
     wanted = {
         "proef": FILES / "rijks_one_answer.json",
@@ -93,13 +93,13 @@ def test_a_part_of_anothers_form_that_is_said_to_be_done_counts_as_done(
 ) -> None:
     workspace, made = board
     number = made["marked"]
-    before = workspace.documents.history(number)[-1].id
-    workspace.documents.save_all(number, [("done:0", "value", True), ("done:1", "value", True)])
+    before = workspace.dossiers.history(number)[-1].id
+    workspace.dossiers.save_all(number, [("done:0", "value", True), ("done:1", "value", True)])
     known = with_forms(workspace, CATALOGUE, DEMO_BOARD)
     assert dpias(workspace, known, DEMO_BOARD, "nl", DAY, only=number)["state"].item() == "advice"
-    workspace.documents.save_all(number, [("done:1", "value", False)])
+    workspace.dossiers.save_all(number, [("done:1", "value", False)])
     assert dpias(workspace, known, DEMO_BOARD, "nl", DAY, only=number)["state"].item() == "draft"
-    assert workspace.documents.history(number)[-1].id > before
+    assert workspace.dossiers.history(number)[-1].id > before
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
@@ -115,7 +115,7 @@ def test_the_report_of_a_dpia_is_made_in_every_form(dpia: tuple[Workspace, int],
 def test_every_export_that_is_offered_can_be_made(dpia: tuple[Workspace, int]) -> None:
     workspace, number = dpia
     forms = all_forms(workspace, CATALOGUE, DEMO_BOARD)
-    meta = workspace.documents.read(number)["meta"]
+    meta = workspace.dossiers.read(number)["meta"]
     form = forms[str((meta.get("definition") or meta["form"]).value)]
     offered = [one for one in written(form) if one.name != "rijksmodel" or form.official]
     assert offered
@@ -144,7 +144,7 @@ def test_lists_gaps_and_the_workbook_hold_every_dpia(board: tuple[Workspace, dic
     dpia_measures(workspace, known, DEMO_BOARD, "nl", DAY)
     assert gaps(workspace, known, DEMO_BOARD)
     analysed = AnalysisWorkspace(workspace.url, workspace.actor)
-    newest = analysed.rounds(DEMO_BOARD)[-1].id
+    newest = analysed.rounds.of(DEMO_BOARD)[-1].id
     assert write(collect(analysed, known, DEMO_BOARD, newest, on=DAY, lang="nl"), "workbook")
 
 
