@@ -2,7 +2,8 @@
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from itertools import pairwise
 from pathlib import Path
 
@@ -264,3 +265,74 @@ def test_the_check_sees_a_script_with_formats_of_its_own(script: str) -> None:
 def test_the_check_sees_a_percent_sign_in_a_text(text: str) -> None:
     assert _OWN_TEXT.search(text)
     assert not _OWN_TEXT.search("{% if share %}{{ share | percent }}{% endif %}")
+
+
+# -- Each idea lives once --------------------------------------------------------------------------------
+
+# idea -> the file that is its home, and what stands in no other file
+HOMES = {
+    "a control per kind of field": ("app/form/fields.js", r"""["']datetime-local["']"""),
+    "rows that are added": ("app/form/rows.js", r"""kind: *["']add_row["']"""),
+    "days and moments in the browser": ("app/parts/formats.js", r"\bIntl\.|\.toLocale(Date|Time)?String\("),
+    "a log of events": ("store/log.py", r"\binsert\(\s*events\b"),
+    "a record": ("store/dossiers.py", r"\binsert\(\s*dossiers\b|^class (Dossier|Document)\b"),
+    "a value with who and when": ("store/log.py", r"^class (Value|Answer)\b"),
+}
+
+
+def second_homes(files: Mapping[str, str]) -> list[str]:
+    """Where an idea lives twice, or no more in its home: a sentence each.
+
+    Args:
+        files: path within the package -> content.
+    """
+    wrong = []
+    for idea, (home, sign) in HOMES.items():
+        homes = {path for path, content in files.items() if re.search(sign, content, re.MULTILINE)}
+        wrong += [f"{path}: {idea} lives in {home}" for path in sorted(homes - {home})]
+        if home not in homes:
+            wrong.append(f"{home} has no longer {idea}; tell tests/test_house.py where it went")
+    return wrong
+
+
+@cache
+def _files() -> dict[str, str]:
+    root = ROOT / PACKAGE
+    paths = (path for kind in ("py", "js") for path in root.rglob(f"*.{kind}"))
+    return {
+        path.relative_to(root).as_posix(): path.read_text("utf-8")
+        for path in paths
+        if "_shipped" not in path.parts and "migrations" not in path.parts
+    }
+
+
+def test_each_idea_lives_once() -> None:
+    assert second_homes(_files()) == []
+
+
+@pytest.mark.parametrize(
+    ("path", "content"),
+    [
+        ("app/board/form.js", 'el("input", { type: "datetime-local" })'),
+        ("app/board/form.js", 'session.ask({ kind: "add_row" })'),
+        ("app/board/main.js", "new Date(at).toLocaleTimeString()"),
+        ("app/board/main.js", "new Intl.NumberFormat(lang)"),
+        ("store/plan.py", "connection.execute(insert(events), values)"),
+        ("store/plan.py", "connection.execute(\n    insert(\n        dossiers\n    ).values(values)\n)"),
+        ("store/plan.py", "import x\n\n\nclass Document:\n    id: int"),
+        ("store/plan.py", "@dataclass\nclass Answer:\n    by: str"),
+    ],
+)
+def test_the_check_sees_a_second_home(path: str, content: str) -> None:
+    files = _files()
+    assert len(second_homes({**files, path: content})) == len(second_homes(files)) + 1
+
+
+def test_the_check_sees_a_home_that_is_empty() -> None:
+    files = _files()
+    (told,) = (
+        set(second_homes({**files, "store/log.py": ""}))
+        - set(second_homes(files))
+        - {"store/log.py has no longer a value with who and when; tell tests/test_house.py where it went"}
+    )
+    assert "a log of events" in told
