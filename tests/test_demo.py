@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from ibp_workbook.analysis import dpias
+from ibp_workbook.analysis import dpias, read_dpias
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo, check_demo, ensure_demo
 from ibp_workbook.errors import IbpError
@@ -116,7 +116,9 @@ def test_a_data_folder_without_a_demo_board_is_fine(tmp_path: Path) -> None:
 
 def test_it_has_a_dpia_that_is_finished_and_one_halfway(workspace: Workspace) -> None:
     add_demo(workspace)
-    frame = dpias(workspace, load_catalogue(), DEMO_BOARD, "nl", date(2026, 11, 27)).set_index("state")
+    frame = dpias(read_dpias(workspace, load_catalogue(), DEMO_BOARD), "nl", date(2026, 11, 27)).set_index(
+        "state"
+    )
     assert set(frame.index) == {"signed", "draft"}
     finished, halfway = frame.loc["signed"], frame.loc["draft"]
     assert (finished["blockers"], finished["progress"], finished["signed_holds"]) == (0, 1.0, True)

@@ -10,7 +10,7 @@ from ibp_workbook.analysis.board import (
     sort_schools,
 )
 from ibp_workbook.analysis.change import change
-from ibp_workbook.analysis.dpias import dpia_measures, dpia_risks, dpias
+from ibp_workbook.analysis.dpias import dpia_measures, dpia_risks, dpias, read_dpias
 from ibp_workbook.analysis.pooling import pool, select
 from ibp_workbook.analysis.workspace import AnalysisWorkspace, open_workspace
 
@@ -28,6 +28,7 @@ __all__ = [
     "open_workspace",
     "pool",
     "ranking",
+    "read_dpias",
     "select",
     "sort_schools",
 ]

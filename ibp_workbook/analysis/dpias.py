@@ -1,6 +1,6 @@
 """The DPIAs of a board as tidy frames: where each stands, its risks and its measures."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -59,16 +59,8 @@ class Opened(NamedTuple):
     tree: Tree | None
 
 
-def dpias(
-    workspace: Workspace,
-    catalogue: Catalogue,
-    board: str,
-    lang: str,
-    on: date,
-    forms: Mapping[str, Form] | None = None,
-    only: int | None = None,
-) -> pd.DataFrame:
-    """One row for each DPIA of a board in scope, the one that changed last first.
+def dpias(opened: Iterable[Opened], lang: str, on: date) -> pd.DataFrame:
+    """One row for each of the DPIAs that ``read_dpias`` gave.
 
     Columns:
         id, subject: the document; school_id, school: empty for a DPIA of the whole board.
@@ -87,27 +79,16 @@ def dpias(
         changed_at, changed_by: the last change.
 
     Args:
-        workspace: who asks decides what is seen.
-        catalogue: holds our own form.
-        board: board number.
+        opened: the DPIAs.
         lang: language of the titles.
         on: the day on which a date counts as passed.
-        forms: other forms by id, such as imported definitions.
-        only: number of the one DPIA to look at; None for all of them.
     """
-    rows = [_dpia(one, Texts(lang), on) for one in read_dpias(workspace, catalogue, board, forms, only)]
+    rows = [_dpia(one, Texts(lang), on) for one in opened]
     return _typed(rows, DPIAS)
 
 
-def dpia_risks(
-    workspace: Workspace,
-    catalogue: Catalogue,
-    board: str,
-    lang: str = "nl",
-    forms: Mapping[str, Form] | None = None,
-    only: int | None = None,
-) -> pd.DataFrame:
-    """One row for each risk of each DPIA of a board; levels are low, medium, high or empty (<NA>).
+def dpia_risks(opened: Iterable[Opened], lang: str) -> pd.DataFrame:
+    """One row for each risk of each DPIA; levels are low, medium, high or empty (<NA>).
 
     Columns:
         id, subject, school_id, school: the DPIA.
@@ -127,23 +108,15 @@ def dpia_risks(
             "likelihood_left": risk.likelihood_left, "impact_left": risk.impact_left,
             "residual": risk.residual, "measures": len(risk.measures),
         }
-        for one in read_dpias(workspace, catalogue, board, forms, only)
+        for one in opened
         if one.tree
         for risk in risks.risks(one.tree)
     ]  # fmt: skip
     return _typed(rows, RISKS)
 
 
-def dpia_measures(
-    workspace: Workspace,
-    catalogue: Catalogue,
-    board: str,
-    lang: str,
-    on: date,
-    forms: Mapping[str, Form] | None = None,
-    only: int | None = None,
-) -> pd.DataFrame:
-    """One row for each measure of each DPIA of a board.
+def dpia_measures(opened: Iterable[Opened], lang: str, on: date) -> pd.DataFrame:
+    """One row for each measure of each DPIA.
 
     Columns:
         id, subject, school_id, school: the DPIA.
@@ -159,7 +132,7 @@ def dpia_measures(
             "status_title": _word(t, "status", measure.status),
             "overdue": measure.overdue(on),
         }
-        for one in read_dpias(workspace, catalogue, board, forms, only)
+        for one in opened
         if one.tree
         for measure in risks.measures(one.tree)
     ]  # fmt: skip
@@ -172,19 +145,29 @@ def read_dpias(
     board: str,
     forms: Mapping[str, Form] | None = None,
     only: int | None = None,
-) -> Iterator[Opened]:
-    """The DPIAs of a board in scope with their trees, the last changed first; or ``only`` this one."""
+) -> list[Opened]:
+    """The DPIAs of a board in scope with their trees, the last changed first: read once, for every frame.
+
+    Args:
+        workspace: who asks decides what is seen.
+        catalogue: holds our own form.
+        board: board number.
+        forms: other forms by id, such as imported definitions.
+        only: number of the one DPIA to look at; None for all of them.
+    """
     known = {**catalogue.forms, **(forms or {})}
     names = {school.id: school.name for school in workspace.schools.of(board)}
-    for dossier, items in workspace.dossiers.read_all(board, KIND):
-        if only not in (None, dossier.id):
-            continue
+    dossiers = workspace.dossiers
+    read = [(dossiers.get(only), dossiers.read(only))] if only else dossiers.read_all(board, KIND)
+    opened = []
+    for dossier, items in read:
         content = plain(items)
         events = {item: max(value.event for value in fields.values()) for item, fields in items.items()}
         meta = content.get("meta", {})
         form = known.get(str(meta.get("definition", ""))) or known.get(str(meta.get("form", "")))
         school = names.get(dossier.school, "") if dossier.school is not None else ""
-        yield Opened(dossier, school, content, events, tree(form, content) if form else None)
+        opened.append(Opened(dossier, school, content, events, tree(form, content) if form else None))
+    return opened
 
 
 def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from typing import Any
 
 import pandas as pd
 
-from ibp_workbook.analysis.dpias import dpia_measures, dpias
+from ibp_workbook.analysis.dpias import dpia_measures, dpias, read_dpias
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.assessments.models import Assessment
@@ -148,12 +148,13 @@ def _dpias(
 ) -> Iterator[Gap]:
     """Measures of DPIAs that are not done, and DPIAs whose review is due."""
     start = usual.assessments.get(DPIA, usual.default)
-    known = [dpia_measures(workspace, catalogue, board, lang, on).to_dict("records") for lang in ("nl", "en")]
+    opened = read_dpias(workspace, catalogue, board)
+    known = [dpia_measures(opened, lang, on).to_dict("records") for lang in ("nl", "en")]
     for nl, en in zip(*known, strict=True):
         if nl["status"] != "done":
             now = Text(nl=nl["status_title"] or "–", en=en["status_title"] or "–")
             yield _of_dpia(nl, str(nl["path"]), Text(nl=nl["measure"], en=nl["measure"]), now, start)
-    for row in dpias(workspace, catalogue, board, "nl", on).to_dict("records"):
+    for row in dpias(opened, "nl", on).to_dict("records"):
         if row["review_overdue"]:
             title = _both("plan.dpia_review", subject=row["subject"])
             now = _both("plan.dpia_review_now", day=row["review_date"])

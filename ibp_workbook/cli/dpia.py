@@ -33,11 +33,11 @@ def dpia() -> None:
 @as_json
 def list_dpias(board: str, url: str | None, as_json: bool) -> None:
     """List the DPIAs of a board, the one that changed last first."""
-    from ibp_workbook.analysis.dpias import dpias  # pandas, which no other command here needs
+    from ibp_workbook.analysis.dpias import dpias, read_dpias  # pandas, which no other command here needs
 
     workspace, catalogue, lang = open_workspace(url), load_catalogue(), default_lang()
     forms = all_forms(workspace, catalogue, board)
-    frame = dpias(workspace, catalogue, board, lang, date.today(), forms)
+    frame = dpias(read_dpias(workspace, catalogue, board, forms), lang, date.today())
     rows = [
         {
             "id": int(one["id"]), "name": one["subject"], "form": one["form"], "state": one["state"],

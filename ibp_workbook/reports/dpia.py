@@ -48,14 +48,13 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
     """
     found = workspace.dossiers.get(document)
     forms = all_forms(workspace, catalogue, found.board)
-    only: dict[str, Any] = {"forms": forms, "only": document}
-    opened = next(read_dpias(workspace, catalogue, found.board, **only), None)
-    if found.kind != KIND or opened is None or opened.tree is None:
+    (opened,) = study = read_dpias(workspace, catalogue, found.board, forms, document)
+    if found.kind != KIND or opened.tree is None:
         raise IbpError("reports.no_dpia", number=document)
     texts, board = Texts(lang), workspace.schools.board(found.board)
-    row = dpias(workspace, catalogue, found.board, lang, on, **only).iloc[0]
-    risks = dpia_risks(workspace, catalogue, found.board, lang, **only)
-    measures = dpia_measures(workspace, catalogue, found.board, lang, on, **only)
+    row = dpias(study, lang, on).iloc[0]
+    risks = dpia_risks(study, lang)
+    measures = dpia_measures(study, lang, on)
     blocks = [
         Contents(texts("reports.contents")),
         *_chapters(opened, lang),

@@ -10,7 +10,7 @@ import pandas as pd
 from ibp_workbook import analysis
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.dossiers import dossiers
-from ibp_workbook.analysis.dpias import dpias
+from ibp_workbook.analysis.dpias import dpias, read_dpias
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.analysis.plan import target_date
 from ibp_workbook.catalogue import Catalogue, Framework
@@ -109,7 +109,7 @@ def gather(
         scores = analysis.alias(scores, key, lang, among=everyone)
         answers = analysis.alias(answers, key, lang, among=everyone)
         before = analysis.alias(before, key, lang, among=everyone) if before is not None else None
-    studies = dpias(workspace, catalogue, board, lang, day)
+    studies = dpias(read_dpias(workspace, catalogue, board), lang, day)
     told = dossiers(workspace, catalogue, board, lang, day)
     taken = {topic for action in plan for topic in action.topics}
     known = scores[scores["school_id"].notna()].drop_duplicates("school_id")

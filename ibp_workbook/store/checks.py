@@ -21,18 +21,23 @@ EMPTY: dict[str, str | None] = {
 """The fields of a norm in a self-assessment, and what each holds while nothing is answered."""
 
 
-def checked(actor: Actor, kind: str, changes: Iterable[Change]) -> list[Change]:
+def checked(
+    actor: Actor, kind: str, changes: Iterable[Change], passed: set[str] | None = None
+) -> list[Change]:
     """Changes as they are stored.
 
     Args:
         actor: who saves.
         kind: of the dossier.
         changes: item, field, value.
+        passed: texts that passed ``free_text.refuse_all`` already.
 
     Raises:
         IbpError: another role's item, no such field, a wrong value, or a BSN in a text.
     """
-    return [(item, field, _checked(actor, kind, item, field, value)) for item, field, value in changes]
+    return [
+        (item, field, _checked(actor, kind, item, field, value, passed)) for item, field, value in changes
+    ]
 
 
 def require_role(actor: Actor, item: str) -> None:
@@ -46,14 +51,14 @@ def require_role(actor: Actor, item: str) -> None:
         raise IbpError("store.other_role_only", role=role)
 
 
-def _checked(actor: Actor, kind: str, item: str, field: str, value: Any) -> Any:
+def _checked(actor: Actor, kind: str, item: str, field: str, value: Any, passed: set[str] | None) -> Any:
     require_role(actor, item)
     if len(item) > MAX_ITEM or not item.isprintable():
         raise IbpError("store.too_long", limit=MAX_ITEM)
     if kind == MATURITY:
         value = maturity_value(field, value)
     limit = free_text.MAX_KEPT if item.startswith(free_text.KEPT) else free_text.MAX_TEXT
-    free_text.refuse_all(value, limit)
+    free_text.refuse_all(value, limit, passed=passed)
     try:
         json.dumps(value, allow_nan=False)  # Python would write NaN, which PostgreSQL and a backup refuse
     except ValueError as error:

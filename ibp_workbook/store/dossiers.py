@@ -4,7 +4,7 @@ A dossier holds items (what is asked) with fields that have values. Each change 
 """
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -52,6 +52,12 @@ class Dossier:
         """The id of the assessment that is filled in; empty for another kind of dossier."""
         return self.kind.removeprefix(ASSESSMENT) if self.kind.startswith(ASSESSMENT) else ""
 
+    def as_changed(self, items: Items) -> "Dossier":
+        """The same dossier, changed last by who gave the newest of these values."""
+        values = [value for fields in items.values() for value in fields.values()]
+        last = max(values, key=lambda value: value.event, default=None)
+        return replace(self, changed_at=last.at, changed_by=last.by) if last else self
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -94,7 +100,13 @@ class Dossiers:
         self._actor = access.actor
 
     def add(
-        self, board: str, school: int | None, kind: str, subject: str, changes: Iterable[Change] = ()
+        self,
+        board: str,
+        school: int | None,
+        kind: str,
+        subject: str,
+        changes: Iterable[Change] = (),
+        passed: set[str] | None = None,
     ) -> int:
         """Make a dossier with what it starts with, whole or not at all; its number.
 
@@ -104,13 +116,14 @@ class Dossiers:
             kind: what sort of dossier it is.
             subject: its name.
             changes: item, field, value.
+            passed: texts of a file that passed ``free_text.refuse_all`` already.
 
         Raises:
             IbpError: no such board or school in scope, no right, an empty name or one that is taken, or a
                 value that may not be kept.
         """
         with self._access.writing() as connection:
-            return add(connection, self._actor, board, school, kind, subject, changes)
+            return add(connection, self._actor, board, school, kind, subject, changes, passed)
 
     def open(self, board: str, school: int | None, kind: str, subject: str) -> int:
         """The number of a dossier of which there is one, such as the plan of a board; made when it is new.
@@ -260,13 +273,14 @@ def add(
     kind: str,
     subject: str,
     changes: Iterable[Change] = (),
+    passed: set[str] | None = None,
 ) -> int:
     """Make a dossier inside a transaction, see ``Dossiers.add``."""
     wanted = _subject(connection, actor, board, school, kind, subject)
     if connection.execute(select(dossiers.c.id).where(dossiers.c.identity == wanted.identity)).first():
         raise IbpError("store.dossier_exists", name=wanted.subject)
     number = open_for_writing(connection, actor, wanted)
-    log.save_all(connection, actor, number, checked(actor, kind, changes))
+    log.save_all(connection, actor, number, checked(actor, kind, changes, passed))
     return number
 
 

@@ -41,21 +41,37 @@ def refuse(text: str, limit: int = MAX_TEXT, confirmed: Collection[str] | None =
         raise DoubtError("store.maybe_bsn", tuple(doubts), number=doubts[0])
 
 
-def refuse_all(value: Any, limit: int = MAX_TEXT, confirmed: Collection[str] | None = None) -> None:
+def refuse_all(
+    value: Any,
+    limit: int = MAX_TEXT,
+    confirmed: Collection[str] | None = None,
+    passed: set[str] | None = None,
+) -> None:
     """Refuse a value in which any text, number or name of a field is refused, however deep it stands.
 
     A picture, as ``data:image/...``, may be larger, and its digits mean nothing; nor do those of a file
     inside a text with markup.
+
+    Args:
+        value: a JSON value.
+        limit: how many signs each text may have.
+        confirmed: as ``refuse``.
+        passed: texts that passed here before under the same rules or stricter ones, of one file that is
+            looked at more than once: they are not looked through again, and what passes now is added.
 
     Raises:
         DoubtError: as ``refuse``.
         IbpError: with the reason.
     """
     for text in texts_in(value):
+        if passed is not None and text in passed:
+            continue
         if not text.startswith("data:image/") or not _IMAGE.fullmatch(text):
             refuse(_ANY_DATA.sub("", text), limit, confirmed)
         elif len(text) > MAX_IMAGE:
             raise IbpError("store.image_too_large", limit=MAX_IMAGE // 1_000_000)
+        if passed is not None:
+            passed.add(text)
 
 
 def texts_in(value: Any) -> Iterator[str]:

@@ -7,7 +7,7 @@ from typing import Any
 import pandas as pd
 import pytest
 
-from ibp_workbook.analysis.dpias import dpia_measures, dpia_risks, dpias
+from ibp_workbook.analysis.dpias import dpia_measures, dpia_risks, dpias, read_dpias
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
@@ -54,14 +54,14 @@ def filled(workspace: Workspace, *more: tuple[str, str, Any], school: int | None
 
 
 def row(workspace: Workspace, catalogue: Catalogue) -> Any:
-    (found,) = dpias(workspace, catalogue, "100", "nl", ON).itertuples()
+    (found,) = dpias(read_dpias(workspace, catalogue, "100"), "nl", ON).itertuples()
     return found
 
 
 def test_a_board_without_dpias_has_empty_frames(workspace: Workspace, catalogue: Catalogue) -> None:
-    assert dpias(workspace, catalogue, "100", "nl", ON).empty
-    assert dpia_risks(workspace, catalogue, "100").empty
-    assert dpia_measures(workspace, catalogue, "100", "nl", ON).empty
+    assert dpias(read_dpias(workspace, catalogue, "100"), "nl", ON).empty
+    assert dpia_risks(read_dpias(workspace, catalogue, "100"), "nl").empty
+    assert dpia_measures(read_dpias(workspace, catalogue, "100"), "nl", ON).empty
 
 
 def test_a_draft_says_what_is_in_the_way(workspace: Workspace, catalogue: Catalogue) -> None:
@@ -90,22 +90,22 @@ def test_the_name_of_the_school_is_there(workspace: Workspace, catalogue: Catalo
 
 def test_risks_before_and_after(workspace: Workspace, catalogue: Catalogue) -> None:
     filled(workspace)
-    (found,) = dpia_risks(workspace, catalogue, "100").itertuples()
+    (found,) = dpia_risks(read_dpias(workspace, catalogue, "100"), "nl").itertuples()
     assert (found.risk, found.level, found.residual, found.measures) == (RISK, "high", "low", 1)
 
 
 def test_a_risk_that_is_not_rated_has_no_level(workspace: Workspace, catalogue: Catalogue) -> None:
     filled(workspace, ("16.1[r]/16.1.3", "value", None))
-    (found,) = dpia_risks(workspace, catalogue, "100").itertuples()
+    (found,) = dpia_risks(read_dpias(workspace, catalogue, "100"), "nl").itertuples()
     assert pd.isna(found.level)
 
 
 def test_measures_with_their_date(workspace: Workspace, catalogue: Catalogue) -> None:
     filled(workspace)
-    (found,) = dpia_measures(workspace, catalogue, "100", "nl", ON).itertuples()
+    (found,) = dpia_measures(read_dpias(workspace, catalogue, "100"), "nl", ON).itertuples()
     assert (found.measure, found.owner, found.risks) == ("Rollen opruimen", "Applicatiebeheerder", RISK)
     assert (found.due, found.status_title, found.overdue) == (pd.Timestamp(2026, 11, 26), "bezig", True)
-    (later,) = dpia_measures(workspace, catalogue, "100", "nl", date(2026, 11, 26)).itertuples()
+    (later,) = dpia_measures(read_dpias(workspace, catalogue, "100"), "nl", date(2026, 11, 26)).itertuples()
     assert not later.overdue
 
 
@@ -128,12 +128,12 @@ def test_a_dpia_on_an_unknown_form_is_in_the_list(workspace: Workspace, catalogu
     found = row(workspace, catalogue)
     assert (found.state, found.form) == ("unknown", "urn:nl:elders")
     assert pd.isna(found.required)
-    assert dpia_risks(workspace, catalogue, "100").empty
+    assert dpia_risks(read_dpias(workspace, catalogue, "100"), "nl").empty
 
 
 def test_who_may_not_see_the_board_sees_nothing(workspace: Workspace, catalogue: Catalogue) -> None:
     filled(workspace)
     other = Workspace(workspace.url, Actor("bob", "consultant", frozenset({"200"}), None))
     with pytest.raises(IbpError) as caught:
-        dpias(other, catalogue, "100", "nl", ON)
+        dpias(read_dpias(other, catalogue, "100"), "nl", ON)
     assert caught.value.key == "store.no_board"

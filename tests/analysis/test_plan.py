@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from ibp_workbook import charts
-from ibp_workbook.analysis import AnalysisWorkspace, dpia_measures
+from ibp_workbook.analysis import AnalysisWorkspace, dpia_measures, read_dpias
 from ibp_workbook.analysis.gaps import COLUMNS, gaps, gaps_frame
 from ibp_workbook.analysis.plan import PLAN, burndown, plain, plan_frame, projected, target_date
 from ibp_workbook.catalogue import load_catalogue
@@ -193,7 +193,7 @@ def test_the_projection_says_when_nothing_changes(ws, measured) -> None:
 def test_measures_of_a_dpia_that_are_not_done_are_gaps(demo_url) -> None:
     workspace = AnalysisWorkspace(demo_url, Actor.local())
     catalogue = load_catalogue()
-    measures = dpia_measures(workspace, catalogue, DEMO_BOARD, "nl", TODAY)
+    measures = dpia_measures(read_dpias(workspace, catalogue, DEMO_BOARD), "nl", TODAY)
     found = [gap for gap in gaps(workspace, catalogue, DEMO_BOARD, on=TODAY) if gap.module == "dpia"]
     assert len(found) == int((measures["status"] != "done").sum()) > 0
     assert {gap.title.nl for gap in found} == set(measures.loc[measures["status"] != "done", "measure"])

@@ -6,7 +6,7 @@ import pytest
 from docx import Document
 
 from ibp_workbook import charts
-from ibp_workbook.analysis import dpia_risks, dpias
+from ibp_workbook.analysis import dpia_risks, dpias, read_dpias
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.charts.matrix import places
 from ibp_workbook.demo import DEMO_BOARD
@@ -21,7 +21,7 @@ from tests.reports.test_pdf import check_accessible
 @pytest.fixture(scope="module")
 def studies(demo):
     """State -> number of the DPIA of the demo board in that state."""
-    frame = dpias(demo, load_catalogue(), DEMO_BOARD, "nl", DAY)
+    frame = dpias(read_dpias(demo, load_catalogue(), DEMO_BOARD), "nl", DAY)
     return dict(zip(frame["state"], (int(number) for number in frame["id"]), strict=True))
 
 
@@ -49,7 +49,7 @@ def test_every_answered_text_and_the_advice_stand_in_it(demo, studies, style):
     content = demo.dossiers.read(studies["signed"])
     advice = content["fg:advice"]["text"].value
     assert advice.split(".")[0][:60] in said
-    for row in dpia_risks(demo, load_catalogue(), DEMO_BOARD).to_dict("records"):
+    for row in dpia_risks(read_dpias(demo, load_catalogue(), DEMO_BOARD), "nl").to_dict("records"):
         if row["id"] == studies["signed"]:
             assert row["risk"] in said.replace("\\", "")
     assert "akkoord, met voorwaarden" in said
@@ -86,7 +86,7 @@ def test_a_number_that_is_no_dpia_gets_a_sentence(demo):
 
 
 def test_the_matrix_holds_each_rated_risk_once_and_says_so(demo, studies):
-    frame = dpia_risks(demo, load_catalogue(), DEMO_BOARD)
+    frame = dpia_risks(read_dpias(demo, load_catalogue(), DEMO_BOARD), "nl")
     frame = frame[frame["id"] == studies["signed"]].reset_index(drop=True)
     for when in ("before", "left"):
         placed = places(frame, when)

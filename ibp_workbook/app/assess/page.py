@@ -16,7 +16,7 @@ from ibp_workbook.app.parts.fields import board_field, school_field
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.errors import IbpError
 from ibp_workbook.formats import day
-from ibp_workbook.store import ASSESSMENT
+from ibp_workbook.store import ASSESSMENT, Dossier, Items
 
 
 def page(assessment_id: str) -> None:
@@ -46,6 +46,7 @@ class AssessView:
         self.message = widgets.HTML()
         self.day = Controls(self._on, legend=self.texts("dossiers.on"))
         self.body = widgets.VBox()
+        self.listed: list[tuple[Dossier, Items]] = []
         self.entries: list[Entry] = []
         asked = opened.request.dossier
         self._open(int(asked) if asked.isdecimal() else None)
@@ -99,6 +100,7 @@ class AssessView:
         dossier = self.state.dossier.get("id")
         self.choice.fields = [board_field(selection, texts)]
         self.choice.address = {**selection.address(), "dossier": str(dossier or "")}
+        self._load()
         rows = self._draw_list()
         self.new.fields = [
             {"name": "subject", "type": "text", "label": self.assessment.subject_label.get(texts.lang)},
@@ -111,18 +113,27 @@ class AssessView:
             {"name": "on", "type": "date", "label": label, "help": help_, "value": self.state.on.isoformat()}
         ]
 
+    def _load(self) -> None:
+        """Read the dossiers of the board."""
+        board = self.selection.board
+        self.listed = self.opened.workspace.dossiers.read_all(board, self.kind) if board else []
+
     def _draw_list(self) -> list[dict[str, Any]]:
         """The dossiers, with the verdict that their answers give today."""
-        chosen, workspace = self.state.dossier.get("id"), self.opened.workspace
-        board = self.selection.board
-        found = workspace.dossiers.read_all(board, self.kind) if board else []
-        self.entries = entries(found, self.assessment, self.selection, self.texts, date.today())
+        chosen = self.state.dossier.get("id")
+        self.entries = entries(self.listed, self.assessment, self.selection, self.texts, date.today())
         rows = [_row(entry, self.texts.lang) for entry in self.entries]
         self.list.value = render("dossiers_list.html", t=self.texts, rows=rows, chosen=chosen)
         return rows
 
     def _answered(self) -> None:
-        """An answer of the open dossier was saved; a page with more on it draws that again too."""
+        """An answer of the open dossier was saved: its line goes to the top, the others are not read again.
+
+        A page with more on it draws that again too.
+        """
+        chosen, items = self.state.dossier.get("id"), self.state.items
+        mine = [(dossier.as_changed(items), items) for dossier, _ in self.listed if dossier.id == chosen]
+        self.listed = [*mine, *(pair for pair in self.listed if pair[0].id != chosen)]
         self._draw_list()
 
 

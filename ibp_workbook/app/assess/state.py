@@ -14,7 +14,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.telling import told
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
 from ibp_workbook.formats import day
-from ibp_workbook.store import Conflict, Workspace
+from ibp_workbook.store import Conflict, Items, RecordedVerdict, Value, Workspace
 
 Plain = dict[str, Any]
 
@@ -26,6 +26,7 @@ class AssessmentState(HasTraits):
         dossier: ``key``, ``subject`` and ``writable``.
         definition: sections and questions in the language of the page.
         view: ``answers`` (question id -> value, head and conflicts), ``visible`` and ``verdict``.
+        items: what counts in the dossier, as it was read last: once for each thing a person does.
     """
 
     dossier = Dict()
@@ -41,7 +42,9 @@ class AssessmentState(HasTraits):
         self._sources = sources
         self.lang = lang
         self.on = date.today()
+        self.items: Items = {}
         self._id: int | None = None
+        self._recorded: RecordedVerdict | None = None
         self._schools: dict[str, list[Choice]] = {}
         self.definition = self._definition()
 
@@ -59,7 +62,8 @@ class AssessmentState(HasTraits):
                 Choice(school.location, Text(school.name, school.name)) for school in schools
             ]
             self.definition = self._definition()
-        self.view = self._view()
+        self._recorded = self._workspace.verdicts.last(found.id)
+        self._load()
         self.dossier = {"key": f"{self.assessment.id}:{found.id}", "subject": found.subject, "id": found.id}
 
     def look_on(self, day: date) -> None:
@@ -77,16 +81,19 @@ class AssessmentState(HasTraits):
             result = self._workspace.dossiers.save(self._id, question, "value", value, base)
         except IbpError as error:
             return {"kind": "refused", "question": question, "message": error.message(self.lang)}
+        self._load()
         kind = "conflict" if isinstance(result, Conflict) else "saved"
-        return {"kind": kind, "question": question, "view": self._view()}
+        return {"kind": kind, "question": question, "view": self.view}
 
     def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> Plain:
         """Choose one of two conflicting answers."""
         try:
             self._workspace.dossiers.resolve(proposal, keep)
         except IbpError as error:
-            return {"kind": "refused", "message": error.message(self.lang), "view": self._view()}
-        return {"kind": "saved", "view": self._view()}
+            self._load()
+            return {"kind": "refused", "message": error.message(self.lang), "view": self.view}
+        self._load()
+        return {"kind": "saved", "view": self.view}
 
     def keep(self) -> str:
         """Keep the verdict as it is now; the outcome in words.
@@ -98,14 +105,21 @@ class AssessmentState(HasTraits):
         verdict = self._evaluate()
         if not verdict.decided or verdict.title is None:
             raise IbpError("assess.not_decided")
-        self._workspace.verdicts.record(self._id, self.assessment, self.on, verdict.outcome, verdict.answers)
+        self._recorded = self._workspace.verdicts.record(
+            self._id, self.assessment, self.on, verdict.outcome, verdict.answers
+        )
         self.view = self._view()
         return verdict.title.get(self.lang)
 
-    def _answers(self) -> Plain:
+    def _load(self) -> None:
+        """Read the dossier and show it."""
         assert self._id is not None  # noqa: S101 - see answer
-        given = self._workspace.dossiers.read(self._id)
-        return {name: fields["value"] for name, fields in given.items() if name in self.assessment.questions}
+        self.items = self._workspace.dossiers.read(self._id)
+        self.view = self._view()
+
+    def _answers(self) -> dict[str, Value]:
+        questions = self.assessment.questions
+        return {name: fields["value"] for name, fields in self.items.items() if name in questions}
 
     def _evaluate(self) -> Verdict:
         values = {name: item.value for name, item in self._answers().items()}
@@ -124,18 +138,17 @@ class AssessmentState(HasTraits):
             },
             "visible": verdict.visible,
             "verdict": told(verdict, self._sources, self.lang),
-            "kept": self._kept(),
+            "kept": self._kept(verdict),
         }
 
-    def _kept(self) -> Plain | None:
+    def _kept(self, now: Verdict) -> Plain | None:
         """The verdict kept last, and whether today's content or answers would say something else."""
-        assert self._id is not None  # noqa: S101 - see answer
-        kept = self._workspace.verdicts.last(self._id)
+        kept = self._recorded
         if kept is None:
             return None
-        content = self._workspace.verdicts.content(kept.digest)
+        is_newer = kept.digest != self.assessment.digest
+        content = self._workspace.verdicts.content(kept.digest) if is_newer else self.assessment
         then = evaluate(content, kept.answers, kept.on)
-        now = self._evaluate()
         title = then.title.get(self.lang) if then.title else ""
         return {
             "title": title,
@@ -143,7 +156,7 @@ class AssessmentState(HasTraits):
             "by": kept.by,
             "at": kept.at.isoformat(timespec="minutes"),
             "differs": now.outcome != kept.outcome,
-            "newer_content": kept.digest != self.assessment.digest,
+            "newer_content": is_newer,
         }
 
     def _definition(self) -> Plain:

@@ -9,7 +9,7 @@ from typing import Any, Literal
 import ipywidgets as widgets
 
 from ibp_workbook import charts
-from ibp_workbook.analysis.dpias import dpia_risks
+from ibp_workbook.analysis.dpias import Opened, dpia_risks
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.dpia.component import StepForm
@@ -220,8 +220,8 @@ class DpiaOpen:
 
     def _draw_risks(self) -> None:
         record, texts = self.record, self.texts
-        arguments = (record.workspace, self.opened.catalogue, self.board, texts.lang, self.forms)
-        self.frame = dpia_risks(*arguments, only=record.dossier.id)
+        opened = Opened(record.dossier, "", record.content, record.events, record.tree)
+        self.frame = dpia_risks([opened], texts.lang)
         for when, panel in self.panels.items():
             with panel.hold_sync():
                 panel.heading = texts(f"charts.matrix_{when}")

@@ -7,7 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 import pandas as pd
 
-from ibp_workbook.analysis.dpias import KIND, dpias
+from ibp_workbook.analysis.dpias import KIND, dpias, read_dpias
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.dpia.open_page import DpiaOpen
@@ -81,9 +81,8 @@ class DpiaView(AssessView):
         rows = []
         if board:
             forms = all_forms(self.opened.workspace, self.opened.catalogue, board)
-            frame = dpias(
-                self.opened.workspace, self.opened.catalogue, board, texts.lang, date.today(), forms
-            )
+            opened = read_dpias(self.opened.workspace, self.opened.catalogue, board, forms)
+            frame = dpias(opened, texts.lang, date.today())
             rows = [self._study(row) for row in frame.to_dict("records")]
         self.studies.value = render("dpia_list.html", t=texts, rows=rows)
         self._draw_start()

@@ -160,6 +160,7 @@ class _Import:
         self.workspace, self.board, self.file, self.choices = workspace, board, file, choices
         self.texts = Texts(choices.lang)
         self.warnings: list[str] = []
+        self.passed: set[str] = set()
 
     def read(self, content: bytes, sort: str | None) -> Report:
         if stranger.kind(content) == "zip":
@@ -231,7 +232,7 @@ class _Import:
 
     def _definition(self, data: Any) -> Report:
         form = rijksmodel_definition.form_of(data, self.file)
-        screening.refuse(screening.raw_problems(data, ()), self.file, self.choices.no_bsn)
+        screening.refuse(screening.raw_problems(data, (), self.passed), self.file, self.choices.no_bsn)
         dossiers = self.workspace.dossiers
         taken = set()
         for dossier, items in dossiers.read_all(self.board, DEFINITION):
@@ -255,8 +256,8 @@ class _Import:
             field = form.fields.get(item.rpartition("/")[2].partition("[")[0])
             return f"{item} {field.label.get(self.texts.lang)}"[:120] if field else item
 
-        found = screening.problems(changes, place)
-        found += screening.raw_problems(data, found)
+        found = screening.problems(changes, place, self.passed)
+        found += screening.raw_problems(data, found, self.passed)
         if not self.choices.leave_out:
             screening.refuse(found, self.file, self.choices.no_bsn)
             return []
@@ -271,7 +272,7 @@ class _Import:
     def _add(self, title: str, changes: list[screening.Change]) -> int | None:
         if self.choices.dry:
             return None
-        return self.workspace.dossiers.add(self.board, None, DPIA, title, changes)
+        return self.workspace.dossiers.add(self.board, None, DPIA, title, changes, self.passed)
 
     def _stem(self) -> str:
         return self.file.rpartition(".")[0] or self.file

@@ -30,26 +30,28 @@ class Problem(NamedTuple):
     numbers: tuple[str, ...] = ()
 
 
-def problems(changes: Iterable[Change], place: Callable[[str], str]) -> list[Problem]:
+def problems(changes: Iterable[Change], place: Callable[[str], str], passed: set[str]) -> list[Problem]:
     """Every text among the changes that may not be kept.
 
     Args:
         changes: item, field, value; what is kept as it came is looked at by ``raw_problems``.
         place: how to call an item in a sentence.
+        passed: texts that may be kept, which grows: no text of a file is looked through twice.
     """
-    found = []
+    found: list[Problem] = []
     for item, _name, value in changes:
         if not item.startswith(free_text.KEPT):
-            found += [problem for text in free_text.texts_in(value) for problem in _of(text, place(item))]
+            for text in free_text.texts_in(value):
+                found += _of(text, place(item), passed)
     return found
 
 
-def raw_problems(data: Any, known: Sequence[Problem]) -> list[Problem]:
+def raw_problems(data: Any, known: Sequence[Problem], passed: set[str]) -> list[Problem]:
     """Every text of a file that may not be kept and of which no answer was made."""
     told_already = Counter(problem.text for problem in known)
     found = []
     for place, text in _leaves(data, ""):
-        for problem in _of(text, place):
+        for problem in _of(text, place, passed):
             same = next((one for one in (text, html_to_text(text)) if told_already[one]), None)
             if same is not None:
                 told_already[same] -= 1
@@ -93,9 +95,9 @@ def told(found: Sequence[Problem], lang: str) -> str:
     return "; ".join(named) + (t("exchange.and_more", n=rest) if rest > 0 else "")
 
 
-def _of(text: str, place: str) -> Iterator[Problem]:
+def _of(text: str, place: str, passed: set[str]) -> Iterator[Problem]:
     try:
-        free_text.refuse_all(text, confirmed=())
+        free_text.refuse_all(text, confirmed=(), passed=passed)
     except DoubtError as error:
         yield Problem(place, "maybe_bsn", text, error.numbers)
     except IbpError as error:
