@@ -18,13 +18,13 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from benchmarks import apps, boards, browser, bsn, forms, frames, goals, memory, report, samples
+from benchmarks import apps, boards, browser, bsn, forms, frames, fuzz, goals, memory, report, samples
 from benchmarks.peers_venv import peers_python
 from ibp_workbook.store import Workspace
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PARTS = ("forms", "boards", "memory", "frames")
-BY_THEMSELVES = ("bsn",)
+BY_THEMSELVES = ("bsn", "fuzz")
 """Parts that are asked for by name and run alone, without a browser."""
 
 
@@ -34,6 +34,10 @@ def main() -> int:
     if asked.parts == ["bsn"]:
         print(bsn.markdown(bsn.measure()))
         return 0
+    if asked.parts == ["fuzz"]:
+        tried = fuzz.measure(500 if asked.quick else 20_000)
+        print(fuzz.markdown(tried))
+        return 0 if fuzz.kept(tried) else 1
     started = time.perf_counter()
     results: dict[str, Any] = {"quick": asked.quick}
     with tempfile.TemporaryDirectory() as folder, browser.chromium() as opened:
