@@ -1,6 +1,6 @@
 """Mutated files for every importer: each is read, or refused with a sentence; no crash, no hang, no half.
 
-``python -m benchmarks fuzz`` tries 20,000. A hang is a file that takes more than ``LIMIT`` of processor time; a
+``python -m benchmarks fuzz`` tries 20,000. A hang takes more than ``LIMIT`` of processor time; a
 half import is a workspace that holds more after a refusal than before.
 """
 
@@ -29,6 +29,7 @@ from ibp_workbook.interop.tables.retention_excel import read_list
 from ibp_workbook.interop.tables.retention_sheets import write_template as write_retention
 from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
+from ibp_workbook.store.imports.dossiers import Entry
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = ROOT / "tests" / "interop" / "strangers_files"
