@@ -29,7 +29,7 @@ from ibp_workbook.interop.tables.retention_excel import read_list
 from ibp_workbook.interop.tables.retention_sheets import write_template as write_retention
 from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
-from ibp_workbook.store.imports.dossiers import Entry
+from ibp_workbook.store.imports.dossiers import DossierEntry
 
 ROOT = Path(__file__).resolve().parents[1]
 FILES = ROOT / "tests" / "interop" / "strangers_files"
@@ -121,7 +121,9 @@ class Fuzz:
         return read_answers(content, name, self.workspace, self.catalogue.frameworks, "nl")
 
     def _register(self) -> bytes:
-        return write_register(self.catalogue.assessments["supplier"], [Entry(None, "Proef", {})], [], "nl")
+        return write_register(
+            self.catalogue.assessments["supplier"], [DossierEntry(None, "Proef", {})], [], "nl"
+        )
 
     def _terms(self, folder: Path) -> bytes:
         write_retention(folder / "termijnen.xlsx", self.catalogue.retention, DAY, "nl")
