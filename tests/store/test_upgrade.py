@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Engine, text
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Actor, Workspace, engine, migrate
+from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers, engine, migrate
 from ibp_workbook.store.schema import REVISION, metadata
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -48,6 +49,47 @@ def test_an_earlier_workspace_is_brought_up_to_date(
         context = MigrationContext.configure(connection)
         assert context.get_current_revision() == REVISION
         assert compare_metadata(context, metadata) == []
+    made.dispose()
+
+
+FILLED = (
+    "INSERT INTO schools (id, board, brin, location, name, sector, municipality, place, province, street, "
+    "postcode, denomination, open) VALUES (1, '100', '01AA', '01AA00', 'De Linde', 'po', '', '', '', '', '', "
+    "'', true)",
+    "INSERT INTO rounds (id, board, framework, name, date, target, closed) "
+    "VALUES (1, '100', 'ibp', 'Meting', '2025-10-01', 3, false)",
+    "INSERT INTO dossiers (id, board, school, kind, round, subject, identity, created_at, created_by) VALUES "
+    "(1, '100', 1, 'maturity', 1, '', '100|1|maturity|1|', '2025-10-01 07:00:00.000000', 'els'), "
+    "(2, '100', NULL, 'assessment:camera', NULL, 'Hal', '100||assessment:camera||Hal', "
+    "'2025-10-01 07:00:00.000000', 'els'), "
+    "(3, '100', NULL, 'plan', NULL, 'plan', '100||plan||plan', '2025-10-01 07:00:00.000000', 'els')",
+    "INSERT INTO events (id, dossier, item, field, value, kind, based_on, actor, role, at) VALUES "
+    "(1, 1, 'b1', 'level', '2', 'set', NULL, 'els', 'consultant', '2025-10-01 07:38:00.000000'), "
+    "(2, 1, 'b1', 'level', '4', 'proposal', NULL, 'ans', 'analyst', '2025-10-01 07:39:00.000000'), "
+    "(3, 2, 'purpose', 'value', '[\"safety\"]', 'set', NULL, 'els', 'fg', '2025-10-01 07:40:00.000000'), "
+    "(4, 3, 'a:1', 'title', '\"Beleid\"', 'set', NULL, 'els', 'fg', '2025-10-01 07:41:00.000000')",
+)
+"""What programs of before the one record wrote, as it stands in their tables."""
+
+
+@pytest.mark.parametrize("revision", REVISIONS)
+def test_what_an_earlier_program_wrote_is_read_as_it_was(
+    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = as_it_was(bare_url, revision, monkeypatch)
+    with engine.writing(made) as connection:
+        for statement in FILLED:
+            connection.exec_driver_sql(statement)
+    workspace = Workspace(bare_url, Actor("els", "consultant"))
+    level = workspace.maturity.answers(1, 1)["b1"]["level"]
+    assert (level.value, level.event, level.by) == (2, 1, "els")
+    assert level.at == datetime(2025, 10, 1, 7, 38, tzinfo=UTC)
+    (conflict,) = level.conflicts
+    assert (conflict.proposal, conflict.mine.value, conflict.mine.by) == (2, 4, "ans")
+    ((camera, items),) = workspace.dossiers.read_all("100", ASSESSMENT)
+    assert (camera.assessment, camera.subject, answers(items)) == ("camera", "Hal", {"purpose": ["safety"]})
+    assert workspace.dossiers.values("100", "plan") == {"a:1": {"title": "Beleid"}}
+    assert workspace.verdicts.newest("100") == {}
     made.dispose()
 
 
