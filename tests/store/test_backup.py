@@ -167,6 +167,18 @@ DAMAGE: dict[str, tuple[Callable[[dict[str, bytes]], None], bool]] = {
 }  # fmt: skip
 
 
+def test_a_backup_of_before_moments_had_a_zone_gives_the_same_moments(
+    place: Place, made: Path, target: str
+) -> None:
+    def as_before(parts: dict[str, bytes]) -> None:
+        assert b"+00:00" in parts[EVENTS]
+        parts |= {name: content.replace(b"+00:00", b"") for name, content in parts.items()}
+
+    rewrite(made, as_before, sign=True)
+    restore(target, made)
+    assert rows(target) == rows(place.url)
+
+
 @pytest.mark.parametrize(("change", "sign"), DAMAGE.values(), ids=DAMAGE.keys())
 def test_a_damaged_backup_gets_a_sentence_and_changes_nothing(
     made: Path, new_url: NewUrl, change: Callable[[dict[str, bytes]], None], sign: bool
