@@ -53,10 +53,10 @@ def test_a_click_on_a_camera_question_takes_eight_statements(workspace: Workspac
     request = Request(lang="nl", board=DEMO_BOARD, dossier=str(dossier))
     page = AssessView(Page(request, Texts("nl"), workspace, load_catalogue(), Heartbeat()), "camera")
     with counted(workspace) as statements:
-        assert page.state.answer("purpose", ["safety"], None)["kind"] == "saved"
+        assert page.state.save("purpose", "value", ["safety"])["kind"] == "saved"
         page._answered()
     assert len(statements) <= 8, statements
-    assert page.state.view["answers"]["purpose"]["value"] == ["safety"]
+    assert page.state.values["purpose"]["value"]["value"] == ["safety"]
     assert page.listed[0][0].changed_by == "Jan"
 
 
@@ -78,7 +78,7 @@ def test_opening_and_changing_a_dpia_reads_it_once_each(workspace: Workspace) ->
         record = Record(workspace, number, forms)
     assert sum("FROM events" in statement for statement in statements) <= 2  # its last event, and its values
     with counted(workspace) as statements:
-        record.answer("1.1", "value", "Anders", record.values["1.1"]["value"].event)
+        record.save("1.1", "value", "Anders", record.values["1.1"]["value"].event)
     assert len(statements) <= 8, statements
 
 

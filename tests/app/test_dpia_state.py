@@ -55,23 +55,22 @@ def node(view, path):
             for row in one.get("rows", ()):
                 yield from walk(row["nodes"])
 
-    return next(one for one in walk(view["shown"]["nodes"]) if one["path"] == path)
+    return next(one for one in walk(view["shown"]["nodes"]) if one["item"] == path)
 
 
 def test_a_row_is_added_filled_moved_removed_and_put_back(workspace, number) -> None:
     state = opened(workspace, number, "2")
     first, second = (state.add_row("2.1")["focus"] for _ in range(2))
-    assert state.answer(f"{first}/2.1.1", "value", "Namen", None)["kind"] == "saved"
-    state.answer(f"{second}/2.1.1", "value", "Cijfers", None)
+    assert state.save(f"{first}/2.1.1", "value", "Namen", None)["kind"] == "saved"
+    state.save(f"{second}/2.1.1", "value", "Cijfers", None)
     rows = lambda: [row["title"] for row in node(state.view, "2.1")["rows"]]  # noqa: E731 - read three times
-    state.view = state.go("2")["view"]
+    state.go("2")
     assert rows() == ["Namen", "Cijfers"]
-    state.view = state.move_row(second, down=False)["view"]
+    state.move_row(second, down=False)
     assert rows() == ["Cijfers", "Namen"]
     removed = state.remove_row(first)
-    state.view = removed["view"]
     assert rows() == ["Cijfers"]
-    state.view = state.put_back(**removed["undo"])["view"]
+    state.put_back(**removed["undo"])
     assert rows() == ["Cijfers", "Namen"]
     assert state.move_row("2.1[zzzzzz]", down=True)["kind"] == "refused"
 
@@ -88,7 +87,7 @@ def test_rows_that_two_people_added_at_the_same_moment_can_be_moved(workspace, n
 
 def test_what_is_no_row_is_not_put_back_and_gets_no_rows(workspace, number) -> None:
     state = opened(workspace, number)
-    state.answer("1.1", "value", "x", None)
+    state.save("1.1", "value", "x", None)
     before = state.record.content
     for reply in (
         state.put_back("1.1", 3.0),
@@ -104,26 +103,26 @@ def test_what_is_no_row_is_not_put_back_and_gets_no_rows(workspace, number) -> N
 def test_a_choice_follows_the_new_name_of_what_it_refers_to(workspace, number) -> None:
     state = opened(workspace, number, "2")
     data = state.add_row("2.1")["focus"]
-    head = state.answer(f"{data}/2.1.1", "value", "Namen", None)
+    head = state.save(f"{data}/2.1.1", "value", "Namen", None)
     processing = state.add_row("3.1")["focus"]
-    state.answer(f"{processing}/3.1.1", "value", "Inschrijven", None)
-    assert state.answer(f"{processing}/3.1.3", "value", ["Namen"], None)["kind"] == "saved"
-    base = node(head["view"], f"{data}/2.1.1")["head"]
-    state.answer(f"{data}/2.1.1", "value", "Namen en adressen", base)
+    state.save(f"{processing}/3.1.1", "value", "Inschrijven", None)
+    assert state.save(f"{processing}/3.1.3", "value", ["Namen"], None)["kind"] == "saved"
+    base = head["event"]
+    state.save(f"{data}/2.1.1", "value", "Namen en adressen", base)
     assert state.record.content[f"{processing}/3.1.3"]["value"] == ["Namen en adressen"]
 
 
 def test_the_later_of_two_people_chooses(workspace, number) -> None:
     early, late = opened(workspace, number), opened(workspace, number, actor=Actor("Piet", "analyst"))
-    assert early.answer("1.1", "value", "Een", None)["kind"] == "saved"
+    assert early.save("1.1", "value", "Een", None)["kind"] == "saved"
     head = early.record.values["1.1"]["value"].event
     late.record.load()
-    early.answer("1.1", "value", "Een A", head)
-    reply = late.answer("1.1", "value", "Twee", head)
+    early.save("1.1", "value", "Een A", head)
+    reply = late.save("1.1", "value", "Twee", head)
     assert reply["kind"] == "conflict"
-    (conflict,) = node(reply["view"], "1.1")["conflicts"]
+    (conflict,) = reply["values"]["1.1"]["value"]["conflicts"]
     assert (conflict["mine"], conflict["theirs"]) == ("Twee", "Een A")
-    late.resolve(conflict["proposal"], "mine")
+    late.resolve(conflict["proposal"], "mine", conflict["event"])
     assert late.record.content["1.1"]["value"] == "Twee"
 
 
@@ -145,25 +144,25 @@ def test_what_is_no_question_or_no_answer_is_refused_and_changes_nothing(
 ) -> None:
     state = opened(workspace, number)
     before = state.record.content
-    assert state.answer(item, name, value, None)["kind"] == "refused"
+    assert state.save(item, name, value, None)["kind"] == "refused"
     assert opened(workspace, number).record.content == before
 
 
 def test_only_the_fg_writes_the_advice(workspace, number) -> None:
     author = opened(workspace, number, "closing")
-    assert author.answer("fg:advice", "outcome", "agree", None)["kind"] == "refused"
+    assert author.save("fg:advice", "outcome", "agree", None)["kind"] == "refused"
     assert not node(author.view, "fg:advice")["nodes"][0]["writable"]
     fg = opened(workspace, number, "closing", Actor("Fatima", "fg"))
     assert node(fg.view, "fg:advice")["nodes"][0]["writable"]
-    assert fg.answer("fg:advice", "outcome", "agree", None)["kind"] == "saved"
+    assert fg.save("fg:advice", "outcome", "agree", None)["kind"] == "saved"
 
 
 def test_only_the_fg_settles_a_conflict_about_the_advice(workspace, number) -> None:
     fg, other = (opened(workspace, number, "closing", Actor(name, "fg")) for name in ("Fatima", "Frits"))
-    fg.answer("fg:advice", "text", "Een", None)
+    fg.save("fg:advice", "text", "Een", None)
     head = fg.record.values["fg:advice"]["text"].event
-    fg.answer("fg:advice", "text", "Twee", head)
-    other.answer("fg:advice", "text", "Drie", head)
+    fg.save("fg:advice", "text", "Twee", head)
+    other.save("fg:advice", "text", "Drie", head)
     author = opened(workspace, number, "closing")
     (conflict,) = author.record.values["fg:advice"]["text"].conflicts
     assert author.resolve(conflict.proposal, "mine")["kind"] == "refused"
@@ -176,7 +175,7 @@ def test_only_the_fg_settles_a_conflict_about_the_advice(workspace, number) -> N
 def test_a_reader_sees_all_and_changes_nothing(workspace, number) -> None:
     state = opened(workspace, number, actor=Actor("Lies", "reader"))
     assert not state.view["writable"]
-    assert state.answer("1.1", "value", "x", None)["kind"] == "refused"
+    assert state.save("1.1", "value", "x", None)["kind"] == "refused"
     assert state.add_row("2.1")["kind"] == "refused"
 
 
@@ -184,7 +183,7 @@ def test_a_later_change_takes_the_signature_away_until_it_is_signed_again(worksp
     state = opened(workspace, demo(workspace, "Leerpoort"), "closing")
     assert state.view["state"] == "signed"
     base = state.record.values["1.1"]["value"].event
-    view = state.answer("1.1", "value", "Iets anders.", base)["view"]
+    view = state.save("1.1", "value", "Iets anders.", base)["view"]
     assert view["state"] == "changed"
     assert [one["tone"] for one in view["shown"]["signatures"]] == ["bad", "bad"]
     view = state.sign("board")["view"]
@@ -210,10 +209,10 @@ def test_a_comment_gets_a_reply_and_is_dealt_with(workspace, number) -> None:
 
 def test_history_tells_old_and_new_and_a_version_comes_back(workspace, number) -> None:
     state = opened(workspace, number)
-    state.answer("1.1", "value", "Eerst", None)
+    state.save("1.1", "value", "Eerst", None)
     event = state.record.values["1.1"]["value"].event
-    state.answer("1.1", "value", "Later", event)
-    state.answer("1.3", "value", "Nieuw", None)
+    state.save("1.1", "value", "Later", event)
+    state.save("1.3", "value", "Nieuw", None)
     rows = state.history("1.1", "value")
     assert [(row["old"], row["new"], row["by"]) for row in rows] == [
         ("Eerst", "Later", "Jan"),
@@ -241,7 +240,7 @@ def test_a_local_dpia_starts_from_a_central_one_and_shows_where_it_differs(works
     state = opened(workspace, number)
     assert compare(state.record, "central", NL) == []
     assert state.view["state"] == "advice"
-    state.answer("1.1", "value", "Bij ons anders.", state.record.values["1.1"]["value"].event)
+    state.save("1.1", "value", "Bij ons anders.", state.record.values["1.1"]["value"].event)
     (row,) = compare(state.record, "central", NL)
     assert row["after"] == "Bij ons anders."
 
@@ -250,10 +249,10 @@ def test_a_dossier_fills_what_it_knows_and_says_so(workspace, selection) -> None
     dossier = workspace.dossiers.add(DEMO_BOARD, None, "assessment:camera", "Camera bij de fietsen")
     workspace.dossiers.save(dossier, "retention_days", "value", 14, None)
     number = create(workspace, load_catalogue(), selection, NL, "Camera", "bestuur", f"dossier:{dossier}")
-    view = opened(workspace, number, "3").view
-    (row,) = node(view, "3.1")["rows"]
+    state = opened(workspace, number, "3")
+    (row,) = node(state.view, "3.1")["rows"]
     assert row["title"] == "Camera bij de fietsen"
-    assert "Camera bij de fietsen" in node(view, f"{row['path']}/3.1.1")["known"]
+    assert "Camera bij de fietsen" in state.values[f"{row['item']}/3.1.1"]["origin"]["value"]
 
 
 def test_a_start_that_fails_leaves_nothing_behind(workspace, selection) -> None:
@@ -268,19 +267,18 @@ def test_a_picture_travels_apart_and_keeps_its_data_when_only_the_alt_text_chang
     state = opened(workspace, number)
     field = f"{state.add_row('1.2')['focus']}/1.2.1"
     data = "data:image/png;base64,iVBORw0KGgo="
-    view = state.answer(field, "value", {"data": data, "name": "a.png", "title": ""}, None)["view"]
-    shown = node(view, field)
-    assert shown["value"]["data"] == ""
-    state.answer(field, "value", {"data": "", "name": "a.png", "title": "Schema"}, shown["head"])
+    reply = state.save(field, "value", {"data": data, "name": "a.png", "title": ""}, None)
+    assert reply["values"][field]["value"]["value"]["data"] == ""
+    state.save(field, "value", {"data": "", "name": "a.png", "title": "Schema"}, reply["event"])
     assert state.record.picture(field) == data
     assert state.record.content[field]["value"]["title"] == "Schema"
     bad = {"data": "data:image/svg+xml;base64,AA==", "name": "a.svg", "title": ""}
-    assert state.answer(field, "value", bad, None)["kind"] == "refused"
+    assert state.save(field, "value", bad, None)["kind"] == "refused"
 
 
 def test_a_review_reminds_from_thirty_days_before(workspace, number) -> None:
     state = opened(workspace, number, "closing")
-    state.answer("meta", "review_date", "2027-01-31", None)
+    state.save("meta", "review_date", "2027-01-31", None)
     due = date(2027, 1, 31)
 
     def tones(day):

@@ -4,7 +4,7 @@ import json
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -77,16 +77,22 @@ def place(tmp_path: Path) -> Place:
 
 def give(state: MaturityState, statement: str, field: str, value: Any) -> dict[str, Any]:
     """Answer as the form does: based on what is on screen."""
-    return state.answer(statement, field, value, state.answers[statement]["heads"].get(field))
+    return state.save(statement, field, value, known(state, statement, field).get("event"))
+
+
+def known(state: MaturityState, statement: str, field: str) -> dict[str, Any]:
+    """What is stored of a field, as the form shows it; empty when nobody touched it."""
+    found: dict[str, Any] = state.values.get(statement, {}).get(field, {})
+    return found
 
 
 def test_everything_for_the_form_can_be_sent_as_json(place: Place) -> None:
     state = place.open(place.first)
     give(state, "s1", "due", "2027-01-31")
     reopened = place.open(place.first)
-    shown = [reopened.dossier, reopened.definition, reopened.answers, reopened.scores]
+    shown = [reopened.dossier, reopened.definition, reopened.values, reopened.answers, reopened.scores]
     assert json.loads(json.dumps(shown)) == shown
-    assert reopened.answers["s1"]["due"] == "2027-01-31"
+    assert known(reopened, "s1", "due")["value"] == "2027-01-31"
 
 
 def test_the_definition_holds_one_language_and_the_scale_text_where_a_norm_has_none(place: Place) -> None:
@@ -101,7 +107,7 @@ def test_an_answer_is_there_when_the_dossier_is_opened_again(place: Place) -> No
     assert reply["kind"] == "saved"
     again = place.open(place.first)
     assert again.answers["s1"]["level"] == 4
-    assert again.answers["s1"]["heads"]["level"] == reply["head"]
+    assert known(again, "s1", "level")["event"] == reply["event"]
     assert place.open(place.second).answers["s1"]["level"] is None
 
 
@@ -130,10 +136,10 @@ def test_a_school_inherits_deviates_and_follows_again(place: Place) -> None:
     inherited = state.answers["b1"]
     assert (inherited["level"], inherited["inherited"], inherited["board_level"]) == (3, True, 3)
     assert inherited["board_comment"] == "Vastgesteld in maart."
-    assert inherited["comment"] == ""
-    own = give(state, "b1", "level", 1)["answer"]
+    assert known(state, "b1", "comment") == {}
+    own = give(state, "b1", "level", 1)["answers"]["b1"]
     assert (own["level"], own["inherited"], own["board_level"]) == (1, False, 3)
-    back = give(state, "b1", "level", None)["answer"]
+    back = give(state, "b1", "level", None)["answers"]["b1"]
     assert (back["level"], back["inherited"], back["board_level"]) == (3, True, 3)
 
 
@@ -182,11 +188,12 @@ def test_the_later_of_two_people_sees_both_values_and_chooses(place: Place, keep
     assert give(anna, "s1", "level", 2)["kind"] == "saved"
     reply = give(bram, "s1", "level", 5)
     assert reply["kind"] == "conflict"
-    [found] = reply["answer"]["conflicts"]
-    assert (found["mine"], found["theirs"], found["by"], found["field"]) == (5, 2, "Anna", "level")
-    assert reply["answer"]["level"] == 2
-    solved = bram.resolve(found["proposal"], keep)
-    assert (solved["answer"]["level"], solved["answer"]["conflicts"]) == (expected, [])
+    [found] = reply["values"]["s1"]["level"]["conflicts"]
+    assert (found["mine"], found["theirs"], found["by"], reply["field"]) == (5, 2, "Anna", "level")
+    assert reply["answers"]["s1"]["level"] == 2
+    solved = bram.resolve(found["proposal"], keep, found["event"])
+    assert solved["answers"]["s1"]["level"] == expected
+    assert solved["values"]["s1"]["level"]["conflicts"] == []
     assert place.open(place.first).answers["s1"]["level"] == expected
     assert solved["scores"] == place.open(place.first).scores
 
@@ -194,7 +201,7 @@ def test_the_later_of_two_people_sees_both_values_and_chooses(place: Place, keep
 def test_a_conflict_can_be_ended_once(place: Place) -> None:
     give(place.open(place.first, "Anna"), "s1", "level", 2)
     bram = place.open(place.first, "Bram")
-    [found] = bram.answer("s1", "level", 5, None)["answer"]["conflicts"]
+    [found] = bram.save("s1", "level", 5, None)["values"]["s1"]["level"]["conflicts"]
     assert bram.resolve(found["proposal"], "mine")["kind"] == "saved"
     assert bram.resolve(found["proposal"], "theirs")["kind"] == "refused"
     assert place.open(place.first).answers["s1"]["level"] == 5
@@ -204,15 +211,15 @@ def test_a_conflict_waits_for_the_person_who_comes_back(place: Place) -> None:
     anna, bram = place.open(place.first, "Anna"), place.open(place.first, "Bram")
     give(anna, "s1", "comment", "Van Anna")
     give(bram, "s1", "comment", "Van Bram")
-    [found] = place.open(place.first, "Bram").answers["s1"]["conflicts"]
+    [found] = known(place.open(place.first, "Bram"), "s1", "comment")["conflicts"]
     assert {found["mine"], found["theirs"]} == {"Van Anna", "Van Bram"}
 
 
 def test_what_is_sent_again_after_a_crash_is_no_conflict_with_oneself(place: Place) -> None:
     state = place.open(place.first)
-    first = state.answer("s1", "comment", "zelfde tekst", None)
-    again = place.open(place.first).answer("s1", "comment", "zelfde tekst", None)
-    assert (again["kind"], again["head"]) == ("saved", first["head"])
+    first = state.save("s1", "comment", "zelfde tekst", None)
+    again = place.open(place.first).save("s1", "comment", "zelfde tekst", None)
+    assert (again["kind"], again["event"]) == ("saved", first["event"])
 
 
 @pytest.mark.parametrize(
@@ -227,10 +234,11 @@ def test_what_is_sent_again_after_a_crash_is_no_conflict_with_oneself(place: Pla
 )
 def test_a_refusal_says_why_and_changes_nothing(place: Place, statement: str, field: str, value: Any) -> None:
     state = place.open(place.first)
-    reply = state.answer(statement, field, value, None)
+    reply = state.save(statement, field, value, None)
     assert reply["kind"] == "refused"
     assert len(reply["message"]) > 20
     assert place.open(place.first).answers["s1"] == state.answers["s1"]
+    assert state.values == {}
     assert place.workspace.maturity.answers(place.round.id, place.first.id) == {}
 
 
@@ -273,12 +281,15 @@ def test_the_widget_answers_with_the_id_of_the_question(
     assert form.view == {"mode": "workshop", "place": "s1"}
     sent: list[dict[str, Any]] = []
     monkeypatch.setattr(form, "send", lambda content, buffers=None: sent.append(content))
-    question = {"kind": "answer", "id": "m1", "statement": "s1", "field": "level", "value": 3, "base": None}
+    question = {"kind": "save", "id": 1, "item": "s1", "field": "level", "value": 3, "based_on": None}
     deliver: Callable[..., None] = form._dispatch
     deliver(form, {**question, "dossier": "another"}, [])
     assert sent == []
     deliver(form, {**question, "dossier": state.dossier["key"]}, [])
-    assert [(reply["kind"], reply["id"], reply["answer"]["level"]) for reply in sent] == [("saved", "m1", 3)]
+    [reply] = sent
+    assert (reply["kind"], reply["id"], reply["item"], reply["field"]) == ("saved", 1, "s1", "level")
+    assert (reply["answers"]["s1"]["level"], reply["values"]["s1"]["level"]["event"]) == (3, reply["event"])
+    assert datetime.fromisoformat(reply["at"]).utcoffset() == timedelta(0)
     state.open(place.round, place.second)
     assert form.dossier == state.dossier
     assert form.answers["s1"]["level"] is None

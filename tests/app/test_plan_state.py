@@ -84,12 +84,12 @@ def test_fields_are_saved_and_told_in_the_history(board) -> None:
     (item,) = plan.accept(topics(plan)[:1])
     form = ActionState(plan)
     assert form.open(item)
-    head = form.view["answers"]["status"]["head"]
-    assert form.answer("status", "busy", head)["kind"] == "saved"
-    assert form.answer("due", "2027-03-01", None)["kind"] == "saved"
+    assert form.save(item, "status", "busy", form.values[item]["status"]["event"])["kind"] == "saved"
+    assert form.save(item, "due", "2027-03-01", None)["kind"] == "saved"
     assert (plan.actions[0].status, plan.actions[0].due) == ("busy", date(2027, 3, 1))
-    assert form.history()[0]["words"] == ("–", "01-03-2027")
-    assert form.history()[1]["words"] == ("gepland", "bezig")
+    told = [(row["label"], row["old"], row["new"]) for row in form.history(item)]
+    assert told[:2] == [("Klaar op", "–", "01-03-2027"), ("Status", "gepland", "bezig")]
+    assert [row["new"] for row in form.history(item, "status")] == ["bezig", "gepland"]
     assert not form.open("a:unknown")
 
 
@@ -110,7 +110,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(board, field, value) -> N
     form = ActionState(plan)
     form.open(item)
     before = plan.actions
-    reply = form.answer(field, value, None)
+    reply = form.save(item, field, value, None)
     assert reply["kind"] == "refused"
     assert reply["message"]
     assert plan.actions == before
@@ -124,11 +124,11 @@ def test_the_later_of_two_people_sees_both_values_and_chooses(board) -> None:
         own = plan_of(board, Actor(name, "analyst", frozenset({board.number})))
         forms.append(ActionState(own))
         forms[-1].open(item)
-    head = forms[0].view["answers"]["title"]["head"]
-    forms[0].answer("title", "Van Els", head)
-    reply = forms[1].answer("title", "Van Ans", head)
+    event = forms[0].values[item]["title"]["event"]
+    forms[0].save(item, "title", "Van Els", event)
+    reply = forms[1].save(item, "title", "Van Ans", event)
     assert reply["kind"] == "conflict"
-    (conflict,) = reply["view"]["answers"]["title"]["conflicts"]
+    (conflict,) = reply["values"][item]["title"]["conflicts"]
     assert (conflict["mine"], conflict["theirs"], conflict["by"]) == ("Van Ans", "Van Els", "els")
     forms[1].resolve(conflict["proposal"], "mine")
     assert plan_of(board).actions[0].title == "Van Ans"
@@ -140,9 +140,10 @@ def test_a_reader_may_look_and_not_touch(board) -> None:
     reader = plan_of(board, Actor("rik", "reader", frozenset({board.number})))
     assert len(reader.actions) == 1
     form = ActionState(reader)
-    assert form.open(reader.actions[0].id)
-    assert form.history()
-    assert form.answer("title", "Toch", form.view["answers"]["title"]["head"])["kind"] == "refused"
+    item = reader.actions[0].id
+    assert form.open(item)
+    assert form.history(item)
+    assert form.save(item, "title", "Toch", form.values[item]["title"]["event"])["kind"] == "refused"
     with pytest.raises(IbpError):
         reader.accept(topics(reader))
     with pytest.raises(IbpError):

@@ -76,7 +76,9 @@ def test_a_dpia_is_started_and_filled_in_by_keyboard(page, server, visit, board,
     assert value(board, made.id, "1.1") == "Een nieuw rooster."
 
 
-@pytest.mark.parametrize(("button", "kept"), [("Kies dit", "Twee"), ("Laat dit staan", "Een")])
+@pytest.mark.parametrize(
+    ("button", "kept"), [("Mijn antwoord houden", "Twee"), ("Antwoord van .* houden", "Een")]
+)
 def test_the_later_of_two_people_sees_both_texts_and_chooses(
     server, visit, new_page, board, dpia, axe, button, kept
 ):
@@ -91,11 +93,11 @@ def test_the_later_of_two_people_sees_both_texts_and_chooses(
     saved(early)
     proposal(late).fill("Twee")
     proposal(late).blur()
-    late.get_by_text("Welk antwoord moet blijven?").wait_for()
+    late.get_by_text("Welk antwoord blijft staan?").wait_for()
     assert value(board, dpia, "1.1") == "Een"
     axe(late)
     late.get_by_role("button", name=re.compile(button)).click()
-    late.get_by_text("Welk antwoord moet blijven?").wait_for(state="detached")
+    late.get_by_text("Welk antwoord blijft staan?").wait_for(state="detached")
     assert value(board, dpia, "1.1") == kept
 
 

@@ -8,7 +8,7 @@ from ibp_workbook.store import Actor, Workspace
 # One worker for all of them, because they share a server of their own.
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("nothing_lost")]
 
-SAVED = ".saved:not(.waiting):not(:empty)"
+SAVED = ".ibp-saved[data-state=saved]"
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length"
 DRAFT = "Dit stond er nog, halverwege een zi"
 

@@ -1,6 +1,7 @@
 """The improvement plan on screen, by keyboard, by two people, and as a file."""
 
 import io
+import re
 
 import pytest
 from openpyxl import load_workbook
@@ -74,8 +75,8 @@ def test_the_later_of_two_people_chooses(server, visit, new_page, board):
         page.get_by_label("Actie", exact=True).fill(title)
         page.get_by_label("Actie", exact=True).press("Tab")
         if page is early:
-            page.get_by_text("Alles is bewaard.").wait_for()
-    late.get_by_role("button", name="Houd het andere antwoord: Titel van de een").click()
-    late.get_by_text("Welk antwoord geldt?").wait_for(state="detached")
+            page.get_by_text("Alles is bewaard").wait_for()
+    late.get_by_role("button", name=re.compile("Antwoord van .* houden")).click()
+    late.get_by_text("Welk antwoord blijft staan?").wait_for(state="detached")
     titles = [fields["title"].value for item, fields in content(board).items() if item.startswith("a:")]
     assert titles == ["Titel van de een"]

@@ -90,7 +90,7 @@ def test_a_note_is_kept_as_an_event_and_hidden_with_the_names(page, server, visi
     note = page.locator(".slide.current textarea")
     note.fill("Vraag de schoolleider van <b>Noord</b>")
     note.press("ArrowLeft")  # in a text the arrows move the cursor
-    page.wait_for_function("document.querySelector('.slide.current .status').textContent === 'Bewaard'")
+    page.locator(".slide.current").get_by_text("Alles is bewaard").wait_for()
     at(page, 1)
     workspace = Workspace(server.workspace, Actor.local())
     (document,) = workspace.dossiers.of(DEMO_BOARD, "presentation")
@@ -111,13 +111,11 @@ def test_two_speakers_who_write_on_one_slide_choose(page, server, visit, new_pag
         at(one, 8)
         one.get_by_role("button", name="Toon notities").click()
         one.locator(".slide.current textarea").fill(text)
-        one.wait_for_function(
-            "/Bewaard|Beide/.test(document.querySelector('.slide.current .status').textContent)"
-        )
-    assert other.locator(".slide.current .conflict blockquote").all_text_contents() == [
+        one.locator(".slide.current :is(.ibp-saved[data-state=saved], .ibp-conflict)").first.wait_for()
+    assert other.locator(".slide.current .ibp-conflict dd").all_text_contents() == [
         "van de ander",
         "van de een",
     ]
-    other.locator(".slide.current .conflict button").nth(1).click()
-    other.wait_for_function("document.querySelector('.slide.current .status').textContent === 'Bewaard'")
+    other.locator(".slide.current .ibp-conflict button").nth(1).click()
+    other.locator(".slide.current").get_by_text("Alles is bewaard").wait_for()
     assert other.locator(".slide.current textarea").input_value() == "van de een"

@@ -16,7 +16,7 @@ from ibp_workbook.store import Actor, School, Workspace, plain
 pytestmark = pytest.mark.browser
 
 SILENCE = "() => { WebSocket.prototype.send = () => {}; }"
-SAVED = ".saved:not(.waiting):not(:empty)"
+SAVED = ".ibp-saved[data-state=saved]"
 
 
 class Desk:
@@ -103,7 +103,7 @@ def test_a_click_is_saved_and_seen_in_the_radar_and_after_reopening(page: Any, d
     before = page.locator(".radar .picture svg").get_attribute("aria-label")
     norm(page, item.id).locator(f"input[value='{level}']").check()
     page.wait_for_selector(SAVED)
-    assert re.fullmatch(r"Bewaard om \d\d:\d\d", page.locator(".saved").inner_text())
+    assert re.fullmatch(r"Alles is bewaard om \d\d:\d\d\.", page.locator(".ibp-saved").inner_text())
     assert page.locator(".radar .picture svg").get_attribute("aria-label") != before
     assert desk.stored(item.id, "level") == level
     opened(page, desk.url())
@@ -118,12 +118,12 @@ def test_not_applicable_asks_why_and_refuses_a_bsn_in_words(page: Any, desk: Des
     reason = card.get_by_label("Waarom is deze norm niet van toepassing?")
     reason.fill("Het gaat om leerling 111222333.")
     reason.blur()
-    problem = card.locator(".reason .problem:not(:empty)")
+    problem = card.locator(".reason .ibp-problem:not(:empty)")
     problem.wait_for()
     assert reason.input_value() == "Het gaat om leerling 111222333."
     assert "111222333" not in page.evaluate("JSON.stringify(localStorage)")
     assert desk.stored(item.id, "reason") == ""
-    page.wait_for_selector(".saved.waiting")
+    page.get_by_text("Niet bewaard. Bij het antwoord staat waarom.").wait_for()
     reason.fill("Wij hebben geen camera's.")
     reason.blur()
     page.wait_for_selector(SAVED)
@@ -139,7 +139,7 @@ def test_what_the_server_never_got_is_kept_and_sent_when_the_page_opens_again(pa
     norm(page, item.id).locator(f"input[value='{level}']").check()
     norm(page, item.id).locator(".notes summary").click()
     norm(page, item.id).get_by_label("Toelichting").fill("Getypt zonder verbinding")
-    page.wait_for_selector(".saved.waiting")
+    page.get_by_text("Bewaren…").wait_for()
     assert desk.stored(item.id, "level") != level
     opened(page, desk.url())
     page.wait_for_selector(SAVED)
@@ -219,13 +219,13 @@ def test_two_windows_on_one_norm_give_a_choice_and_lose_nothing(
         norm(each, item.id).locator(".notes summary").click()
         norm(each, item.id).get_by_label("Toelichting").fill(text)
         norm(each, item.id).get_by_label("Toelichting").blur()
-        each.wait_for_selector(f"{SAVED}, .conflict")
-    alert = norm(other, item.id).get_by_role("alert").filter(has_text="Welk antwoord blijft staan?")
-    assert "Eerste versie" in alert.inner_text()
-    assert "Tweede versie" in alert.inner_text()
-    alert.get_by_role("button", name="Mijn antwoord houden").focus()
+        each.wait_for_selector(f"{SAVED}, .ibp-conflict")
+    choice = norm(other, item.id).get_by_role("group", name=re.compile("Welk antwoord blijft staan?"))
+    assert "Eerste versie" in choice.inner_text()
+    assert "Tweede versie" in choice.inner_text()
+    choice.get_by_role("button", name="Mijn antwoord houden").focus()
     other.keyboard.press("Enter")
-    alert.wait_for(state="detached")
+    choice.wait_for(state="detached")
     assert desk.stored(item.id, "comment") == "Tweede versie"
 
 

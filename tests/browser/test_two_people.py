@@ -8,8 +8,8 @@ from ibp_workbook.store import Actor, Workspace, conflicts
 
 pytestmark = pytest.mark.browser
 
-SAVED = ".saved:not(.waiting):not(:empty)"
-QUESTION = "Welk antwoord blijft staan?"
+SAVED = ".ibp-saved[data-state=saved]"
+QUESTION = "Welk antwoord blijft staan"
 
 
 @pytest.fixture
@@ -35,7 +35,7 @@ def choose(page, statement, level):
 
 
 def conflict(page, statement):
-    return norm(page, statement).get_by_role("alert").filter(has_text=QUESTION)
+    return norm(page, statement).get_by_role("group", name=re.compile(QUESTION))
 
 
 def collide(people, statement):
@@ -83,7 +83,7 @@ def test_the_same_answer_and_answers_to_other_norms_are_no_conflict(people, boar
     choose(late, second, 2)
     late.wait_for_selector(SAVED)
     choose(late, first, 3)
-    late.wait_for_function("!document.querySelector('.saved.waiting')")
+    late.wait_for_selector(SAVED)
     early.reload()
     early.wait_for_selector(".ibp-form .norm")
     for page in (early, late):

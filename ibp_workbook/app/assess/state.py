@@ -2,45 +2,55 @@
 
 from collections.abc import Mapping
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
-from traitlets import Dict, HasTraits
+from traitlets import Dict
 
+from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
+from ibp_workbook.app.form.state import FormState
+from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Source, Text
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.verdicts.telling import told
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
 from ibp_workbook.formats import day
-from ibp_workbook.store import Conflict, Items, RecordedVerdict, Value, Workspace
+from ibp_workbook.store import Conflict, Items, RecordedVerdict, Saved, Workspace
+from ibp_workbook.texts import Texts
 
-Plain = dict[str, Any]
 
-
-class AssessmentState(HasTraits):
-    """A dossier of an assessment as plain data; the traits change as a whole when another one is opened.
+class QuestionsState(FormState):
+    """Questions in sections, with a verdict or without one.
 
     Attributes:
-        dossier: ``key``, ``subject`` and ``writable``.
         definition: sections and questions in the language of the page.
-        view: ``answers`` (question id -> value, head and conflicts), ``visible`` and ``verdict``.
-        items: what counts in the dossier, as it was read last: once for each thing a person does.
+        view: ``visible`` (question id -> whether it is asked), and the verdict if there is one.
     """
 
-    dossier = Dict()
     definition = Dict()
     view = Dict()
+
+    def keep(self) -> Plain:
+        """Put the verdict on record; the reply for the browser."""
+        raise NotImplementedError
+
+
+class AssessmentState(QuestionsState):
+    """A dossier of an assessment: each question is an item with one field, ``value``.
+
+    Attributes:
+        items: what counts in the dossier, as it was read last: once for each thing a person does.
+    """
 
     def __init__(
         self, workspace: Workspace, assessment: Assessment, sources: Mapping[str, Source], lang: str
     ) -> None:
-        super().__init__()
-        self._workspace = workspace
+        super().__init__(workspace, lang)
         self.assessment = assessment
         self._sources = sources
-        self.lang = lang
         self.on = date.today()
         self.items: Items = {}
         self._id: int | None = None
@@ -54,92 +64,79 @@ class AssessmentState(HasTraits):
         Raises:
             IbpError: it is not there or not in scope.
         """
-        found = self._workspace.dossiers.get(dossier_id)
+        found = self.workspace.dossiers.get(dossier_id)
         self._id = found.id
         if any(question.kind == "schools" for question in self.assessment.questions.values()):
-            schools = self._workspace.schools.of(found.board, closed=False)
+            schools = self.workspace.schools.of(found.board, closed=False)
             self._schools["schools"] = [
                 Choice(school.location, Text(school.name, school.name)) for school in schools
             ]
-            self.definition = self._definition()
-        self._recorded = self._workspace.verdicts.last(found.id)
-        self._load()
-        self.dossier = {"key": f"{self.assessment.id}:{found.id}", "subject": found.subject, "id": found.id}
+        self._recorded = self.workspace.verdicts.last(found.id)
+        key = self._key(self.assessment.id, found.id)
+        self._show(
+            definition=self._definition(), dossier={"key": key, "subject": found.subject, "id": found.id}
+        )
 
     def look_on(self, day: date) -> None:
         """Give the verdict on another reference date."""
         self.on = day
         if self._id is not None:
-            self.view = self._view()
+            self._show()
 
-    def answer(self, question: str, value: Any, base: int | None) -> Plain:
-        """Save one answer; the reply for the browser: saved, conflict or refused, with the new view."""
-        assert self._id is not None  # noqa: S101 - the form exists only when a dossier is open
-        try:
-            if value is not None:
-                evaluate(self.assessment, {question: value}, self.on)  # refuses what cannot be an answer
-            result = self._workspace.dossiers.save(self._id, question, "value", value, base)
-        except IbpError as error:
-            return {"kind": "refused", "question": question, "message": error.message(self.lang)}
-        self._load()
-        kind = "conflict" if isinstance(result, Conflict) else "saved"
-        return {"kind": kind, "question": question, "view": self.view}
+    def keep(self) -> Plain:
+        """Put the verdict on record as it is now; the reply tells its outcome in words."""
+        said: list[str] = []
 
-    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> Plain:
-        """Choose one of two conflicting answers."""
-        try:
-            self._workspace.dossiers.resolve(proposal, keep)
-        except IbpError as error:
+        def put() -> None:
+            verdict = self._evaluate(self.values)
+            if not verdict.decided or verdict.title is None:
+                raise IbpError("assess.not_decided")
+            self._recorded = self.workspace.verdicts.record(
+                self._number, self.assessment, self.on, verdict.outcome, verdict.answers
+            )
+            said.append(Texts(self.lang)("assess.kept_now", title=verdict.title.get(self.lang)))
             self._load()
-            return {"kind": "refused", "message": error.message(self.lang), "view": self.view}
+
+        return {**self.attempt(put), "told": "".join(said)}
+
+    @property
+    def _number(self) -> int:
+        assert self._id is not None  # noqa: S101 - the form exists only when a dossier is open
+        return self._id
+
+    def history(self, item: str, field: str | None = None) -> list[Plain]:
+        """Who changed an answer, and when."""
+        question = self.assessment.questions.get(item)
+        if question is None:
+            return []
+        events = self.workspace.dossiers.history(self._number, item)
+        return wire.history(events, lambda _name, value: words(question, value, self.lang), lambda _name: "")
+
+    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+        if value is not None:
+            evaluate(self.assessment, {item: value}, self.on)  # refuses what cannot be an answer
+        result = self.workspace.dossiers.save(self._number, item, field, value, based_on)
         self._load()
-        return {"kind": "saved", "view": self.view}
+        return result
 
-    def keep(self) -> str:
-        """Keep the verdict as it is now; the outcome in words.
-
-        Raises:
-            IbpError: there is no verdict yet, or no right to write.
-        """
-        assert self._id is not None  # noqa: S101 - see answer
-        verdict = self._evaluate()
-        if not verdict.decided or verdict.title is None:
-            raise IbpError("assess.not_decided")
-        self._recorded = self._workspace.verdicts.record(
-            self._id, self.assessment, self.on, verdict.outcome, verdict.answers
-        )
-        self.view = self._view()
-        return verdict.title.get(self.lang)
-
-    def _load(self) -> None:
-        """Read the dossier and show it."""
-        assert self._id is not None  # noqa: S101 - see answer
-        self.items = self._workspace.dossiers.read(self._id)
-        self.view = self._view()
-
-    def _answers(self) -> dict[str, Value]:
+    def _read(self) -> dict[str, Plain]:
+        self.items = self.workspace.dossiers.read(self._number)
         questions = self.assessment.questions
-        return {name: fields["value"] for name, fields in self.items.items() if name in questions}
-
-    def _evaluate(self) -> Verdict:
-        values = {name: item.value for name, item in self._answers().items()}
-        return evaluate(self.assessment, values, self.on)
-
-    def _view(self) -> Plain:
-        verdict = self._evaluate()
-        return {
-            "answers": {
-                name: {
-                    "value": item.value,
-                    "head": item.event,
-                    "conflicts": [_conflict(conflict) for conflict in item.conflicts],
-                }
-                for name, item in self._answers().items()
-            },
+        values = wire.values({name: fields for name, fields in self.items.items() if name in questions})
+        verdict = self._evaluate(values)
+        view = {
             "visible": verdict.visible,
             "verdict": told(verdict, self._sources, self.lang),
             "kept": self._kept(verdict),
         }
+        return {"values": values, "view": view}
+
+    def _shown(self, item: str, field: str) -> Plain:
+        return {"values": self.values, "view": self.view}
+
+    def _evaluate(self, values: Plain) -> Verdict:
+        answers = {name: fields["value"]["value"] for name, fields in values.items()}
+        return evaluate(self.assessment, answers, self.on)
 
     def _kept(self, now: Verdict) -> Plain | None:
         """The verdict kept last, and whether today's content or answers would say something else."""
@@ -147,14 +144,13 @@ class AssessmentState(HasTraits):
         if kept is None:
             return None
         is_newer = kept.digest != self.assessment.digest
-        content = self._workspace.verdicts.content(kept.digest) if is_newer else self.assessment
+        content = self.workspace.verdicts.content(kept.digest) if is_newer else self.assessment
         then = evaluate(content, kept.answers, kept.on)
         title = then.title.get(self.lang) if then.title else ""
         return {
             "title": title,
             "on": day(kept.on, self.lang),
             "by": kept.by,
-            "at": kept.at.isoformat(timespec="minutes"),
             "differs": now.outcome != kept.outcome,
             "newer_content": is_newer,
         }
@@ -171,20 +167,15 @@ class AssessmentState(HasTraits):
                     "id": section.id,
                     "title": section.title.get(lang),
                     "questions": [
-                        {"path": question.id, **definition(question, lang, self._schools.get(question.kind))}
+                        {
+                            **definition(question, lang, self._schools.get(question.kind)),
+                            "id": question.id,
+                            "item": question.id,
+                            "field": "value",
+                        }
                         for question in section.questions
                     ],
                 }
                 for section in assessment.sections
             ],
         }
-
-
-def _conflict(conflict: Conflict) -> Plain:
-    return {
-        "proposal": conflict.proposal,
-        "mine": conflict.mine.value,
-        "theirs": conflict.theirs.value,
-        "by": conflict.theirs.by,
-        "at": conflict.theirs.at.isoformat(timespec="minutes"),
-    }

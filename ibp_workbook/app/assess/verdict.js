@@ -1,9 +1,9 @@
 // The verdict: outcome in words and a sign, why, on what source, what is missing, and what would help.
 const SIGNS = { good: "✓", attention: "!", bad: "✕", neutral: "?" };
 
-function verdictNode(view, words, goTo) {
+function verdictNode(view, words, goTo, textOf) {
   const verdict = view.verdict;
-  const fill = (key, values) => words[key].replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+  const fill = (key, values) => fillIn(words[key], values);
   const list = (items) => el("ul", {}, ...items.map((item) => el("li", {}, ...[item].flat())));
 
   function heading() {
@@ -46,7 +46,7 @@ function verdictNode(view, words, goTo) {
   return [
     heading(), ...contradictions,
     tests.length ? part(words.tests, list(tests)) : null,
-    verdict.waiting_for.length ? part(words.missing, list(verdict.waiting_for.map((id) => jump(id, view.texts[id])))) : null,
+    verdict.waiting_for.length ? part(words.missing, list(verdict.waiting_for.map((id) => jump(id, textOf(id))))) : null,
     better.length ? part(words.better, el("ul", { class: "better" }, ...better)) : null,
     reasons.length ? part(words.why, el("ol", { class: "reasons" }, ...reasons)) : null,
     kept,

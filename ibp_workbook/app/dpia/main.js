@@ -1,23 +1,22 @@
 // One step of a form with the steps beside it. Built anew only when what is asked changes; else values are brought
 // up to date, so that nobody's cursor jumps.
-const VALUES = new Set(["value", "head", "conflicts", "known", "title", "empty"]);
+const PASSING = new Set(["title", "empty"]);
 
 function render({ model, el: root }) {
-  const words = model.get("texts");
-  const session = new FormSession(model);
-  const memory = { open: new Map(), drafts: new Drafts(session.key) };
+  const session = new Session(model, ["view"]);
+  const words = session.texts;
   const steps = el("div", { class: "steps" });
   const body = el("div", { class: "body" });
-  const status = el("p", { class: "status", role: "status" });
+  const status = statusLine(session);
   const notice = el("div", { class: "notice", role: "status" });
-  let fields = new Map();
+  let fields = [];
   let drawn = "";
   let stepsDrawn = "";
 
-  const tools = () => ({ session, words, fields, memory });
-  const find = (path) => body.querySelector(`[data-item="${CSS.escape(path)}"]`);
-  function goTo(path) {
-    const target = find(path);
+  const tools = () => ({ session, words, fields });
+  const find = (item) => body.querySelector(`[data-item="${CSS.escape(item)}"]`);
+  function goTo(item) {
+    const target = find(item);
     target?.scrollIntoView({ block: "center" });
     (target?.querySelector("input:not([disabled]), textarea, button.add, button") ?? target)?.focus();
   }
@@ -31,7 +30,7 @@ function render({ model, el: root }) {
     if (!shown.blocks.length) return el("p", { class: "complete" }, `✓ ${words.nothing_missing}`);
     const items = shown.blocks.map((block) => {
       const node = el("button", { type: "button", class: "link" }, block.text);
-      node.addEventListener("click", () => goTo(block.path));
+      node.addEventListener("click", () => goTo(block.item));
       return el("li", {}, node);
     });
     return el("details", { class: "blocks" }, el("summary", {}, words.missing.replace("{n}", items.length)), el("ul", {}, ...items));
@@ -60,7 +59,7 @@ function render({ model, el: root }) {
     const active = body.contains(document.activeElement) ? document.activeElement : null;
     const focus = active?.id ? { id: active.id, at: active.type === "text" || active.tagName === "TEXTAREA" ? active.selectionStart : null } : null;
     const isBlocksOpen = Boolean(body.querySelector("details.blocks[open]"));
-    fields = new Map();
+    fields = [];
     const step = view.steps.find((one) => one.id === view.step);
     const sources = view.shown.sources.length ? el("details", { class: "sources" }, el("summary", {}, words.sources), el("ul", {}, ...view.shown.sources.map((source) =>
       el("li", {}, source.url ? el("a", { href: source.url, target: "_blank", rel: "noreferrer noopener" }, source.label) : source.label, source.summary ? `: ${source.summary}` : "")))) : null;
@@ -81,12 +80,12 @@ function render({ model, el: root }) {
   }
   function show(force = false) {
     const view = session.view;
-    const shape = JSON.stringify([view.step, view.shown, view.state, view.writable, view.steps.map((one) => [one.id, one.done && one.id === view.step])], (key, value) => (VALUES.has(key) ? undefined : value));
+    const shape = JSON.stringify([view.step, view.shown, view.state, view.writable, view.steps.map((one) => [one.id, one.done && one.id === view.step])], (key, value) => (PASSING.has(key) ? undefined : value));
     if (force || shape !== drawn) {
       drawn = shape;
       build(view);
     }
-    for (const question of questionsOf(view.shown.nodes)) fields.get(`${question.path}|${question.name}`)?.show(question);
+    for (const field of fields) field.update();
     const progress = JSON.stringify([view.steps, view.step]);
     if (progress !== stepsDrawn) {
       stepsDrawn = progress;
@@ -99,11 +98,8 @@ function render({ model, el: root }) {
     }
   }
   function hear(message) {
-    if (message.view) show();
-    if (message.kind === "redraw") show(true);
-    if (message.kind === "refused") show();
-    if (message.kind === "refused" && message.view) notice.replaceChildren(message.message);
-    else if (message.view && !message.undo && message.kind === "saved") notice.replaceChildren();
+    show(message.kind === "redraw");
+    if (message.kind === "saved" && !message.undo) notice.replaceChildren();
     if (message.undo) {
       const undo = el("button", { type: "button" }, words.undo);
       undo.addEventListener("click", () => session.ask({ kind: "put_back", ...message.undo }));
@@ -111,20 +107,11 @@ function render({ model, el: root }) {
       undo.focus();
     }
     if (message.focus) goTo(message.focus);
-    status.textContent = session.saved ? words.saved : words.saving;
   }
   root.replaceChildren(el("div", { class: "ibp-stepform" }, steps, el("div", { class: "ibp-card work" }, body, notice, status)));
   session.listeners.push(hear);
   show();
-  const fresh = () => {
-    session.view = model.get("view");
-    show();
-  };
-  model.on("change:view", fresh);
-  return () => {
-    model.off("change:view", fresh);
-    session.close();
-  };
+  return () => session.close();
 }
 
 export default { render };

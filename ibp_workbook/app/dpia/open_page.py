@@ -105,7 +105,7 @@ class DpiaOpen:
         local = Actor.local()
         actor = Actor(local.name, "fg") if value else local
         self.record.workspace = Workspace(self.opened.workspace.url, actor)
-        self.form.refresh()
+        self.state.refresh()
 
     def _taken(self, name: str, value: Any) -> None:
         if name != "take":
@@ -118,7 +118,7 @@ class DpiaOpen:
                     rows_of(library, self.record.content, chosen, self.texts.lang, new_id)
                 )
             )
-            self.form.refresh()
+            self.state.refresh()
             self._draw()
 
     def _picked(self, name: str, value: Any) -> None:
@@ -131,7 +131,7 @@ class DpiaOpen:
 
     def _restore(self, event: int) -> None:
         count = self.record.restore(event)
-        self.form.refresh()
+        self.state.refresh()
         self.chosen = ""
         self._draw()
         self._draw_versions()

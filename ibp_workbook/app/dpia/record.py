@@ -4,9 +4,10 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Any, Literal
+from typing import Any
 
 from ibp_workbook.analysis.dpias import KIND
+from ibp_workbook.app.form.state import Keep
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP, Start, changes_of
@@ -14,7 +15,7 @@ from ibp_workbook.evaluate.dpia.state import is_content
 from ibp_workbook.evaluate.fields import IMAGES, checked
 from ibp_workbook.evaluate.forms.changes import renames
 from ibp_workbook.evaluate.forms.tree import Tree, tree
-from ibp_workbook.store import Conflict, Dossier, Event, Items, Workspace, plain
+from ibp_workbook.store import Conflict, Dossier, Event, Items, Saved, Workspace, plain
 
 PlainContent = dict[str, dict[str, Any]]
 FIXED = {
@@ -89,18 +90,18 @@ class Record:
             return False
         return actor.schools is None or self.dossier.school in actor.schools
 
-    def answer(self, item: str, name: str, value: Any, base: int | None) -> Literal["saved", "conflict"]:
-        """Save one answer, and let the choices that refer to a text follow its new name.
+    def save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+        """Save one field, and let the choices that refer to a text follow its new name.
 
         Raises:
             IbpError: no such question, no answer to it, or not this person's to write.
         """
         value = self._whole_picture(item, value)
-        self._check(item, name, value)
-        renamed = renames(self.form, self.content, item, value) if name == "value" else []
-        result = self.workspace.dossiers.save(self.dossier.id, item, name, value, base, renamed)
+        self._check(item, field, value)
+        renamed = renames(self.form, self.content, item, value) if field == "value" else []
+        result = self.workspace.dossiers.save(self.dossier.id, item, field, value, based_on, renamed)
         self.load()
-        return "conflict" if isinstance(result, Conflict) else "saved"
+        return result
 
     def add_row(self, group: str) -> str:
         """Add a row below the others of a group, or a view; its path.
@@ -168,14 +169,15 @@ class Record:
         """Save what a start gives, each with where it came from."""
         self.save_all(changes_of(starts))
 
-    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> None:
-        """Choose one of two conflicting answers.
+    def resolve(self, proposal: int, keep: Keep, seen: int | None = None) -> Saved:
+        """Choose one of two conflicting values.
 
         Raises:
             IbpError: it is settled already, or not this person's to choose.
         """
-        self.workspace.dossiers.resolve(proposal, keep)
+        saved = self.workspace.dossiers.resolve(proposal, keep, seen)
         self.load()
+        return saved
 
     def sign(self, role: str) -> None:
         """Sign what is there now, as this person.

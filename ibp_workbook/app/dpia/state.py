@@ -1,43 +1,42 @@
 """The DPIA that is open on a page: which step shows, and the replies to what the browser sends."""
 
-from collections.abc import Mapping
-from typing import Any, Literal
+from collections.abc import Callable, Mapping
+from typing import Any
 
-from traitlets import Dict, HasTraits
+from traitlets import Dict
 
 from ibp_workbook.app.dpia.record import Record, new_id
 from ibp_workbook.app.dpia.view import CLOSING, View
+from ibp_workbook.app.form import wire
+from ibp_workbook.app.form.state import FormState, Keep
+from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Source
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, state_of
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.progress import parts
-from ibp_workbook.formats import moment
+from ibp_workbook.store import Conflict, Saved
 from ibp_workbook.texts import Texts
 
-Plain = dict[str, Any]
 
-
-class DpiaState(HasTraits):
-    """A DPIA as plain data.
+class DpiaState(FormState):
+    """A DPIA, one step at a time; its places in the form are the items.
 
     Attributes:
-        dossier: ``key``, ``subject``, ``step``; changes when another DPIA is opened.
         view: ``steps``, ``step`` (its id), ``shown`` (the step), ``state`` and ``writable``.
     """
 
-    dossier = Dict()
     view = Dict()
 
     def __init__(self, record: Record, sources: Mapping[str, Source], texts: Texts, step: str = "") -> None:
         """Open a DPIA at a step; at its first when there is no such step."""
-        super().__init__()
-        self.record, self.texts, self.lang = record, texts, texts.lang
+        super().__init__(record.workspace, texts.lang)
+        self.record, self.texts = record, texts
         self._sources = sources
         self.step = step if step in self._step_ids() else self._step_ids()[0]
-        self.view = self._view()
         number = record.dossier.id
-        self.dossier = {"key": f"dpia:{number}", "subject": record.dossier.subject, "id": number}
+        subject = record.dossier.subject
+        self._show(dossier={"key": self._key("dpia", number), "subject": subject, "id": number})
 
     def _step_ids(self) -> list[str]:
         return [*(part.field.id for part in self.record.tree.parts if part.visible), CLOSING]
@@ -45,25 +44,12 @@ class DpiaState(HasTraits):
     def refresh(self) -> None:
         """Read what others wrote meanwhile."""
         self.record.load()
-        self.view = self._view()
+        self._show()
 
     def go(self, step: str) -> Plain:
         """Show another step, with what others wrote meanwhile."""
-        self.record.load()
         self.step = step if step in self._step_ids() else self.step
-        return self._saved()
-
-    def answer(self, item: str, name: str, value: Any, base: int | None) -> Plain:
-        """Save one answer; the reply for the browser: saved, conflict or refused, with the view."""
-        try:
-            kind = self.record.answer(item, name, value, base)
-        except IbpError as error:
-            return {"kind": "refused", "message": error.message(self.lang)}
-        return {"kind": kind, "view": self._view()}
-
-    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> Plain:
-        """Choose one of two conflicting answers."""
-        return self._do(lambda: self.record.resolve(proposal, keep))
+        return self._do(self.record.load)
 
     def add_row(self, group: str) -> Plain:
         """Add a row; the reply names its path, so that the browser goes there."""
@@ -71,38 +57,38 @@ class DpiaState(HasTraits):
         reply = self._do(lambda: made.append(self.record.add_row(group)))
         return {**reply, "focus": made[0]} if made else reply
 
-    def remove_row(self, path: str) -> Plain:
+    def remove_row(self, item: str) -> Plain:
         """Take a row out; the reply says how to bring it back."""
         removed: list[float] = []
-        reply = self._do(lambda: removed.append(self.record.remove_row(path)))
-        return {**reply, "undo": {"path": path, "position": removed[0]}} if removed else reply
+        reply = self._do(lambda: removed.append(self.record.remove_row(item)))
+        return {**reply, "undo": {"item": item, "position": removed[0]}} if removed else reply
 
-    def put_back(self, path: str, position: float) -> Plain:
+    def put_back(self, item: str, position: float) -> Plain:
         """Bring a row back that was taken out."""
-        return {**self._do(lambda: self.record.put_back(path, position)), "focus": path}
+        return {**self._do(lambda: self.record.put_back(item, position)), "focus": item}
 
-    def move_row(self, path: str, down: bool) -> Plain:
+    def move_row(self, item: str, down: bool) -> Plain:
         """Move a row one place."""
-        return self._do(lambda: self.record.move_row(path, down))
+        return self._do(lambda: self.record.move_row(item, down))
 
     def mark_done(self, done: bool) -> Plain:
         """Say of the step on screen that it is done, or not any more."""
         return self._do(lambda: self.record.save_all([(f"done:{self.step}", "value", done)]))
 
-    def comment(self, path: str, text: str, reply_to: str | None) -> Plain:
+    def comment(self, item: str, text: str, reply_to: str | None) -> Plain:
         """Write a comment with a question, or a reply to one."""
-        item = f"comment:{new_id()}{new_id()}"
+        made = f"comment:{new_id()}{new_id()}"
         words = text.strip()
 
         def write() -> None:
             if not words:
                 raise IbpError("dpia_form.empty_comment")
-            if path not in self.record.tree.by_path:
+            if item not in self.record.tree.by_path:
                 raise IbpError("dpia_form.no_question")
             if reply_to and reply_to not in self.record.content:
                 raise IbpError("dpia_form.no_comment")
-            where = ("reply_to", reply_to) if reply_to else ("on", path)
-            self.record.save_all([(item, *where), (item, "text", words)])
+            where = ("reply_to", reply_to) if reply_to else ("on", item)
+            self.record.save_all([(made, *where), (made, "text", words)])
 
         return self._do(write)
 
@@ -130,23 +116,10 @@ class DpiaState(HasTraits):
 
         return self._do(write)
 
-    def history(self, item: str, name: str) -> list[Plain]:
-        """Who changed a field when, the newest first: old and new value in words, and the plain value."""
-        before: Any = None
-        rows = []
-        for event in self.record.history(item):
-            if event.field == name:
-                rows.append(
-                    {
-                        "at": moment(event.at, self.lang),
-                        "by": event.by,
-                        "old": self.words(item, name, before) or "–",
-                        "new": self.words(item, name, event.value) or "–",
-                        "value": event.value,
-                    }
-                )
-                before = event.value
-        return rows[::-1]
+    def history(self, item: str, field: str | None = None) -> list[Plain]:
+        """Who changed a field when, the newest first."""
+        wanted = [event for event in self.record.history(item) if field in (None, event.field)]
+        return wire.history(wanted, lambda name, value: self.words(item, name, value), lambda _name: "")
 
     def words(self, item: str, name: str, value: Any) -> str:
         """A value in words."""
@@ -160,22 +133,31 @@ class DpiaState(HasTraits):
         field = self.record.form.fields.get(field_id(item))
         return words(field, value, self.lang) if field else str(value or "")
 
-    def _do(self, work: Any) -> Plain:
-        try:
+    def _do(self, work: Callable[[], object]) -> Plain:
+        """Do something that is not about one field; a refusal shows what is there now, too."""
+
+        def run() -> None:
             work()
-        except IbpError as error:
-            return {"kind": "refused", "message": error.message(self.lang), "view": self._view()}
-        return self._saved()
 
-    def _saved(self) -> Plain:
-        return {"kind": "saved", "view": self._view()}
+        reply = self.attempt(run)
+        return reply if "view" in reply else {**reply, **self._shown("", "")}
 
-    def _view(self) -> Plain:
+    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+        return self.record.save(item, field, value, based_on)
+
+    def _resolve(self, item: str, proposal: int, keep: Keep, seen: int | None) -> Saved:
+        return self.record.resolve(proposal, keep, seen)
+
+    def _shown(self, item: str, field: str) -> Plain:
+        self._load()
+        return {"values": self.values, "view": self.view}
+
+    def _read(self) -> dict[str, Plain]:
         if self.step not in self._step_ids():
             self.step = self._step_ids()[0]  # an answer elsewhere hid it
         made = View(self.record, self.texts, self._sources)
         state = state_of(self.record.tree, self.record.content, self.record.events)
-        return {
+        view = {
             "steps": made.steps(),
             "step": self.step,
             "shown": made.step(self.step),
@@ -184,6 +166,8 @@ class DpiaState(HasTraits):
             "writable": self.record.writable,
             "blocked": sum(len(part.blocks) for part in parts(self.record.tree)),
         }
+        shown = {item: self.record.values[item] for item in made.items if item in self.record.values}
+        return {"values": wire.values(shown), "view": view}
 
 
 def field_id(path: str) -> str:

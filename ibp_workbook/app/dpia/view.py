@@ -5,16 +5,16 @@ from datetime import date
 from typing import Any
 
 from ibp_workbook.app.dpia.record import FIXED, Record
+from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
+from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Source, Text, cite
 from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, signatures
 from ibp_workbook.evaluate.forms.progress import Block, closing, parts
 from ibp_workbook.evaluate.forms.tree import Node, Row
-from ibp_workbook.formats import moment
 from ibp_workbook.texts import Texts
 
-Plain = dict[str, Any]
 CLOSING = "closing"
 """The last step: views, advice, decision, signatures and the day of the review."""
 
@@ -28,11 +28,15 @@ class View:
         record: the DPIA.
         texts: in the language of the page.
         sources: to cite from.
+
+    Attributes:
+        items: whose values the step that was made last shows.
     """
 
     def __init__(self, record: Record, texts: Texts, sources: Mapping[str, Source]) -> None:
         self._record, self._texts, self._sources = record, texts, sources
-        self._comments = _comments(record, texts.lang)
+        self._comments = _comments(record)
+        self.items: set[str] = set()
 
     def steps(self) -> list[Plain]:
         """Every step with how far it is."""
@@ -89,20 +93,21 @@ class View:
         }
 
     def _block(self, block: Block) -> Plain:
-        return {"path": block.path, "text": block.sentence(self._texts.lang)}
+        return {"item": block.path, "text": block.sentence(self._texts.lang)}
 
     def _node(self, node: Node) -> Plain:
         field, lang = node.field, self._texts.lang
         gone = [self._gone(value) for value in node.gone]
         made: Plain = {
             **definition(field, lang, [*node.choices, *gone]),
-            "path": node.path,
-            "name": "value",
+            "item": node.path,
+            "field": "value",
             "writable": self._record.writable,
             "comments": self._comments.get(node.path, []),
         }
         if node.is_question:
-            return {**made, **self._answer(node.path, "value")}
+            self.items.add(node.path)
+            return made
         if field.repeatable:
             rows = [self._row(row) for row in node.rows]
             label = field.row_label.get(lang) if field.row_label else self._texts("dpia_form.row")
@@ -115,37 +120,11 @@ class View:
 
     def _row(self, row: Row) -> Plain:
         return {
-            "path": row.path,
+            "item": row.path,
             "title": row.title,
             "own": row.source is None,
             "empty": row.empty,
             "nodes": [self._node(node) for node in row.nodes if node.visible],
-        }
-
-    def _answer(self, item: str, name: str) -> Plain:
-        value = self._record.values.get(item, {}).get(name)
-        if value is None:
-            return {"value": None, "head": None, "conflicts": [], "known": ""}
-        origin = self._record.content[item].get("origin")
-        by = {"by": value.by, "at": value.at}
-        known = (
-            self._texts("dpia_form.known_from", origin=origin)
-            if origin
-            else self._texts("dpia_form.known", **by)
-        )
-        return {
-            "value": {**value.value, "data": ""} if isinstance(value.value, dict) else value.value,
-            "head": value.event,
-            "known": known if value.value is not None else "",
-            "conflicts": [
-                {
-                    "proposal": one.proposal,
-                    "mine": _said(one.mine.value),
-                    "theirs": _said(one.theirs.value),
-                    "by": one.theirs.by,
-                }
-                for one in value.conflicts
-            ],
         }
 
     def _fixed(self, item: str) -> Plain:
@@ -161,8 +140,8 @@ class View:
 
     def _group(self, item: str, key: str) -> Plain:
         label = self._texts(f"dpia_form.title_{key}")
-        return {"path": item, "name": "", "kind": "group", "label": label, "help": "", "required": False,
-                "writable": self._record.writable, "comments": []}  # fmt: skip
+        return {"item": item, "field": "", "kind": "group", "label": label, "help": "", "required": False,
+                "writable": self._record.writable}  # fmt: skip
 
     def _fixed_field(self, item: str, name: str, writable: bool) -> Plain:
         key = item.replace(":", "_")
@@ -171,22 +150,21 @@ class View:
         if name == "outcome":
             kind, values = words[item]
             choices = [[value, self._texts(f"dpia_words.{kind}_{value}")] for value in values]
+        self.items.add(item)
         return {
-            "path": item,
-            "name": name,
+            "item": item,
+            "field": name,
             "kind": _FIXED_KINDS.get(name, "text"),
             "label": self._texts(f"dpia_form.{key}_{name}"),
             "help": "",
             "required": False,
             "writable": writable,
-            "comments": [],
             "choices": choices,
-            **self._answer(item, name),
         }
 
     def _views(self) -> Plain:
         rows = [
-            {"path": row["path"], "title": self._who(row["path"]), "own": True, "empty": False,
+            {"item": row["path"], "title": self._who(row["path"]), "own": True, "empty": False,
              "nodes": [self._view_field(row["path"], name) for name in ("who", "text", "why_not")]}
             for row in self._record.siblings("views")
         ]  # fmt: skip
@@ -206,17 +184,16 @@ class View:
 
     def _view_field(self, path: str, name: str) -> Plain:
         choices = [[who, self._texts(f"dpia_words.who_{who}")] for who in WHO] if name == "who" else []
+        self.items.add(path)
         return {
-            "path": path,
-            "name": name,
+            "item": path,
+            "field": name,
             "kind": "one" if name == "who" else "text",
             "label": self._texts(f"dpia_form.views_{name}"),
             "help": "",
             "required": False,
             "writable": self._record.writable,
-            "comments": [],
             "choices": choices,
-            **self._answer(path, name),
         }
 
     def _signatures(self) -> list[Plain]:
@@ -235,13 +212,13 @@ class View:
         )
 
 
-def _comments(record: Record, lang: str) -> dict[str, list[Plain]]:
+def _comments(record: Record) -> dict[str, list[Plain]]:
     """Path -> the comments there with their replies, oldest first."""
     found: dict[str, list[Plain]] = {}
     replies: dict[str, list[Plain]] = {}
     for item, fields in _in_order(record):
         said = fields["text"]
-        one = {"id": item, "text": said.value, "by": said.by, "at": moment(said.at, lang)}
+        one = {"id": item, "text": said.value, "by": said.by, "at": wire.moment(said.at)}
         parent = fields.get("reply_to")
         if parent is not None:
             replies.setdefault(str(parent.value), []).append(one)
@@ -267,8 +244,3 @@ def _in_order(record: Record) -> Iterable[tuple[str, Any]]:
 def _numbered(step: str, title: str) -> str:
     """The title of a step with its number, where it has one."""
     return f"{step}. {title}" if step.isdecimal() else title
-
-
-def _said(value: Any) -> Any:
-    """A picture is named, not sent."""
-    return {**value, "data": ""} if isinstance(value, dict) else value

@@ -141,9 +141,9 @@ function picture(field, id, words, change, session) {
       if (document.activeElement !== alt) alt.value = value.title ?? "";
       shown.alt = value.title ?? "";
       if (value.data) shown.src = value.data;
-      else if (asked !== field.head) {
-        asked = field.head;
-        session.ask({ kind: "image", path: field.path }, (reply) => { shown.src = reply.data ?? ""; });
+      else if (asked !== session.known(field.item, field.field).event) {
+        asked = session.known(field.item, field.field).event;
+        session.ask({ kind: "image", item: field.item }, (reply) => { shown.src = reply.data ?? ""; });
       }
     },
   };
@@ -154,17 +154,15 @@ const CONTROLS = {
   line: typedText, text: typedText, number: typedText, date: typedText, datetime: typedText,
 };
 
-// A field with its label, help and control, and what goes below them. A set of choices is a fieldset; a single
-// input has a label.
-function fieldNode(field, id, words, change, session, ...below) {
+// A field with its label, help and control. A set of choices is a fieldset; a single input has a label.
+function fieldNode(field, id, session, change) {
+  const words = session.texts;
   const control = CONTROLS[field.kind](field, id, words, change, session);
   const must = field.required ? el("span", { class: "must" }, ` ${words.required}`) : null;
   const help = field.help ? el("p", { class: "help", id: `${id}-help` }, field.help) : null;
-  const message = el("div", { class: "message", role: "alert" });
-  const inner = [help, control.node, message, ...below];
   const node = control.labelled
-    ? el("div", { class: "question", "data-item": field.path }, el("label", { class: "text", for: id }, field.label, must), ...inner)
-    : el("fieldset", { class: "question", "data-item": field.path }, el("legend", { class: "text" }, field.label, must), ...inner);
+    ? el("div", { class: "question", "data-item": field.item }, el("label", { class: "text", for: id }, field.label, must), help, control.node)
+    : el("fieldset", { class: "question", "data-item": field.item }, el("legend", { class: "text" }, field.label, must), help, control.node);
   if (help) (control.labelled ? node.querySelector(`#${CSS.escape(id)}`) : node).setAttribute("aria-describedby", help.id);
-  return { node, message, show: control.show };
+  return { node, show: control.show };
 }

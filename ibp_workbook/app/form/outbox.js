@@ -1,9 +1,12 @@
 // What was changed and not yet confirmed. It outlives the page in localStorage, one key per field, so that two
 // windows do not overwrite each other's; without localStorage it lives in memory only.
-
-// Eight or more digits, however separated, may be a BSN: such a text never reaches the browser's storage. A picture
-// would fill it, and then nothing else is kept.
-const MAYBE_BSN = /\d(?:[\s.\-/\u00a0]*\d){7}/;
+//
+// A number that may be a BSN never gets there (nor in sessionStorage, which a browser writes to disk as well): dots
+// stand in its place, so that the text around it survives a reload and the person is told what did not. A phone
+// number is no BSN and stays. A picture stays on the page: it would fill the storage, and then nothing else is kept.
+function same(one, other) {
+  return JSON.stringify(one) === JSON.stringify(other);
+}
 
 function openStorage() {
   try {
@@ -17,60 +20,67 @@ function openStorage() {
 }
 
 class Outbox {
-  // An entry: {statement, field, base, value, sent?}. `sent` is the value that is on its way, where there is one;
-  // after a crash it goes first, so that a value which did arrive is recognised as our own and not as a conflict.
+  // An entry: {item, field, based_on, value, sent?}. `sent` is the value that is on its way, where there is
+  // one; after a crash it goes first, so that a value which did arrive is recognised as our own and is no conflict.
   constructor(dossier) {
     this.prefix = `ibp:outbox:${dossier}:`;
     this.storage = openStorage();
     this.entries = new Map();
   }
 
-  static key(statement, field) {
-    return `${statement}|${field}`;
+  static key({ item, field }) {
+    return `${item}|${field}`;
   }
 
-  get(statement, field) {
-    return this.entries.get(Outbox.key(statement, field));
+  get(item, field) {
+    return this.entries.get(Outbox.key({ item, field }));
   }
 
+  // `isWhole` tells whether a reload brings all of it back.
   keep(entry) {
-    const key = Outbox.key(entry.statement, entry.field);
-    this.entries.set(key, entry);
-    if (!this.storage) return;
-    const { statement, field, base, value, sent } = entry;
-    const text = field === "due" ? "" : `${value}\n${sent}`;
-    if (MAYBE_BSN.test(text) || value?.data) return this.forget(key);
+    this.entries.set(Outbox.key(entry), entry);
+    entry.isWhole = false;
+    if (!this.storage || entry.value?.data) return this.forget(entry);
+    const { item, field, based_on, sent } = entry;
+    const value = masked(entry.value);
+    entry.isWhole = same(value, entry.value);
+    const kept = { item, field, based_on, value };
+    if (!entry.isWhole || entry.masked) kept.masked = true;
+    else if (sent !== undefined && same(masked(sent), sent)) kept.sent = sent;
     try {
-      this.storage.setItem(this.prefix + key, JSON.stringify({ statement, field, base, value, sent }));
+      entry.stored = JSON.stringify(kept);
+      this.storage.setItem(this.prefix + Outbox.key(entry), entry.stored);
     } catch {
       this.storage = null; // full or forbidden: the answer itself is on its way to the server all the same
+      entry.isWhole = false;
     }
   }
 
   remove(entry) {
-    const key = Outbox.key(entry.statement, entry.field);
-    this.entries.delete(key);
-    this.forget(key);
+    this.entries.delete(Outbox.key(entry));
+    this.forget(entry);
   }
 
-  forget(key) {
-    this.storage?.removeItem(this.prefix + key);
+  // Out of the browser's storage, unless another window keeps something else there by now.
+  forget(entry) {
+    const name = this.prefix + Outbox.key(entry);
+    if (this.storage?.getItem(name) === entry.stored) this.storage?.removeItem(name);
   }
 
   // Entries that an earlier page left behind.
   leftovers() {
-    const found = [];
-    const storage = this.storage;
-    for (let index = 0; storage && index < storage.length; index += 1) {
-      const name = storage.key(index);
+    const left = [];
+    for (let index = 0; this.storage && index < this.storage.length; index += 1) {
+      const name = this.storage.key(index);
       if (!name.startsWith(this.prefix)) continue;
+      const stored = this.storage.getItem(name);
       try {
-        found.push(JSON.parse(storage.getItem(name)));
+        left.push({ ...JSON.parse(stored), stored });
       } catch {
         // not ours: leave it
       }
     }
-    return found;
+    return left;
   }
 }
 
@@ -87,10 +97,10 @@ class Drafts {
   }
 
   set(id, text) {
+    if (!text) return this.delete(id);
     this.texts.set(id, text);
-    if (!text || MAYBE_BSN.test(text)) return this.storage?.removeItem(this.prefix + id);
     try {
-      this.storage?.setItem(this.prefix + id, text);
+      this.storage?.setItem(this.prefix + id, withoutBsn(text));
     } catch {
       this.storage = null; // full or forbidden: the text stays on the page
     }

@@ -1,117 +1,219 @@
-// A form that several people fill in: what is known, what is on its way. No elements here.
+// One dossier in the browser: what counts, what was changed here, what is on its way. No elements here.
+//
+// To Python go `save`, `resolve` and `history`; back come `saved`, `conflict` and `refused`, with what the page shows
+// now. Of each field one message is under way at a time: a newer value waits, and goes based on the event of the reply.
 const TYPING_DELAY = 400;
-const RETRY_EVERY = 4000;
-let serial = 0;
+const RETRY_AFTER = 8000;
+const UNKNOWN = { value: null, event: null, conflicts: [] };
+let messages = 0;
 
-class FormSession {
-  constructor(model) {
+function fillIn(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}
+
+class Session {
+  // `parts`: what a reply may bring up to date besides the values. They are the model's own objects, kept current in
+  // place, so that a second view of the same widget sees the same.
+  constructor(model, parts = []) {
     this.model = model;
-    this.key = model.get("dossier").key;
-    this.view = model.get("view");
-    this.outbox = new Outbox(this.key);
-    this.waiting = new Map(); // message id -> entry
-    this.asking = new Map(); // message id -> what to do with the reply
+    this.dossier = model.get("dossier");
+    this.lang = model.get("lang");
+    this.texts = model.get("texts");
+    this.formats = formats(this.lang);
+    this.parts = ["values", ...parts];
     this.listeners = [];
+    this.outbox = new Outbox(this.dossier.key);
+    this.drafts = new Drafts(this.dossier.key);
+    this.opened = new Map(); // what is open beside a question
+    this.underWay = new Map(); // id of a message -> its entry
+    this.asked = new Map(); // id of a message -> what to do with its reply
+    this.questions = [];
+    this.lastSaved = null;
     this.receive = (message) => this.onMessage(message);
+    this.refresh = () => this.take() && this.tell({ kind: "fresh" });
+    this.take();
     model.on("msg:custom", this.receive);
-    this.retry = setInterval(() => this.sendAgain(), RETRY_EVERY);
+    for (const part of this.parts) model.on(`change:${part}`, this.refresh);
+    this.retry = setInterval(() => this.sendAgain(), RETRY_AFTER / 2);
     for (const entry of this.outbox.leftovers()) {
+      if (entry.masked) entry.problem = this.t("masked");
       this.outbox.keep(entry);
       this.send(entry);
     }
   }
 
   close() {
-    clearInterval(this.retry);
     this.flush();
+    clearInterval(this.retry);
     this.model.off("msg:custom", this.receive);
+    for (const part of this.parts) this.model.off(`change:${part}`, this.refresh);
+  }
+
+  // Another dossier is another session's.
+  take() {
+    if (this.model.get("dossier").key !== this.dossier.key) return false;
+    for (const part of this.parts) this[part] = this.model.get(part);
+    return true;
+  }
+
+  t(key, values = {}) {
+    return fillIn(this.texts[key], values);
+  }
+
+  known(item, field) {
+    return this.values[item]?.[field] ?? UNKNOWN;
   }
 
   // What counts on screen: a change on its way goes before what Python knows.
-  value(question) {
-    const entry = this.outbox.get(question.path, question.name);
-    return entry ? entry.value : question.value ?? null;
+  value(item, field) {
+    const entry = this.outbox.get(item, field);
+    return entry ? entry.value : this.known(item, field).value;
   }
 
-  get saved() {
-    return this.outbox.entries.size === 0;
+  conflicts(item, field) {
+    return this.known(item, field).conflicts;
   }
 
-  change(question, value, typing = false) {
-    const known = this.outbox.get(question.path, question.name);
-    const entry = known ?? { statement: question.path, field: question.name, base: question.head ?? null };
-    entry.value = value;
-    delete entry.refused;
+  // Why what stands in a field is not saved; empty when nothing is wrong.
+  problem(item, field) {
+    return this.outbox.get(item, field)?.problem ?? "";
+  }
+
+  // How things stand, the worst first.
+  get state() {
+    const entries = [...this.outbox.entries.values()];
+    if (entries.some((entry) => entry.problem)) return "refused";
+    if (entries.some((entry) => entry.isHeld)) return "held";
+    if (entries.some((entry) => !entry.isWhole)) return "only_here";
+    if (entries.some((entry) => entry.isLate)) return "late";
+    if (entries.length) return "saving";
+    return this.lastSaved ? "saved" : "";
+  }
+
+  // A person changed a field. Kept at once; sent at once, or after a pause while they are typing.
+  change(item, field, value, typing = false) {
+    const { value: known, event } = this.known(item, field);
+    let entry = this.outbox.get(item, field);
+    if (!entry && same(value ?? null, known ?? null)) return;
+    entry ??= { item, field, based_on: event };
+    Object.assign(entry, { value: value ?? null, problem: "", masked: false });
     this.outbox.keep(entry);
     clearTimeout(entry.timer);
     if (typing) entry.timer = setTimeout(() => this.send(entry), TYPING_DELAY);
     else this.send(entry);
-    this.tell({ kind: "pending" });
+    this.tell({ kind: "changed", item, field });
   }
 
-  // Before anything that looks at the whole: what was typed a moment ago goes first.
+  // What was typed a moment ago goes now.
   flush() {
-    for (const entry of this.outbox.entries.values()) {
-      if (JSON.stringify(entry.value) === JSON.stringify(entry.sent) || entry.refused) continue;
-      clearTimeout(entry.timer);
-      this.send(entry);
-    }
+    for (const entry of this.outbox.entries.values()) this.send(entry);
   }
 
+  // While two answers to a field wait for a choice, a newer one waits too: it would be one more to choose from.
   send(entry) {
-    const id = (serial += 1);
-    entry.sent = entry.value;
-    entry.sentAt = Date.now();
-    this.waiting.set(id, entry);
-    this.post({ kind: "answer", id, ...this.address(entry), value: entry.value, base: entry.base });
+    clearTimeout(entry.timer);
+    entry.isHeld = this.conflicts(entry.item, entry.field).length > 0;
+    if (entry.id || entry.problem || entry.isHeld) return;
+    if (entry.sent === undefined) entry.sent = entry.value;
+    entry.id = messages += 1;
+    this.underWay.set(entry.id, entry);
+    this.outbox.keep(entry);
+    this.postEntry(entry);
   }
 
-  // How Python knows the question of an entry, and which event a reply says its next answer is based on.
-  address(entry) {
-    return { item: entry.statement, name: entry.field };
-  }
-
-  head(entry, message) {
-    return message.head;
-  }
-
-  sendAgain() {
-    for (const entry of this.outbox.entries.values()) {
-      if (entry.sentAt && !entry.refused && Date.now() - entry.sentAt > 2 * RETRY_EVERY) this.send(entry);
-    }
-  }
-
-  ask(message, then = () => {}) {
-    this.flush();
-    const id = (serial += 1);
-    this.asking.set(id, then);
-    this.post({ ...message, id });
+  postEntry(entry) {
+    entry.at = Date.now();
+    const { id, item, field, sent, based_on } = entry;
+    this.post({ kind: "save", id, item, field, value: sent, based_on });
   }
 
   post(message) {
     try {
-      this.model.send({ ...message, dossier: this.key });
+      this.model.send({ ...message, dossier: this.dossier.key });
     } catch {
-      // The connection is gone: the answer stays in the outbox and is sent by the next page.
+      // The connection is gone: what was changed waits in the outbox, for the next try or the next page.
     }
   }
 
-  onMessage(message) {
-    if (message.dossier !== this.key) return;
-    const entry = this.waiting.get(message.id);
-    this.waiting.delete(message.id);
-    if (message.view) this.view = message.view;
-    if (entry && message.kind === "refused") {
-      entry.refused = message.message;
-    } else if (entry && JSON.stringify(entry.value) === JSON.stringify(entry.sent)) {
-      this.outbox.remove(entry);
-    } else if (entry && this.head(entry, message) !== undefined) {
-      entry.base = this.head(entry, message);
+  // Saving the same twice is saving it once, so a reply that got lost costs nothing.
+  sendAgain() {
+    const late = [...this.underWay.values()].filter((entry) => Date.now() - entry.at >= RETRY_AFTER);
+    for (const entry of late) {
+      entry.isLate = true;
+      this.postEntry(entry);
     }
-    const then = this.asking.get(message.id);
-    this.asking.delete(message.id);
+    if (late.length) this.tell({ kind: "late" });
+  }
+
+  // Anything that looks at the whole: it waits until what was typed a moment ago is there.
+  ask(message, then = () => {}, first = () => {}) {
+    this.flush();
+    this.questions.push({ message, then, first });
+    this.askNext();
+  }
+
+  askNext() {
+    if (this.underWay.size) return;
+    for (const question of this.questions.splice(0)) {
+      const id = (messages += 1);
+      this.asked.set(id, question);
+      this.post({ ...question.message, id });
+    }
+  }
+
+  resolve(item, field, { proposal, event }, keep) {
+    this.ask({ kind: "resolve", proposal, keep, seen: event }, () => {}, (reply) => {
+      const entry = this.outbox.get(item, field);
+      if (!entry || reply.kind !== "saved") return;
+      if (keep === "theirs") this.outbox.remove(entry);
+      else entry.based_on = reply.event;
+    });
+  }
+
+  history(item, field, then) {
+    this.ask({ kind: "history", item, field }, then);
+  }
+
+  onMessage(message) {
+    if (message.dossier !== this.dossier.key) return;
+    for (const part of this.parts) Object.assign(this[part], message[part] ?? {});
+    if (message.kind === "saved" && message.at) this.lastSaved = message.at;
+    const entry = this.underWay.get(message.id);
+    if (entry) {
+      this.underWay.delete(message.id);
+      Object.assign(entry, { id: null, isLate: false });
+      this.settle(entry, message);
+    }
+    const question = this.asked.get(message.id);
+    this.asked.delete(message.id);
+    question?.first(message);
+    for (const each of this.outbox.entries.values()) if (each.isHeld) this.send(each);
     this.tell(message);
-    then?.(message);
+    question?.then(message);
+    if (question && message.kind === "refused") this.tell({ kind: "notice", text: message.message });
+    this.askNext();
+  }
+
+  // The reply to what was sent of a field, of which there may be a newer value by now.
+  settle(entry, message) {
+    const isNewer = !same(entry.value, entry.sent);
+    if (message.kind === "refused") {
+      if (isNewer) return this.goOn(entry, entry.based_on);
+      delete entry.sent;
+      entry.problem = message.message; // stays in the field; asking again would give the same answer
+      this.outbox.forget(entry);
+    } else if (!isNewer) {
+      this.outbox.remove(entry);
+    } else {
+      this.goOn(entry, message.kind === "saved" ? message.event : entry.based_on);
+    }
+  }
+
+  goOn(entry, based_on) {
+    delete entry.sent;
+    entry.based_on = based_on;
+    this.outbox.keep(entry);
+    this.send(entry);
   }
 
   tell(message) {

@@ -32,13 +32,13 @@ function boardBox(session, statement, setDeviating) {
   deviate.addEventListener("click", () => setDeviating(true));
   follow.addEventListener("click", () => setDeviating(false));
 
-  function update(answer, deviating) {
+  function update(answer, level, deviating) {
     node.hidden = answer.board_level === null;
     if (node.hidden) return;
-    const level = session.levelPhrase(answer.board_level);
-    const same = answer.level === answer.board_level;
-    const key = answer.inherited ? (deviating ? "deviating" : "inherited") : same ? "own_same" : "deviates";
-    text.textContent = session.t(key, { level });
+    const boards = session.levelPhrase(answer.board_level);
+    const isSame = level === answer.board_level;
+    const key = answer.inherited ? (deviating ? "deviating" : "inherited") : isSame ? "own_same" : "deviates";
+    text.textContent = session.t(key, { level: boards });
     comment.textContent = answer.board_comment ? ` ${session.t("board_comment", { text: answer.board_comment })}` : "";
     node.classList.toggle("own", !answer.inherited);
     deviate.hidden = !answer.inherited || deviating;
@@ -67,25 +67,24 @@ function card(session, statement) {
     label: session.t("field_reason"), help: session.t("reason_help"),
   });
   const clear = el("button", { type: "button", class: "quiet" }, session.t("clear"));
-  const problem = el("p", { class: "problem", role: "alert" });
+  const problem = problemLine(session, id, "level");
   const more = notes(session, statement);
-  const conflicts = conflictBox(session, id);
+  const conflicts = conflictBox(session, FIELDS.map((field) => ({
+    item: id, field, label: session.t(`field_${field}`),
+    words: (value) => (field === "level" ? session.levelName(value) : value || session.t("empty")),
+  })), () => heading);
   const facts = [statement.normenkader, statement.step, session.t(`scope_${statement.scope}`)].filter(Boolean);
   const fieldset = el("fieldset", {}, el("legend", {}, heading),
     statement.why ? el("p", { class: "why" }, statement.why) : null,
     el("p", { class: "facts" }, facts.join(" · ")),
-    board.node, el("div", { class: "choices" }, ...options.map((item) => item.node)), reason.node, problem,
+    board.node, el("div", { class: "choices" }, ...options.map((item) => item.node)), reason.node, problem.node,
     el("div", { class: "after" }, previousBox(session, statement), clear));
-  const node = el("article", { class: "norm", "data-statement": id, "data-open": session.t("no_answer") }, conflicts.node, fieldset, more.node, help(session, statement));
+  const node = el("article", { class: "norm", "data-statement": id, "data-open": session.t("unanswered") }, conflicts.node, fieldset, more.node, help(session, statement));
 
   clear.addEventListener("click", () => {
     session.change(id, "level", null);
     heading.focus({ preventScroll: true }); // the button goes away, the place stays
   });
-  session.on("refused", (where, field, message) => {
-    if (where === id && field !== "reason" && !NOTE_FIELDS.includes(field)) problem.textContent = message;
-  });
-
   function setDeviating(value) {
     deviating = value;
     if (!value && !session.answers[id].inherited) session.change(id, "level", null);
@@ -96,22 +95,23 @@ function card(session, statement) {
 
   function update() {
     const answer = session.answers[id];
+    const level = session.level(id);
     if (!answer.inherited) deviating = false;
     const locked = answer.inherited && !deviating;
-    problem.textContent = "";
     for (const item of options) {
-      item.radio.checked = item.value === answer.level;
+      item.radio.checked = item.value === level;
       item.radio.disabled = locked;
       item.node.classList.toggle("chosen", item.radio.checked);
       item.tag.textContent = answer.previous?.level === item.value ? session.t("previous_here") : "";
     }
     node.classList.toggle("locked", locked);
-    node.classList.toggle("answered", answer.level !== null);
-    board.update(answer, deviating);
-    reason.node.hidden = answer.level !== "nvt" || answer.inherited;
+    node.classList.toggle("answered", level !== null);
+    board.update(answer, level, deviating);
+    reason.node.hidden = level !== "nvt" || answer.inherited;
     reason.update();
-    clear.hidden = answer.level === null || answer.board_level !== null;
+    clear.hidden = level === null || answer.board_level !== null;
     more.update();
+    problem.update();
     conflicts.update();
   }
 

@@ -28,7 +28,7 @@ function domainSection(session, domain, cards) {
   }
 
   function update() {
-    const done = domain.statements.filter((item) => session.answers[item.id].level !== null).length;
+    const done = domain.statements.filter((item) => session.level(item.id) !== null).length;
     count.textContent = session.t("domain_count", { n: done, total: domain.statements.length });
   }
   update();

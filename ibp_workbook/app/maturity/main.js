@@ -3,7 +3,7 @@ function matcher(session, tools) {
   const words = tools.search.value.trim().toLocaleLowerCase(session.lang).split(/\s+/).filter(Boolean);
   const { target } = session.definition;
   return (statement) => {
-    const { level } = session.answers[statement.id];
+    const level = session.level(statement.id);
     if (tools.show.value === "open" && level !== null) return false;
     if (tools.show.value === "below" && !(Number.isInteger(level) && level < target)) return false;
     if (!words.length) return true;
@@ -14,17 +14,17 @@ function matcher(session, tools) {
 }
 
 function openPage(model, root, view) {
-  const session = new Session(model);
+  const session = new MaturitySession(model);
   const { statements } = session;
   const form = formOf(session);
   const chart = radar(session);
   const modes = modeSwitch(session, setMode);
-  const saved = savedState(session);
+  const saved = statusLine(session);
   const bar = progress(session);
   const tools = filters(session, { domainChosen, changed: applyFilter });
   const steps = workshopBar(session, { step });
   const hint = keyHint(session);
-  const top = el("div", { class: "top" }, modes.node, steps.node, bar.node, saved.node);
+  const top = el("div", { class: "top" }, modes.node, steps.node, bar.node, saved);
   const nothing = el("p", { class: "nothing", hidden: true }, session.t("nothing_found"));
   const main = el("div", { class: "main" }, tools.node, nothing, form.node, hint.node);
   const page = el("div", { class: "ibp-form" }, top, el("div", { class: "columns" }, main, chart.node));
@@ -132,9 +132,12 @@ function openPage(model, root, view) {
     view.touched = true;
     remember();
   });
-  session.on("answer", (id) => { form.update(id); bar.update(); });
-  session.on("scores", chart.update);
-  session.on("state", saved.update);
+  session.listeners.push((message) => {
+    const ids = message.kind === "fresh" ? statements.map((item) => item.id) : [message.item].filter((id) => form.has(id));
+    ids.forEach(form.update);
+    if (message.kind !== "changed" || message.field === "level") bar.update();
+    if (message.scores || message.kind === "fresh") chart.update();
+  });
   const stopKeys = listenToKeys(page, session, hint, {
     active: () => view.mode === "workshop" && page.isConnected,
     step, choose: (level) => form.cardOf(current.id).choose(level), clear: () => form.cardOf(current.id).clear(),
@@ -145,7 +148,6 @@ function openPage(model, root, view) {
   bar.update();
   restore();
   root.replaceChildren(page);
-  session.replay();
   form.buildRest();
   return () => {
     stopKeys();

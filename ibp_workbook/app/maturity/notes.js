@@ -1,36 +1,24 @@
 // What goes with a choice: explanation, evidence, action, owner and date; and what helps to choose.
-const TEXT_FIELDS = ["comment", "evidence", "action"];
-const NOTE_FIELDS = [...TEXT_FIELDS, "owner", "due"];
-
 // A labelled field bound to one field of an answer. `update` leaves alone what someone is typing in.
 function boundField(session, statement, field, { control, label, help = "" }) {
   const id = `q-${statement}-${field}`;
-  const problem = el("p", { id: `${id}-problem`, class: "problem", role: "alert" });
+  const problem = problemLine(session, statement, field);
+  problem.node.id = `${id}-problem`;
   const hint = help ? el("p", { id: `${id}-help`, class: "help" }, help) : null;
   control.id = id;
-  control.setAttribute("aria-describedby", hint ? `${hint.id} ${problem.id}` : problem.id);
-
-  function say(message) {
-    problem.textContent = message;
-    control.toggleAttribute("aria-invalid", Boolean(message));
-    if (message) control.setAttribute("aria-invalid", "true");
-  }
-  control.addEventListener("input", () => {
-    say("");
-    const direct = control.type === "date";
-    session.change(statement, field, control.value, !direct);
-  });
-  control.addEventListener("blur", () => session.flush(statement, field));
-  session.on("refused", (where, which, message) => {
-    if (where === statement && which === field) say(message);
-  });
+  control.setAttribute("aria-describedby", hint ? `${hint.id} ${problem.node.id}` : problem.node.id);
+  control.addEventListener("input", () => session.change(statement, field, control.value, control.type !== "date"));
+  control.addEventListener("blur", () => session.flush());
 
   function update() {
-    const value = session.answers[statement][field];
+    const value = session.value(statement, field) ?? "";
     if (control.value !== value && document.activeElement !== control) control.value = value;
+    problem.update();
+    if (session.problem(statement, field)) control.setAttribute("aria-invalid", "true");
+    else control.removeAttribute("aria-invalid");
   }
   update();
-  return { node: el("div", { class: `field ${field}` }, el("label", { for: id }, label), hint, control, problem), update };
+  return { node: el("div", { class: `field ${field}` }, el("label", { for: id }, label), hint, control, problem.node), update };
 }
 
 function noteControl(field) {
@@ -57,8 +45,7 @@ function notes(session, statement) {
   summary.addEventListener("click", build);
 
   function update() {
-    const answer = session.answers[statement.id];
-    const filled = NOTE_FIELDS.filter((field) => answer[field]).map((field) => session.t(`field_${field}`).toLowerCase());
+    const filled = NOTE_FIELDS.filter((field) => session.value(statement.id, field)).map((field) => session.t(`field_${field}`).toLowerCase());
     summary.textContent = filled.length ? session.t("notes_filled", { fields: filled.join(", ") }) : session.t("notes");
     details.classList.toggle("filled", filled.length > 0);
     fields?.forEach((item) => item.update());

@@ -1,38 +1,34 @@
 """The self-assessment without a screen: one dossier of one round, saved answer by answer."""
 
-import hashlib
 from collections.abc import Mapping
 from typing import Any
 
 import msgspec
-from traitlets import Dict, HasTraits
+from traitlets import Dict
 
+from ibp_workbook.app.form import wire
+from ibp_workbook.app.form.state import FormState, Keep
+from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.maturity import view as form
 from ibp_workbook.app.maturity.board_means import BoardMeans
-from ibp_workbook.app.maturity.view import Plain
 from ibp_workbook.catalogue import Framework, Source, Statement
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue, Score, score
-from ibp_workbook.store import Conflict, Items, Round, School, Value, Workspace
+from ibp_workbook.store import Conflict, Items, Round, Saved, School, Value, Workspace, plain
+from ibp_workbook.texts import Texts
 
 
-class MaturityState(HasTraits):
-    """Everything the form shows, as plain data, and everything a person can do in it.
-
-    The traits change as a whole when a dossier is opened. After one answer they are updated in place,
-    without a notification: the reply of ``answer`` and ``resolve`` carries what changed, so that a click
-    sends one answer instead of a hundred.
+class MaturityState(FormState):
+    """A self-assessment: the norms are its items; beside what is stored stands what counts.
 
     Attributes:
-        dossier: ``key`` (of this round and subject in this workspace), ``board`` (the board itself) and
-            ``opened`` (counts, so that opening the same dossier again is a change too).
-        definition: the norms, see ``maturity_form.definition``.
-        answers: statement id -> answer with what is inherited, the previous round and conflicts.
+        definition: the norms, see ``view.definition``.
+        answers: statement id -> the level that counts, whether it is the board's, what the board said, and
+            the round before.
         scores: overall, per domain, the board's mean and the target.
     """
 
-    dossier = Dict()
     definition = Dict()
     answers = Dict()
     scores = Dict()
@@ -44,13 +40,10 @@ class MaturityState(HasTraits):
         lang: str,
         sources: Mapping[str, Source] | None = None,
     ) -> None:
-        super().__init__()
-        self.lang = lang
-        self._workspace = workspace
+        super().__init__(workspace, lang)
         self._framework = framework
         self._sources = sources or {}
-        self._own: dict[str, Plain] = {}
-        self._board: dict[str, Plain] = {}
+        self._board: dict[str, dict[str, Plain]] = {}
 
     def open(self, round_: Round, school: School | None, framework: Framework | None = None) -> None:
         """Open the dossier of a school, or of the board itself.
@@ -69,75 +62,56 @@ class MaturityState(HasTraits):
         self._statements = self._asked()
         # Scores count what is asked here: the board is not asked for what only a school can answer.
         self._asked_framework = msgspec.structs.replace(self._framework, statements=self._statements)
-        self._load()
         self._previous = self._load_previous()
-        schools = [item.id for item in self._workspace.schools.of(round_.board, closed=False)]
-        self._means = BoardMeans(self._framework, schools, self._workspace.maturity.levels(round_.id))
-        with self.hold_trait_notifications():
-            self.definition = form.definition(
+        schools = [item.id for item in self.workspace.schools.of(round_.board, closed=False)]
+        self._means = BoardMeans(self._framework, schools, self.workspace.maturity.levels(round_.id))
+        opened = self.dossier.get("opened", 0) + 1
+        key = self._key(round_.id, self._school_id or "board")
+        self._show(
+            definition=form.definition(
                 self._framework, self._statements, self._sources, self.lang, round_.date
-            )
-            self.answers = self._all_answers()
-            self.scores = self._scores()
-            opened = self.dossier.get("opened", 0) + 1
-            self.dossier = {"key": self._key(), "board": school is None, "opened": opened}
+            ),
+            dossier={"key": key, "board": school is None, "opened": opened},
+        )
 
-    def answer(self, statement: str, field: str, value: Any, base: int | None = None) -> Plain:
-        """Save one field of one norm.
+    def history(self, item: str, field: str | None = None) -> list[Plain]:
+        """Who changed a field of a norm, or any of them, and when."""
+        events = self.workspace.maturity.history(self._round.id, self._school_id, item)
+        label = Texts(self.lang).area("maturity")
+        wanted = [event for event in events if field in (None, event.field)]
+        return wire.history(
+            wanted, lambda _name, value: str(value or ""), lambda name: label[f"field_{name}"]
+        )
 
-        Args:
-            statement: id of the norm.
-            field: one of ``maturity_form.FIELDS``.
-            value: the new value; None clears it.
-            base: the event behind the value the person saw.
-
-        Returns:
-            A dict with ``kind``: ``saved`` (with ``head``, ``at``, ``answer`` and ``scores``),
-            ``conflict`` (with ``answer``) or ``refused`` (with ``message``).
-        """
-        try:
-            self._check(statement, field, value)
-            result = self._workspace.maturity.save(
-                self._round.id, self._school_id, statement, field, value, base
-            )
-        except IbpError as error:
-            return {"kind": "refused", "message": error.message(self.lang)}
+    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+        self._check(item, field, value)
+        result = self.workspace.maturity.save(self._round.id, self._school_id, item, field, value, based_on)
         if isinstance(result, Conflict):
             self._load()
-            return {"kind": "conflict", **self._changed(statement)}
-        own = self._own.setdefault(statement, form.stored_fields({}))
-        own[field] = value if field == "level" else value or ""
-        own["heads"][field] = result.event
+            return result
+        actor = self.workspace.actor
+        known = Value(result.value, result.event, actor.name, actor.role, result.at)
+        self.values.setdefault(item, {})[field] = wire.value(known)
         if field == "level":
-            self._means.put(self._school_id, statement, value)
-        return {
-            "kind": "saved",
-            "head": result.event,
-            "at": result.at.isoformat(),
-            **self._changed(statement, with_scores=field == "level"),
+            self._means.put(self._school_id, item, value)
+        return result
+
+    def _resolve(self, item: str, proposal: int, keep: Keep, seen: int | None) -> Saved:
+        saved = super()._resolve(item, proposal, keep, seen)
+        self._means.put(self._school_id, item, _levels(self.values).get(item))
+        return saved
+
+    def _shown(self, item: str, field: str) -> Plain:
+        """One answer, and the scores where they may have changed."""
+        self.answers[item] = self._answer(item, self._effective(self.values).get(item))
+        shown: Plain = {
+            "values": {item: self.values.get(item, {})},
+            "answers": {item: self.answers[item]},
         }
-
-    def resolve(self, proposal: int, keep: str) -> Plain:
-        """End a conflict by keeping one of both values.
-
-        Args:
-            proposal: the conflict.
-            keep: ``mine`` or ``theirs``.
-
-        Returns:
-            As ``answer`` does.
-        """
-        open_ = {item["proposal"]: key for key, found in self._conflicts.items() for item in found}
-        statement = open_.get(proposal)
-        try:
-            if statement is None:
-                raise IbpError("maturity.conflict_gone")
-            result = self._workspace.dossiers.resolve(proposal, "mine" if keep == "mine" else "theirs")
-        except IbpError as error:
-            return {"kind": "refused", "statement": statement, "message": error.message(self.lang)}
-        self._load()
-        self._means.put(self._school_id, statement, self._own.get(statement, {}).get("level"))
-        return {"kind": "saved", "at": result.at.isoformat(), **self._changed(statement)}
+        if field == "level":
+            self.scores.update(self._scores(self.values))
+            shown["scores"] = self.scores
+        return shown
 
     def _asked(self) -> tuple[Statement, ...]:
         if self._school_id is not None:
@@ -152,62 +126,50 @@ class MaturityState(HasTraits):
         if field == "level" and value not in levels:
             raise IbpError("maturity.unknown_level", level=value)
 
-    def _load(self) -> None:
-        """Read this dossier, and the board's when it is a school's."""
+    def _read(self) -> dict[str, Plain]:
+        """This dossier, and the board's when it is a school's."""
         own, board = self._stored(self._round)
-        self._own = {key: form.stored_fields(fields) for key, fields in own.items()}
-        self._board = {key: form.stored_fields(fields) for key, fields in board.items()}
-        self._conflicts = {key: form.conflicts(fields) for key, fields in own.items()}
+        self._board, values = wire.values(board), wire.values(own)
+        counts = self._effective(values)
+        answers = {item.id: self._answer(item.id, counts.get(item.id)) for item in self._statements}
+        return {"values": values, "answers": answers, "scores": self._scores(values)}
 
     def _load_previous(self) -> dict[str, Plain]:
         """Statement id -> level and comment in the round before, inherited ones included."""
-        before = self._workspace.rounds.previous(self._round)
+        before = self.workspace.rounds.previous(self._round)
         if before is None:
             return {}
-        own, board = (
-            {key: form.stored_fields(fields) for key, fields in items.items() if _level(fields) is not None}
-            for items in self._stored(before)
-        )
+        own, board = (_answered(plain(items)) for items in self._stored(before))
         return {
-            key: {"level": item.answer["level"], "comment": item.answer["comment"], "round": before.name}
-            for key, item in effective(self._framework, board, own).items()
+            key: {
+                "level": counts.answer["level"],
+                "comment": counts.answer.get("comment", ""),
+                "round": before.name,
+            }
+            for key, counts in effective(self._framework, board, own).items()
         }
 
     def _stored(self, round_: Round) -> tuple[Items, Items]:
         """What the school, or the board itself, answered, and what its board did."""
-        answers = self._workspace.maturity.answers
+        answers = self.workspace.maturity.answers
         return answers(round_.id, self._school_id), answers(round_.id, None) if self._school_id else {}
 
-    def _effective(self) -> dict[str, Effective[LevelValue]]:
-        return effective(self._framework, _levels(self._board), _levels(self._own))
-
-    def _all_answers(self) -> dict[str, Plain]:
-        found = self._effective()
-        return {item.id: self._answer(item.id, found.get(item.id)) for item in self._statements}
+    def _effective(self, values: Mapping[str, Plain]) -> dict[str, Effective[LevelValue]]:
+        return effective(self._framework, _levels(self._board), _levels(values))
 
     def _answer(self, statement: str, counts: Effective[LevelValue] | None) -> Plain:
-        board = self._board.get(statement) if counts and counts.board is not None else None
+        board = self._board.get(statement, {}) if counts and counts.board is not None else {}
+        said = [board[name]["value"] for name in ("comment", "reason") if name in board]
         return {
-            **self._own.get(statement, form.stored_fields({})),
             "level": counts.answer if counts else None,
             "inherited": counts.inherited if counts else False,
-            "board_level": board["level"] if board else None,
-            "board_comment": (board["comment"] or board["reason"]) if board else "",
+            "board_level": counts.board if counts else None,
+            "board_comment": next(filter(None, said), ""),
             "previous": self._previous.get(statement),
-            "conflicts": self._conflicts.get(statement, []),
         }
 
-    def _changed(self, statement: str, with_scores: bool = True) -> Plain:
-        """Renew one answer and the scores in the traits, and give them for the reply."""
-        self.answers[statement] = self._answer(statement, self._effective().get(statement))
-        changed: Plain = {"statement": statement, "answer": self.answers[statement]}
-        if with_scores:
-            self.scores.update(self._scores())
-            changed["scores"] = self.scores
-        return changed
-
-    def _scores(self) -> Plain:
-        levels = {key: item.answer for key, item in self._effective().items()}
+    def _scores(self, values: Mapping[str, Plain]) -> Plain:
+        levels = {key: item.answer for key, item in self._effective(values).items()}
         scores = score(self._asked_framework, levels)
         means = self._means.means()
         domains = [domain for domain in self._framework.domains if scores.domains[domain.id].total]
@@ -225,11 +187,6 @@ class MaturityState(HasTraits):
             ],
         }
 
-    def _key(self) -> str:
-        """Names this dossier in the browser's storage, without telling where the workspace is."""
-        subject = f"{self._workspace.url}|{self._round.id}|{self._school_id or 'board'}"
-        return hashlib.sha256(subject.encode()).hexdigest()[:16]
-
 
 def _plain(found: Score) -> Plain:
     return {
@@ -242,9 +199,10 @@ def _plain(found: Score) -> Plain:
     }
 
 
-def _levels(answers: Mapping[str, Plain]) -> dict[str, LevelValue]:
-    return {key: item["level"] for key, item in answers.items() if item["level"] is not None}
+def _levels(values: Mapping[str, Plain]) -> dict[str, LevelValue]:
+    levels = {key: fields["level"]["value"] for key, fields in values.items() if "level" in fields}
+    return {key: level for key, level in levels.items() if level is not None}
 
 
-def _level(fields: Mapping[str, Value]) -> Any:
-    return fields["level"].value if "level" in fields else None
+def _answered(answers: Mapping[str, Plain]) -> dict[str, Plain]:
+    return {key: fields for key, fields in answers.items() if fields.get("level") is not None}

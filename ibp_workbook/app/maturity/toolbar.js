@@ -21,25 +21,6 @@ function modeSwitch(session, chosen) {
   return { node, update };
 }
 
-function savedState(session) {
-  const node = el("p", { class: "saved", role: "status", "aria-live": "polite" });
-  function update() {
-    const waiting = session.outbox.entries.size;
-    const at = session.lastSaved;
-    const text = waiting ? session.t("unsaved") : at ? session.t("saved_at", { time: session.formats.time(at) }) : "";
-    node.classList.toggle("waiting", waiting > 0);
-    if (node.textContent !== text) node.textContent = text;
-  }
-  // A save takes a few milliseconds: only a wait that one can notice is worth saying, and reading out.
-  let timer = null;
-  function soon() {
-    clearTimeout(timer);
-    if (session.outbox.entries.size) timer = setTimeout(update, 600);
-    else update();
-  }
-  return { node, update: soon };
-}
-
 function progress(session) {
   const bar = el("progress", { max: session.statements.length, "aria-labelledby": "ibp-form-progress" });
   const text = el("span", { id: "ibp-form-progress" });

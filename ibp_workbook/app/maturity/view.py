@@ -1,15 +1,10 @@
-"""What the maturity form shows, as plain dicts in one language: the norms and the answer of each."""
+"""What the maturity form shows, as plain dicts in one language: the norms."""
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
+from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Framework, Source, Statement, cite
-from ibp_workbook.store import Value
-from ibp_workbook.store import conflicts as waiting
-from ibp_workbook.store.checks import EMPTY
-
-Plain = dict[str, Any]
 
 
 def definition(
@@ -61,24 +56,3 @@ def _statement(
         "step": framework.step(statement.step).title.get(lang) if statement.step else "",
         "normenkader": statement.normenkader or "",
     }
-
-
-def stored_fields(fields: Mapping[str, Value]) -> Plain:
-    """The fields of a stored answer as JSON has them, with their heads; of none, an answer nobody touched."""
-    values = {field: value.value for field, value in fields.items()}
-    return {**EMPTY, **values, "heads": {field: value.event for field, value in fields.items()}}
-
-
-def conflicts(fields: Mapping[str, Value]) -> list[Plain]:
-    """The conflicts in an answer as the form shows them: both values, and who and when."""
-    return [
-        {
-            "proposal": conflict.proposal,
-            "field": conflict.field,
-            "mine": conflict.mine.value,
-            "theirs": conflict.theirs.value,
-            "by": conflict.theirs.by,
-            "at": conflict.theirs.at.isoformat(),
-        }
-        for conflict in waiting({"": dict(fields)})
-    ]

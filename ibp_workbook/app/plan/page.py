@@ -249,10 +249,7 @@ class PlanView:
         if current is None:
             return
         texts = self.texts
-        history = self.action.history()
-        self.details.value = render(
-            "plan_action.html", t=texts, gaps=current.gaps, history=history, lang=texts.lang
-        )
+        self.details.value = render("plan_action.html", t=texts, gaps=current.gaps, lang=texts.lang)
         others = [
             [item.id, item.title] for item in self.plan.actions if item.id != current.id and item.is_open
         ]

@@ -4,15 +4,17 @@ import secrets
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
-from traitlets import Dict, HasTraits
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.analysis.plan import SETTINGS, burndown, frame_of, projected, target_date
+from ibp_workbook.app.assess.state import QuestionsState
+from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
+from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.fields import Field
@@ -28,12 +30,9 @@ from ibp_workbook.evaluate.plan import (
     actions,
     proposals,
 )
-from ibp_workbook.formats import moment
 from ibp_workbook.interop.dpia.files import with_forms
-from ibp_workbook.store import Conflict, Event, Items, Workspace, plain
+from ibp_workbook.store import Conflict, Event, Items, Saved, Workspace, plain
 from ibp_workbook.texts import Texts
-
-Plain = dict[str, Any]
 
 
 @dataclass
@@ -200,75 +199,53 @@ class Plan:
         return projected(answers, self.actions)
 
 
-class ActionState(HasTraits):
-    """One action as a form: what ``AssessmentForm`` shows and saves, without a verdict."""
-
-    dossier = Dict()
-    definition = Dict()
-    view = Dict()
+class ActionState(QuestionsState):
+    """One action as a form without a verdict: the action is the item, its questions are the fields."""
 
     def __init__(self, plan: Plan) -> None:
-        super().__init__()
+        super().__init__(plan.workspace, plan.texts.lang)
         self._plan = plan
-        self.lang = plan.texts.lang
-        self._item = ""
-        self.definition = self._definition()
-
-    @property
-    def item(self) -> str:
-        """Id of the action that is open; empty when none is."""
-        return self._item
+        self.item = ""
 
     def open(self, item: str) -> bool:
-        """Open an action; whether it is there."""
-        known = any(action.id == item for action in self._plan.actions)
-        self._item = item if known else ""
-        if known:
-            self.view = self._view()
-            self.dossier = {"key": f"plan:{self._plan.selection.board}:{item}", "id": item, "subject": ""}
-        return known
+        """Open an action; whether it is there. ``item`` is then its id, or empty."""
+        found = next((action for action in self._plan.actions if action.id == item), None)
+        self.item = item if found else ""
+        if found:
+            key = self._key("plan", self._plan.selection.board, item)
+            named = {"key": key, "id": item, "item": item, "subject": found.title}
+            self._show(definition=self._definition(), dossier=named)
+        return found is not None
 
-    def answer(self, question: str, value: Any, base: int | None) -> Plain:
-        """Save one field; the reply for the browser."""
-        try:
-            self._check(question, value)
-            saved = self._plan.workspace.dossiers.save(self._plan.document, self._item, question, value, base)
-        except IbpError as error:
-            return {"kind": "refused", "question": question, "message": error.message(self.lang)}
+    def history(self, item: str, field: str | None = None) -> list[Plain]:
+        """Who changed what of an action, the newest first."""
+        events = [event for event in self._plan.events(item) if field in (None, event.field)]
+        return wire.history(events, self._words, self._label)
+
+    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+        self._check(field, value)
+        result = self.workspace.dossiers.save(self._plan.document, self.item, field, value, based_on)
+        self._load()
+        return result
+
+    def _load(self) -> None:
         self._plan.load_actions()
-        kind = "conflict" if isinstance(saved, Conflict) else "saved"
-        return {"kind": kind, "question": question, "view": self._view()}
+        super()._load()
 
-    def resolve(self, proposal: int, keep: Literal["mine", "theirs"]) -> Plain:
-        """Choose one of two conflicting values."""
-        try:
-            self._plan.workspace.dossiers.resolve(proposal, keep)
-        except IbpError as error:
-            return {"kind": "refused", "message": error.message(self.lang), "view": self._view()}
-        self._plan.load_actions()
-        return {"kind": "saved", "view": self._view()}
+    def _read(self) -> dict[str, Plain]:
+        values = self._plan.content.get(self.item, {})
+        shown = {name: values[name] for name in self._fields if name in values}
+        visible = dict.fromkeys(self._fields, True)
+        return {"values": wire.values({self.item: shown}), "view": {"visible": visible}}
 
-    def keep(self) -> str:
-        """There is no verdict to keep."""
-        raise IbpError("assess.not_decided")
-
-    def history(self) -> list[Plain]:
-        """Who changed what, the newest first: when, who, field, old and new value in words."""
-        before: dict[str, Any] = {}
-        rows = []
-        for event in self._plan.events(self._item):
-            if event.kind == "set":
-                old, before[event.field] = before.get(event.field), event.value
-                words = (self._words(event.field, old), self._words(event.field, event.value))
-                at = moment(event.at, self.lang)
-                rows.append({"at": at, "by": event.by, "field": self._label(event.field), "words": words})
-        return rows[::-1]
+    def _shown(self, item: str, field: str) -> Plain:
+        return {"values": self.values, "view": self.view}
 
     def _words(self, name: str, value: Any) -> str:
         if name == "topics" and value:
             return self._plan.texts("plan.topics_count", n=len(value))
         field = self._fields.get(name)
-        return (words(field, value, self.lang) if field else str(value or "")) or "–"
+        return words(field, value, self.lang) if field else str(value or "")
 
     def _label(self, name: str) -> str:
         field = self._fields.get(name)
@@ -286,28 +263,6 @@ class ActionState(HasTraits):
         plan = self._plan.catalogue.plan
         return plan.fields if plan else {}
 
-    def _view(self) -> Plain:
-        fields, names = self._plan.content.get(self._item, {}), list(self._fields)
-        answers = {
-            name: {
-                "value": fields[name].value,
-                "head": fields[name].event,
-                "conflicts": [
-                    {
-                        "proposal": conflict.proposal,
-                        "mine": conflict.mine.value,
-                        "theirs": conflict.theirs.value,
-                        "by": conflict.theirs.by,
-                        "at": "",
-                    }
-                    for conflict in fields[name].conflicts
-                ],
-            }
-            for name in names
-            if name in fields
-        }
-        return {"answers": answers, "visible": dict.fromkeys(names, True)}
-
     def _definition(self) -> Plain:
         plan, lang = self._plan.catalogue.plan, self.lang
         return {
@@ -319,7 +274,10 @@ class ActionState(HasTraits):
                 {
                     "id": part.id,
                     "title": part.label.get(lang),
-                    "questions": [{"path": field.id, **definition(field, lang)} for field in part.fields],
+                    "questions": [
+                        {**definition(field, lang), "id": field.id, "item": self.item, "field": field.id}
+                        for field in part.fields
+                    ],
                 }
                 for part in (plan.action if plan else ())
             ],

@@ -22,8 +22,7 @@ function slideFigure(data) {
 }
 
 function render({ model, el: root }) {
-  const t = (key, values = {}) => Object.entries(values).reduce(
-    (text, [name, value]) => text.replace(`{${name}}`, value), model.get("texts")[key]);
+  const t = (key, values = {}) => fillIn(model.get("texts")[key], values);
   const stage = el("div", { class: "stage" });
   const status = el("p", { class: "position", role: "status" });
   const button = (key, work) => {
@@ -45,17 +44,21 @@ function render({ model, el: root }) {
   let notes = sessionStorage.getItem("ibp-show-notes") === "yes";
   let parts = [];
   let printing = false;
+  let session = null;
   const keepNotes = () => sessionStorage.setItem("ibp-show-notes", notes ? "yes" : "no");
   const names = () => model.get("slides").map((slide) => slide.name);
 
   function build() {
     const slides = model.get("slides");
+    session?.close();
+    session = new Session(model);
+    session.listeners.push(() => parts.forEach((part) => part.editor?.update()));
     const asked = Number(new URL(location.href).searchParams.get("slide")) || 1;
     at = Math.min(Math.max(asked - 1, 0), Math.max(slides.length - 1, 0));
     parts = slides.map((slide) => {
       const figure = el("div", { class: "figure" }, el("p", { class: "busy" }, t("drawing")));
       const note = el("p", { class: "rows" });
-      const editor = model.get("writable") ? noteEditor(model, slide.name) : null;
+      const editor = model.get("writable") ? noteEditor(session, slide.name) : null;
       const table = el("div");
       const aside = el("div", { class: "notes" }, el("h3", {}, t("notes")),
         ...slide.spoken.map((line) => el("p", {}, line)), editor ? editor.node : null, table);
@@ -123,15 +126,13 @@ function render({ model, el: root }) {
     go(to);
   }
   document.addEventListener("keydown", onKey);
-  model.on("change:slides", build);
+  model.on("change:dossier", build);
   model.on("change:drawn", fill);
-  model.on("msg:custom", (content) => {
-    const part = parts[names().indexOf(content.name)];
-    if (content.kind === "note") part?.editor?.answered(content);
-    if (content.kind === "chosen") part?.editor?.chosen(content);
-  });
   build();
-  return () => document.removeEventListener("keydown", onKey);
+  return () => {
+    document.removeEventListener("keydown", onKey);
+    session.close();
+  };
 }
 
 export default { render };

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, replace
-from typing import Any, Literal
+from typing import Any
 
 import ipywidgets as widgets
 
@@ -12,10 +12,9 @@ from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_field, round_field
 from ibp_workbook.app.presentation.component import SlideShow
+from ibp_workbook.app.presentation.notes import NotesState
 from ibp_workbook.app.presentation.state import Presentation
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Conflict
 
 
 def page() -> None:
@@ -31,9 +30,9 @@ class PresentationView:
         workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
         self.selection = Selection(workspace, opened.catalogue, opened.request)
         self.state = Presentation(workspace, self.selection, self.texts)
-        self.show = SlideShow(
-            self.state.draw, self._save, self._choose, texts=self.texts.area("presentation")
-        )
+        self.notes = NotesState(self.selection, self.texts.lang)
+        self.notes.open(hidden=False)
+        self.show = SlideShow(self.state.draw, self.notes)
         self.choice = Controls(self._chosen, legend=self.texts("presentation.choose"))
         self._draw()
 
@@ -62,24 +61,8 @@ class PresentationView:
         self.choice.fields = [board_field(selection, texts), *rounds, alias]
         self.choice.address = {"board": selection.board, "round": selection.round}
         slides = [asdict(slide) for slide in self.state.slides()]
-        self.show.empty = "" if slides else self.state.dashboard.why_nothing()
-        self.show.writable = bool(slides) and not aliases and self.state.may_write
-        self.show.show(slides, self.state.notes(), f"{selection.board}:{selection.round}")
-
-    def _save(self, name: str, text: str, base: int | None) -> dict[str, Any]:
-        try:
-            saved = self.state.save_note(name, text, base)
-        except IbpError as error:
-            return {"error": error.message(self.texts.lang)}
-        if isinstance(saved, Conflict):
-            mine, theirs = saved.mine.value, saved.theirs.value
-            parts = {"proposal": saved.proposal, "mine": mine, "theirs": theirs, "by": saved.theirs.by}
-            return {"conflict": parts}
-        return {"base": saved.event}
-
-    def _choose(self, proposal: int, keep: str) -> dict[str, Any]:
-        kept: Literal["mine", "theirs"] = "mine" if keep == "mine" else "theirs"
-        try:
-            return self.state.choose_note(proposal, kept)
-        except IbpError as error:
-            return {"error": error.message(self.texts.lang)}
+        with self.show.hold_sync():
+            self.show.empty = "" if slides else self.state.dashboard.why_nothing()
+            self.show.writable = bool(slides) and not aliases and self.state.may_write
+            self.show.drawn, self.show.slides = {}, slides
+            self.notes.open(hidden=aliases)

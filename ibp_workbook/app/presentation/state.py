@@ -1,7 +1,7 @@
-"""Slides for the FG: a conclusion, a chart, and what to say with it; own notes are kept as events."""
+"""Slides for the FG: a conclusion, a chart, and what to say with it."""
 
 from dataclasses import dataclass, field
-from typing import Any, Literal
+from typing import Any
 
 import pandas as pd
 
@@ -10,12 +10,8 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.app.presentation.slides import SLIDES, SlideDashboard
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Conflict, Saved
 from ibp_workbook.texts import Texts
 
-KIND = "presentation"
-NOTE = "note"
 _MOVED = 0.05
 
 
@@ -199,53 +195,7 @@ class Presentation:
             "open": summary["total"] - summary["n"],
         }
 
-    # The FG's own notes
-
-    def notes(self) -> dict[str, dict[str, Any]]:
-        """Slide -> own note and its event; none under alias, for a note may name a school."""
-        found = self._document(make=False)
-        if found is None or self.dashboard.filters.aliases:
-            return {}
-        content = self.workspace.dossiers.read(found)
-        return {
-            item: {"text": str(fields[NOTE].value), "base": fields[NOTE].event}
-            for item, fields in content.items()
-            if NOTE in fields
-        }
-
-    def save_note(self, name: str, text: str, base: int | None) -> Saved | Conflict:
-        """Keep a note; a conflict when someone else wrote on the same slide first.
-
-        Raises:
-            IbpError: no such slide, no right to write, or a text that may not be kept.
-        """
-        if name not in SLIDES:
-            raise IbpError("presentation.no_slide")
-        document = self._document(make=True)
-        if document is None:
-            raise IbpError("store.no_round")
-        return self.workspace.dossiers.save(document, name, NOTE, text, base)
-
-    def choose_note(self, proposal: int, keep: Literal["mine", "theirs"]) -> dict[str, Any]:
-        """Settle two notes; what counts now, with its event.
-
-        Raises:
-            IbpError: someone settled it already, or no right to write.
-        """
-        saved = self.workspace.dossiers.resolve(proposal, keep)
-        return {"text": str(saved.value), "base": saved.event}
-
     @property
     def may_write(self) -> bool:
         """Whether this person can keep notes with the board's presentation."""
         return self.workspace.actor.may_manage
-
-    def _document(self, make: bool) -> int | None:
-        current, board = self.selection.current_round, self.selection.board
-        if current is None:
-            return None
-        subject = str(current.id)
-        if make:
-            return self.workspace.dossiers.open(board, None, KIND, subject)
-        found = self.workspace.dossiers.of(board, KIND)
-        return next((document.id for document in found if document.subject == subject), None)

@@ -87,12 +87,14 @@
   let connected = false;
   let answering = true;
   let leaving = false;
+  let onlyHere = false; // something typed cannot be kept in this browser (form/outbox.js)
 
   function showConnection() {
     const box = $('#ibp-lost');
     if (!box || leaving) return;
     const lost = (connected && open.size === 0) || !answering;
-    if (lost && !box.firstChild) say(box, box.dataset.text);
+    const text = onlyHere ? box.dataset.onlyHere : box.dataset.text;
+    if (lost && box.querySelector('p')?.textContent !== text) say(box, text);
     if (!lost) box.replaceChildren();
   }
 
@@ -115,6 +117,10 @@
 
   document.addEventListener('ibp:answering', (event) => {
     answering = Boolean(event.detail);
+    showConnection();
+  });
+  document.addEventListener('ibp:only-here', (event) => {
+    onlyHere = event.detail;
     showConnection();
   });
   // Voilà ends the kernel too, but only once its scripts have loaded; who leaves earlier would leave a kernel behind.

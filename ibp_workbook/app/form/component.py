@@ -1,0 +1,91 @@
+"""The one component behind every form: its messages, whatever the page makes of them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import traitlets
+
+from ibp_workbook.app.form.state import FormState
+from ibp_workbook.app.parts.base import Component
+from ibp_workbook.texts import Texts
+
+SCRIPTS = (
+    "parts/dom.js",
+    "parts/formats.js",
+    *(
+        f"form/{name}.js"
+        for name in ("bsn", "outbox", "session", "status", "conflict", "history", "comments", "beside")
+    ),
+)
+"""What a page's own scripts build on, in this order."""
+STYLES = ("form/session.css",)
+
+
+class FormComponent(Component):
+    """Sends what a state shows, and answers ``save``, ``resolve`` and ``history``.
+
+    A page adds its own traits (``parts``), scripts and messages; each message gets one reply.
+
+    Attributes:
+        dossier: changes when another dossier is opened; the browser then draws the form anew.
+        values: what counts when the dossier is opened; later values come with the replies.
+        texts: words of the component.
+        lang: language of numbers and moments.
+        parts: the traits, besides ``values``, that follow the state's.
+    """
+
+    dossier = traitlets.Dict().tag(sync=True)
+    values = traitlets.Dict().tag(sync=True)
+    texts = traitlets.Dict().tag(sync=True)
+    lang = traitlets.Unicode("nl").tag(sync=True)
+
+    parts: tuple[str, ...] = ()
+
+    def __init__(
+        self, state: FormState, area: str, answered: Callable[[], None] = lambda: None, **traits: Any
+    ) -> None:
+        """Show a state.
+
+        Args:
+            state: the dossier; opening another one in it redraws the form.
+            area: texts of the page, beside those of every form.
+            answered: called after something was saved and its reply is on its way.
+            **traits: initial values of other traits.
+        """
+        self._state, self._answered = state, answered
+        texts = Texts(state.lang)
+        super().__init__(
+            lang=state.lang, texts={**texts.area("form"), **texts.area(area)}, **self._opened(), **traits
+        )
+        state.observe(self._reopen, list(self._opened()))
+
+    def _opened(self) -> dict[str, Any]:
+        return {name: getattr(self._state, name) for name in (*self.parts, "values", "dossier")}
+
+    def _reopen(self, _change: object = None) -> None:
+        with self.hold_sync():
+            for name, value in self._opened().items():
+                setattr(self, name, value)
+
+    def reply(self, content: dict[str, Any], work: Callable[[], dict[str, Any]]) -> None:
+        """Do what a message asks. One sent just before another dossier was opened waits in the browser."""
+        if content["dossier"] == self._state.dossier["key"]:
+            made = work()
+            self.send({**made, "id": content["id"], "dossier": content["dossier"]})
+            if made["kind"] in ("saved", "conflict"):
+                self._answered()
+
+    def on_save(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
+        """A person changed a field, or the browser sends again what was not yet confirmed."""
+        item, field = str(content["item"]), str(content["field"])
+        self.reply(content, lambda: self._state.save(item, field, content["value"], content["based_on"]))
+
+    def on_resolve(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
+        """A person chose one of two conflicting values."""
+        proposal, keep, seen = int(content["proposal"]), content["keep"], content.get("seen")
+        self.reply(content, lambda: self._state.resolve(proposal, keep, seen))
+
+    def on_history(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
+        """A person looks who changed something."""
+        item, field = str(content["item"]), content.get("field")
+        self.reply(content, lambda: {"kind": "history", "rows": self._state.history(item, field)})

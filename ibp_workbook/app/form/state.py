@@ -1,0 +1,130 @@
+"""What every form does, whatever it looks like: save, choose between two answers, tell who changed what."""
+
+import hashlib
+from collections.abc import Callable
+from typing import Any, Literal
+
+from traitlets import Dict, HasTraits
+
+from ibp_workbook.app.form.wire import Plain, moment
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store import Conflict, Saved, Workspace
+
+Keep = Literal["mine", "theirs"]
+
+
+class FormState(HasTraits):
+    """One dossier as plain data, and the replies to what people do in it.
+
+    The traits change as a whole when a dossier is opened. After that they are kept current in place, without
+    a notification: the reply carries what changed, so that a click sends one answer instead of a hundred.
+
+    Attributes:
+        dossier: ``key`` (of this dossier in this workspace) and what else names it.
+        values: item -> field -> what counts there, as :mod:`ibp_workbook.app.form.wire` has it.
+    """
+
+    dossier = Dict()
+    values = Dict()
+
+    def __init__(self, workspace: Workspace, lang: str) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.lang = lang
+
+    def save(self, item: str, field: str, value: Any, based_on: int | None = None) -> Plain:
+        """Save one field.
+
+        Args:
+            item: what is asked.
+            field: the field of it.
+            value: the new value; None clears it.
+            based_on: the event behind the value the person saw.
+
+        Returns:
+            ``kind``: ``saved`` or ``conflict`` with what the page shows now, or ``refused`` with ``message``.
+        """
+        return self.attempt(lambda: self._save(item, field, value, based_on), item, field)
+
+    def resolve(self, proposal: int, keep: Keep, seen: int | None = None) -> Plain:
+        """End a conflict by keeping one of both values; the reply as of ``save``.
+
+        Args:
+            proposal: the conflict.
+            keep: ``mine`` or ``theirs``.
+            seen: the event of ``theirs`` as it was shown; a value that came since is then not overwritten.
+        """
+        item, field = self._place(proposal)
+
+        def choose() -> Saved:
+            if not item:
+                raise IbpError("store.no_conflict")
+            return self._resolve(item, proposal, keep, seen)
+
+        reply = self.attempt(choose, item, field)
+        if reply["kind"] == "refused" and item:
+            self._load()
+            reply |= self._shown(item, field)
+        return reply
+
+    def history(self, item: str, field: str | None = None) -> list[Plain]:
+        """Who changed a field, or anything of an item, and when; see ``wire.history``."""
+        raise NotImplementedError
+
+    def attempt(self, work: Callable[[], Saved | Conflict | None], item: str = "", field: str = "") -> Plain:
+        """Do something; the reply for the browser says how it went and what the page shows now."""
+        try:
+            result = work()
+        except IbpError as error:
+            return {"kind": "refused", "item": item, "field": field, "message": error.message(self.lang)}
+        reply: Plain = {
+            "kind": "conflict" if isinstance(result, Conflict) else "saved",
+            "item": item,
+            "field": field,
+        }
+        if isinstance(result, Saved):
+            reply |= {"event": result.event, "at": moment(result.at)}
+        return {**reply, **self._shown(item, field)}
+
+    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+        """Check and save; afterwards the state knows what counts."""
+        raise NotImplementedError
+
+    def _resolve(self, item: str, proposal: int, keep: Keep, seen: int | None) -> Saved:
+        saved = self.workspace.dossiers.resolve(proposal, keep, seen)
+        self._load()
+        return saved
+
+    def _read(self) -> dict[str, Plain]:
+        """What counts now, by trait."""
+        raise NotImplementedError
+
+    def _load(self) -> None:
+        """Bring the traits up to date, in place."""
+        for name, content in self._read().items():
+            trait = getattr(self, name)
+            trait.clear()
+            trait.update(content)
+
+    def _show(self, **other: Plain) -> None:
+        """Show something else: the traits change as a whole."""
+        with self.hold_trait_notifications():
+            for name, content in {**self._read(), **other}.items():
+                setattr(self, name, content)
+
+    def _shown(self, item: str, field: str) -> Plain:
+        """What the reply brings to the page after something about a field; empty names: about the whole."""
+        return {"values": self.values}
+
+    def _place(self, proposal: int) -> tuple[str, str]:
+        """Item and field of a conflict that is shown; empty when it is settled already."""
+        for item, fields in self.values.items():
+            for field, known in fields.items():
+                if any(each["proposal"] == proposal for each in known["conflicts"]):
+                    return item, field
+        return "", ""
+
+    def _key(self, *names: object) -> str:
+        """Names this dossier in the browser's storage, without telling where the workspace is."""
+        subject = "|".join([self.workspace.url, *map(str, names)])
+        return hashlib.sha256(subject.encode()).hexdigest()[:16]
