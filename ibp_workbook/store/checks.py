@@ -1,11 +1,12 @@
 """What may be saved in a dossier, and by whom: every value passes here once on its way to the log."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, get_args
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
 from ibp_workbook.store import free_text
 from ibp_workbook.store.actors import Actor, Role
@@ -22,7 +23,11 @@ EMPTY: dict[str, str | None] = {
 
 
 def checked(
-    actor: Actor, kind: str, changes: Iterable[Change], passed: set[str] | None = None
+    actor: Actor,
+    kind: str,
+    changes: Iterable[Change],
+    passed: set[str] | None = None,
+    no_bsn: Collection[str] | None = None,
 ) -> list[Change]:
     """Changes as they are stored.
 
@@ -31,12 +36,15 @@ def checked(
         kind: of the dossier.
         changes: item, field, value.
         passed: texts that passed ``free_text.refuse_all`` already.
+        no_bsn: numbers that a person said are no BSN; None asks nothing.
 
     Raises:
+        DoubtError: a number may be a BSN, and nobody said yet that it is not.
         IbpError: another role's item, no such field, a wrong value, or a BSN in a text.
     """
     return [
-        (item, field, _checked(actor, kind, item, field, value, passed)) for item, field, value in changes
+        (item, field, _checked(actor, kind, item, field, value, passed, no_bsn))
+        for item, field, value in changes
     ]
 
 
@@ -51,14 +59,24 @@ def require_role(actor: Actor, item: str) -> None:
         raise IbpError("store.other_role_only", role=role)
 
 
-def _checked(actor: Actor, kind: str, item: str, field: str, value: Any, passed: set[str] | None) -> Any:
+def _checked(
+    actor: Actor,
+    kind: str,
+    item: str,
+    field: str,
+    value: Any,
+    passed: set[str] | None,
+    no_bsn: Collection[str] | None,
+) -> Any:
     require_role(actor, item)
     if len(item) > MAX_ITEM or not item.isprintable():
         raise IbpError("store.too_long", limit=MAX_ITEM)
+    if contains_bsn(item):
+        raise IbpError("store.bsn")
     if kind == MATURITY:
         value = maturity_value(field, value)
     limit = free_text.MAX_KEPT if item.startswith(free_text.KEPT) else free_text.MAX_TEXT
-    free_text.refuse_all(value, limit, passed=passed)
+    free_text.refuse_all(value, limit, no_bsn, passed=passed)
     try:
         json.dumps(value, allow_nan=False)  # Python would write NaN, which PostgreSQL and a backup refuse
     except ValueError as error:

@@ -3,7 +3,7 @@
 A dossier holds items (what is asked) with fields that have values. Each change of a value is an event.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
@@ -197,6 +197,7 @@ class Dossiers:
         value: Any,
         based_on: int | None = None,
         then: Iterable[Change] = (),
+        no_bsn: Collection[str] | None = None,
     ) -> Saved | Conflict:
         """Save one field of one item.
 
@@ -207,18 +208,21 @@ class Dossiers:
             value: a JSON value.
             based_on: ``event`` of the value the person saw; None when there was none.
             then: what changes with it, over whatever is there; not when it is a conflict.
+            no_bsn: numbers of which the person said that they are no BSN, which is recorded; None asks
+                nothing about doubtful numbers, as for what comes from a program.
 
         Returns:
             ``Saved``, or a ``Conflict`` when someone else was first; both values are kept then.
 
         Raises:
+            DoubtError: a number may be a BSN, and nobody said yet that it is not.
             IbpError: not there, not in scope, a closed round, not this person's to write, a value that may
                 not be kept.
         """
         with self._access.writing() as connection:
             locked = lock(connection, self._actor, dossier)
-            ((_, _, value),) = checked(self._actor, locked.kind, [(item, field, value)])
-            result = log.save(connection, self._actor, dossier, item, field, value, based_on)
+            change = (item, field, value)
+            result = save_one(connection, self._actor, dossier, locked.kind, change, based_on, no_bsn)
             if isinstance(result, Saved):
                 log.save_all(connection, self._actor, dossier, checked(self._actor, locked.kind, then))
             return result
@@ -282,6 +286,27 @@ def add(
     number = open_for_writing(connection, actor, wanted)
     log.save_all(connection, actor, number, checked(actor, kind, changes, passed))
     return number
+
+
+def save_one(
+    connection: Connection,
+    actor: Actor,
+    dossier: int,
+    kind: str,
+    change: Change,
+    based_on: int | None,
+    no_bsn: Collection[str] | None,
+) -> Saved | Conflict:
+    """Save one value in a locked dossier, and record what was said about numbers in it."""
+    item, field, value = change
+    if no_bsn is None:
+        ((_, _, value),) = checked(actor, kind, [change])
+        return log.save(connection, actor, dossier, item, field, value, based_on)
+    known = log.confirmed(connection, dossier, item, field)
+    ((_, _, value),) = checked(actor, kind, [change], no_bsn={*no_bsn, *known})
+    if new := (free_text.doubts(value) & set(no_bsn)) - known:
+        log.confirm(connection, actor, dossier, item, field, sorted(new))
+    return log.save(connection, actor, dossier, item, field, value, based_on)
 
 
 def lock(connection: Connection, actor: Actor, dossier: int) -> Row[Any]:

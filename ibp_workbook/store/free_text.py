@@ -74,6 +74,11 @@ def refuse_all(
             passed.add(text)
 
 
+def doubts(value: Any) -> set[str]:
+    """The numbers in a value of which only their maker can tell whether they are a BSN."""
+    return {seen.digits for text in texts_in(value) for seen in sightings(text) if not seen.sure}
+
+
 def texts_in(value: Any) -> Iterator[str]:
     """Every text in a value; a number is a text of digits."""
     if isinstance(value, str):

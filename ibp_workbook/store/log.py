@@ -108,6 +108,10 @@ _EVENT = [  # the columns of ``Event``
 ]
 
 
+_NO_BSN = ":no_bsn"
+"""How the field of a decision about numbers ends; no field of a form has a colon."""
+
+
 def now() -> datetime:
     """The moment, in UTC."""
     return datetime.now(UTC)
@@ -276,6 +280,21 @@ def _head(connection: Connection, dossier: int, item: str, field: str) -> Event 
     )
     row = connection.execute(query.order_by(events.c.id.desc()).limit(1)).first()
     return Event(*row) if row else None
+
+
+def confirmed(connection: Connection, dossier: int, item: str, field: str) -> set[str]:
+    """The numbers in a field of which someone said that they are no BSN."""
+    query = select(events.c.value).where(
+        events.c.dossier == dossier, events.c.item == item, events.c.field == f"{field}{_NO_BSN}"
+    )
+    return {str(number) for (numbers,) in connection.execute(query) for number in numbers}
+
+
+def confirm(
+    connection: Connection, actor: Actor, dossier: int, item: str, field: str, numbers: Sequence[str]
+) -> None:
+    """Record that a person said that these numbers are no BSN: who and when stand beside it."""
+    _append(connection, actor, dossier, item, f"{field}{_NO_BSN}", list(numbers), kind="decision")
 
 
 def _append(

@@ -1,7 +1,7 @@
 """Self-assessments: the dossier of a school, or of the board itself, in a round."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -14,7 +14,7 @@ from ibp_workbook.store import log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.checks import MATURITY, checked
-from ibp_workbook.store.dossiers import Subject, open_for_writing
+from ibp_workbook.store.dossiers import Subject, open_for_writing, save_one
 from ibp_workbook.store.log import Conflict, Event, Items, Saved
 from ibp_workbook.store.rounds import require_round
 from ibp_workbook.store.schema import dossiers, events
@@ -76,6 +76,7 @@ class Maturity:
         field: str,
         value: Any,
         based_on: int | None = None,
+        no_bsn: Collection[str] | None = None,
     ) -> Saved | Conflict:
         """Save one field of one answer, see ``Dossiers.save``; the dossier is made when it is new.
 
@@ -86,14 +87,16 @@ class Maturity:
             field: level, reason, comment, evidence, action, owner or due.
             value: level: a number, ``"nvt"`` or None; due: an ISO date; the others: text.
             based_on: ``event`` of the value the person saw; None when there was none.
+            no_bsn: as in ``Dossiers.save``.
 
         Raises:
+            DoubtError: a number may be a BSN, and nobody said yet that it is not.
             IbpError: no right, a closed round, a wrong value, or a BSN in the text.
         """
-        ((_, _, value),) = checked(self._actor, MATURITY, [(item, field, value)])
         with self._access.writing() as connection:
             dossier = open_dossier(connection, self._actor, round_id, school_id)
-            return log.save(connection, self._actor, dossier, item, field, value, based_on)
+            change = (item, field, value)
+            return save_one(connection, self._actor, dossier, MATURITY, change, based_on, no_bsn)
 
     def fill(self, round_id: int, rows: Iterable[tuple[int | None, str, LevelValue]]) -> None:
         """Fill empty dossiers of a round at once: school id (None = the board), norm, level.

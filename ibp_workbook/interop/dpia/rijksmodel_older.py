@@ -40,7 +40,8 @@ def read_older(data: Mapping[str, Any]) -> Older:
         active = metadata.get("activeNamespace")
         form = str(active) if active in filled else next(iter(filled), str(active or "dpia"))
         others = [key for key in filled if key != form]
-        answers, state = answers.get(form, {}), state.get(form, {})
+        given = answers.get(form)
+        answers, state = given if isinstance(given, dict) else {}, state.get(form, {})
     made = {"createdAt": metadata.get("createdAt") or metadata.get("savedAt")}
     done = state.get("completedRootTaskIds") if isinstance(state, dict) else None
     if isinstance(done, list):
