@@ -145,7 +145,7 @@ def test_keyboard_alone_goes_from_start_to_an_answer_and_the_next_norm(
         if stop["tag"] == "input" and stop["id"] == "" and "niveau" in stop["name"].lower():
             break
     page.keyboard.press("Space")
-    page.wait_for_selector(".saved:not(.waiting):not(:empty)")
+    page.wait_for_selector(".ibp-saved[data-state=saved]")
     assert board.stored(school, statement) == 1
     go_to(page, tab_walk, "Volgende", key="Shift+Tab")
     page.keyboard.press("Enter")

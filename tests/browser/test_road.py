@@ -89,7 +89,7 @@ def answer(page, start):
     assert "Gemiddeld niveau 3,0" in page.locator(".radar .total").inner_text()
     row = page.locator(".radar tbody tr").filter(has=page.get_by_role("rowheader", name=title, exact=True))
     assert row.locator("td").first.inner_text() == "3,0"
-    page.wait_for_selector(".saved:not(.waiting):not(:empty)")
+    page.wait_for_selector(".ibp-saved[data-state=saved]")
     return option.inner_text().rsplit(" (", 1)[0], option.get_attribute("value"), title
 
 
