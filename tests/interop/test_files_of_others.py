@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -322,3 +323,15 @@ def test_a_large_picture_inside_a_text_of_cnil_comes_along_as_it_came(workspace:
     report = taken(workspace, as_file(pia(html)))
     made, _ = export_file(workspace, load_catalogue(), report.document or 0, "cnil", "nl")
     assert json.loads(made)["answers"][0]["data"]["text"] == html
+
+
+@pytest.mark.parametrize(
+    "answers", [[], 3, "x", {"dpia": 3}, {"dpia": []}, {"dpia": {"0": 3}}, {"dpia": {"1.1": {"value": "x"}}}]
+)
+def test_an_older_file_with_odd_answers_is_read_or_refused(workspace: Workspace, answers: object) -> None:
+    import_file(workspace, BOARD, ("dpia.yaml", DPIA_FORM.encode()))
+    state = {"dpia": {"completedRootTaskIds": [["0"], {}, None, "0"]}}
+    data = {"metadata": {"activeNamespace": "dpia"}, "taskState": state, "answers": answers}
+    with suppress(IbpError):
+        report = taken(workspace, ("oud.json", json.dumps(data).encode()))
+        assert export_file(workspace, load_catalogue(), report.document or 0, "rijksmodel", "nl")

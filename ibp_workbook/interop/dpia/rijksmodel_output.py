@@ -86,7 +86,7 @@ def read_output(form: Form, data: Any, file: str) -> Read:
     rows = [(path, name, value) for path, item in paths.rows.items() for name, value in item.items()]
     done = data["metadata"].get("completedTasks")
     for part in done if isinstance(done, list) else ():
-        if part in {one.id for one in form.parts}:
+        if isinstance(part, str) and part in {one.id for one in form.parts}:
             rows.append((f"done:{part}", "value", True))
     lists = (value for value in data["answers"].values() if isinstance(value, list))
     empty = sum(1 for rows_given in lists for row in rows_given if set(row) == {"_index"})
@@ -189,7 +189,7 @@ def _empty(form: Form, now: datetime, by: str | None) -> dict[str, Any]:
 
 def _completed(form: Form, content: Content, metadata: dict[str, Any]) -> None:
     parts = [part.id for part in form.parts]
-    done = {part for part in parts if content.get(f"done:{part}", {}).get("value") is True}
+    done = [part for part in parts if content.get(f"done:{part}", {}).get("value") is True]
     kept = metadata.get("completedTasks")
     kept = kept if isinstance(kept, list) else []
     given = [part for part in kept if part in done or part not in parts]
