@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func,
 from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.store import free_text
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
@@ -259,6 +260,8 @@ def _require_fit(record: SchoolRecord) -> None:
         value = getattr(record, name)
         if value is not None and (len(value) > limit or "\0" in value):
             raise IbpError("store.school_field", location=record.location, field=name, limit=limit)
+        if value is not None and contains_bsn(value):
+            raise IbpError("store.school_bsn", location=record.location, field=name)
 
 
 def _changed(record: SchoolRecord, row: object | None) -> SchoolChange:

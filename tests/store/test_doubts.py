@@ -3,7 +3,7 @@
 import pytest
 
 from ibp_workbook.errors import DoubtError, IbpError
-from ibp_workbook.store import Conflict, Workspace
+from ibp_workbook.store import Conflict, SchoolRecord, Workspace
 
 DOUBT = "Nummer 12345672 van de aanvraag"
 
@@ -61,3 +61,13 @@ def test_a_norm_is_asked_about_too_and_programs_are_not(own_board) -> None:
         save(made.round.id, None, made.norms[0], "comment", DOUBT, no_bsn=())
     save(made.round.id, None, made.norms[0], "comment", DOUBT, no_bsn=["12345672"])
     save(made.round.id, None, made.norms[1], "comment", DOUBT)
+
+
+def test_the_name_of_a_school_is_looked_at_too(sqlite_url) -> None:
+    workspace = Workspace(sqlite_url())
+    record = SchoolRecord("100", "01AA", "01AA00", "De Linde (BSN 123456782)", "po")
+    with pytest.raises(IbpError) as caught:
+        workspace.schools.load([record], None)
+    assert caught.value.key == "store.school_bsn"
+    assert "01AA00" in str(caught.value)
+    assert workspace.schools.of() == []
