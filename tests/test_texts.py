@@ -188,6 +188,15 @@ def test_no_text_is_left_over(texts: Texts, uses: Uses) -> None:
     assert unused(texts, uses) == []
 
 
+def test_what_every_form_says_is_in_the_texts_of_every_form(texts: Texts) -> None:
+    scripts = {path.name: path.read_text("utf-8") for path in (ROOT / "ibp_workbook/app/form").glob("*.js")}
+    del scripts["rows.js"]  # only the DPIA has rows
+    said = {key for script in scripts.values() for key in re.findall(r'\bwords\.(\w+)|\bt\("(\w+)"', script)}
+    keys = {"".join(pair) for pair in said}
+    assert len(keys) > 20
+    assert {key for key in keys if f"form.{key}" not in texts} == set()
+
+
 # -- The checks themselves ---------------------------------------------------------------------------------
 
 SAMPLE: Texts = {

@@ -70,10 +70,10 @@ def test_the_later_of_two_people_chooses(server, visit, new_page, board):
     accept_first(early)
     visit(late, server, "plan", **board.address())
     late.locator("main table a").first.click()
-    late.get_by_label("Actie", exact=True).wait_for()
+    late.get_by_label("Actie (verplicht)", exact=True).wait_for()
     for page, title in ((early, "Titel van de een"), (late, "Titel van de ander")):
-        page.get_by_label("Actie", exact=True).fill(title)
-        page.get_by_label("Actie", exact=True).press("Tab")
+        page.get_by_label("Actie (verplicht)", exact=True).fill(title)
+        page.get_by_label("Actie (verplicht)", exact=True).press("Tab")
         if page is early:
             page.get_by_text("Alles is bewaard").wait_for()
     late.get_by_role("button", name=re.compile("Antwoord van .* houden")).click()
