@@ -1,6 +1,6 @@
 """Measure our pages beside the same form in Streamlit and in plain Voilà: ``python -m benchmarks``.
 
-``python -m benchmarks bsn`` and ``python -m benchmarks fuzz`` count and try what needs no browser.
+``python -m benchmarks bsn`` (or ``content``, ``fuzz``) counts, measures and tries what needs no browser.
 """
 
 import argparse
@@ -18,13 +18,26 @@ from typing import Any
 
 from playwright.sync_api import Browser
 
-from benchmarks import apps, boards, browser, bsn, forms, frames, fuzz, goals, memory, report, samples
+from benchmarks import (
+    apps,
+    boards,
+    browser,
+    bsn,
+    content,
+    forms,
+    frames,
+    fuzz,
+    goals,
+    memory,
+    report,
+    samples,
+)
 from benchmarks.peers_venv import peers_python
 from ibp_workbook.store import Workspace
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PARTS = ("forms", "boards", "memory", "frames")
-BY_THEMSELVES = ("bsn", "fuzz")
+BY_THEMSELVES = ("bsn", "content", "fuzz")
 """Parts that are asked for by name and run alone, without a browser."""
 
 
@@ -33,6 +46,9 @@ def main() -> int:
     asked = _arguments()
     if asked.parts == ["bsn"]:
         print(bsn.markdown(bsn.measure()))
+        return 0
+    if asked.parts == ["content"]:
+        print(content.markdown(content.measure()))
         return 0
     if asked.parts == ["fuzz"]:
         tried = fuzz.measure(500 if asked.quick else 20_000)
