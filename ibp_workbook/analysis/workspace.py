@@ -10,6 +10,7 @@ from ibp_workbook.analysis import frames
 from ibp_workbook.analysis.measurement import Measurement, measure
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store.asking import asker
 from ibp_workbook.store.engine import shown
 from ibp_workbook.texts import default_lang
 
@@ -20,14 +21,19 @@ def open_workspace(url: str | None = None, actor: Actor | None = None) -> "Analy
     Args:
         url: ``sqlite:///file`` or ``postgresql+psycopg://…``. Without it: the workspace that the pages use
             (``IBP_WORKSPACE``, else this user's own), with the demo board when there is nothing in it yet.
-        actor: who is asking, which decides what can be seen; by default the user of this computer.
+        actor: who is asking, which decides what can be seen; by default the user of this computer. In a
+            server where people sign in that is always the person who opened the page.
+
+    Raises:
+        IbpError: people sign in here, and this person may not see the workspace, or not as that actor.
     """
     if url is None:
-        from ibp_workbook.demo import ensure_demo
-
         url = paths.default_workspace_url()
-        ensure_demo(url)
-    return AnalysisWorkspace(url, actor or Actor.local())
+        if not asker().signs_in:
+            from ibp_workbook.demo import ensure_demo
+
+            ensure_demo(url)
+    return AnalysisWorkspace(url, actor)
 
 
 class AnalysisWorkspace(Workspace):

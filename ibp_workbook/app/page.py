@@ -1,7 +1,6 @@
 """What every page does: read the address, open the workspace as this person, and show a page or a notice."""
 
 import logging
-import os
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
@@ -15,7 +14,7 @@ from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request, current
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
 log = logging.getLogger(__name__)
@@ -50,29 +49,6 @@ def html(template: str, **values: Any) -> widgets.HTML:
     return widgets.HTML(render(template, **values))
 
 
-def who(request: Request) -> Actor:
-    """The person behind a request.
-
-    On one's own computer that is the person who started the program, with every right. Behind a proxy
-    that gives a login name, only members of the workspace come in.
-
-    Raises:
-        IbpError: the login name is missing or is nobody's.
-    """
-    if not os.environ.get("IBP_USER_ENV"):
-        return Actor.local()
-    actor = (
-        Workspace(_workspace_url(), Actor.local()).members.actor_for(request.login) if request.login else None
-    )
-    if actor is None:
-        raise IbpError("common.not_a_member")
-    return actor
-
-
-def _workspace_url() -> str:
-    return os.environ.get("IBP_WORKSPACE") or paths.default_workspace_url()
-
-
 def open_page(heartbeat: Heartbeat) -> Page:
     """Read the address and open the workspace.
 
@@ -80,7 +56,7 @@ def open_page(heartbeat: Heartbeat) -> Page:
         IbpError: the workspace cannot be opened, or this person may not come in.
     """
     request = current()
-    workspace = Workspace(_workspace_url(), who(request))
+    workspace = Workspace(paths.default_workspace_url())
     return Page(request, Texts(request.lang), workspace, load_catalogue(), heartbeat)
 
 

@@ -1,4 +1,7 @@
-"""What the address of a page asks for: board, school, round, language and place."""
+"""What the address of a page asks for: board, school, round, language and place.
+
+Who asks is not in an address: :mod:`ibp_workbook.store.asking` knows that.
+"""
 
 import os
 from collections.abc import Mapping
@@ -19,7 +22,6 @@ class Request:
         round: number of the measurement round.
         place: where in the form the person was; the form component reads it.
         dossier: number of a dossier of an assessment.
-        login: name that a trusted proxy gives, empty on a computer of one's own.
     """
 
     lang: str
@@ -28,7 +30,6 @@ class Request:
     round: str = ""
     place: str = ""
     dossier: str = ""
-    login: str = ""
 
 
 def current(environ: Mapping[str, str] = os.environ) -> Request:
@@ -38,7 +39,6 @@ def current(environ: Mapping[str, str] = os.environ) -> Request:
     """
     query = {key: values[-1] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
     lang = query.get("lang", "")
-    login_variable = environ.get("IBP_USER_ENV", "")
     return Request(
         lang=lang if lang in LANGS else default_lang(),
         board=query.get("board", ""),
@@ -46,5 +46,4 @@ def current(environ: Mapping[str, str] = os.environ) -> Request:
         round=query.get("round", ""),
         place=query.get("step", ""),
         dossier=query.get("dossier", ""),
-        login=environ.get(login_variable, "") if login_variable else "",
     )

@@ -2,29 +2,44 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from time import monotonic
 
 from sqlalchemy import Connection, Engine
 
+from ibp_workbook.store import rights
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.engine import reading, writing
 
+_CONFIRM_AFTER = 2.0
+"""Seconds during which reading goes on with the rights as they were; a write always looks."""
 
-@dataclass(frozen=True)
+
 class Access:
-    """One person at one workspace."""
+    """One person at one workspace.
 
-    actor: Actor
-    engine: Engine
+    Whoever is no member any more writes nothing from that moment, and soon reads nothing.
+    """
+
+    def __init__(self, actor: Actor, engine: Engine) -> None:
+        self.actor = actor
+        self.engine = engine
+        self._confirmed_at = monotonic()
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with."""
         with reading(self.engine) as connection:
+            if monotonic() - self._confirmed_at > _CONFIRM_AFTER:
+                self._confirm(connection)
             yield connection
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction: everything done on it counts, or nothing."""
         with writing(self.engine) as connection:
+            self._confirm(connection)
             yield connection
+
+    def _confirm(self, connection: Connection) -> None:
+        rights.confirm(connection, self.actor)
+        self._confirmed_at = monotonic()

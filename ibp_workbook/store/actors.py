@@ -6,7 +6,9 @@ from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
+from ibp_workbook.errors import IbpError
 from ibp_workbook.store import schema
+from ibp_workbook.store.asking import asker
 
 Role = Literal["consultant", "analyst", "fg", "school", "reader"]
 
@@ -21,12 +23,14 @@ class Actor:
             reader reads only.
         boards: board numbers in scope; None for all.
         schools: school ids in scope; None for all schools of those boards, but none for role school.
+        login: of whom the rights are looked up again at each write; empty for who does not sign in.
     """
 
     name: str
     role: Role
     boards: frozenset[str] | None = None
     schools: frozenset[int] | None = None
+    login: str = ""
 
     def __post_init__(self) -> None:
         if self.role == "school" and self.schools is None:
@@ -35,7 +39,13 @@ class Actor:
 
     @staticmethod
     def local() -> "Actor":
-        """The user of this computer, for whom everything in the workspace is open."""
+        """The user of this computer, for whom everything in the workspace is open.
+
+        Raises:
+            IbpError: people sign in here, so nobody is.
+        """
+        if asker().signs_in:
+            raise IbpError("common.not_a_member")
         try:
             name = getpass.getuser()
         except (OSError, KeyError, ImportError):  # no such user; on Windows no such module

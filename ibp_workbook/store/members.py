@@ -7,7 +7,7 @@ from sqlalchemy import Connection, delete, insert, select
 from sqlalchemy.exc import IntegrityError
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import free_text
+from ibp_workbook.store import free_text, rights
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor, Role
 from ibp_workbook.store.schema import boards, members, schools
@@ -69,16 +69,8 @@ class Members:
 
         Rights of one person have one role; those for several boards or schools add up.
         """
-        query = select(members).where(members.c.login == login).order_by(members.c.id)
         with self._access.reading() as connection:
-            rows = connection.execute(query).all()
-        if len({row.role for row in rows}) != 1:
-            return None  # ``add`` refuses two roles; two at the same moment may slip through
-        first = rows[0]
-        if first.role == "school":
-            return Actor(first.name, first.role, schools=frozenset(row.school for row in rows))
-        everywhere = any(row.board is None for row in rows)
-        return Actor(first.name, first.role, None if everywhere else frozenset(row.board for row in rows))
+            return rights.of(connection, login)
 
     def _require_manager(self) -> None:
         actor = self._access.actor

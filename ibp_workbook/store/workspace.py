@@ -1,5 +1,6 @@
 """The workspace: everything a program does with boards, schools, rounds and dossiers, as one person."""
 
+from ibp_workbook.store import rights
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.dossiers import Dossiers
@@ -32,7 +33,7 @@ class Workspace:
 
     Args:
         url: ``sqlite:///file`` (made when it does not exist) or ``postgresql+psycopg://…``.
-        actor: who reads and writes; the user of this computer by default.
+        actor: who reads and writes; by default who asks (:mod:`.asking`).
 
     Attributes:
         schools: boards and their schools.
@@ -45,13 +46,13 @@ class Workspace:
         imports: files that are taken over.
 
     Raises:
-        IbpError: the workspace cannot be opened.
+        IbpError: the workspace cannot be opened, or not by this person.
     """
 
     def __init__(self, url: str, actor: Actor | None = None) -> None:
         self.url = url
-        self.actor = actor or Actor.local()
         self._engine = open_engine(url)
+        self.actor = rights.asking(self._engine, actor)
         access = Access(self.actor, self._engine)
         self.schools = Schools(access)
         self.rounds = Rounds(access)

@@ -1,6 +1,5 @@
 """The address of a page: written by ``link``, read by ``current``."""
 
-from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 import pytest
@@ -9,8 +8,8 @@ from ibp_workbook.app.links import link
 from ibp_workbook.app.request import Request, current
 
 
-def read(query: str, **environ: str) -> Request:
-    return current({"QUERY_STRING": query, **environ})
+def read(query: str) -> Request:
+    return current({"QUERY_STRING": query})
 
 
 def test_a_link_holds_what_was_chosen_and_nothing_empty() -> None:
@@ -39,16 +38,3 @@ def test_an_address_that_says_nothing_useful_gives_dutch_and_no_choice(query: st
 
 def test_of_a_key_said_twice_the_last_counts() -> None:
     assert read("board=1&board=2").board == "2"
-
-
-@pytest.mark.parametrize(
-    ("environ", "login"),
-    [
-        ({"HTTP_X_USER": "ans"}, ""),
-        ({"IBP_USER_ENV": "HTTP_X_USER"}, ""),
-        ({"IBP_USER_ENV": "HTTP_X_USER", "HTTP_X_USER": "ans"}, "ans"),
-        ({"IBP_USER_ENV": "HTTP_X_USER", "HTTP_OTHER": "bas", "REMOTE_USER": "cor"}, ""),
-    ],
-)
-def test_only_the_header_that_was_agreed_on_names_a_person(environ: Mapping[str, str], login: str) -> None:
-    assert read("login=dirk", **environ).login == login

@@ -1,62 +1,37 @@
-"""Who comes in, what a page is opened with, and what may never run as markup."""
+"""What a page is opened with, and what may never run as markup."""
 
 from pathlib import Path
 
 import pytest
 
-from ibp_workbook.app.page import html, notice, open_page, render, who
+from ibp_workbook.app.page import html, notice, open_page, render
 from ibp_workbook.app.parts.heartbeat import Heartbeat
-from ibp_workbook.app.request import Request
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Actor, Member, Workspace
+from ibp_workbook.store import Member, Workspace
+from ibp_workbook.store.asking import Asker
 
 
 @pytest.fixture
 def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
     address = f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"
     monkeypatch.setenv("IBP_WORKSPACE", address)
-    monkeypatch.delenv("IBP_USER_ENV", raising=False)
     return address
 
 
-@pytest.fixture
-def behind_proxy(url: str, monkeypatch: pytest.MonkeyPatch, new_board) -> str:
-    """A shared workspace with one member; gives the number of her board."""
-    workspace = Workspace(url, Actor.local())
+def test_a_page_opens_the_workspace_in_the_language_and_as_the_person_who_asks(
+    url: str, new_board, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    workspace = Workspace(url)
     board = new_board(workspace)
     new_board(workspace)
     workspace.members.add(Member("ans@x.nl", "Ans", "analyst", board.number, None))
-    monkeypatch.setenv("IBP_USER_ENV", "HTTP_X_USER")
-    return board.number
-
-
-def test_on_ones_own_computer_one_may_do_everything(url: str) -> None:
-    assert who(Request(lang="nl")) == Actor.local()
-    assert who(Request(lang="nl", login="whoever")) == Actor.local()
-
-
-def test_behind_a_proxy_a_member_gets_her_own_rights(behind_proxy: str) -> None:
-    assert who(Request(lang="nl", login="ans@x.nl")) == Actor(
-        "Ans", "analyst", boards=frozenset({behind_proxy})
-    )
-
-
-@pytest.mark.parametrize("login", ["", "bas@x.nl", "ANS@x.nl "])
-def test_behind_a_proxy_nobody_else_comes_in(behind_proxy: str, login: str) -> None:
-    with pytest.raises(IbpError) as refused:
-        who(Request(lang="nl", login=login))
-    assert refused.value.key == "common.not_a_member"
-
-
-def test_a_page_opens_the_workspace_in_the_language_and_as_the_person_of_the_address(
-    behind_proxy: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("QUERY_STRING", f"lang=en&board={behind_proxy}")
-    monkeypatch.setenv("HTTP_X_USER", "ans@x.nl")
+    for name, value in Asker(signs_in=True, login="ans@x.nl").environment().items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("QUERY_STRING", f"lang=en&board={board.number}")
     page = open_page(Heartbeat())
     assert page.texts("common.board") == "Board"
-    assert page.request.board == behind_proxy
-    assert [board.number for board in page.workspace.schools.boards()] == [behind_proxy]
+    assert page.request.board == board.number
+    assert [board.number for board in page.workspace.schools.boards()] == [board.number]
     assert "ibp" in page.catalogue.frameworks
 
 

@@ -46,7 +46,9 @@ def test_added_listed_and_removed(url: str) -> None:
         {"login": "dir", "name": "dir", "role": "school", "board": None, "location": "02BB00"},
     ]
     workspace = Workspace(url, Actor.local())
-    assert workspace.members.actor_for("ans@x.nl") == Actor("Ans", "analyst", boards=frozenset({"100"}))
+    assert workspace.members.actor_for("ans@x.nl") == Actor(
+        "Ans", "analyst", boards=frozenset({"100"}), login="ans@x.nl"
+    )
     assert said(url, "remove", "ans@x.nl") == {"login": "ans@x.nl"}
     assert workspace.members.actor_for("ans@x.nl") is None
 

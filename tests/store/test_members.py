@@ -30,10 +30,10 @@ def test_a_right_gives_role_and_scope(place: Place) -> None:
     for right in rights:
         ws.members.add(right)
     assert ws.members.all() == rights
-    assert ws.members.actor_for("ans") == Actor("Ans", "analyst", boards=frozenset({"100"}))
-    assert ws.members.actor_for("cor") == Actor("Cor", "consultant")
+    assert ws.members.actor_for("ans") == Actor("Ans", "analyst", boards=frozenset({"100"}), login="ans")
+    assert ws.members.actor_for("cor") == Actor("Cor", "consultant", login="cor")
     school = ws.members.actor_for("lin")
-    assert school == Actor("Linde", "school", schools=frozenset({place.linde.id}))
+    assert school == Actor("Linde", "school", schools=frozenset({place.linde.id}), login="lin")
     assert [board.number for board in place.as_(school).schools.boards()] == ["100"]
     assert [found.name for found in place.as_(school).schools.of()] == ["De Linde"]
 
@@ -43,7 +43,9 @@ def test_rights_add_up(place: Place) -> None:
         place.workspace.members.add(Member("ans", "Ans", "fg", board=board))
     for school in (place.linde.id, place.lyceum.id):
         place.workspace.members.add(Member("dir", "Dirk", "school", school=school))
-    assert place.workspace.members.actor_for("ans") == Actor("Ans", "fg", boards=frozenset({"100", "200"}))
+    assert place.workspace.members.actor_for("ans") == Actor(
+        "Ans", "fg", boards=frozenset({"100", "200"}), login="ans"
+    )
     head = place.workspace.members.actor_for("dir")
     assert head is not None
     assert head.schools == {place.linde.id, place.lyceum.id}

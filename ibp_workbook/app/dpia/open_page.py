@@ -1,6 +1,5 @@
 """One DPIA on a page: the form, the risks in a matrix, the library, earlier versions, and files."""
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
@@ -35,6 +34,7 @@ from ibp_workbook.reports.document import file_name
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.style import load_style
 from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store.asking import asker
 
 When = Literal["before", "left"]
 OFFERED = 12
@@ -183,7 +183,7 @@ class DpiaOpen:
             overdue=review_overdue(record.content, date.today()),
             href=address,
         )
-        is_own = not os.environ.get("IBP_USER_ENV")
+        is_own = not asker().signs_in
         box = {
             "name": "fg",
             "type": "checkbox",

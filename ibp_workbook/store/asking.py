@@ -1,0 +1,37 @@
+"""Who asks: the one place that knows for whom this process reads and writes.
+
+The server tells each page's process that people sign in, and who this one is. Everything that opens a
+workspace without saying as whom asks here: a page, a notebook, the command line.
+"""
+
+import os
+from dataclasses import dataclass
+
+SIGN_IN = "IBP_SIGN_IN"
+"""Variable that is there in a server where people sign in: then nobody is "the user of this computer"."""
+
+LOGIN = "IBP_LOGIN"
+"""Variable with the login name of the person behind this page."""
+
+
+@dataclass(frozen=True)
+class Asker:
+    """The person behind a page, as the server knows them.
+
+    Attributes:
+        signs_in: whether people sign in here; if not, whoever uses this computer asks.
+        login: the login name; empty when it is not known.
+    """
+
+    signs_in: bool
+    login: str = ""
+
+    def environment(self) -> dict[str, str]:
+        """What a process needs to know to work for this person."""
+        return {SIGN_IN: "yes", LOGIN: self.login} if self.signs_in else {}
+
+
+def asker() -> Asker:
+    """For whom this process works."""
+    signs_in = SIGN_IN in os.environ
+    return Asker(signs_in, os.environ.get(LOGIN, "") if signs_in else "")
