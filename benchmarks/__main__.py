@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import datetime
 from importlib.metadata import version
 from pathlib import Path
@@ -31,13 +32,19 @@ from benchmarks import (
     memory,
     report,
     samples,
+    scopes,
+    soak,
+    wire,
 )
 from benchmarks.peers_venv import peers_python
 from ibp_workbook.store import Workspace
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PARTS = ("forms", "boards", "memory", "frames")
-BY_THEMSELVES = ("bsn", "content", "fuzz")
+DOORS: dict[str, Callable[[], int]] = {"wire": wire.main, "scopes": scopes.main, "soak": soak.main}
+"""Attacks on a server of our own: 1 when one succeeds."""
+
+BY_THEMSELVES = ("bsn", "content", "fuzz", *DOORS)
 """Parts that are asked for by name and run alone, without a browser."""
 
 
@@ -54,6 +61,8 @@ def main() -> int:
         tried = fuzz.measure(500 if asked.quick else 20_000)
         print(fuzz.markdown(tried))
         return 0 if fuzz.kept(tried) else 1
+    if len(asked.parts) == 1 and asked.parts[0] in DOORS:
+        return DOORS[asked.parts[0]]()
     started = time.perf_counter()
     results: dict[str, Any] = {"quick": asked.quick}
     with tempfile.TemporaryDirectory() as folder, browser.chromium() as opened:

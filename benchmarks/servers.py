@@ -3,6 +3,7 @@
 import os
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
@@ -25,6 +26,13 @@ def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def ours(folder: Path, workspace: str, *options: str) -> "Server":
+    """Our own pages on a workspace."""
+    port = free_port()
+    serve = [sys.executable, "-m", "ibp_workbook", "serve", "--no-browser", "--workspace", workspace]
+    return Server([*serve, "--port", str(port), *options], port, folder, {})
 
 
 class Server:
@@ -89,6 +97,14 @@ class Server:
             with suppress(psutil.NoSuchProcess):
                 total += process.memory_full_info().pss
         return total / 1e6
+
+    def files(self) -> int:
+        """Open files and sockets of the server and everything it started."""
+        total = 0
+        for process in self._family():
+            with suppress(psutil.NoSuchProcess):
+                total += process.num_fds()
+        return total
 
     def stop(self) -> None:
         """End it and its kernels."""

@@ -1,12 +1,21 @@
-"""What tests of every room use: the demo board, and a small board of one's own in any workspace."""
+"""What tests of every room use: the demo board, a small board of one's own in any workspace, and a server."""
 
+import json
 import os
 import shutil
-from collections.abc import Callable
+import socket
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
+from urllib.error import URLError
+from urllib.request import urlopen
 
 import pytest
 
@@ -14,7 +23,10 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import add_demo
 from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 
+ROOT = Path(__file__).resolve().parents[1]
 _numbers = count(60_001)
+BY_FOLDER = "import sys; from pathlib import Path; from ibp_workbook.app.serve import serve; "
+BY_FOLDER += "serve(sys.argv[1], port=int(sys.argv[2]), browser=False, notebooks=Path(sys.argv[3]))"
 
 
 def pytest_configure() -> None:
@@ -104,3 +116,104 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def demo_url(demo_file: Path, tmp_path: Path) -> str:
     """Address of a workspace of one's own with the demo board."""
     return f"sqlite:///{Path(shutil.copy(demo_file, tmp_path / 'w.sqlite')).as_posix()}"
+
+
+@dataclass
+class Served:
+    """A server in its own process.
+
+    Attributes:
+        url: without what follows the port.
+        workspace: address of its workspace.
+        logs: folder of its log files.
+    """
+
+    process: subprocess.Popen[bytes]
+    url: str
+    workspace: str
+    logs: Path
+
+    def kernels(self) -> int:
+        """How many kernels are alive, in the server's own words."""
+        with urlopen(self.url + "/healthz", timeout=5) as answer:
+            return int(json.load(answer)["kernels"])
+
+    def stop(self) -> int:
+        """Press Ctrl-C (SIGTERM) and wait; the exit code."""
+        self.process.terminate()
+        return self.process.wait(60)
+
+
+def free_port() -> int:
+    """A port nobody listens on."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def eventually(check: Callable[[], bool], within: float = 20.0) -> bool:
+    """Whether ``check`` becomes true before the deadline."""
+    deadline = time.monotonic() + within
+    tick = threading.Event()
+    while time.monotonic() < deadline:
+        if check():
+            return True
+        tick.wait(0.05)
+    return check()
+
+
+@pytest.fixture(scope="session")
+def wait_until() -> Callable[..., bool]:
+    return eventually
+
+
+@pytest.fixture(scope="session")
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
+    """Start a server with a workspace of its own: the real pages, or a folder of notebooks.
+
+    ``options`` are those of ``ibp serve``; everything else is its environment.
+    """
+    started: list[Served] = []
+
+    def start(
+        notebooks: Path | None = None,
+        workspace: str | None = None,
+        port: str = "",
+        options: Sequence[str] = (),
+        **env: str,
+    ) -> Served:
+        home = tmp_path_factory.mktemp("server")
+        workspace = workspace or f"sqlite:///{(home / 'workspace.sqlite').as_posix()}"
+        port = port or str(free_port())
+        command = [sys.executable, "-m", "ibp_workbook", "serve", "--workspace", workspace, "--port", port]
+        command += ["--no-browser", *options]
+        if notebooks:
+            command = [sys.executable, "-c", BY_FOLDER, workspace, port, str(notebooks)]
+        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
+        environment = {**os.environ, "PYTHONPATH": path, "XDG_STATE_HOME": str(home), **env}
+        with (home / "output.txt").open("wb") as output:
+            process = subprocess.Popen(command, cwd=home, env=environment, stdout=output, stderr=output)
+        served = Served(process, f"http://127.0.0.1:{port}", workspace, home)
+        started.append(served)
+        if not eventually(lambda: is_up(served), within=60):
+            pytest.fail(f"no server within 60 seconds: {(home / 'output.txt').read_text('utf-8')}")
+        return served
+
+    yield start
+    for served in started:
+        served.process.terminate()
+    for served in started:
+        with suppress(subprocess.TimeoutExpired):
+            served.process.wait(20)
+        served.process.kill()
+
+
+def is_up(served: Served) -> bool:
+    """Whether the server answers; a test fails at once when it died."""
+    if served.process.poll() is not None:
+        pytest.fail(f"the server stopped: {(served.logs / 'output.txt').read_text('utf-8')}")
+    try:
+        served.kernels()
+    except (URLError, OSError):
+        return False
+    return True

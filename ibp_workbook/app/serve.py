@@ -8,6 +8,7 @@ from socket import socket
 from tornado.netutil import bind_sockets
 
 from ibp_workbook import paths
+from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import Texts
 
@@ -20,7 +21,7 @@ def serve(
     browser: bool = True,
     lang: str = "nl",
     notebooks: Path | None = None,
-    user_header: str | None = None,
+    entrance: Entrance | None = None,
 ) -> None:
     """Serve the notebooks with Voilà until someone presses Ctrl-C.
 
@@ -30,8 +31,7 @@ def serve(
         browser: open the start page in the person's browser.
         lang: language of pages whose address names none.
         notebooks: folder to serve instead of the shipped notebooks.
-        user_header: HTTP header in which a sign-in proxy names the person; without it whoever reaches the
-            port is the person of this machine. Requests without the header are refused.
+        entrance: how the server is reached and how much one person may use; by default one's own computer.
 
     Raises:
         IbpError: the port is taken; nothing has been started.
@@ -50,11 +50,11 @@ def serve(
         lang=lang,
         notebooks=notebooks or paths.notebooks(),
         kernel_log=logs.kernel_log(),
-        user_header=user_header,
+        entrance=entrance or Entrance(),
     )
     server = application.Server(config=config.voila_config(settings))
     server.sockets = sockets
-    server.on_ready = lambda: _welcome(sockets[0].getsockname()[1], browser, lang)
+    server.on_ready = lambda: _welcome(sockets[0].getsockname()[1], settings.entrance.base_url, browser, lang)
     server.initialize([])
     server.start()
 
@@ -66,8 +66,8 @@ def _claim(port: int) -> list[socket]:
         raise IbpError("shell.port_taken", port=port) from error
 
 
-def _welcome(port: int, browser: bool, lang: str) -> None:
-    address = f"http://{ADDRESS}:{port}/"
+def _welcome(port: int, base_url: str, browser: bool, lang: str) -> None:
+    address = f"http://{ADDRESS}:{port}{base_url}"
     print(Texts(lang)("shell.serving", address=address), file=sys.stdout, flush=True)
     if browser:
         webbrowser.open(address)

@@ -68,14 +68,38 @@ def ibp() -> None:
 @click.option(
     "--user-header", default=None, help="HTTP header in which a trusted proxy gives the login name."
 )
-def serve(url: str | None, port: int, browser: bool, lang: str | None, user_header: str | None) -> None:
+@click.option(
+    "--host", "hosts", multiple=True, metavar="NAME", help="Name under which browsers reach this server."
+)
+@click.option("--base-url", default="/", show_default=True, help="Where below that name, as in /ibp/.")
+@click.option("--pages", default=60, show_default=True, type=click.IntRange(1), help="Pages open at once.")
+@click.option(
+    "--pages-each",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Of those, of one person.",
+)
+def serve(
+    url: str | None,
+    port: int,
+    browser: bool,
+    lang: str | None,
+    user_header: str | None,
+    hosts: tuple[str, ...],
+    base_url: str,
+    pages: int,
+    pages_each: int,
+) -> None:
     """Serve the dashboards on 127.0.0.1; an empty workspace gets the demo board."""
+    from ibp_workbook.app.entrance import Entrance
     from ibp_workbook.app.serve import serve as run
     from ibp_workbook.demo import ensure_demo
 
+    entrance = Entrance(user_header or "", hosts, base_url, pages, pages_each)
     url = url or paths.default_workspace_url()
     ensure_demo(url)
-    run(url, port=port, browser=browser, lang=lang or default_lang(), user_header=user_header)
+    run(url, port=port, browser=browser, lang=lang or default_lang(), entrance=entrance)
 
 
 @ibp.command()

@@ -65,10 +65,11 @@ class Members:
                 raise IbpError("store.no_member", login=login)
 
     def actor_for(self, login: str) -> Actor | None:
-        """The actor behind a login name; None for who is not a member.
+        """The actor behind a login name, for who may manage them; None for who is not a member.
 
         Rights of one person have one role; those for several boards or schools add up.
         """
+        self._require_manager()
         with self._access.reading() as connection:
             return rights.of(connection, login)
 

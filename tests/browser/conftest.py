@@ -1,21 +1,12 @@
 """A real server and a real browser; each page is guarded against leaks and errors."""
 
-import json
 import os
 import shutil
-import socket
-import subprocess
-import sys
-import threading
-import time
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.error import URLError
 from urllib.parse import urlencode, urlsplit
-from urllib.request import urlopen
 
 import pytest
 
@@ -37,8 +28,6 @@ CHROMIUM_PLACES = (
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
-BY_FOLDER = "import sys; from pathlib import Path; from ibp_workbook.app.serve import serve; "
-BY_FOLDER += "serve(sys.argv[1], port=int(sys.argv[2]), browser=False, notebooks=Path(sys.argv[3]))"
 
 
 def missing(what: str) -> None:
@@ -48,96 +37,8 @@ def missing(what: str) -> None:
     pytest.skip(what)
 
 
-@dataclass
-class Served:
-    """A server in its own process."""
-
-    process: subprocess.Popen[bytes]
-    url: str
-    workspace: str
-    logs: Path
-
-    def kernels(self) -> int:
-        """How many kernels are alive, in the server's own words."""
-        with urlopen(self.url + "/healthz", timeout=5) as answer:
-            return int(json.load(answer)["kernels"])
-
-    def stop(self) -> int:
-        """Press Ctrl-C (SIGTERM) and wait; the exit code."""
-        self.process.terminate()
-        return self.process.wait(60)
-
-
-def free_port() -> int:
-    """A port nobody listens on."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-def eventually(check: Callable[[], bool], within: float = 20.0) -> bool:
-    """Whether ``check`` becomes true before the deadline."""
-    deadline = time.monotonic() + within
-    tick = threading.Event()
-    while time.monotonic() < deadline:
-        if check():
-            return True
-        tick.wait(0.05)
-    return check()
-
-
 @pytest.fixture(scope="session")
-def wait_until() -> Callable[..., bool]:
-    return eventually
-
-
-@pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
-    """Start a server with a workspace of its own: the real pages, or a folder of notebooks."""
-    started: list[Served] = []
-
-    def start(
-        notebooks: Path | None = None, workspace: str | None = None, port: str = "", **env: str
-    ) -> Served:
-        home = tmp_path_factory.mktemp("server")
-        workspace = workspace or f"sqlite:///{(home / 'workspace.sqlite').as_posix()}"
-        port = port or str(free_port())
-        command = [sys.executable, "-m", "ibp_workbook", "serve", "--workspace", workspace, "--port", port]
-        command += ["--no-browser"]
-        if notebooks:
-            command = [sys.executable, "-c", BY_FOLDER, workspace, port, str(notebooks)]
-        path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
-        environment = {**os.environ, "PYTHONPATH": path, "XDG_STATE_HOME": str(home), **env}
-        with (home / "output.txt").open("wb") as output:
-            process = subprocess.Popen(command, cwd=home, env=environment, stdout=output, stderr=output)
-        served = Served(process, f"http://127.0.0.1:{port}", workspace, home)
-        started.append(served)
-        if not eventually(lambda: is_up(served), within=60):
-            pytest.fail(f"no server within 60 seconds: {(home / 'output.txt').read_text('utf-8')}")
-        return served
-
-    yield start
-    for served in started:
-        served.process.terminate()
-    for served in started:
-        with suppress(subprocess.TimeoutExpired):
-            served.process.wait(20)
-        served.process.kill()
-
-
-def is_up(served: Served) -> bool:
-    """Whether the server answers; a test fails at once when it died."""
-    if served.process.poll() is not None:
-        pytest.fail(f"the server stopped: {(served.logs / 'output.txt').read_text('utf-8')}")
-    try:
-        served.kernels()
-    except (URLError, OSError):
-        return False
-    return True
-
-
-@pytest.fixture(scope="session")
-def server(start_server: Callable[..., Served]) -> Served:
+def server(start_server: Callable[..., Any]) -> Any:
     """The real pages on the demo board."""
     if not (ROOT / "notebooks" / "start.ipynb").exists():
         missing("notebooks/start.ipynb is not there")
@@ -167,7 +68,7 @@ COMPLETE = {
 def visit() -> Callable[..., Any]:
     """Open one of the real pages on a server, and wait until all of it is there."""
 
-    def go(page: Any, server: Served, name: str, **query: str) -> Any:
+    def go(page: Any, server: Any, name: str, **query: str) -> Any:
         page.goto(f"{server.url}/voila/render/{name}.ipynb?{urlencode(query)}")
         page.wait_for_function(COMPLETE[name])
         return page
@@ -235,6 +136,8 @@ def new_page(chromium: Any, guard: Guard) -> Iterator[Callable[..., Any]]:
 
     def open_page(**options: Any) -> Any:
         options.setdefault("viewport", {"width": 1280, "height": 720})
+        # Playwright's waiting evaluates texts in the page; test_policy.py opens each page with the policy.
+        options.setdefault("bypass_csp", True)
         options.setdefault("timezone_id", "Europe/Amsterdam")
         context = chromium.new_context(**options)
         contexts.append(context)

@@ -209,14 +209,44 @@ def test_a_first_visit_is_small_and_a_return_visit_asks_for_pages_only(new_page,
     assert cached
 
 
-def test_a_dead_kernel_is_noticed(page, shell, guard):
-    guard.allow("WebSocket")
-    guard.allow("Kernel connection disconnected")
+def test_a_page_whose_kernel_died_comes_back_with_what_was_being_typed(page, shell, guard):
+    for part in ("WebSocket", "Kernel connection disconnected", "404"):
+        guard.allow(part)
     open_start(page, shell)
+    page.get_by_label("Naam").fill("Halverwege een")
+    page.evaluate("window.before = true")
     page.get_by_role("button", name="Stop").click()
-    banner = page.locator("#ibp-lost p")
-    banner.wait_for(timeout=120_000)
-    assert "De verbinding is verbroken" in banner.inner_text()
+    page.wait_for_function("!window.before", timeout=60_000)
+    page.get_by_role("button", name="Tel op").click()
+    page.locator("#shown", has_text="1").wait_for()
+    page.wait_for_function(
+        "document.querySelector('.ibp-page input, main input')?.value === 'Halverwege een'"
+    )
+    assert page.locator("#ibp-lost p").count() == 0
+
+
+def test_a_page_that_cannot_come_back_leaves_the_choice_to_the_person(page, shell, guard):
+    for part in ("WebSocket", "Kernel connection disconnected", "404"):
+        guard.allow(part)
+    open_start(page, shell)
+    page.evaluate("sessionStorage.setItem('ibp:returns', JSON.stringify([1, 2, 3].map(() => Date.now())))")
+    page.get_by_role("button", name="Stop").click()
+    page.get_by_text("De verbinding is verbroken").wait_for(timeout=60_000)
+    page.get_by_role("button", name="Opnieuw laden").click()
+    page.get_by_role("button", name="Tel op").wait_for()
+
+
+def test_a_part_that_could_not_be_shown_does_not_stay(page, shell, guard):
+    open_start(page, shell)
+    page.evaluate("window.before = true")
+    page.evaluate(
+        "() => { const part = document.createElement('div');"
+        " document.querySelector('#ibp-cells').append(part);"
+        " part.textContent = 'Error displaying widget: model not found'; }"
+    )
+    page.wait_for_function("!window.before")
+    page.get_by_role("button", name="Tel op").wait_for()
+    assert page.get_by_text("Error displaying widget").count() == 0
 
 
 def test_a_stopped_server_is_noticed_and_leaves_nothing_behind(page, folder, start_server, guard):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
+from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.maturity.scores import score
@@ -137,8 +138,10 @@ def test_serve_passes_on_what_was_asked_and_fills_an_empty_workspace(
     asked = {}
     monkeypatch.setattr("ibp_workbook.app.serve.serve", lambda where, **more: asked.update(more, url=where))
     command = ("serve", "--workspace", url, "--port", "9001", "--no-browser", "--lang", "en")
-    assert ibp(*command, "--user-header", "X-User").code == 0
-    assert asked == {"url": url, "port": 9001, "browser": False, "lang": "en", "user_header": "X-User"}
+    doors = ("--user-header", "X-User", "--host", "ibp.school.nl", "--base-url", "ibp", "--pages-each", "3")
+    assert ibp(*command, *doors).code == 0
+    entrance = Entrance("X-User", ("ibp.school.nl",), "/ibp/", pages=60, pages_each=3)
+    assert asked == {"url": url, "port": 9001, "browser": False, "lang": "en", "entrance": entrance}
     assert [board.number for board in Workspace(url, Actor.local()).schools.boards()] == [DEMO_BOARD]
 
 

@@ -5,17 +5,19 @@ import logging
 import socket
 
 import pytest
-import tornado.web
 from tornado.httputil import HTTPHeaders
 from traitlets.config import Config
 
 from ibp_workbook import paths
 from ibp_workbook.app import notices
+from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.serve import serve
 from ibp_workbook.app.server import assets, bundle, config, shell
-from ibp_workbook.app.server.headers import SafeHeaders
+from ibp_workbook.app.server.headers import SafeHeaders, policy
 from ibp_workbook.app.server.kernels import kernel_env
+from ibp_workbook.app.server.render import in_language
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store.asking import Asker
 from ibp_workbook.texts import LANGS, Texts
 
 
@@ -41,33 +43,29 @@ def test_a_kernel_gets_what_it_needs_and_no_more():
         "PATH": "/bin",
         "AWS_SECRET_ACCESS_KEY": "x",
         "DATABASE_PASSWORD": "x",
-        "HTTP_X_FORWARDED_USER": "an@school.example",
         "HTTP_COOKIE": "x",
-        "VOILA_REQUEST_URL": "http://127.0.0.1/?secret",
-        "QUERY_STRING": "lang=en&board=1",
+        "QUERY_STRING": "board=2",
+        "IBP_SIGN_IN": "yes",
+        "IBP_LOGIN": "of whoever started the server",
     }
-    assert kernel_env(env, {"IBP_WORKSPACE": "sqlite://"}, "HTTP_X_FORWARDED_USER") == {
+    extra = {"IBP_WORKSPACE": "sqlite://"}
+    plain = {
         "PATH": "/bin",
-        "HTTP_X_FORWARDED_USER": "an@school.example",
-        "QUERY_STRING": "lang=en&board=1",
+        "QUERY_STRING": "lang=en",
         "IBP_WORKSPACE": "sqlite://",
         "IBP_LANG": "en",
     }
-    assert "HTTP_X_FORWARDED_USER" not in kernel_env(env, {}, "")
+    assert kernel_env(env, extra, "lang=en", Asker(signs_in=False)) == plain
+    assert kernel_env(env, extra, "lang=en", Asker(signs_in=True, login="an")) == {
+        **plain,
+        "IBP_SIGN_IN": "yes",
+        "IBP_LOGIN": "an",
+    }
 
 
 @pytest.mark.parametrize(("asked", "given"), [("en", "en"), ("nl", "nl"), ("fr", "nl"), (None, "nl")])
 def test_an_unknown_language_becomes_the_default(asked, given):
     assert shell.choose_lang(asked, "nl") == given
-
-
-class FakeHandler:
-    def __init__(self, lang=None, headers=None):
-        self.lang = lang
-        self.request = type("Request", (), {"headers": HTTPHeaders(headers or {})})
-
-    def get_query_argument(self, name, default):
-        return self.lang or default
 
 
 class FakeNotebook:
@@ -76,17 +74,9 @@ class FakeNotebook:
         self.cells = [type("Cell", (), {"metadata": {"tags": [tag]}}) for tag in tags]
 
 
-def test_a_request_without_the_sign_in_header_starts_no_kernel(tmp_path):
-    prepare = config.prepare_notebook(settings(tmp_path, user_header="X-Forwarded-User"))
-    with pytest.raises(tornado.web.HTTPError) as refused:
-        prepare(FakeHandler(), FakeNotebook("nl"), "")
-    assert refused.value.status_code == 401
-    prepare(FakeHandler(headers={"X-Forwarded-User": "an"}), FakeNotebook("nl"), "")
-
-
-def test_a_notebook_is_shown_in_one_language(tmp_path):
+def test_a_notebook_is_shown_in_one_language():
     notebook = FakeNotebook("nl", "en", "other")
-    config.prepare_notebook(settings(tmp_path))(FakeHandler(lang="en"), notebook, "")
+    in_language(notebook, "en")
     assert notebook.metadata["ibp"] == {"lang": "en"}
     assert [cell.metadata["tags"][0] for cell in notebook.cells] == ["en", "other"]
 
@@ -101,21 +91,34 @@ def test_voila_cannot_be_talked_out_of_our_template_and_lets_no_kernel_linger(tm
     assert voila.MappingKernelManager.cull_connected is False
 
 
-@pytest.mark.parametrize("header", [None, "X-Forwarded-User"])
-def test_only_behind_a_proxy_another_host_name_is_accepted(tmp_path, header):
-    voila = config.voila_config(settings(tmp_path, user_header=header))
-    assert voila.Voila.tornado_settings["allow_remote_access"] is (header is not None)
+@pytest.mark.parametrize(
+    ("given", "base"), [("/", "/"), ("", "/"), ("ibp", "/ibp/"), ("/ibp/", "/ibp/"), ("/a/b", "/a/b/")]
+)
+def test_a_base_url_is_written_in_one_way(given, base):
+    assert Entrance(base_url=given).base_url == base
+
+
+@pytest.mark.parametrize("given", ["/../", "a//b", "/a/./b", "a\nb"])
+def test_a_base_url_that_is_none_is_refused(given):
+    with pytest.raises(IbpError) as told:
+        Entrance(base_url=given)
+    assert told.value.key == "shell.wrong_base"
 
 
 def transformed(path, kind):
-    request = type("Request", (), {"path": path})
+    request = type("Request", (), {"path": path, "host": "ibp.school.nl"})
     headers = HTTPHeaders({"Content-Type": kind, "Server": "x", "Cache-Control": "no-cache"})
     return SafeHeaders(request).transform_first_chunk(200, headers, b"", True)[1]
 
 
+def test_a_policy_holds_no_words_of_whoever_asks():
+    assert "evil" not in policy("x; script-src evil.example")
+    assert "wss://ibp.school.nl" in policy("ibp.school.nl")
+
+
 def test_pages_carry_the_policy_and_scripts_may_be_kept():
     page = transformed("/voila/render/start.ipynb", "text/html")
-    script = transformed(assets.PREFIX + "abc/static/voila.js", "text/javascript")
+    script = transformed(assets.root("/ibp/") + "/static/voila.js", "text/javascript")
     assert "default-src 'self'" in page["Content-Security-Policy"]
     assert page["Cache-Control"] == "no-cache"
     assert "immutable" in script["Cache-Control"]

@@ -105,3 +105,16 @@ def test_only_who_sees_everything_gives_rights(place: Place, actor: Actor) -> No
             attempt()
         assert caught.value.key == "store.may_not_write"
     assert place.workspace.members.all() == []
+
+
+def test_whose_rights_these_are_is_told_to_who_manages_them_only(place: Place) -> None:
+    place.workspace.members.add(Member("ans", "Ans", "analyst", board="100"))
+    page = place.as_(place.workspace.members.actor_for("ans"))
+    for ask in (
+        page.members.all,
+        lambda: page.members.actor_for("ans"),
+        lambda: page.members.actor_for("bas"),
+    ):
+        with pytest.raises(IbpError) as refused:
+            ask()
+        assert refused.value.key == "store.may_not_write"

@@ -2,33 +2,35 @@
 
 import logging
 import os
+import re
 import signal
 import sys
 from collections.abc import Callable
 from socket import socket
 from typing import Any
 
-from jupyter_server.base.handlers import FileFindHandler
+from jupyter_server.services.kernels.handlers import KernelHandler
 from tornado.httpserver import HTTPServer
-from tornado.ioloop import IOLoop
+from tornado.ioloop import IOLoop, PeriodicCallback
 from tornado.web import Application
 from traitlets import default
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
-from voila.static_file_handler import AllowListFileHandler, MultiStaticFileHandler
-from voila.tornado.contentshandler import VoilaContentsHandler
-from voila.tornado.treehandler import TornadoVoilaTreeHandler
 
 from ibp_workbook import paths
-from ibp_workbook.app.server import assets, forking
+from ibp_workbook.app.server import assets, forking, shell
 from ibp_workbook.app.server.bundle import Bundle
 from ibp_workbook.app.server.exporter import Exporter
-from ibp_workbook.app.server.handlers import FrontDoor, Health, NotFound
+from ibp_workbook.app.server.handlers import FrontDoor, Health, Leave, Socket, Static
 from ibp_workbook.app.server.headers import SafeHeaders
 from ibp_workbook.app.server.kernels import kernel_env
+from ibp_workbook.app.server.render import Render
+from ibp_workbook.app.server.visit import NotFound
+from ibp_workbook.store.asking import Asker
 
-# Listings of folders and files: the navigation leads everywhere one needs to be.
-_CLOSED = (TornadoVoilaTreeHandler, VoilaContentsHandler, AllowListFileHandler)
+_KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
+_MEMBERS_AGAIN = 2_500  # milliseconds
+_LARGEST_POST = 100_000  # what pages send goes over their sockets
 
 
 def find_template() -> None:
@@ -66,32 +68,41 @@ class Server(Voila):  # type: ignore[misc]
         settings["compress_response"] = True
         settings["default_handler_class"] = NotFound
         settings["default_handler_args"] = {"voila_configuration": self.voila_configuration}
-        settings["voila_jinja2_env"].globals["ibp"] = self.voila_configuration.resources["ibp"]
         return settings
 
     def init_handlers(self) -> list[Any]:
-        """Our addresses first, then those of Voilà that stay open."""
-        tag = assets.PREFIX + assets.version_tag()
+        """All addresses there are. Listings of folders and files are not among them."""
+        base, tag = re.escape(self.base_url), re.escape(assets.root(self.base_url))
         roots = {"static": self.static_paths, "labextensions": self.labextensions_path}
+        ours = {"voila_configuration": self.voila_configuration}
+        notebook = {**ours, "template_paths": self.template_paths, "config": self.config}
+        start = {"start": shell.pages_url(self.base_url) + shell.START}
         return [
-            (r"/", FrontDoor),
-            (r"/voila(?:/tree.*|/render)?/?", FrontDoor),
+            (r".*%(?:[01][0-9a-fA-F]|7[fF]).*", NotFound, ours),  # no file has such a name
+            (r"/", FrontDoor, start),
+            (base.removesuffix("/") + r"/?(?:voila(?:/tree.*|/render)?/?)?", FrontDoor, start),
             (r"/healthz", Health),
+            (base + r"healthz", Health),
             (tag + r"/bundle\.js", Bundle, {"roots": roots}),
-            (tag + r"/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
-            (tag + r"/labextensions/(.*)", FileFindHandler, {"path": self.labextensions_path}),
-            *(handler for handler in super().init_handlers() if handler[1] not in _CLOSED),
+            (tag + r"/static/(.*)", Static, {"paths": self.static_paths}),
+            (tag + r"/labextensions/(.*)", Static, {"paths": self.labextensions_path}),
+            (base + r"voila/render/(.*)", Render, notebook),
+            (base + rf"api/kernels/{_KERNEL}", KernelHandler),
+            (base + rf"voila/api/shutdown/{_KERNEL}", Leave),
+            (base + rf"api/kernels/{_KERNEL}/channels", Socket),
         ]
 
     def listen(self) -> None:
         """Serve until someone stops it; then end all kernels."""
         app: Application = self.app
         app.add_transform(SafeHeaders)
-        server = HTTPServer(app)
+        server = HTTPServer(app, max_body_size=_LARGEST_POST)
         server.add_sockets(self.sockets)
-        forking.start(kernel_env(dict(os.environ), {}, ""))
+        forking.start(kernel_env(dict(os.environ), {}, "", Asker(signs_in=False)))
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.on_ready)
+        if self.identity_provider.auth_enabled:
+            PeriodicCallback(self._end_pages_of_strangers, _MEMBERS_AGAIN).start()
         if os.name != "nt":
             # KeyboardInterrupt is raised wherever Python happens to be; in a destructor it is swallowed.
             signal.signal(signal.SIGINT, lambda *_: self.ioloop.add_callback_from_signal(self.ioloop.stop))
@@ -104,3 +115,9 @@ class Server(Voila):  # type: ignore[misc]
             server.stop()
             self.stop()
             forking.stop()
+
+    async def _end_pages_of_strangers(self) -> None:
+        """Whoever is no member any more has no page either, within a few seconds."""
+        kernels = self.kernel_manager
+        for login in await self.identity_provider.strangers(kernels.owners()):
+            await kernels.end_all_of(login)

@@ -1,16 +1,16 @@
 """Voilà's settings: each line that is not Voilà's default answers a measured trap."""
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tornado.web import HTTPError, RequestHandler
 from traitlets.config import Config
 
+from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.server import assets, shell
 from ibp_workbook.app.server.client import PromptClient
 from ibp_workbook.app.server.kernels import Kernels, ThisPython
+from ibp_workbook.app.server.people import Owners, People
 
 _EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 _UPLOAD_LIMIT = 32 * 2**20
@@ -24,12 +24,7 @@ class Settings:
     lang: str
     notebooks: Path
     kernel_log: Path
-    user_header: str | None = None
-
-    @property
-    def header_env(self) -> str:
-        """The variable in which a kernel finds who is signed in; empty without sign-in."""
-        return "HTTP_" + self.user_header.upper().replace("-", "_") if self.user_header else ""
+    entrance: Entrance = field(default_factory=Entrance)
 
 
 def voila_config(settings: Settings) -> Config:
@@ -43,13 +38,12 @@ def voila_config(settings: Settings) -> Config:
     config.VoilaExecutor.timeout = 120
     config.VoilaExporter.language_code = settings.lang
     config.Kernels.output_log = str(settings.kernel_log)
-    config.Kernels.header_env = settings.header_env
     config.Kernels.extra_env = {
         "IBP_WORKSPACE": settings.workspace,
         "IBP_LANG": settings.lang,
-        "IBP_USER_ENV": settings.header_env,
         "IBP_KERNEL_LOG": str(settings.kernel_log),
     }
+    _doors(config, settings)
     # Culling is off by default; a kernel whose page is open must stay, it would die without a word.
     config.MappingKernelManager.cull_idle_timeout = 900
     config.MappingKernelManager.cull_interval = 60
@@ -61,7 +55,24 @@ def voila_config(settings: Settings) -> Config:
     return config
 
 
+def _doors(config: Config, settings: Settings) -> None:
+    """Who comes in, and how much of the server one person may use."""
+    entrance = settings.entrance
+    config.Voila.base_url = entrance.base_url
+    config.Voila.identity_provider_class = People
+    config.Voila.authorizer_class = Owners
+    config.People.header = entrance.user_header
+    config.People.workspace = settings.workspace
+    config.Kernels.most = entrance.pages
+    # Without sign-in everyone is the user of this computer.
+    config.Kernels.most_each = entrance.pages_each if entrance.user_header else entrance.pages
+    # A kernel that died is not replaced by an empty one, and missed within a second or two.
+    config.KernelRestarter.restart_limit = 0
+    config.KernelRestarter.time_to_dead = 1.0
+
+
 def _pages(settings: Settings) -> Config:
+    base = settings.entrance.base_url
     return Config(
         template="ibp",
         theme="light",
@@ -70,40 +81,23 @@ def _pages(settings: Settings) -> Config:
         file_allowlist=[],
         show_tracebacks=False,
         extension_allowlist=_EXTENSIONS,
-        http_header_envs=[settings.user_header] if settings.user_header else [],
         multi_kernel_manager_class=Kernels,
         kernel_spec_manager_class=ThisPython,
-        page_config_hook=assets.page_config_hook,
-        prelaunch_hook=prepare_notebook(settings),
-        resources={"ibp": shell.shell(settings.lang, assets.PREFIX + assets.version_tag())},
+        page_config_hook=assets.page_config_hook(base),
+        resources={"ibp": shell.shell(settings.lang, assets.root(base), base)},
     )
 
 
 def _tornado(settings: Settings) -> dict[str, Any]:
     return {
-        # The beacon of a closing page carries no XSRF token (voila#1458); without this every visit leaks a
-        # kernel. Origin checks still run, and a kernel's id cannot be guessed.
+        # The beacon of a closing page carries no XSRF token (voila#1458). There is no cookie for another site
+        # to use; where a proxy has one, the origin of each post and socket is still checked.
         "disable_check_xsrf": True,
+        "xsrf_cookie_kwargs": {"samesite": "Strict", "httponly": True},
         "websocket_max_message_size": _UPLOAD_LIMIT,
         # What a form consists of comes over the websocket: 400 KB, or a fifth of that when compressed.
         "websocket_compression_options": {"compression_level": 3},
-        # Another site must not reach this server through a name of its own (DNS rebinding). Behind a
-        # sign-in proxy the name is the proxy's.
-        "allow_remote_access": settings.user_header is not None,
-        "local_hostnames": ["localhost"],
+        # Another site must not reach this server through a name of its own (DNS rebinding).
+        "allow_remote_access": False,
+        "local_hostnames": ["localhost", *settings.entrance.hosts],
     }
-
-
-def prepare_notebook(settings: Settings) -> Callable[..., None]:
-    """A hook that readies a notebook for this request, before any kernel starts."""
-
-    def prepare(handler: RequestHandler, notebook: Any, cwd: str) -> None:
-        if settings.user_header and not handler.request.headers.get(settings.user_header):
-            raise HTTPError(401)
-        lang = shell.choose_lang(handler.get_query_argument("lang", None), settings.lang)
-        other = ({"nl", "en"} - {lang}).pop()
-        notebook.metadata["ibp"] = {"lang": lang}
-        # A text cell that exists in both languages has the tag nl or en.
-        notebook.cells = [cell for cell in notebook.cells if other not in cell.metadata.get("tags", [])]
-
-    return prepare

@@ -68,8 +68,9 @@ class Zygote:
     def __init__(self, env: dict[str, str]) -> None:
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
-        self._ready = False
-        command = [sys.executable, "-m", "ibp_workbook.app.server.zygote", str(theirs.fileno())]
+        self._ready = self._retired = False
+        command = [sys.executable, "-m", "ibp_workbook.app.server.zygote"]
+        command += [str(theirs.fileno()), str(os.getpid())]
         with theirs:
             self._process = subprocess.Popen(
                 command,
@@ -85,7 +86,7 @@ class Zygote:
         """Whether it has imported everything; before that nobody waits for it."""
         if not self._ready and select.select([self._line], [], [], 0)[0]:
             self._ready = self._line.recv(64) == READY
-        return self._ready and self._process.poll() is None
+        return self._ready and not self._retired and self._process.poll() is None
 
     def fork(self, argv: list[str], env: dict[str, str], cwd: str, output: int) -> Forked:
         """Make a kernel.
@@ -109,8 +110,12 @@ class Zygote:
             os.close(theirs)
         return Forked(int(answer), ours)
 
+    def retire(self) -> None:
+        """Ask it for no more; it stays, because its kernels would end with it."""
+        self._retired = True
+
     def close(self) -> None:
-        """End the warm process; kernels still alive notice it and end."""
+        """End the warm process, and its kernels with it."""
         self._line.close()
         try:
             self._process.wait(_ANSWER_WITHIN)
@@ -155,7 +160,7 @@ class ForkProvisioner(LocalProvisioner):
                 _log.exception(
                     "No kernel from the warm process; from now on kernels start in the ordinary way."
                 )
-                stop()
+                _zygote.retire()
             else:
                 self.process = forked  # type: ignore[assignment]
                 self.pid = self.pgid = forked.pid

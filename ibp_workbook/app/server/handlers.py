@@ -1,20 +1,34 @@
-"""Our own addresses beside Voilà's: the front door, the health check and the friendly 404."""
+"""Our own addresses beside the pages: the front door, the health check, kernels and their sockets."""
 
+import logging
+import re
 from typing import Any
 
-from tornado.web import HTTPError, RequestHandler
-from voila.handler import BaseVoilaHandler
+from jupyter_server.base.handlers import APIHandler
+from tornado.web import HTTPError, RequestHandler, authenticated
+from voila.static_file_handler import MultiStaticFileHandler
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
-from ibp_workbook.app.server.shell import START
+from ibp_workbook.app.server.frames import PROTOCOL, FrameError, PageTraffic, check
+
+_log = logging.getLogger(__name__)
+_SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
+_POLICY_VIOLATION = 1008
 
 
 class FrontDoor(RequestHandler):
     """Sends visitors to the start page; the choice in the address travels along."""
 
+    def initialize(self, start: str) -> None:
+        """Called by Tornado with the address of the start page."""
+        self._start = start
+
     def get(self) -> None:
         """Redirect, keeping the query string."""
         query = self.request.query
-        self.redirect(f"{START}?{query}" if query else START)
+        self.redirect(f"{self._start}?{query}" if query else self._start)
+
+    head = get
 
 
 class Health(RequestHandler):
@@ -23,13 +37,67 @@ class Health(RequestHandler):
     def get(self) -> None:
         """Answer with the number of kernels in use."""
         kernels = self.settings["kernel_manager"].list_kernel_ids()
+        self.set_header("Cache-Control", "no-store")
         self.write({"status": "ok", "kernels": len(list(kernels))})
 
+    head = get
 
-class NotFound(BaseVoilaHandler):  # type: ignore[misc]
-    """Any address that is nobody's."""
 
-    async def prepare(self, **_: Any) -> None:
-        """Answer with the page 404.html of the template."""
-        await super().prepare()
-        raise HTTPError(404)
+class Static(MultiStaticFileHandler):  # type: ignore[misc]
+    """Files of the template and of Voilà's extensions, for anyone."""
+
+
+class Leave(APIHandler):
+    """A page is being left: its kernel may end. Voilà's script and ours both say so, the second too late."""
+
+    @authenticated
+    async def post(self, kernel_id: str) -> None:
+        """End the kernel, if it is this person's and still there."""
+        kernels = self.settings["kernel_manager"]
+        if kernels.owner_of(kernel_id) == self.current_user.username:
+            await kernels.leave(kernel_id)
+        self.set_status(204)
+
+
+class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
+    """The line between a page and its kernel. Nothing reads a frame before it was checked."""
+
+    async def get(self, kernel_id: str) -> None:
+        """Open it, for the owner of the kernel and in the one protocol that pages speak."""
+        offered = self.request.headers.get("Sec-WebSocket-Protocol", "")
+        session = self.get_query_argument("session_id", "")
+        if PROTOCOL not in [name.strip() for name in offered.split(",")]:
+            raise HTTPError(400)
+        if session and not _SESSION.fullmatch(session):
+            raise HTTPError(400)
+        self._traffic = PageTraffic()
+        await super().get(kernel_id)
+
+    async def open(self, kernel_id: str) -> None:
+        """Called by Tornado once the line is there."""
+        self.kernel_manager.attach(kernel_id, self)
+        await super().open(kernel_id)
+
+    async def on_message(self, message: bytes | str) -> None:
+        """Called by Tornado, which reads no further until this is done."""
+        try:
+            check(message)
+        except FrameError as wrong:
+            _log.warning("A frame was refused: %s", wrong)
+            self.close(_POLICY_VIOLATION, "wrong frame")
+            return
+        await self._traffic.admit(message)  # type: ignore[arg-type]
+        if self.connection:
+            super().on_message(message)
+
+    def on_close(self) -> None:
+        """Called by Tornado when the line is closed, from whichever side."""
+        self.kernel_manager.detach(self.kernel_id, self)
+        if self.connection:
+            super().on_close()
+
+    def write_message(self, message: Any, binary: bool = False) -> Any:
+        """What the kernel says; who has gone does not hear it."""
+        if self.ws_connection is None or self.ws_connection.is_closing():
+            return None
+        return super().write_message(message, binary)

@@ -1,41 +1,45 @@
-"""Kernels that know only what they need, from this Python, with their words in the log."""
+"""Kernels: whose they are, how many there may be, what they know, and when they end."""
 
+import asyncio
 import os
 import re
-from typing import Any
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any, Protocol
 from urllib.parse import parse_qs
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
-from traitlets import Dict, Unicode, default
+from jupyter_server.utils import ApiPath
+from tornado.ioloop import IOLoop
+from traitlets import Dict, Float, Integer, Unicode, default
 
 from ibp_workbook.app.server.shell import choose_lang
+from ibp_workbook.store.asking import LOGIN, SIGN_IN, Asker
 
 # What a kernel may inherit from the server. Anything else (tokens, passwords of other programs) stays behind.
 _NEEDED = re.compile(
     r"PATH|HOME|LANG|LC_\w+|TZ|TMPDIR|TEMP|TMP|PYTHON\w*|VIRTUAL_ENV|CONDA_PREFIX|LD_LIBRARY_PATH"
     r"|XDG_\w+|JUPYTER_\w+|IPYTHONDIR|MPLCONFIGDIR|IBP_\w+|PG\w+"
-    r"|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|USERPROFILE"
-    r"|QUERY_STRING|SCRIPT_NAME|SERVER_NAME|SERVER_PORT|VOILA_\w+",
+    r"|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|USERPROFILE",
     re.IGNORECASE,
 )
-# The full address of the request is of no use in a kernel, and Voilà's pool once mixed them up.
-_NEVER = {"VOILA_REQUEST_URL"}
+# Who asks is said anew for each kernel.
+_NEVER = {SIGN_IN, LOGIN}
 
 
-def kernel_env(env: dict[str, str], extra: dict[str, str], header_env: str) -> dict[str, str]:
+def kernel_env(env: dict[str, str], extra: dict[str, str], query: str, asker: Asker) -> dict[str, str]:
     """The environment of a new kernel.
 
     Args:
-        env: the server's environment plus what Voilà tells about the request.
+        env: the server's environment.
         extra: what every kernel of this server gets.
-        header_env: name of the variable with the signed-in person, or an empty string.
+        query: what stands behind the question mark in the address of the page.
+        asker: for whom it will work.
     """
     kept = {k: v for k, v in env.items() if _NEEDED.fullmatch(k) and k not in _NEVER}
-    if header_env and header_env in env:
-        kept[header_env] = env[header_env]
-    kept.update(extra)
-    asked = parse_qs(env.get("QUERY_STRING", "")).get("lang", [None])[0]
+    kept |= {**extra, **asker.environment(), "QUERY_STRING": query}
+    asked = parse_qs(query).get("lang", [None])[-1]
     kept["IBP_LANG"] = choose_lang(asked, kept.get("IBP_LANG", "nl"))
     return kept
 
@@ -51,16 +55,158 @@ class ThisPython(KernelSpecManager):
         return []
 
 
+class FullError(Exception):
+    """No room for another page.
+
+    Attributes:
+        each: this person has too many open; otherwise all people together.
+    """
+
+    def __init__(self, each: bool) -> None:
+        super().__init__("each" if each else "all")
+        self.each = each
+
+
+class Line(Protocol):
+    """A socket of a page."""
+
+    def close(self, code: int | None = None, reason: str | None = None) -> None:
+        """End it."""
+
+
+@dataclass
+class Opened:
+    """What the server knows of a page's kernel.
+
+    Attributes:
+        owner: login name of the person who opened it.
+        lines: the sockets of the page.
+        alone_since: when the last socket closed, or since when none came; None while there is one.
+    """
+
+    owner: str
+    lines: set[Line] = field(default_factory=set)
+    alone_since: float | None = None
+
+
 class Kernels(AsyncMappingKernelManager):
-    """Starts kernels with a clean environment."""
+    """Starts kernels with a clean environment, each for one person, and no more than there is room for."""
 
     extra_env = Dict(Unicode(), help="Variables for every kernel.").tag(config=True)
-    header_env = Unicode("", help="Variable that names the signed-in person.").tag(config=True)
     output_log = Unicode(os.devnull, help="File for what kernels print outside the page.").tag(config=True)
+    most = Integer(60, help="Kernels at the same time.").tag(config=True)
+    most_each = Integer(60, help="Kernels of one person at the same time.").tag(config=True)
+    unvisited = Float(30.0, help="Seconds after which a kernel whose page never came is ended.").tag(
+        config=True
+    )
+    forsaken = Float(
+        60.0, help="Seconds after which a kernel without its page makes room when there is none."
+    ).tag(config=True)
 
-    async def _async_start_kernel(self, **kwargs: Any) -> str:
-        env = kernel_env(kwargs.pop("env", dict(os.environ)), self.extra_env, self.header_env)
-        with open(self.output_log, "ab", buffering=0) as output:  # noqa: PTH123
-            return await super()._async_start_kernel(env=env, stdout=output, stderr=output, **kwargs)
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**kwargs)  # type: ignore[no-untyped-call]
+        self._opened: dict[str, Opened] = {}
+        self._coming: Counter[str] = Counter()
 
-    start_kernel = _async_start_kernel  # type: ignore[assignment]
+    async def start_page(self, asker: Asker, owner: str, query: str, folder: str) -> str:
+        """Start a kernel for a page of this person; its id.
+
+        Raises:
+            FullError: there is no room.
+        """
+        await self._make_room(owner)
+        self._coming[owner] += 1
+        try:
+            env = kernel_env(dict(os.environ), self.extra_env, query, asker)
+            with open(self.output_log, "ab", buffering=0) as output:  # noqa: PTH123
+                kernel_id = await self.start_kernel(
+                    kernel_name="python3", path=ApiPath(folder), env=env, stdout=output, stderr=output
+                )
+            self._opened[kernel_id] = Opened(owner, alone_since=IOLoop.current().time())
+        finally:
+            self._coming -= Counter({owner: 1})
+        return kernel_id
+
+    async def _make_room(self, owner: str) -> None:
+        """Before anyone is turned away, what nobody looks at any more ends."""
+        now = IOLoop.current().time()
+        alone = sorted(
+            (page.alone_since, kernel_id)
+            for kernel_id, page in self._opened.items()
+            if page.alone_since is not None and now - page.alone_since > self.forsaken
+        )
+        for each in (True, False):
+            while self._is_full(owner, each):
+                theirs = (k for _, k in alone if k in self and not (each and self.owner_of(k) != owner))
+                forsaken = next(theirs, None)
+                if forsaken is None:
+                    raise FullError(each)
+                await self.end(forsaken)
+
+    def _is_full(self, owner: str, each: bool) -> bool:
+        if each:
+            own = sum(page.owner == owner for page in self._opened.values())
+            return own + self._coming[owner] >= self.most_each
+        return len(self._opened) + self._coming.total() >= self.most
+
+    def owner_of(self, kernel_id: str) -> str | None:
+        """Login name of the person for whom a kernel was started; None when there is no such kernel."""
+        page = self._opened.get(kernel_id)
+        return page.owner if page else None
+
+    def owners(self) -> set[str]:
+        """Everyone who has a page open."""
+        return {page.owner for page in self._opened.values()}
+
+    def expect(self, kernel_id: str) -> None:
+        """The page has been sent: when it does not come back with a socket, nobody is there."""
+        IOLoop.current().call_later(self.unvisited, self._end_if_unvisited, kernel_id)
+
+    async def _end_if_unvisited(self, kernel_id: str) -> None:
+        page = self._opened.get(kernel_id)
+        if page and page.alone_since is not None:
+            waited = IOLoop.current().time() - page.alone_since
+            if waited >= self.unvisited:
+                await self.end(kernel_id)
+
+    def attach(self, kernel_id: str, line: Line) -> None:
+        """A page has connected."""
+        if page := self._opened.get(kernel_id):
+            page.lines.add(line)
+            page.alone_since = None
+
+    def detach(self, kernel_id: str, line: Line) -> None:
+        """A page has left, or its line broke."""
+        if page := self._opened.get(kernel_id):
+            page.lines.discard(line)
+            if not page.lines:
+                page.alone_since = IOLoop.current().time()
+
+    async def end(self, kernel_id: str) -> None:
+        """End a kernel at once; a page that still looks is told by its socket that closes."""
+        if kernel_id in self:
+            await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
+
+    async def leave(self, kernel_id: str) -> None:
+        """End a kernel whose page was left; it may finish what it was doing."""
+        if self._opened.pop(kernel_id, None):
+            await self.shutdown_kernel(kernel_id)  # type: ignore[no-untyped-call]
+
+    async def end_all_of(self, owner: str) -> None:
+        """End all kernels of one person."""
+        await asyncio.gather(*(self.end(k) for k, page in self._opened.items() if page.owner == owner))
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Called by Jupyter when a kernel has ended, however it ended."""
+        if page := self._opened.pop(kernel_id, None):
+            for line in list(page.lines):
+                line.close(1001, "kernel ended")
+        return super().remove_kernel(kernel_id)
+
+    def _handle_kernel_died(self, kernel_id: str) -> None:
+        """A kernel that died is not replaced by an empty one: its page comes back with one of its own."""
+        manager = self.remove_kernel(kernel_id)
+        self._kernel_connections.pop(kernel_id, None)
+        self._kernel_ports.pop(kernel_id, None)
+        if manager:
+            asyncio.ensure_future(manager.cleanup_resources())  # noqa: RUF006 - nobody waits for it

@@ -15,19 +15,27 @@ PAGES: tuple[tuple[str, str], ...] = (
     ("nav_exchange", "export.ipynb"),
     ("nav_schools", "schools.ipynb"),
 )
-START = "/voila/render/start.ipynb"
+START = "start.ipynb"
 
 
-def shell(default_lang: str, assets: str) -> dict[str, Any]:
+def pages_url(base_url: str) -> str:
+    """The address below which the pages are."""
+    return f"{base_url}voila/render/"
+
+
+def shell(default_lang: str, assets: str, base_url: str) -> dict[str, Any]:
     """Everything the templates need besides the notebook.
 
     Args:
         default_lang: language of a page whose address names none.
         assets: versioned address of the static files.
+        base_url: where the server lives.
     """
     return {
         "lang": default_lang,
         "assets": assets,
+        "base": base_url,
+        "render": pages_url(base_url),
         "pages": [{"key": key, "file": file} for key, file in PAGES],
         "texts": {lang: Texts(lang).area("shell") for lang in LANGS},
     }

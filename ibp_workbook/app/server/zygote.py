@@ -1,16 +1,19 @@
 """A process that has imported everything a page needs, and forks a kernel from itself on request (Linux).
 
 It is started before any person's data is read and reads none itself, so a kernel inherits nothing of anyone.
-It ends with the server: then its line closes. Its kernels notice that their parent is gone, and end as well.
+It ends with the server, and its kernels end with it, however that happens: the system ends a process whose
+parent is gone, also when nobody had the time to say so.
 """
 
 import contextlib
+import ctypes
 import gc
 import importlib
 import json
 import os
 import pkgutil
 import random
+import select
 import signal
 import socket
 import sys
@@ -19,6 +22,7 @@ from collections.abc import Iterator
 from typing import Any
 
 READY = b"ready"
+_PR_SET_PDEATHSIG = 1  # of <sys/prctl.h>
 _WARM = (
     "ipykernel.kernelapp",
     "ipykernel.ipkernel",
@@ -58,8 +62,20 @@ def warm_up() -> None:
     gc.freeze()
 
 
+def die_with(parent: int) -> None:
+    """Be ended as soon as this parent is gone.
+
+    Args:
+        parent: its number; when that is not our parent any more, it has gone already.
+    """
+    ctypes.CDLL(None, use_errno=True).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0)
+    if os.getppid() != parent:
+        os._exit(1)
+
+
 def main() -> None:
-    """Fork a kernel for each request on the line (file descriptor given as argument)."""
+    """Fork a kernel for each request on the line (file descriptor and the server's number as arguments)."""
+    die_with(int(sys.argv[2]))
     line = socket.socket(fileno=int(sys.argv[1]))
     warm_up()
     if threading.active_count() > 1:  # forking a process with threads is not safe
@@ -70,14 +86,23 @@ def main() -> None:
         message, files, _, _ = socket.recv_fds(line, 1 << 20, 2)
         if not message:
             return
+        parent = os.getpid()
         pid = os.fork()
         if pid == 0:
+            die_with(parent)
             line.close()
             become_kernel(json.loads(message), *files)
             return
         for file in files:
             os.close(file)
         line.send(str(pid).encode())
+
+
+def is_abandoned(alive: int) -> bool:
+    """Whether the server gave up waiting for this kernel: then it started another with the same ports."""
+    watch = select.poll()
+    watch.register(alive, 0)
+    return any(event & select.POLLERR for _, event in watch.poll(0))
 
 
 def become_kernel(request: dict[str, Any], alive: int, output: int) -> None:
@@ -88,6 +113,8 @@ def become_kernel(request: dict[str, Any], alive: int, output: int) -> None:
         alive: stays open as long as this process lives; that is how the server knows.
         output: where what it prints goes.
     """
+    if is_abandoned(alive):
+        return
     os.setsid()
     signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)

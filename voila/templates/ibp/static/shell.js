@@ -5,6 +5,7 @@
   const SLOW_AFTER = 20000;
   const LOST_AFTER = 1500;
   const $ = (selector) => document.querySelector(selector);
+  const server = document.documentElement.dataset; // render: where the pages are; base: where the server is
 
   // ---- The choice of board, school and round lives in the address, and travels along the navigation ----
   function kept() {
@@ -16,7 +17,7 @@
     for (const link of document.querySelectorAll('a[data-page], a[data-lang-link]')) {
       const params = link.dataset.page ? kept() : new URLSearchParams(location.search);
       if (link.dataset.langLink) params.set('lang', link.dataset.langLink);
-      const path = link.dataset.page ? `/voila/render/${link.dataset.page}` : location.pathname;
+      const path = link.dataset.page ? `${server.render}${link.dataset.page}` : location.pathname;
       link.href = params.size ? `${path}?${params}` : path;
     }
   }
@@ -32,10 +33,8 @@
     relink();
   });
 
-  // ---- Loading: Voilà calls ibpProgress for each cell and ibpFinish after the last ----
-  window.ibpProgress = () => {};
-  window.ibpFinish = () => {
-    window.cellLoaded = true;
+  // ---- Loading: the page is complete once its last cell has run ----
+  function finish() {
     const cells = $('#ibp-cells');
     if (!cells || !$('#ibp-loading')) return;
     cells.hidden = false;
@@ -47,7 +46,7 @@
       loaded();
     });
     watch.observe(cells, { childList: true, subtree: true });
-  };
+  }
 
   function loaded() {
     $('#ibp-loading')?.remove();
@@ -65,71 +64,20 @@
   }, true);
 
   // ---- Messages ----
-  function button(label, action) {
-    const element = document.createElement('button');
-    element.type = 'button';
-    element.textContent = label;
-    element.addEventListener('click', action);
-    return element;
-  }
+  document.addEventListener('ibp:notice', (event) => window.ibp.say('notice', String(event.detail)));
 
-  function say(box, text) {
-    const sentence = document.createElement('p');
-    sentence.textContent = text;
-    box.replaceChildren(sentence, button(box.dataset.action, () => location.reload()));
-    if (box.dataset.close) box.append(button(box.dataset.close, () => box.replaceChildren()));
-  }
-
-  document.addEventListener('ibp:notice', (event) => say($('#ibp-notice'), String(event.detail)));
-
-  // ---- The connection: a closed socket, or a kernel that no longer answers (components/heartbeat.js) ----
-  const open = new Set();
-  let connected = false;
-  let answering = true;
-  let leaving = false;
-  let onlyHere = false; // something typed cannot be kept in this browser (form/outbox.js)
-
-  function showConnection() {
-    const box = $('#ibp-lost');
-    if (!box || leaving) return;
-    const lost = (connected && open.size === 0) || !answering;
-    const text = onlyHere ? box.dataset.onlyHere : box.dataset.text;
-    if (lost && box.querySelector('p')?.textContent !== text) say(box, text);
-    if (!lost) box.replaceChildren();
-  }
-
-  window.WebSocket = class extends window.WebSocket {
-    constructor(...args) {
-      super(...args);
-      if (!this.url.includes('/channels')) return;
-      this.addEventListener('open', () => {
-        connected = true;
-        open.add(this);
-        showConnection();
-      });
-      this.addEventListener('close', () => {
-        open.delete(this);
-        // The front end often reconnects by itself within a second; do not frighten anyone for that.
-        setTimeout(showConnection, LOST_AFTER);
-      });
-    }
-  };
-
-  document.addEventListener('ibp:answering', (event) => {
-    answering = Boolean(event.detail);
-    showConnection();
+  document.addEventListener('DOMContentLoaded', () => {
+    relink();
+    finish();
+    goOn();
+    if ($('#ibp-failed')) window.ibp.comeBack('failed');
   });
-  document.addEventListener('ibp:only-here', (event) => {
-    onlyHere = event.detail;
-    showConnection();
-  });
-  // Voilà ends the kernel too, but only once its scripts have loaded; who leaves earlier would leave a kernel behind.
-  window.addEventListener('pagehide', () => {
-    leaving = true;
-    const config = $('#jupyter-config-data');
-    if (config) navigator.sendBeacon(`/voila/api/shutdown/${JSON.parse(config.textContent).kernelId}`);
-  });
-  // Back in the browser's history: the kernel of this page ended when it was left.
-  window.addEventListener('pageshow', (event) => { if (event.persisted) location.reload(); });
-  document.addEventListener('DOMContentLoaded', relink);
+
+  // ---- A link on another site leads here by way of a page that opens nothing yet; who looks at it goes on ----
+  function goOn() {
+    if (!$('[data-go-on]') || document.visibilityState !== 'visible') return;
+    const last = Number(sessionStorage.getItem('ibp:went-on'));
+    sessionStorage.setItem('ibp:went-on', String(Date.now()));
+    if (Date.now() - last > 10000) location.replace(location.href);
+  }
 })();

@@ -1,0 +1,83 @@
+"""What all pages of the server share: how they refuse, and who may ask for them."""
+
+from typing import Any
+
+from tornado.web import HTTPError
+from voila.handler import BaseVoilaHandler
+
+_KEYS = {401: "denied", 403: "denied", 404: "missing", 421: "host"}
+# Heading and text of each page that says why there is no other.
+_TEXTS = {
+    "denied": ("denied_title", "denied_text"),
+    "missing": ("missing_title", "missing_text"),
+    "host": ("host_title", "host_text"),
+    "busy": ("busy_title", "busy_text"),
+    "busy_each": ("busy_each_title", "busy_each_text"),
+    "elsewhere": ("elsewhere_title", "elsewhere_text"),
+    "error": ("error_title", "error_text"),
+}
+_OURS = ("same-origin", "none")
+
+
+class RefusalError(HTTPError):
+    """A page that cannot be opened now, with its own text.
+
+    Attributes:
+        key: which page says so.
+    """
+
+    def __init__(self, status: int, key: str) -> None:
+        super().__init__(status)
+        self.key = key
+
+
+class Visit(BaseVoilaHandler):  # type: ignore[misc]
+    """A page for a browser: the refusals have our own texts, in both languages."""
+
+    def check_host(self) -> bool:
+        """Called by Jupyter: another site must not reach this server through a name of its own.
+
+        Raises:
+            HTTPError: 421, whose page names the setting.
+        """
+        if not super().check_host():
+            raise HTTPError(421)
+        return True
+
+    def require_own_site(self) -> None:
+        """Let no other site open a page: each costs memory, and it would do so as the person who looks.
+
+        A person who follows a link on another site gets a page with a button, which comes from here.
+
+        Raises:
+            RefusalError: a browser says that another site asks, or that nobody looks yet.
+        """
+        headers = self.request.headers
+        if "Sec-Purpose" in headers or headers.get("Purpose") == "prefetch":
+            raise RefusalError(503, "error")
+        if headers.get("Sec-Fetch-Site", "none") in _OURS:
+            return
+        looks = headers.get("Sec-Fetch-Mode") == "navigate" and headers.get("Sec-Fetch-Dest") == "document"
+        raise RefusalError(200 if looks else 403, "elsewhere" if looks else "denied")
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Called by Tornado: a sentence for people."""
+        error = kwargs.get("exc_info", (None, None, None))[1]
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        if status_code == 503:
+            self.set_header("Retry-After", "60")
+        key = getattr(error, "key", None) or _KEYS.get(status_code, "error")
+        ibp = self.voila_configuration.resources["ibp"]
+        title, text = _TEXTS[key]
+        page = self.settings["voila_jinja2_env"].get_template("page.html")
+        self.finish(page.render(ibp=ibp, key=key, title=title, text=text))
+
+
+class NotFound(Visit):
+    """Any address that is nobody's."""
+
+    async def prepare(self, **_: Any) -> None:
+        """Answer with a page that says so."""
+        await super().prepare()
+        raise HTTPError(404)

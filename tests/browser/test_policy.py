@@ -1,0 +1,30 @@
+"""Every page works under its Content-Security-Policy: without eval and without scripts in the page."""
+
+import pytest
+
+from ibp_workbook import paths
+
+pytestmark = pytest.mark.browser
+
+PAGES = sorted(file.stem for file in paths.notebooks().glob("*.ipynb"))
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_no_page_needs_what_its_policy_forbids(new_page, server, name):
+    page = new_page(bypass_csp=False)
+    page.goto(f"{server.url}/voila/render/{name}.ipynb")
+    page.locator("#ibp-loading").wait_for(state="detached")
+    page.locator("main :is(.ibp-page, .jp-OutputArea-output)").first.wait_for()
+    # The guard fails the test on any complaint of the browser.
+
+
+def test_the_policy_does_refuse_a_script_in_the_page(new_page, server, guard):
+    guard.allow("Content Security Policy")
+    page = new_page(bypass_csp=False)
+    page.goto(f"{server.url}/nergens")
+    guard.allow("404")
+    page.evaluate(
+        "() => { const script = document.createElement('script'); script.textContent = 'window.ran = true';"
+        " document.body.append(script); }"
+    )
+    assert page.evaluate("() => window.ran") is None

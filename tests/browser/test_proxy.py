@@ -1,0 +1,121 @@
+"""Behind a real nginx, below /ibp/, with the lines of docs/deployment.md; and with one of them left out."""
+
+import os
+import re
+import shutil
+import socket
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Member, Workspace
+
+pytestmark = pytest.mark.browser
+
+DOCS = Path(__file__).resolve().parents[2] / "docs" / "deployment.md"
+FRAME = """
+daemon off;
+pid {folder}/pid;
+error_log {folder}/error.log;
+events {{}}
+http {{
+    access_log off;
+    client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
+    uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5;
+    map $http_upgrade $ibp_connection {{ default upgrade; '' close; }}
+    server {{ listen 127.0.0.1:{port}; {location} }}
+}}
+"""
+
+
+def free_port():
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return probe.getsockname()[1]
+
+
+def location(behind: str) -> str:
+    """The lines of the docs, with another port and someone who signed in."""
+    lines = re.search(r"```nginx\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)[1]
+    return lines.replace("127.0.0.1:8866", behind).replace("$remote_user", "fg")
+
+
+@pytest.fixture(scope="module")
+def behind(start_server):
+    """A server with sign-in below /ibp/."""
+    served = start_server(options=("--user-header", "X-Forwarded-User", "--base-url", "/ibp/"))
+    Workspace(served.workspace).members.add(Member("fg", "Fenna", "fg", board=DEMO_BOARD))
+    return served
+
+
+@pytest.fixture
+def nginx(behind, tmp_path, wait_until):
+    """Start nginx with the lines of the docs, less those that contain one of ``without``; its address."""
+    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
+    if program is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("these tests need nginx")
+    started = []
+
+    def start(*without: str) -> str:
+        port = free_port()
+        lines = location(behind.url.removeprefix("http://")).splitlines()
+        kept = "\n".join(line for line in lines if not any(part in line for part in without))
+        config = tmp_path / f"{port}.conf"
+        config.write_text(FRAME.format(folder=tmp_path, port=port, location=kept), "utf-8")
+        started.append(subprocess.Popen([program, "-c", str(config), "-e", str(tmp_path / "start.log")]))
+
+        def answers():
+            with socket.socket() as probe:
+                return probe.connect_ex(("127.0.0.1", port)) == 0
+
+        assert wait_until(answers)
+        return f"http://127.0.0.1:{port}"
+
+    yield start
+    for process in started:
+        process.terminate()
+        process.wait(20)
+
+
+def test_everything_works_below_a_path_behind_nginx(page, nginx, new_page):
+    address = nginx()
+    asked = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.on("websocket", lambda line: asked.append(line.url.replace("ws://", "http://")))
+    page.goto(f"{address}/ibp/")
+    page.locator(".ibp-cards a").first.wait_for()
+    assert page.url.startswith(f"{address}/ibp/voila/render/start.ipynb")
+    links = page.evaluate("[...document.links].map((link) => link.href)")
+    assert [
+        link for link in links if link.startswith(address) and not link.startswith(f"{address}/ibp/")
+    ] == []
+
+    page.get_by_role("link", name="Zelfevaluatie").first.click()
+    choice = page.locator(".ibp-form .norm input[type=radio]").first
+    choice.check()
+    page.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('ibp:outbox'))")
+
+    page.get_by_role("link", name="Uitwisselen").click()
+    button = page.locator(".ibp-buttons button").first
+    button.wait_for()
+    with page.expect_download() as download:
+        button.click()
+    assert Path(download.value.path()).stat().st_size > 1_000
+    page.goto("about:blank")  # before nginx goes
+    assert [url for url in asked if not url.startswith((f"{address}/ibp/", "blob:", "data:"))] == []
+
+
+@pytest.mark.parametrize(
+    ("without", "named"),
+    [(("proxy_set_header Host",), "de kop Host"), (("Upgrade", "Connection"), "Upgrade en Connection")],
+)
+def test_a_proxy_that_leaves_something_out_is_named_on_the_page(page, nginx, guard, without, named):
+    for part in ("WebSocket", "Kernel", "Failed to load resource", "page error"):
+        guard.allow(part)
+    page.goto(f"{nginx(*without)}/ibp/voila/render/start.ipynb")
+    told = page.locator("#ibp-lost p")
+    told.wait_for()
+    assert named in told.inner_text()
+    assert "docs/deployment.md" in told.inner_text()

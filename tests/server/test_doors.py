@@ -1,0 +1,283 @@
+"""Who comes in and how far: people and strangers, pages and kernels of others, other sites, odd addresses."""
+
+import asyncio
+import http.client
+import json
+import random
+import signal
+import socket
+import threading
+
+import psutil
+import pytest
+
+from benchmarks import scopes
+from benchmarks.scopes import MARK, ROLES, STRANGERS, THEIRS
+from benchmarks.visitor import Visitor, states
+from ibp_workbook.store import Member, Workspace
+
+NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
+
+
+@pytest.fixture(autouse=True)
+def room(shared, wait_until):
+    """Every test begins and ends without pages."""
+    yield
+    assert wait_until(lambda: shared.served.kernels() == 0, within=60)
+
+
+# ---- Scope ----
+
+
+def test_no_public_function_gives_anyone_more_than_their_own(shared):
+    before = shared.world.fingerprint()
+    assert MARK in before
+    found = scopes.over_the_api(shared.world, 1_000, random.Random(3))
+    assert found["attempts"] >= 1_000
+    assert found["leaks"] == 0
+    assert shared.world.fingerprint() == before
+
+
+def test_a_public_function_that_nobody_knows_how_to_try_is_told(shared):
+    def new_one(planet): ...
+
+    with pytest.raises(LookupError, match="planet"):
+        scopes.call(new_one, shared.world, random.Random(3))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_no_page_shows_anyone_more_than_their_own(shared, run, role):
+    async def scenario():
+        held = {}
+        for notebook in scopes.notebooks():
+            held[notebook] = await scopes.page_as(shared(role), notebook, shared.world, random.Random(role))
+        return held
+
+    held = run(scenario)
+    assert [notebook for notebook, text in held.items() if MARK in text] == []
+    assert "Anemoon" in held["maturity"]
+
+
+@pytest.mark.parametrize("login", STRANGERS)
+def test_a_stranger_gets_a_sentence_and_no_kernel(shared, login):
+    for notebook in scopes.notebooks():
+        kernel, answer = shared(login or None).open(notebook)
+        assert not kernel
+        assert answer.status == (403 if login else 401)
+        assert "Je hebt hier geen toegang" in answer.text
+    assert shared.served.kernels() == 0
+
+
+def test_a_request_that_names_two_people_is_nobodys(shared):
+
+    where = http.client.HTTPConnection(shared.served.url.removeprefix("http://"))
+    where.putrequest("GET", "/voila/render/start.ipynb")
+    for login in ("analyst", "ander-fg"):
+        where.putheader("X-Forwarded-User", login)
+    where.endheaders()
+    assert where.getresponse().status == 401
+
+
+# ---- Kernels belong to someone ----
+
+
+def test_a_kernel_answers_to_nobody_but_its_owner(shared, run):
+    async def scenario():
+        owner = shared("ander-fg")
+        kernel, _ = owner.open("board", board=THEIRS)
+        async with owner.line(kernel) as line:
+            assert MARK in await states(line)
+            stolen = [await scopes.steal(shared(login or None), kernel) for login in (*ROLES, *STRANGERS)]
+            assert MARK in await states(line)
+        assert json.loads(owner.ask(f"/api/kernels/{kernel}").text)["id"] == kernel
+        assert shared("fg").leave(kernel) == 204  # says nothing, does nothing
+        assert owner.ask(f"/api/kernels/{kernel}").status == 200
+        assert owner.leave(kernel) == 204
+        return "".join(stolen)
+
+    stolen = run(scenario)
+    assert MARK not in stolen
+    assert "LINE" not in stolen
+
+
+def test_a_person_has_so_many_pages_and_no_more(shared):
+    fg, kernels = shared("fg"), []
+    for _ in range(3):
+        kernel, answer = fg.open()
+        assert answer.status == 200
+        kernels.append(kernel)
+    kernel, answer = fg.open()
+    assert (kernel, answer.status) == ("", 503)
+    assert "Je hebt te veel pagina" in answer.text
+    assert answer.headers["Retry-After"]
+    other, _ = shared("reader").open()  # someone else has room
+    assert other
+    shared("reader").leave(other)
+    fg.leave(kernels.pop())
+    kernels.append(fg.open()[0])
+    assert all(kernels)
+    for kernel in kernels:
+        fg.leave(kernel)
+
+
+def test_the_server_has_so_many_pages_and_no_more(shared):
+    opened = []
+    for login in ("fg", "analyst", "reader"):
+        for _ in range(3):
+            kernel, answer = shared(login).open()
+            opened.append((login, kernel))
+    assert [bool(kernel) for _, kernel in opened] == [True] * 8 + [False]
+    assert answer.status == 503
+    assert "Het is nu te druk" in answer.text
+    for login, kernel in opened[:8]:
+        shared(login).leave(kernel)
+
+
+def test_asking_at_once_opens_no_more_than_asking_in_turn(shared, run):
+    async def scenario():
+        fg = shared("fg")
+        asked = await asyncio.gather(*(asyncio.to_thread(fg.open) for _ in range(8)))
+        opened = [kernel for kernel, _ in asked if kernel]
+        for kernel in opened:
+            fg.leave(kernel)
+        return len(opened)
+
+    assert run(scenario) == 3
+
+
+# ---- Other sites ----
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Dest": "image"},
+        {"Sec-Fetch-Site": "cross-site", "Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "iframe"},
+        {"Sec-Fetch-Site": "same-site", "Sec-Fetch-Mode": "cors", "Sec-Fetch-Dest": "empty"},
+        {"Sec-Fetch-Site": "cross-site", **NAVIGATION},
+        {"Sec-Fetch-Site": "none", "Sec-Purpose": "prefetch;prerender", **NAVIGATION},
+    ],
+)
+def test_another_site_starts_no_kernel(shared, headers):
+    kernel, answer = shared("fg", **headers).open()
+    assert not kernel
+    assert shared.served.kernels() == 0
+    looks = headers.get("Sec-Fetch-Dest") == "document" and "Sec-Purpose" not in headers
+    assert ("Open deze pagina" in answer.text) is looks
+
+
+@pytest.mark.parametrize("site", ["same-origin", "none"])
+def test_a_person_starts_one(shared, site):
+    fg = shared("fg", **{"Sec-Fetch-Site": site, **NAVIGATION})
+    kernel, _ = fg.open()
+    assert kernel
+    fg.leave(kernel)
+
+
+@pytest.mark.parametrize(
+    ("host", "status"),
+    [("ibp.school.nl", 200), ("localhost", 200), ("127.0.0.1", 200), ("evil.example", 421), ("8.8.8.8", 421)],
+)
+def test_only_known_names_lead_here_also_with_sign_in(shared, host, status):
+    fg = shared("fg")
+    answer = fg.ask("/voila/render/start.ipynb", "HEAD", {"Host": host})
+    assert answer.status == status
+    if status != 200:
+        told = fg.ask("/voila/render/start.ipynb", headers={"Host": host})
+        assert "--host" in told.text
+
+
+# ---- Rights that are taken away ----
+
+
+def test_pages_of_a_removed_member_end_by_themselves(shared, run, wait_until):
+    workspace = Workspace(shared.world.url)
+    workspace.members.add(Member("kort", "Kort", "fg", board=scopes.OURS))
+    visitor = shared("kort")
+    kernel, _ = visitor.open()
+
+    async def scenario():
+        async with visitor.line(kernel) as line:
+            await states(line)
+            workspace.members.remove("kort")
+            async with asyncio.timeout(10):
+                while await line.read_message() is not None:
+                    pass
+
+    run(scenario)
+    assert visitor.open()[1].status == 403
+
+
+# ---- What is left behind ----
+
+
+def test_a_page_that_is_left_before_it_was_complete_leaves_no_kernel(shared, wait_until):
+
+    host, port = shared.served.url.removeprefix("http://").split(":")
+    request = f"GET /voila/render/board.ipynb HTTP/1.1\r\nHost: {host}:{port}\r\nX-Forwarded-User: fg\r\n\r\n"
+    for _ in range(3):
+        with socket.create_connection((host, int(port))) as line:
+            line.sendall(request.encode())
+            assert wait_until(lambda: shared.served.kernels() == 1)
+        assert wait_until(lambda: shared.served.kernels() == 0)
+
+
+def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start_server):
+    server = start_server()
+    visitor = Visitor(server.url)
+    tick = threading.Event()
+    while visitor.ask("/healthz").status != 200:
+        tick.wait(0.1)
+    for _ in range(3):
+        assert visitor.open()[0]
+    family = psutil.Process(server.process.pid).children(recursive=True)
+    assert len(family) >= 3
+    server.process.send_signal(signal.SIGKILL)
+    _, alive = psutil.wait_procs(family, timeout=5)
+    assert alive == []
+
+
+# ---- Addresses ----
+
+
+@pytest.mark.parametrize("path", ["/", "/healthz", "/voila/render/start.ipynb", "/voila/", "/voila/tree"])
+def test_head_says_what_get_would_and_starts_nothing(shared, path):
+    answer = shared("fg").ask(path, "HEAD")
+    assert answer.status in (200, 302)
+    assert answer.body == b""
+    assert shared.served.kernels() == 0
+
+
+def test_no_address_whatever_breaks_the_server(shared):
+    chance = random.Random(5)
+    asked = [scopes.odd_address(chance) for _ in range(200)]
+    asked += [
+        "/logout",
+        "/login",
+        "/%00",
+        "/voila/render/%00.ipynb",
+        "/voila/render/a%0ab.ipynb",
+        "//",
+        "/%ff",
+    ]
+    asked += ["/voila/render/", "/voila/render/..", "/voila/static/x", "/voila/render/x.ipynb%2f.."]
+    fg = shared("fg")
+    told = {path: fg.ask(path).status for path in asked if not path.startswith("/voila/render/start.ipynb")}
+    assert {path: status for path, status in told.items() if status >= 500} == {}
+
+
+def test_the_server_sets_no_cookie_that_another_site_could_use(shared):
+    fg = shared("fg")
+    for path in ("/", "/nergens", "/voila/render/nergens.ipynb", "/api/kernels/a-b-c-d-e", "/voila/static/x"):
+        assert fg.ask(path).headers.get_all("Set-Cookie") is None
+    assert shared().ask("/voila/render/start.ipynb").headers.get_all("Set-Cookie") is None
+
+
+def test_no_page_may_run_a_script_that_stands_in_it(shared):
+    kernel, answer = shared("fg").open()
+    shared("fg").leave(kernel)
+    rules = dict(rule.strip().split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split(";"))
+    assert rules["script-src"] == "'self' blob:"
+    host = shared.served.url.removeprefix("http://")
+    assert rules["connect-src"] == f"'self' data: ws://{host} wss://{host}"
+    assert "<script>" not in answer.text
