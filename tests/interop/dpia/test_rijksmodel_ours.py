@@ -22,7 +22,7 @@ from ibp_workbook.reports.style import load_style
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
 
-REAL = Path(__file__).parents[2].parent / "shared" / "real" / "rijksmodel"
+REAL = Path(__file__).parents[3].parent / "shared" / "real" / "rijksmodel"
 
 
 @pytest.fixture

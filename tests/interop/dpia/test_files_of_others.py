@@ -17,7 +17,7 @@ from ibp_workbook.store.dossiers import plain
 from ibp_workbook.store.schools import SchoolRecord
 
 BOARD = "99999"
-FILES = Path(__file__).parent / "strangers_files"
+FILES = Path(__file__).parents[1] / "strangers_files"
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from ibp_workbook.interop.dpia.cnil import read_cnil, write_cnil
 from ibp_workbook.interop.dpia.files import export_file, import_file
 from ibp_workbook.store import Actor, Workspace
 
-REAL = Path(__file__).parents[2].parent / "shared/real/cnil_pia/cnil_pia_example_captoo_2018-02-21.json"
+REAL = Path(__file__).parents[3].parent / "shared/real/cnil_pia/cnil_pia_example_captoo_2018-02-21.json"
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 FORM = load_catalogue().forms["dpia"]
 

@@ -13,7 +13,7 @@ from ibp_workbook.interop.frameworks import ciso_tree
 from ibp_workbook.interop.frameworks.files import read_framework
 from ibp_workbook.interop.strangers import yaml_limits
 
-FILES = Path(__file__).parent / "strangers_files"
+FILES = Path(__file__).parents[1] / "strangers_files"
 ONE_ROOT = FILES / "fw_single_root.yaml"
 Refused = Callable[..., AbstractContextManager[None]]
 Read = Callable[..., Framework]
