@@ -19,8 +19,8 @@ from ibp_workbook.app.server.kernels import ThisPython
 @pytest.mark.parametrize(
     ("code", "loaded"),
     [
-        ("import ibp_workbook.app.pages.maturity", False),
-        ("from ibp_workbook.catalogue.expressions import compiled; compiled('1 < 2')", True),
+        ("import ibp_workbook.app.maturity.page", False),
+        ("from ibp_workbook.catalogue.assessments.expressions import compiled; compiled('1 < 2')", True),
     ],
 )
 def test_only_who_has_a_condition_loads_the_rule_language(code, loaded):

@@ -121,7 +121,7 @@ def test_the_demo_dpia_goes_out_whole_and_says_what_does_not_fit(workspace) -> N
     ("key", "value"),
     [
         ("answers", {}),
-        ("answers", [{"reference_to": "111", "data": {}}]),
+        ("answers", [{"reference_to": "een", "data": {}}]),
         ("answers", [{"reference_to": 111, "data": ["x"]}]),
         ("answers", [{"reference_to": 111, "data": {"list": "x"}}]),
         ("answers", [{"reference_to": 111}, {"reference_to": 111}]),

@@ -14,6 +14,7 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.risks import risks
 from ibp_workbook.evaluate.dpia.state import state_of
+from ibp_workbook.evaluate.forms.progress import parts
 from ibp_workbook.evaluate.forms.tree import tree
 from ibp_workbook.interop.dpia.files import MAX_BYTES, all_forms, export_file, import_file
 from ibp_workbook.reports import make
@@ -97,12 +98,17 @@ def test_a_pre_scan_starts_a_dpia_of_ours(workspace) -> None:
     assert content(workspace, made)["1.1"]["origin"] == "pre-scan: Scan"
 
 
-def test_a_pre_scan_in_which_nothing_is_required_is_a_draft_until_something_is_answered(workspace) -> None:
+def test_a_pre_scan_in_which_nothing_is_required_is_a_draft_until_its_parts_are_said_to_be_done(
+    workspace,
+) -> None:
     scan = import_file(workspace, DEMO_BOARD, REAL / "minbzk_prescan_v2.0.yaml").document
     form = all_forms(workspace, load_catalogue(), DEMO_BOARD)[str(scan)]
     assert state_of(tree(form, {}), {}, {}) == "draft"
     answered = {"0.2": {"value": "Wij meten het rooster."}}
-    assert state_of(tree(form, answered), answered, {}) == "advice"
+    assert state_of(tree(form, answered), answered, {}) == "draft"
+    done = {f"done:{part.id}": {"value": True} for part in parts(tree(form, answered))}
+    assert state_of(tree(form, answered), answered | done, {}) == "advice"
+    assert state_of(tree(form, {}), done, {}) == "draft", "nothing is answered"
 
 
 def test_a_file_that_is_too_large_is_refused_before_it_is_read(workspace) -> None:
