@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
@@ -18,10 +18,11 @@ from ibp_workbook.demo_dpias import add_demo_dpias, check_demo_dpias
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue
 from ibp_workbook.evaluate.plan import KIND, STATUSES, SUBJECT
-from ibp_workbook.store import Actor, SchoolRecord, Workspace
+
+if TYPE_CHECKING:  # who only checks the content needs no database
+    from ibp_workbook.store import Workspace
 
 DEMO_BOARD = "99999"
-_ACTOR = Actor(name="demo", role="consultant", boards=None, schools=None)
 
 
 class _Board(Content, frozen=True):
@@ -80,18 +81,20 @@ def ensure_demo(url: str) -> None:
     Args:
         url: address of the workspace; it is made when it does not exist.
     """
-    workspace = Workspace(url, _ACTOR)
+    workspace = _workspace(url)
     if not workspace.schools.boards():
         add_demo(workspace)
 
 
-def add_demo(workspace: Workspace) -> bool:
+def add_demo(workspace: "Workspace") -> bool:
     """Add the demo board with its schools, rounds, answers, plan and DPIAs.
 
     Returns:
         False when the workspace has the demo board already; nothing is changed then.
     """
-    workspace = Workspace(workspace.url, _ACTOR)
+    from ibp_workbook.store import SchoolRecord
+
+    workspace = _workspace(workspace.url)
     if any(board.number == DEMO_BOARD for board in workspace.schools.boards()):
         return False
     folder = paths.data() / "demo"
@@ -129,7 +132,13 @@ def add_demo(workspace: Workspace) -> bool:
     return True
 
 
-def _add_plan(workspace: Workspace, board: str, folder: Path) -> None:
+def _workspace(url: str) -> "Workspace":
+    from ibp_workbook.store import Actor, Workspace
+
+    return Workspace(url, Actor(name="demo", role="consultant", boards=None, schools=None))
+
+
+def _add_plan(workspace: "Workspace", board: str, folder: Path) -> None:
     changes: list[tuple[str, str, object]] = []
     for number, planned in enumerate(_read_plan(folder).actions, start=1):
         values = msgspec.to_builtins(planned)

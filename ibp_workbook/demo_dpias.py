@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
-from typing import Any, Literal
+from typing import TYPE_CHECKING, Any, Literal
 
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.forms.models import Form, FormField
@@ -14,8 +14,9 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP
 from ibp_workbook.evaluate.forms.progress import blocks
 from ibp_workbook.evaluate.forms.tree import tree
-from ibp_workbook.store import Actor, Workspace
-from ibp_workbook.store.actors import Role
+
+if TYPE_CHECKING:  # who only checks the content needs no database
+    from ibp_workbook.store import Workspace
 
 Change = tuple[str, str, Any]
 _ROW = re.compile(r"^[a-z0-9]{6}$")
@@ -49,7 +50,7 @@ class _Signed(Content, frozen=True):
 class _Comment(Content, frozen=True):
     on: Filled
     by: Filled
-    role: Role
+    role: Literal["consultant", "fg"]
     text: Filled
 
 
@@ -71,7 +72,7 @@ class _Dpia(Content, frozen=True):
 
 
 def add_demo_dpias(
-    workspace: Workspace, folder: Path, board: str, schools: Mapping[str, int], catalogue: Catalogue
+    workspace: "Workspace", folder: Path, board: str, schools: Mapping[str, int], catalogue: Catalogue
 ) -> None:
     """Add the DPIAs of ``folder`` to the demo board, each part by who would write it.
 
@@ -213,7 +214,7 @@ def _closing(dpia: _Dpia) -> list[Change]:
     return found
 
 
-def _decide(author: Workspace, number: int, dpia: _Dpia) -> None:
+def _decide(author: "Workspace", number: int, dpia: _Dpia) -> None:
     """Views, decision, and then the signatures: they hold up to the last event before them."""
     documents = author.dossiers
     documents.save_all(number, (change for change in _closing(dpia) if change[0] != "fg:advice"))
@@ -224,5 +225,7 @@ def _decide(author: Workspace, number: int, dpia: _Dpia) -> None:
             documents.save_all(number, [(item, "value", last), (item, "name", signed.name)])
 
 
-def _as(workspace: Workspace, name: str, role: Role) -> Workspace:
+def _as(workspace: "Workspace", name: str, role: Literal["consultant", "fg"]) -> "Workspace":
+    from ibp_workbook.store import Actor, Workspace
+
     return Workspace(workspace.url, Actor(name, role))

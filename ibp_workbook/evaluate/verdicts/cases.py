@@ -121,7 +121,7 @@ def _check_unique(engine: Engine, runs: Sequence[_Run]) -> None:
         if table.hit_policy == "unique":
             days = sorted({rule.valid_from for rule in table.rules})
             made_up = (
-                engine.run(clean(engine.assessment, answers), on)
+                engine.run(clean(engine.assessment, answers), on, table.id)
                 for on in days
                 for answers in made_up_answers(engine, on, GENERATED)
             )

@@ -32,6 +32,7 @@ class Maybe(NamedTuple):
     value: Value | None
 
 
+_FUNCTIONS = {"days_between": days_between, "hours_between": hours_between}
 _Value = TypeVar("_Value")
 
 State = Mapping[str, Any]
@@ -61,11 +62,9 @@ class Condition:
         self.uses = uses(text, questions, tables)
         self.questions = {name: questions[name] for name in questions if name in self.uses.questions}
         self.tables = tuple(name for name in tables if name in self.uses.tables)
-        self.inputs = (
-            *self.questions,
-            *(f"tables.{name}" for name in self.tables),
-            *(("on",) if self.uses.on else ()),
-        )
+        self._outcomes = tuple(f"tables.{name}" for name in self.tables)
+        self.inputs = (*self.questions, *self._outcomes, *(("on",) if self.uses.on else ()))
+        self._functions = {name: function for name, function in _FUNCTIONS.items() if name in text}
         self._program = compiled(text)
         self._memory: dict[tuple[Any, ...], bool | None] = {}
         self._settled: dict[tuple[Any, ...], bool | None] = {}
@@ -76,14 +75,23 @@ class Condition:
         try:
             return self._memory[key]
         except KeyError:
-            values = {outcome for _, outcome in self.outcomes(state)}
-            return remember(self._memory, key, values.pop() if len(values) == 1 else None)
+            return remember(self._memory, key, self._worked_out(key, state))
+
+    def _worked_out(self, key: tuple[Any, ...], state: State) -> bool | None:
+        names = (*self.questions, *self._outcomes)
+        known = dict(zip(names, key, strict=False))
+        for name in self._outcomes:
+            known[name] = known[name][0] if known[name] and len(known[name]) == 1 else None
+        if all(value is not None and not isinstance(value, Maybe) for value in known.values()):
+            return self._value_of(tuple(known.values()), known, state)
+        values = {outcome for _, outcome in self.outcomes(state)}
+        return values.pop() if len(values) == 1 else None
 
     def outcomes(self, state: State) -> Iterator[tuple[dict[str, Any], bool | None]]:
         """Each combination of what the open inputs may still become, with the condition's value then."""
         room = COMBINATIONS
         options: dict[str, tuple[Any, ...]] = {}
-        for name in (*self.questions, *(f"tables.{name}" for name in self.tables)):
+        for name in (*self.questions, *self._outcomes):
             found = self._options(name, state)
             if len(found) > room:
                 found = (Mark.OPEN,) if name in self.questions else ()
@@ -119,8 +127,7 @@ class Condition:
             },
             "tables": {name: chosen[f"tables.{name}"] for name in self.tables},
             "on": state["on"],
-            "days_between": days_between,
-            "hours_between": hours_between,
+            **self._functions,
         }
         try:
             return bool(self._program.execute(context))

@@ -74,12 +74,13 @@ class Engine:
                 found.update(name for rule in table.rules for name in self.condition(table.id, rule).tables)
         return found
 
-    def run(self, answers: Mapping[str, Value], on: date) -> Result:
+    def run(self, answers: Mapping[str, Value], on: date, until: str = "") -> Result:
         """What the answers come to on a day.
 
         Args:
             answers: cleaned answers.
             on: reference date.
+            until: id of the last table that is asked for; all of them by default.
 
         Raises:
             IbpError: the assessment has no rules for that day.
@@ -89,6 +90,8 @@ class Engine:
         for table in self.plan(on):
             tables[table.id] = decided = decide(table, state)
             state[f"tables.{table.id}"] = decided.possible
+            if table.id == until:
+                break
         return Result(state, tables, self.contradicted(state))
 
     def rerun(self, before: Result, answers: Mapping[str, Value], on: date, name: str) -> Result:
