@@ -13,6 +13,7 @@ import msgspec
 
 from ibp_workbook.catalogue.assessments.files import CasesFile, RulesFile
 from ibp_workbook.catalogue.assessments.models import QuestionsFile
+from ibp_workbook.catalogue.fields import FieldSet
 from ibp_workbook.catalogue.forms.dpia_library import Library
 from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.catalogue.models import Framework, Source, Statement
@@ -37,6 +38,7 @@ KINDS: dict[str, tuple[Any, Collection[str], str]] = {
     "timeline": (TimelineFile, (), "data/timeline/milestones.yaml"),
     "form": (Form, ("parts",), "data/dpia/form/form.yaml"),
     "form_part": (FormField, ("kind",), "data/dpia/form/[0-9]*.yaml"),
+    "closing": (tuple[FieldSet, ...], (), "data/dpia/closing.yaml"),
     "library": (Library, (), "data/dpia/library.yaml"),
 }
 

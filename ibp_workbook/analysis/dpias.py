@@ -6,10 +6,10 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
-from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.evaluate.dpia import risks
-from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, review_date, signatures, state_of
+from ibp_workbook.evaluate.dpia.state import review_date, signatures, state_of
 from ibp_workbook.evaluate.forms import progress as form_progress
 from ibp_workbook.evaluate.forms.tree import Content, Counts, Tree, tree
 from ibp_workbook.store import Dossier, Workspace, plain
@@ -38,9 +38,6 @@ MEASURES = {
 }  # fmt: skip
 
 _KNOWN = {
-    "advice": ADVICE,
-    "decision": DECISIONS,
-    "who": WHO,
     "level": risks.LEVELS,
     "status": ("todo", "doing", "done"),
 }
@@ -171,11 +168,13 @@ def read_dpias(
 
 
 def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
+    words = load_catalogue().closing_words
     review = review_date(one.content)
     signed = signatures(one.content, one.events)
     advice = _outcome(one.content, "fg:advice")
     decision = _outcome(one.content, "decision")
     state = state_of(one.tree, one.content, one.events) if one.tree else "unknown"
+    views = [words("views", "who", who, t.lang) for who in form_progress.views(one.content)]
     return {
         **_of(one),
         **(_counts(one.tree, one.content, on) if one.tree else {}),
@@ -185,10 +184,10 @@ def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
         "review_date": review,
         "review_overdue": review is not None and review < on,
         "fg_advice": advice,
-        "fg_advice_title": _word(t, "advice", advice),
+        "fg_advice_title": words("fg:advice", "outcome", advice, t.lang),
         "decision": decision,
-        "decision_title": _word(t, "decision", decision),
-        "views": "; ".join(_word(t, "who", who) for who in form_progress.views(one.content)),
+        "decision_title": words("decision", "outcome", decision, t.lang),
+        "views": "; ".join(views),
         "signed": "; ".join(signature.name or signature.role for signature in signed),
         "signed_holds": bool(signed) and all(signature.holds for signature in signed),
         "changed_at": one.dossier.changed_at,

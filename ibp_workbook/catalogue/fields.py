@@ -1,9 +1,11 @@
 """What can be asked, in one vocabulary: of assessments, forms, registers and actions."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import Any, ClassVar, Literal
 
 from ibp_workbook.catalogue.models import Content, Filled, Text
+from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
 
 Kind = Literal[
@@ -104,6 +106,12 @@ class FieldSet(Content, frozen=True, kw_only=True):
             if help_:
                 yield f"{key}.help", help_
 
+    def words(self, name: str, value: str, lang: str) -> str:
+        """A choice of a field in words; the value itself where the content does not know it."""
+        field = self.field(name)
+        label = field.words(value) if field else None
+        return label.get(lang) if label else value
+
     def field(self, name: str) -> Field | None:
         """The field that is kept under this name."""
         return next((field for field in self.fields if field.id == name), None)
@@ -162,3 +170,18 @@ def check_sets(sets: Iterable[FieldSet], file: str) -> None:
                 raise IbpError("catalogue.duplicate_id", file=file, id=f"{part.id}.{field.id}")
         if part.title_of_row and part.field(part.title_of_row) is None:
             raise IbpError("forms.dead_field", file=file, key=f"{part.id}.title_of_row", id=part.title_of_row)
+
+
+def load_sets(path: Path, file: str) -> dict[str, FieldSet]:
+    """The sets of fields in a file, by id, checked; none when there is no such file.
+
+    Args:
+        path: the file.
+        file: its name for an error.
+
+    Raises:
+        IbpError: names file and key.
+    """
+    sets = convert(read_yaml(path, file), tuple[FieldSet, ...], file) if path.is_file() else ()
+    check_sets(sets, file)
+    return {part.id: part for part in sets}

@@ -12,6 +12,7 @@ import platformdirs
 from ibp_workbook import paths
 from ibp_workbook.catalogue.assessments import load_assessments
 from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.catalogue.fields import FieldSet, load_sets
 from ibp_workbook.catalogue.forms import load_form
 from ibp_workbook.catalogue.forms.dpia_library import Library, load_library
 from ibp_workbook.catalogue.forms.models import Form
@@ -40,6 +41,13 @@ class Catalogue(msgspec.Struct, frozen=True):
     plan: PlanContent | None = None
     forms: dict[str, Form] = {}
     library: Library = Library()
+    closing: dict[str, FieldSet] = {}
+    """The last step of a DPIA."""
+
+    def closing_words(self, item: str, name: str, value: str, lang: str) -> str:
+        """A choice of that step in words; the value itself where the content does not know it."""
+        part = self.closing.get(item)
+        return part.words(name, value, lang) if part else value
 
 
 def read_catalogue(folder: Path) -> Catalogue:
@@ -72,6 +80,7 @@ def read_catalogue(folder: Path) -> Catalogue:
         plan=load_plan(folder / "plan", domains, assessments, timeline),
         forms={form.id: form} if form else {},
         library=load_library(folder / "dpia", citations),
+        closing=load_sets(folder / "dpia" / "closing.yaml", "dpia/closing.yaml"),
     )
 
 

@@ -60,7 +60,7 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
         *_chapters(opened, lang),
         *_risks(risks, lang),
         *_measures(measures, lang),
-        *_closing(opened, row, lang),
+        *_closing(opened, catalogue, row, lang),
         *_sources(opened, catalogue, lang, on),
     ]
     return Report(
@@ -199,7 +199,7 @@ def _measures(frame: pd.DataFrame, lang: str) -> Iterator[Block]:
     yield Table([texts(f"reports.dpia_{name}") for name in names], rows, (3, 2.6, 1.5, 1.2, 1.1), (), tones)
 
 
-def _closing(opened: Opened, row: "pd.Series[Any]", lang: str) -> Iterator[Block]:
+def _closing(opened: Opened, catalogue: Catalogue, row: "pd.Series[Any]", lang: str) -> Iterator[Block]:
     """Views of those concerned, advice of the FG, decision and signatures."""
     texts, content = Texts(lang), opened.content
     yield Heading(texts("reports.dpia_closing"))
@@ -210,8 +210,8 @@ def _closing(opened: Opened, row: "pd.Series[Any]", lang: str) -> Iterator[Block
     ]
     lines = []
     for fields in views:
-        who = f"dpia_words.who_{fields['who']}" if fields.get("who") else ""
-        lines.append(f"{texts(who) if who else '–'}: {fields.get('text') or fields.get('why_not') or '–'}")
+        who = catalogue.closing_words("views", "who", str(fields.get("who") or ""), lang)
+        lines.append(f"{who or '–'}: {fields.get('text') or fields.get('why_not') or '–'}")
     yield Heading(texts("reports.dpia_views"), 2)
     yield Items(lines) if lines else Paragraph(texts("reports.dpia_nothing"))
     for item, name, title in (

@@ -2,12 +2,13 @@
 
 import secrets
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 from ibp_workbook.analysis.dpias import KIND
 from ibp_workbook.app.form.state import Keep
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP, Start, changes_of
@@ -18,14 +19,6 @@ from ibp_workbook.evaluate.forms.tree import Tree, tree
 from ibp_workbook.store import Conflict, Dossier, Event, Items, Saved, Workspace, plain
 
 PlainContent = dict[str, dict[str, Any]]
-FIXED = {
-    "fg:advice": ("outcome", "text", "date"),
-    "decision": ("outcome", "reasons", "date", "decided_by"),
-    "meta": ("review_date",),
-}
-"""What stands beside the form: item -> its fields."""
-
-VIEW_FIELDS = ("who", "text", "why_not")
 
 
 def new_id() -> str:
@@ -40,6 +33,7 @@ class Record:
         dossier: its number, board, school and subject.
         form: what it asks.
         values: what counts, with who and when.
+        closing: what the last step asks, whatever the form.
     """
 
     def __init__(self, workspace: Workspace, number: int, forms: Mapping[str, Form]) -> None:
@@ -56,6 +50,7 @@ class Record:
         if self.dossier.kind != KIND or form is None:
             raise IbpError("dpia_form.no_form", name=self.dossier.subject)
         self.form = form
+        self.closing = load_catalogue().closing
 
     def load(self) -> None:
         """Read what counts now."""
@@ -89,6 +84,11 @@ class Record:
         if actor.role == "reader":
             return False
         return actor.schools is None or self.dossier.school in actor.schools
+
+    def closing_field(self, item: str, name: str) -> Field | None:
+        """What is asked in the last step; None for anything else."""
+        part = self.closing.get("views" if item.startswith("views:") else item)
+        return part.field(name) if part else None
 
     def save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
         """Save one field, and let the choices that refer to a text follow its new name.
@@ -239,10 +239,12 @@ class Record:
 
     def _check(self, item: str, name: str, value: Any) -> None:
         """Refuse what is no question of this DPIA or no answer to it."""
-        if item.startswith("views:"):
-            known = name in VIEW_FIELDS and any(row["path"] == item for row in self.siblings("views"))
-        elif item in FIXED:
-            known = name in FIXED[item]
+        asked = self.closing_field(item, name)
+        if asked:
+            known = not item.startswith("views:") or any(
+                row["path"] == item for row in self.siblings("views")
+            )
+            checked(asked, value)
         else:
             node = self.tree.by_path.get(item)
             known = node is not None and node.is_question and name == "value"
@@ -250,17 +252,8 @@ class Record:
                 checked(node.field, value, [*(choice.value for choice in node.choices), *node.gone])
         if not known:
             raise IbpError("dpia_form.no_question")
-        if name in ("date", "review_date") and value is not None:
-            _day(value)
 
 
 def group_of(path: str) -> str:
     """The group of a row."""
     return "views" if path.startswith("views:") else path[: path.rfind("[")]
-
-
-def _day(value: Any) -> None:
-    try:
-        date.fromisoformat(value)
-    except (TypeError, ValueError) as error:
-        raise IbpError("store.wrong_date", value=str(value)[:20]) from error

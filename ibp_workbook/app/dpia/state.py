@@ -12,7 +12,7 @@ from ibp_workbook.app.form.state import FormState, Keep
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Source
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, state_of
+from ibp_workbook.evaluate.dpia.state import state_of
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.progress import parts
 from ibp_workbook.store import Conflict, Saved
@@ -123,14 +123,7 @@ class DpiaState(FormState):
 
     def words(self, item: str, name: str, value: Any) -> str:
         """A value in words."""
-        known = {
-            ("fg:advice", "outcome"): ("advice", ADVICE),
-            ("decision", "outcome"): ("decision", DECISIONS),
-        }
-        kind, values = known.get((item, name), ("who", WHO) if name == "who" else ("", ()))
-        if value in values:
-            return self.texts(f"dpia_words.{kind}_{value}")
-        field = self.record.form.fields.get(field_id(item))
+        field = self.record.closing_field(item, name) or self.record.form.fields.get(field_id(item))
         return words(field, value, self.lang) if field else str(value or "")
 
     def _do(self, work: Callable[[], object]) -> Plain:

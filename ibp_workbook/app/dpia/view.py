@@ -4,21 +4,19 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ibp_workbook.app.dpia.record import FIXED, Record
+from ibp_workbook.app.dpia.record import Record
 from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Source, Text, cite
-from ibp_workbook.catalogue.fields import Choice
-from ibp_workbook.evaluate.dpia.state import ADVICE, DECISIONS, WHO, signatures
+from ibp_workbook.catalogue.fields import Choice, FieldSet
+from ibp_workbook.evaluate.dpia.state import signatures
 from ibp_workbook.evaluate.forms.progress import Block, closing, parts
 from ibp_workbook.evaluate.forms.tree import Node, Row
 from ibp_workbook.texts import Texts
 
 CLOSING = "closing"
 """The last step: views, advice, decision, signatures and the day of the review."""
-
-_FIXED_KINDS = {"outcome": "one", "date": "date", "review_date": "date", "decided_by": "line"}
 
 
 class View:
@@ -72,7 +70,7 @@ class View:
         """What a step shows."""
         if step == CLOSING:
             return {
-                "nodes": [self._views(), *(self._fixed(item) for item in FIXED)],
+                "nodes": [self._closing(part) for part in self._record.closing.values()],
                 "blocks": [self._block(block) for block in closing(self._record.content)],
                 "signatures": self._signatures(),
                 "sources": [],
@@ -127,74 +125,41 @@ class View:
             "nodes": [self._node(node) for node in row.nodes if node.visible],
         }
 
-    def _fixed(self, item: str) -> Plain:
-        role_free = item != "fg:advice" or self._record.workspace.actor.role == "fg"
-        nodes = [self._fixed_field(item, name, self._record.writable and role_free) for name in FIXED[item]]
-        key = item.replace(":", "_")
-        help_ = "" if role_free else self._texts("dpia_form.fg_only")
-        return {
-            **self._group(item, key),
-            "help": help_ or self._texts(f"dpia_form.help_{key}"),
-            "nodes": nodes,
-        }
-
-    def _group(self, item: str, key: str) -> Plain:
-        label = self._texts(f"dpia_form.title_{key}")
-        return {"item": item, "field": "", "kind": "group", "label": label, "help": "", "required": False,
-                "writable": self._record.writable}  # fmt: skip
-
-    def _fixed_field(self, item: str, name: str, writable: bool) -> Plain:
-        key = item.replace(":", "_")
-        words = {"fg:advice": ("advice", ADVICE), "decision": ("decision", DECISIONS)}
-        choices: list[list[str]] = []
-        if name == "outcome":
-            kind, values = words[item]
-            choices = [[value, self._texts(f"dpia_words.{kind}_{value}")] for value in values]
-        self.items.add(item)
-        return {
-            "item": item,
-            "field": name,
-            "kind": _FIXED_KINDS.get(name, "text"),
-            "label": self._texts(f"dpia_form.{key}_{name}"),
-            "help": "",
+    def _closing(self, part: FieldSet) -> Plain:
+        """Fields that are kept as one item; rows of them where there may be more."""
+        lang, role = self._texts.lang, self._record.workspace.actor.role
+        is_own = part.only in (None, role)
+        writable = self._record.writable and is_own
+        made = {
+            "item": part.id,
+            "field": "",
+            "kind": "group",
+            "label": part.label.get(lang),
+            "help": part.help.get(lang) if part.help else "",
             "required": False,
             "writable": writable,
-            "choices": choices,
         }
-
-    def _views(self) -> Plain:
+        if not is_own:
+            made["help"] = self._texts("dpia_form.fg_only")
+        if not part.row_label:
+            return {**made, "nodes": self._fields(part, part.id, writable)}
         rows = [
-            {"item": row["path"], "title": self._who(row["path"]), "own": True, "empty": False,
-             "nodes": [self._view_field(row["path"], name) for name in ("who", "text", "why_not")]}
-            for row in self._record.siblings("views")
+            {"item": row["path"], "title": self._title(part, row["path"]), "own": True, "empty": False,
+             "nodes": self._fields(part, row["path"], writable)}
+            for row in self._record.siblings(part.id)
         ]  # fmt: skip
-        group = self._group("views", "views")
-        label = self._texts("dpia_form.view")
-        return {
-            **group,
-            "help": self._texts("dpia_form.help_views"),
-            "rows": rows,
-            "own": True,
-            "row_label": label,
-        }
+        return {**made, "rows": rows, "own": True, "row_label": part.row_label.get(lang)}
 
-    def _who(self, path: str) -> str:
-        who = self._record.content[path].get("who")
-        return self._texts(f"dpia_words.who_{who}") if who in WHO else ""
+    def _fields(self, part: FieldSet, item: str, writable: bool) -> list[Plain]:
+        self.items.add(item)
+        return [
+            {**definition(field, self._texts.lang), "item": item, "field": field.id, "writable": writable}
+            for field in part.fields
+        ]
 
-    def _view_field(self, path: str, name: str) -> Plain:
-        choices = [[who, self._texts(f"dpia_words.who_{who}")] for who in WHO] if name == "who" else []
-        self.items.add(path)
-        return {
-            "item": path,
-            "field": name,
-            "kind": "one" if name == "who" else "text",
-            "label": self._texts(f"dpia_form.views_{name}"),
-            "help": "",
-            "required": False,
-            "writable": self._record.writable,
-            "choices": choices,
-        }
+    def _title(self, part: FieldSet, item: str) -> str:
+        name = part.title_of_row or ""
+        return part.words(name, str(self._record.content[item].get(name) or ""), self._texts.lang)
 
     def _signatures(self) -> list[Plain]:
         found = []

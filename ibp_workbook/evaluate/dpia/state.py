@@ -10,15 +10,6 @@ from ibp_workbook.evaluate.forms.tree import Content, Tree
 State = Literal["draft", "advice", "decision", "sign", "signed", "changed"]
 """Being filled in; waits for the FG; waits for the board; waits for a signature; signed; changed since."""
 
-WHO = ("council", "parents", "pupils", "staff")
-"""Whose views are asked; ``council`` is the participation council (MR)."""
-
-ADVICE = ("agree", "agree_if", "disagree")
-"""What the FG can advise."""
-
-DECISIONS = ("approve", "approve_if", "reject")
-"""What the board can decide."""
-
 _NOT_CONTENT = ("meta", "done:", "comment:", "signed:", "kept:", "views:")
 
 
