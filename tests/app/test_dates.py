@@ -13,7 +13,7 @@ from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.start.standing import standing
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
 
@@ -131,8 +131,8 @@ def test_everything_at_the_target_reaches_both_goals_and_one_norm_below_misses_o
     assert ("100%" in level["said"]) is level["done"]
 
 
-def test_the_figures_are_those_of_the_dashboard(workspace: Workspace) -> None:
-    add_demo(workspace)
+def test_the_figures_are_those_of_the_dashboard(demo_url: str) -> None:
+    workspace = Workspace(demo_url, Actor.local())
     found = standing(select(workspace, DEMO_BOARD))
     assert found is not None
     frame = AnalysisWorkspace(workspace.url, Actor.local()).scores(board=DEMO_BOARD)

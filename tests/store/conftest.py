@@ -14,6 +14,7 @@ from typing import NamedTuple
 import psycopg
 import pytest
 
+from ibp_workbook.demo import add_demo
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 from ibp_workbook.store.engine import open_engine
@@ -98,13 +99,13 @@ def sqlite_url(tmp_path: Path) -> NewUrl:
 
 @pytest.fixture
 def postgres_url(request: pytest.FixtureRequest) -> Iterator[NewUrl]:
-    """Address of an empty PostgreSQL workspace; ``new()`` has no schema yet with ``ready=False``."""
+    """Address of an empty PostgreSQL workspace, or of a copy of another; of no schema yet with ``None``."""
     made: list[tuple[str, str]] = []
 
-    def new(ready: bool = True) -> str:
+    def new(template: str | None = "ready") -> str:
         host = request.getfixturevalue("postgres_host")
         name = f"w{next(_numbers)}"
-        _run(host, f"CREATE DATABASE {name}" + (" TEMPLATE ready" if ready else ""))
+        _run(host, f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
         made.append((host, name))
         return _postgres_url(host, name)
 
@@ -129,7 +130,27 @@ def bare_url(request: pytest.FixtureRequest) -> str:
         maker: NewUrl = request.getfixturevalue("sqlite_url")
         return maker()
     maker = request.getfixturevalue("postgres_url")
-    return maker(ready=False)
+    return maker(template=None)
+
+
+@pytest.fixture(scope="session")
+def postgres_demo(postgres_host: str) -> str:
+    """Name of a database with the demo board, to copy and not to open."""
+    _run(postgres_host, "CREATE DATABASE demo TEMPLATE ready")
+    url = _postgres_url(postgres_host, "demo")
+    add_demo(Workspace(url, Actor.local()))
+    open_engine(url).dispose()
+    return "demo"
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def either_demo_url(request: pytest.FixtureRequest) -> str:
+    """Address of a workspace of one's own with the demo board, on either database."""
+    if request.param == "sqlite":
+        url: str = request.getfixturevalue("demo_url")
+        return url
+    maker: NewUrl = request.getfixturevalue("postgres_url")
+    return maker(template=request.getfixturevalue("postgres_demo"))
 
 
 RECORDS = [

@@ -6,17 +6,15 @@ from typing import Any
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.store import Actor, Conflict, Saved, Workspace
 
 
 @pytest.fixture
-def demo(bare_url: str) -> Workspace:
-    workspace = Workspace(bare_url, Actor("anna", "consultant"))
-    add_demo(workspace)
-    return workspace
+def demo(either_demo_url: str) -> Workspace:
+    return Workspace(either_demo_url, Actor("anna", "consultant"))
 
 
 def school_actor(demo: Workspace, location: str) -> Actor:
