@@ -11,7 +11,7 @@ import pytest
 from docx import Document
 
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.analysis.dpias import dpia_measures, dpia_risks, dpias
+from ibp_workbook.analysis.dpias import dpia_measures, dpia_risks, dpias, read_dpias
 from ibp_workbook.analysis.export import collect
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.catalogue import load_catalogue
@@ -81,7 +81,7 @@ def dpia(request: pytest.FixtureRequest, board: tuple[Workspace, dict[str, int]]
 def test_after_one_answer_a_dpia_is_being_filled_in(board: tuple[Workspace, dict[str, int]]) -> None:
     workspace, made = board
     known = with_forms(workspace, CATALOGUE, DEMO_BOARD)
-    frame = dpias(workspace, known, DEMO_BOARD, "nl", DAY).set_index("id")
+    frame = dpias(read_dpias(workspace, known, DEMO_BOARD), "nl", DAY).set_index("id")
     one_answer = [number for sort, number in made.items() if sort not in ("ours", "image")]
     assert {*frame.loc[one_answer, "state_title"]} == {"in bewerking"}
     assert frame.loc[made["proef"], ["risks", "residual_high", "measures_open", "required"]].isna().all()
@@ -96,9 +96,9 @@ def test_a_part_of_anothers_form_that_is_said_to_be_done_counts_as_done(
     before = workspace.dossiers.history(number)[-1].id
     workspace.dossiers.save_all(number, [("done:0", "value", True), ("done:1", "value", True)])
     known = with_forms(workspace, CATALOGUE, DEMO_BOARD)
-    assert dpias(workspace, known, DEMO_BOARD, "nl", DAY, only=number)["state"].item() == "advice"
+    assert dpias(read_dpias(workspace, known, DEMO_BOARD, only=number), "nl", DAY)["state"].item() == "advice"
     workspace.dossiers.save_all(number, [("done:1", "value", False)])
-    assert dpias(workspace, known, DEMO_BOARD, "nl", DAY, only=number)["state"].item() == "draft"
+    assert dpias(read_dpias(workspace, known, DEMO_BOARD, only=number), "nl", DAY)["state"].item() == "draft"
     assert workspace.dossiers.history(number)[-1].id > before
 
 
@@ -139,9 +139,9 @@ def test_the_management_report_has_a_dash_where_a_form_has_no_count(
 def test_lists_gaps_and_the_workbook_hold_every_dpia(board: tuple[Workspace, dict[str, int]]) -> None:
     workspace, made = board
     known = with_forms(workspace, CATALOGUE, DEMO_BOARD)
-    assert set(dpias(workspace, known, DEMO_BOARD, "nl", DAY)["id"]) >= set(made.values())
-    dpia_risks(workspace, known, DEMO_BOARD)
-    dpia_measures(workspace, known, DEMO_BOARD, "nl", DAY)
+    assert set(dpias(read_dpias(workspace, known, DEMO_BOARD), "nl", DAY)["id"]) >= set(made.values())
+    dpia_risks(read_dpias(workspace, known, DEMO_BOARD), "nl")
+    dpia_measures(read_dpias(workspace, known, DEMO_BOARD), "nl", DAY)
     assert gaps(workspace, known, DEMO_BOARD)
     analysed = AnalysisWorkspace(workspace.url, workspace.actor)
     newest = analysed.rounds.of(DEMO_BOARD)[-1].id

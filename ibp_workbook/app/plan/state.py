@@ -255,7 +255,8 @@ class ActionState(QuestionsState):
         field = self._fields.get(name)
         if field is None:
             raise IbpError("plan.no_action")
-        if (checked(field, value) is None and field.required) or not str(value or "x").strip():
+        checked(field, value)
+        if field.required and not str(value or "").strip():
             raise IbpError("plan.no_title")
 
     @property
