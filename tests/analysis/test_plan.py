@@ -149,7 +149,7 @@ def many(count: int) -> pd.DataFrame:
             "modules": "maturity", "gaps": n, "schools": 1, "school_names": "", "role": "FG", "effort": 1,
             "effect": 2, "risk": 3, "start": start + timedelta(days=20 * n) if n % 3 else pd.NaT,
             "due": start + timedelta(days=20 * n + 60), "overdue": n == 1, "note": "",
-            "status": ("accepted", "busy", "done", "proposed")[n % 4],
+            "status": ("accepted", "busy", "done", "proposed")[n % 4], "status_title": "Bezig",
         }
         for n in range(count)
     ]  # fmt: skip
