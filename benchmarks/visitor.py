@@ -126,8 +126,9 @@ async def states(line: WebSocketClientConnection) -> str:
         await line.write_message(frame("comm_msg", ask), binary=True)
         while True:
             _, content = await heard(line)
-            if content.get("comm_id") == comm and content.get("data", {}).get("method") == "update_states":
-                return json.dumps(content["data"]["states"], ensure_ascii=False)
+            if content.get("comm_id") == comm:
+                # A kernel in which nothing imported widgets has none, and closes the line.
+                return json.dumps(content["data"].get("states", {}), ensure_ascii=False)
 
 
 async def heard(line: WebSocketClientConnection) -> tuple[str, dict[str, Any]]:

@@ -2,12 +2,14 @@
 
 import json
 import random
+from types import SimpleNamespace
 
 import pytest
 
 from benchmarks import wire
 from benchmarks.visitor import frame, header, joined
 from ibp_workbook.app.server.frames import FrameError, Pace, check
+from ibp_workbook.app.server.handlers import Socket
 
 
 @pytest.mark.parametrize(
@@ -100,6 +102,24 @@ def test_a_real_server_bears_frames_that_no_page_sends(shared, run):
     assert found["sent"] == 150
     assert found["slow"] == 0
     assert found["refused"] > 90
+
+
+def test_a_line_that_was_closed_is_forgotten_at_once(monkeypatch):
+    class Ping:
+        stopped = False
+
+        def stop(self):
+            self.stopped = True
+
+    socket = Socket.__new__(Socket)
+    socket.kernel_id, socket.connection = "k", None
+    detached = []
+    manager = SimpleNamespace(detach=lambda kernel, line: detached.append((kernel, line)))
+    monkeypatch.setattr(Socket, "kernel_manager", manager)
+    socket.ping_callback = Ping()
+    socket.on_close()
+    assert socket.ping_callback.stopped
+    assert detached == [("k", socket)]
 
 
 def test_a_server_refuses_what_is_not_the_protocol_of_pages(shared):

@@ -93,6 +93,8 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     def on_close(self) -> None:
         """Called by Tornado when the line is closed, from whichever side."""
         self.kernel_manager.detach(self.kernel_id, self)
+        if self.ping_callback:
+            self.ping_callback.stop()  # else it holds the memory of this line for another half minute
         if self.connection:
             super().on_close()
 
