@@ -1,5 +1,6 @@
 """Our own addresses beside the pages: the front door, the health check, kernels and their sockets."""
 
+import asyncio
 import logging
 import re
 from typing import Any
@@ -71,6 +72,7 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         if session and not _SESSION.fullmatch(session):
             raise HTTPError(400)
         self._traffic = PageTraffic()
+        await asyncio.sleep(self.kernel_manager.wait_for_line(kernel_id))
         await super().get(kernel_id)
 
     async def open(self, kernel_id: str) -> None:
@@ -96,6 +98,9 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         if self.ping_callback:
             self.ping_callback.stop()  # else it holds the memory of this line for another half minute
         if self.connection:
+            # Jupyter forgets another callback than it added: each line would stay as long as its kernel.
+            failed = self.connection.on_restart_failed
+            self.kernel_manager.remove_restart_callback(self.kernel_id, failed, "dead")
             super().on_close()
 
     def write_message(self, message: Any, binary: bool = False) -> Any:

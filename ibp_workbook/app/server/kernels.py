@@ -14,6 +14,7 @@ from jupyter_server.utils import ApiPath
 from tornado.ioloop import IOLoop
 from traitlets import Dict, Float, Integer, Unicode, default
 
+from ibp_workbook.app.server.frames import Pace
 from ibp_workbook.app.server.shell import choose_lang
 from ibp_workbook.store.asking import LOGIN, SIGN_IN, Asker
 
@@ -81,12 +82,14 @@ class Opened:
     Attributes:
         owner: login name of the person who opened it.
         lines: the sockets of the page.
+        lines_pace: how fast it may ask for sockets.
         alone_since: when the last socket closed, or since when none came; None while there is one.
     """
 
     owner: str
     lines: set[Line] = field(default_factory=set)
     alone_since: float | None = None
+    lines_pace: Pace = field(default_factory=lambda: Pace(per_second=20, burst=40))
 
 
 class Kernels(AsyncMappingKernelManager):
@@ -168,6 +171,11 @@ class Kernels(AsyncMappingKernelManager):
             waited = IOLoop.current().time() - page.alone_since
             if waited >= self.unvisited:
                 await self.end(kernel_id)
+
+    def wait_for_line(self, kernel_id: str) -> float:
+        """Seconds that a page waits before it gets a line: each costs sockets, and one page needs one."""
+        page = self._opened.get(kernel_id)
+        return page.lines_pace.take(1) if page else 0.0
 
     def attach(self, kernel_id: str, line: Line) -> None:
         """A page has connected."""
