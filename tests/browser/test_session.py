@@ -105,3 +105,28 @@ def test_without_a_line_the_text_about_a_bsn_survives_and_the_number_is_said_to_
     area(page).fill("Bel terug")
     page.locator(".slide.current").get_by_text("Alles is bewaard").wait_for()
     assert page.evaluate(KEPT) == 0
+
+
+def test_a_doubtful_number_is_asked_about_by_keyboard_and_the_text_is_kept(page, note, board):
+    text = "Zaak volgt, nummertje 12345672"
+    slide = page.locator(".slide.current")
+    area(page).press_sequentially(text)
+    slide.get_by_role("alert").get_by_text("Is 12345672 een burgerservicenummer (BSN)?").wait_for()
+    slide.get_by_text("Beantwoord eerst de vraag over het nummer").wait_for()
+    assert "12345672" not in page.evaluate(STORED)
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.textContent") == "Nee, bewaar de tekst"
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    slide.get_by_text("Haal 12345672 uit de tekst").wait_for()
+    assert area(page).evaluate("node => node === document.activeElement")
+    page.keyboard.press("Control+End")
+    page.keyboard.type("!")
+    slide.get_by_role("button", name="Nee, bewaar de tekst").wait_for()
+    page.keyboard.press("Tab")
+    page.keyboard.press("Enter")
+    slide.get_by_text("Alles is bewaard").wait_for()
+    assert slide.get_by_role("button", name="Nee, bewaar de tekst").count() == 0
+    assert area(page).input_value() == f"{text}!"
+    (number,) = [one.id for one in board.workspace.dossiers.of(board.number, "presentation")]
+    assert [fields["note"].value for fields in board.workspace.dossiers.read(number).values()] == [f"{text}!"]

@@ -58,6 +58,7 @@ export class Storage {
 export class Python {
   events = [];
   refuses = () => "";
+  asks = () => []; // the numbers in a value that may be a BSN
   delay = 30;
   isConnected = true; // else the browser cannot send
   loses = ""; // "messages" or "replies": they get lost on the way
@@ -89,7 +90,7 @@ export class Python {
     return made;
   }
 
-  handle(by, { kind, item, field, value, based_on, proposal, keep }) {
+  handle(by, { kind, item, field, value, based_on, proposal, keep, no_bsn }) {
     if (kind === "history") return { kind, rows: this.events };
     if (kind === "resolve") {
       const chosen = this.events.find((event) => event.id === proposal);
@@ -99,6 +100,8 @@ export class Python {
     }
     const why = this.refuses(value);
     if (why) return { kind: "refused", item, field, message: why };
+    const ask = this.asks(value).filter((number) => !no_bsn.includes(number));
+    if (ask.length) return { kind: "refused", item, field, message: "BSN?", ask };
     const present = this.head(item, field);
     if (present && JSON.stringify(present.value) === JSON.stringify(value)) return { kind: "saved", item, field, event: present.id, at: present.at, values: this.values() };
     const isConflict = present && present.id !== based_on;

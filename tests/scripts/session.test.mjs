@@ -108,6 +108,89 @@ test("a newer value than the one that is refused goes at once", () => {
   assert.equal(page.session.state, "saved");
 });
 
+const DOUBTS = ["12345672", "23456783"];
+const asking = () => {
+  const made = world();
+  made.python.asks = (value) => DOUBTS.filter((number) => String(value).includes(number));
+  return { ...made, page: made.open() };
+};
+const doubt = (page) => page.session.doubt("q", "value");
+
+test("a doubtful number is asked about: the text stays, is not sent again on leaving the field, and is saved on a no", () => {
+  const { clock, python, storage, page } = asking();
+  page.change("Aanvraag 12345672", true);
+  clock.pass(1000);
+  assert.equal(doubt(page), "12345672");
+  assert.equal(page.session.state, "asked");
+  page.change("Aanvraag 12345672"); // what a field tells when the focus moves on to the buttons
+  page.session.flush();
+  clock.pass(20_000);
+  assert.equal(saves(python).length, 1);
+  assert.equal(page.value, "Aanvraag 12345672");
+  assert.ok(!storage.all.includes("12345672"));
+  page.session.sayNoBsn("q", "value", "12345672");
+  clock.pass(1000);
+  assert.equal(doubt(page), "");
+  assert.equal(page.stored, "Aanvraag 12345672");
+  assert.deepEqual(saves(python).map((message) => message.no_bsn), [[], ["12345672"]]);
+  assert.equal(page.session.state, "saved");
+  assert.equal(storage.length, 0);
+});
+
+test("of two doubtful numbers each gets its own answer", () => {
+  const { clock, python, page } = asking();
+  page.change(DOUBTS.join(" en "));
+  clock.pass(1000);
+  page.session.sayNoBsn("q", "value", DOUBTS[0]);
+  clock.pass(1000);
+  assert.equal(doubt(page), DOUBTS[1]);
+  assert.equal(page.stored, null);
+  page.session.sayNoBsn("q", "value", DOUBTS[1]);
+  clock.pass(1000);
+  assert.deepEqual(saves(python).at(-1).no_bsn, DOUBTS);
+  assert.equal(page.stored, DOUBTS.join(" en "));
+});
+
+test("a number that is a BSN: said what to do, and what is left is saved without another question", () => {
+  const { clock, python, page } = asking();
+  page.change("Bel 12345672");
+  clock.pass(1000);
+  page.session.sayBsn("q", "value", "12345672");
+  assert.equal(doubt(page), "");
+  assert.equal(page.session.problem("q", "value"), "take_bsn_out");
+  clock.pass(20_000);
+  assert.equal(saves(python).length, 1);
+  page.change("Bel", true);
+  clock.pass(1000);
+  assert.equal(page.stored, "Bel");
+  assert.equal(page.session.problem("q", "value"), "");
+});
+
+test("the question stays while a person types on, and a no said meanwhile counts", () => {
+  const { clock, python, page } = asking();
+  python.delay = 300;
+  page.change("Nr 12345672", true);
+  clock.pass(1000);
+  page.change("Nr 12345672 van", true);
+  assert.equal(doubt(page), "12345672");
+  clock.pass(500); // the newer text is under way, without the word of the person
+  page.session.sayNoBsn("q", "value", "12345672");
+  clock.pass(2000);
+  assert.equal(doubt(page), "");
+  assert.equal(page.stored, "Nr 12345672 van");
+});
+
+test("a question without an answer: after a reload the text is there, with dots for the number", () => {
+  const { clock, python, page } = asking();
+  page.change("Nr 12345672 van");
+  clock.pass(1000);
+  page.reload();
+  clock.pass(20_000);
+  assert.equal(page.value, "Nr •••••••• van");
+  assert.equal(page.session.problem("q", "value"), "masked");
+  assert.equal(saves(python).length, 1);
+});
+
 test("a reply that got lost: the same is sent again and is no conflict", () => {
   const { clock, python, storage, open } = world();
   const page = open();

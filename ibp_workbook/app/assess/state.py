@@ -1,6 +1,6 @@
 """One rule-based assessment on screen: its questions, the answers, and the verdict that follows them."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -112,10 +112,12 @@ class AssessmentState(QuestionsState):
         events = self.workspace.dossiers.history(self._number, item)
         return wire.history(events, lambda _name, value: words(question, value, self.lang), lambda _name: "")
 
-    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+    def _save(
+        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
+    ) -> Saved | Conflict:
         if value is not None:
             evaluate(self.assessment, {item: value}, self.on)  # refuses what cannot be an answer
-        result = self.workspace.dossiers.save(self._number, item, field, value, based_on)
+        result = self.workspace.dossiers.save(self._number, item, field, value, based_on, no_bsn=no_bsn)
         self._load()
         return result
 

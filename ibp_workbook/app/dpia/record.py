@@ -1,7 +1,7 @@
 """One DPIA on screen: what is read of it, and every change that people make in it."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -90,16 +90,26 @@ class Record:
         part = self.closing.get("views" if item.startswith("views:") else item)
         return part.field(name) if part else None
 
-    def save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+    def save(
+        self,
+        item: str,
+        field: str,
+        value: Any,
+        based_on: int | None,
+        no_bsn: Collection[str] | None = None,
+    ) -> Saved | Conflict:
         """Save one field, and let the choices that refer to a text follow its new name.
 
         Raises:
+            DoubtError: a number may be a BSN; see ``Dossiers.save``.
             IbpError: no such question, no answer to it, or not this person's to write.
         """
         value = self._whole_picture(item, value)
         self._check(item, field, value)
         renamed = renames(self.form, self.content, item, value) if field == "value" else []
-        result = self.workspace.dossiers.save(self.dossier.id, item, field, value, based_on, renamed)
+        result = self.workspace.dossiers.save(
+            self.dossier.id, item, field, value, based_on, renamed, no_bsn
+        )
         self.load()
         return result
 

@@ -1,6 +1,6 @@
 """The DPIA that is open on a page: which step shows, and the replies to what the browser sends."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from typing import Any
 
 from traitlets import Dict
@@ -135,8 +135,10 @@ class DpiaState(FormState):
         reply = self.attempt(run)
         return reply if "view" in reply else {**reply, **self._shown("", "")}
 
-    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
-        return self.record.save(item, field, value, based_on)
+    def _save(
+        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
+    ) -> Saved | Conflict:
+        return self.record.save(item, field, value, based_on, no_bsn)
 
     def _resolve(self, item: str, proposal: int, keep: Keep, seen: int | None) -> Saved:
         return self.record.resolve(proposal, keep, seen)

@@ -2,9 +2,10 @@
 function boundField(session, question, id, ...below) {
   const { item, field } = question;
   const control = fieldNode(question, id, session, (value, typing) => session.change(item, field, value, typing));
-  const problem = problemLine(session, item, field);
+  const home = () => control.node.querySelector("input, textarea, button");
+  const problem = problemBox(session, item, field, home);
   const asked = { ...question, words: (value) => valueInWords(session, value, question.choices, question.none) };
-  const conflicts = conflictBox(session, [asked], () => control.node.querySelector("input, textarea, button"));
+  const conflicts = conflictBox(session, [asked], home);
   control.node.append(problem.node, conflicts.node, ...below.map((part) => part.node));
   return {
     node: control.node,

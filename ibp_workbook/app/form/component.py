@@ -14,7 +14,17 @@ SCRIPTS = (
     "parts/formats.js",
     *(
         f"form/{name}.js"
-        for name in ("bsn", "outbox", "session", "status", "conflict", "history", "comments", "beside")
+        for name in (
+            "bsn",
+            "outbox",
+            "session",
+            "status",
+            "problem",
+            "conflict",
+            "history",
+            "comments",
+            "beside",
+        )
     ),
 )
 """What a page's own scripts build on, in this order."""
@@ -78,7 +88,9 @@ class FormComponent(Component):
     def on_save(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person changed a field, or the browser sends again what was not yet confirmed."""
         item, field = str(content["item"]), str(content["field"])
-        self.reply(content, lambda: self._state.save(item, field, content["value"], content["based_on"]))
+        value, based_on = content["value"], content["based_on"]
+        no_bsn = tuple(map(str, content.get("no_bsn") or ()))
+        self.reply(content, lambda: self._state.save(item, field, value, based_on, no_bsn))
 
     def on_resolve(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person chose one of two conflicting values."""

@@ -79,10 +79,16 @@ class Session {
     return this.outbox.get(item, field)?.problem ?? "";
   }
 
+  // The number that may be a BSN, of which a person has to say whether it is one; nothing is saved until then.
+  doubt(item, field) {
+    return this.outbox.get(item, field)?.ask?.[0] ?? "";
+  }
+
   // How things stand, the worst first.
   get state() {
     const entries = [...this.outbox.entries.values()];
-    if (entries.some((entry) => entry.problem)) return "refused";
+    if (entries.some((entry) => entry.problem && !entry.ask?.length)) return "refused";
+    if (entries.some((entry) => entry.problem)) return "asked";
     if (entries.some((entry) => entry.isHeld)) return "held";
     if (entries.some((entry) => !entry.isWhole)) return "only_here";
     if (entries.some((entry) => entry.isLate)) return "late";
@@ -95,12 +101,31 @@ class Session {
     const { value: known, event } = this.known(item, field);
     let entry = this.outbox.get(item, field);
     if (!entry && same(value ?? null, known ?? null)) return;
+    if (entry?.ask?.length && same(value ?? null, entry.value)) return; // on the way from the field to the question
     entry ??= { item, field, based_on: event };
     Object.assign(entry, { value: value ?? null, problem: "", masked: false });
     this.outbox.keep(entry);
     clearTimeout(entry.timer);
     if (typing) entry.timer = setTimeout(() => this.send(entry), TYPING_DELAY);
     else this.send(entry);
+    this.tell({ kind: "changed", item, field });
+  }
+
+  // The person says that a number is no BSN. After the last number the same value goes again, with their word.
+  sayNoBsn(item, field, number) {
+    const entry = this.outbox.get(item, field);
+    entry.no_bsn = [...(entry.no_bsn ?? []), number];
+    entry.ask = entry.ask.filter((other) => other !== number);
+    if (!entry.ask.length) {
+      entry.problem = "";
+      this.send(entry);
+    }
+    this.tell({ kind: "changed", item, field });
+  }
+
+  // The person says that it is one: it is theirs to take out.
+  sayBsn(item, field, number) {
+    Object.assign(this.outbox.get(item, field), { ask: [], problem: this.t("take_bsn_out", { number }) });
     this.tell({ kind: "changed", item, field });
   }
 
@@ -115,6 +140,7 @@ class Session {
     entry.isHeld = this.conflicts(entry.item, entry.field).length > 0;
     if (entry.id || entry.problem || entry.isHeld) return;
     if (entry.sent === undefined) entry.sent = entry.value;
+    entry.said = entry.no_bsn ?? [];
     entry.id = messages += 1;
     this.underWay.set(entry.id, entry);
     this.outbox.keep(entry);
@@ -123,8 +149,8 @@ class Session {
 
   postEntry(entry) {
     entry.at = Date.now();
-    const { id, item, field, sent, based_on } = entry;
-    this.post({ kind: "save", id, item, field, value: sent, based_on });
+    const { id, item, field, sent, based_on, said } = entry;
+    this.post({ kind: "save", id, item, field, value: sent, based_on, no_bsn: said });
   }
 
   post(message) {
@@ -194,14 +220,17 @@ class Session {
     this.askNext();
   }
 
-  // The reply to what was sent of a field, of which there may be a newer value by now.
+  // The reply to what was sent of a field, of which there may be a newer value or more to tell by now. A question
+  // stays while the person types on; each reply says whether it still stands. Its text survives a reload, with dots.
   settle(entry, message) {
-    const isNewer = !same(entry.value, entry.sent);
+    const isNewer = !same(entry.value, entry.sent) || !same(entry.no_bsn ?? [], entry.said);
     if (message.kind === "refused") {
       if (isNewer) return this.goOn(entry, entry.based_on);
       delete entry.sent;
       entry.problem = message.message; // stays in the field; asking again would give the same answer
-      this.outbox.forget(entry);
+      entry.ask = message.ask ?? [];
+      if (entry.ask.length) this.outbox.keep(entry);
+      else this.outbox.forget(entry);
     } else if (!isNewer) {
       this.outbox.remove(entry);
     } else {

@@ -1,13 +1,13 @@
 """What every form does, whatever it looks like: save, choose between two answers, tell who changed what."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import Any, Literal
 
 from traitlets import Dict, HasTraits
 
 from ibp_workbook.app.form.wire import Plain, moment
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.store import Conflict, Saved, Workspace
 
 Keep = Literal["mine", "theirs"]
@@ -32,7 +32,14 @@ class FormState(HasTraits):
         self.workspace = workspace
         self.lang = lang
 
-    def save(self, item: str, field: str, value: Any, based_on: int | None = None) -> Plain:
+    def save(
+        self,
+        item: str,
+        field: str,
+        value: Any,
+        based_on: int | None = None,
+        no_bsn: Collection[str] | None = None,
+    ) -> Plain:
         """Save one field.
 
         Args:
@@ -40,11 +47,13 @@ class FormState(HasTraits):
             field: the field of it.
             value: the new value; None clears it.
             based_on: the event behind the value the person saw.
+            no_bsn: numbers of which the person said that they are no BSN; None asks nothing.
 
         Returns:
-            ``kind``: ``saved`` or ``conflict`` with what the page shows now, or ``refused`` with ``message``.
+            ``kind``: ``saved`` or ``conflict`` with what the page shows now, or ``refused`` with ``message``,
+            and with ``ask`` where the person can lift it: the numbers that may be a BSN.
         """
-        return self.attempt(lambda: self._save(item, field, value, based_on), item, field)
+        return self.attempt(lambda: self._save(item, field, value, based_on, no_bsn), item, field)
 
     def resolve(self, proposal: int, keep: Keep, seen: int | None = None) -> Plain:
         """End a conflict by keeping one of both values; the reply as of ``save``.
@@ -76,7 +85,9 @@ class FormState(HasTraits):
         try:
             result = work()
         except IbpError as error:
-            return {"kind": "refused", "item": item, "field": field, "message": error.message(self.lang)}
+            refused = {"kind": "refused", "item": item, "field": field, "message": error.message(self.lang)}
+            asked = {"ask": list(dict.fromkeys(error.numbers))} if isinstance(error, DoubtError) else {}
+            return {**refused, **asked}
         reply: Plain = {
             "kind": "conflict" if isinstance(result, Conflict) else "saved",
             "item": item,
@@ -86,7 +97,9 @@ class FormState(HasTraits):
             reply |= {"event": result.event, "at": moment(result.at)}
         return {**reply, **self._shown(item, field)}
 
-    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+    def _save(
+        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
+    ) -> Saved | Conflict:
         """Check and save; afterwards the state knows what counts."""
         raise NotImplementedError
 

@@ -29,13 +29,3 @@ function statusLine(session) {
   update();
   return node;
 }
-
-// What is wrong with one field, said beside it.
-function problemLine(session, item, field) {
-  const node = el("p", { class: "ibp-problem", role: "alert" });
-  const update = () => {
-    const text = session.problem(item, field);
-    if (node.textContent !== text) node.textContent = text;
-  };
-  return { node, update };
-}

@@ -67,7 +67,7 @@ function card(session, statement) {
     label: session.t("field_reason"), help: session.t("reason_help"),
   });
   const clear = el("button", { type: "button", class: "quiet" }, session.t("clear"));
-  const problem = problemLine(session, id, "level");
+  const problem = problemBox(session, id, "level", () => heading);
   const more = notes(session, statement);
   const conflicts = conflictBox(session, FIELDS.map((field) => ({
     item: id, field, label: session.t(`field_${field}`),

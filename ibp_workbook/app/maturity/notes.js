@@ -2,11 +2,11 @@
 // A labelled field bound to one field of an answer. `update` leaves alone what someone is typing in.
 function boundField(session, statement, field, { control, label, help = "" }) {
   const id = `q-${statement}-${field}`;
-  const problem = problemLine(session, statement, field);
-  problem.node.id = `${id}-problem`;
+  const problem = problemBox(session, statement, field, () => control);
+  problem.text.id = `${id}-problem`;
   const hint = help ? el("p", { id: `${id}-help`, class: "help" }, help) : null;
   control.id = id;
-  control.setAttribute("aria-describedby", hint ? `${hint.id} ${problem.node.id}` : problem.node.id);
+  control.setAttribute("aria-describedby", hint ? `${hint.id} ${problem.text.id}` : problem.text.id);
   control.addEventListener("input", () => session.change(statement, field, control.value, control.type !== "date"));
   control.addEventListener("blur", () => session.flush());
 

@@ -1,6 +1,6 @@
 """The self-assessment without a screen: one dossier of one round, saved answer by answer."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 import msgspec
@@ -83,9 +83,13 @@ class MaturityState(FormState):
             wanted, lambda _name, value: str(value or ""), lambda name: label[f"field_{name}"]
         )
 
-    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+    def _save(
+        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
+    ) -> Saved | Conflict:
         self._check(item, field, value)
-        result = self.workspace.maturity.save(self._round.id, self._school_id, item, field, value, based_on)
+        result = self.workspace.maturity.save(
+            self._round.id, self._school_id, item, field, value, based_on, no_bsn
+        )
         if isinstance(result, Conflict):
             self._load()
             return result

@@ -1,7 +1,7 @@
 """The improvement plan of a board on screen: gaps, proposals, actions, and what happens to them."""
 
 import secrets
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -222,9 +222,12 @@ class ActionState(QuestionsState):
         events = [event for event in self._plan.events(item) if field in (None, event.field)]
         return wire.history(events, self._words, self._label)
 
-    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+    def _save(
+        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
+    ) -> Saved | Conflict:
         self._check(field, value)
-        result = self.workspace.dossiers.save(self._plan.document, self.item, field, value, based_on)
+        dossier = self._plan.document
+        result = self.workspace.dossiers.save(dossier, self.item, field, value, based_on, no_bsn=no_bsn)
         self._load()
         return result
 

@@ -3,7 +3,7 @@ function noteEditor(session, slide) {
   const id = `ibp-note-${slide}-${Math.random().toString(36).slice(2)}`;
   const label = session.t("own");
   const area = el("textarea", { id, rows: "4", maxlength: "10000" });
-  const problem = problemLine(session, slide, "note");
+  const problem = problemBox(session, slide, "note", () => area);
   const conflicts = conflictBox(session, [{ item: slide, field: "note", label, words: (value) => valueInWords(session, value) }], () => area);
   area.addEventListener("input", () => session.change(slide, "note", area.value, true));
   area.addEventListener("change", () => session.flush());

@@ -1,5 +1,6 @@
 """The speaker's own notes: one with each slide, kept with the board and the round."""
 
+from collections.abc import Collection
 from typing import Any
 
 from ibp_workbook.app.form import wire
@@ -37,7 +38,9 @@ class NotesState(FormState):
         events = self.workspace.dossiers.history(number, item) if number else []
         return wire.history(events, lambda _name, value: str(value or ""), lambda _name: "")
 
-    def _save(self, item: str, field: str, value: Any, based_on: int | None) -> Saved | Conflict:
+    def _save(
+        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
+    ) -> Saved | Conflict:
         current = self._selection.current_round
         if item not in SLIDES or field != NOTE:
             raise IbpError("presentation.no_slide")
@@ -45,7 +48,7 @@ class NotesState(FormState):
             raise IbpError("store.no_round")
         dossiers = self.workspace.dossiers
         number = dossiers.open(self._selection.board, None, KIND, str(current.id))
-        result = dossiers.save(number, item, field, value, based_on)
+        result = dossiers.save(number, item, field, value, based_on, no_bsn=no_bsn)
         self._load()
         return result
 
