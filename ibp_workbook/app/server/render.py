@@ -2,10 +2,12 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing
 from pathlib import PurePosixPath
 from typing import Any
 
+from jupyter_core.utils import ensure_async
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 from traitlets.config import Config
@@ -53,22 +55,24 @@ class Render(Visit):
         self.set_header("Cache-Control", "no-store")
         try:
             parts = renderer.generate_content_generator(kernel, kernels.get_kernel(kernel))
-            async for part in _alive(self._told(parts)):
-                self.write(part)
-                await self.flush()
+            async with aclosing(_alive(self._told(parts))) as told:
+                async for part in told:
+                    self.write(part)
+                    await self.flush()
             kernels.expect(kernel)
         except StreamClosedError:
             self._gone = True
         finally:
             if self._gone:
                 await kernels.end(kernel)
+            await _hang_up(renderer)
 
     def on_connection_close(self) -> None:
         """Called by Tornado when the person left before the page was complete."""
         super().on_connection_close()
         self._gone = True
 
-    async def _told(self, parts: AsyncIterator[tuple[str, Any]]) -> AsyncIterator[str]:
+    async def _told(self, parts: AsyncIterator[tuple[str, Any]]) -> AsyncGenerator[str]:
         """The parts of the page; when the kernel fails, a sentence instead of a page that never comes."""
         try:
             async for part, _ in parts:
@@ -122,13 +126,25 @@ def in_language(notebook: Any, lang: str) -> None:
     notebook.cells = [cell for cell in notebook.cells if other not in cell.metadata.get("tags", [])]
 
 
-async def _alive(parts: AsyncIterator[str]) -> AsyncIterator[str]:
+async def _hang_up(renderer: NotebookRenderer) -> None:
+    """Close the server's own line to the kernel; Voilà does so only when a page came to its end."""
+    client = getattr(getattr(renderer, "executor", None), "kc", None)
+    if client is not None:
+        await ensure_async(client.stop_channels())
+
+
+async def _alive(parts: AsyncGenerator[str]) -> AsyncGenerator[str]:
     """The parts, with a sign of life between them when one takes long."""
-    while True:
-        step = asyncio.ensure_future(anext(parts))
-        while not (await asyncio.wait({step}, timeout=_SIGN_OF_LIFE))[0]:
-            yield _NOTHING
-        try:
-            yield step.result()
-        except StopAsyncIteration:
-            return
+    async with aclosing(parts):
+        while True:
+            step = asyncio.ensure_future(anext(parts))
+            try:
+                while not (await asyncio.wait({step}, timeout=_SIGN_OF_LIFE))[0]:
+                    yield _NOTHING
+                part = await step
+            except StopAsyncIteration:
+                return
+            finally:
+                step.cancel()
+                await asyncio.wait({step})
+            yield part
