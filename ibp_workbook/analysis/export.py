@@ -1,6 +1,6 @@
 """Everything of one round of a board as tidy frames, for a workbook or for an analyst."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -13,12 +13,13 @@ from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.plan import MATURITY
+from ibp_workbook.evaluate.plan import KIND, MATURITY, own_actions
 from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.requirements import met, requirements
 from ibp_workbook.evaluate.verdicts.telling import outcome_words
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.store import ASSESSMENT, Board, Dossier, RecordedVerdict, Round, answers, plain
+from ibp_workbook.store import ASSESSMENT, Board, Dossier, RecordedVerdict, Round, Value, answers, plain
+from ibp_workbook.store.imports.answers import IN_PLAN
 from ibp_workbook.texts import Texts
 
 WRITTEN = ("reason", "comment", "evidence", "action", "owner")
@@ -40,6 +41,7 @@ class Export:
         aliased: the schools have no names, and what people typed is left out.
         frames: scores, answers, gaps, plan, suppliers and dossiers; an export without names has no plan.
         school: the one school that this is about; empty for the whole board.
+        roles: who can carry out an action, in words.
     """
 
     board: Board
@@ -50,6 +52,7 @@ class Export:
     aliased: bool
     frames: Mapping[str, pd.DataFrame]
     school: str = ""
+    roles: Sequence[str] = ()
 
 
 def collect(
@@ -83,7 +86,7 @@ def collect(
     if measured is None:
         raise IbpError("store.no_round")
     framework = workspace.frameworks.library(catalogue)[measured.framework]
-    counting = _answers(workspace, board, measured, lang)
+    counting = _answers(workspace, catalogue, board, measured, lang)
     frames = {
         "scores": workspace.scores(board, round_id, lang=lang),
         "answers": counting,
@@ -92,7 +95,8 @@ def collect(
         "suppliers": _suppliers(workspace, catalogue, board, on, lang),
         "dossiers": _dossiers(workspace, catalogue, board, on, lang),
     }
-    export = Export(found, measured, framework, on, lang, False, frames)
+    roles = [role.label.get(lang) for role in plan.fields["role"].choices] if (plan := catalogue.plan) else []
+    export = Export(found, measured, framework, on, lang, False, frames, roles=roles)
     everyone = frames["scores"]["school_id"]
     if only is not None:
         export = for_school(export, only)
@@ -124,29 +128,54 @@ def _plan(
     return frame.assign(modules=frame["modules"].map(named))
 
 
-def _answers(workspace: AnalysisWorkspace, board: str, measured: Round, lang: str) -> pd.DataFrame:
+def _planned(
+    workspace: AnalysisWorkspace, board: str, framework: str
+) -> dict[tuple[int | None, str], tuple[str, dict[str, Value]]]:
+    """School (None = the board) and norm -> their own action about it, with what a row has of it."""
+    found = {}
+    for dossier, items in workspace.dossiers.read_all(board, KIND):
+        for norm, item in own_actions(plain(items), framework).items():
+            fields = items[item]
+            shown = {name: fields[of] for name, of in IN_PLAN.items() if of in fields and fields[of].value}
+            if shown:
+                found[dossier.school, norm] = item, shown
+    return found
+
+
+def _answers(
+    workspace: AnalysisWorkspace, catalogue: Catalogue, board: str, measured: Round, lang: str
+) -> pd.DataFrame:
     """What counts, beside what the school answered itself and the events that this rests on."""
     counting = workspace.effective_answers(board, measured.id, lang=lang)
-    own = workspace.maturity.all_answers(measured.id)
+    given = {
+        (school, norm): fields
+        for school, items in workspace.maturity.all_answers(measured.id).items()
+        for norm, fields in items.items()
+    }
+    words = catalogue.plan.words if catalogue.plan else lambda _name, value, _lang: value
+    planned = _planned(workspace, board, measured.framework)
     rows = []
-    for school, items in own.items():
-        for statement, values in plain(items).items():
-            fields = items[statement]
-            last = max(fields.values(), key=lambda value: value.event)
-            rows.append(
-                {
-                    "school_id": school,
-                    "statement": statement,
-                    "own": values.get("level"),
-                    **{name: values.get(name, "") for name in (*WRITTEN, "due")},
-                    "by": last.by,
-                    "at": last.at,
-                    "heads": {name: value.event for name, value in fields.items()},
-                }
-            )
+    for school, norm in dict.fromkeys([*given, *planned]):
+        item, action = planned.get((school, norm), ("", {}))
+        fields = {**given.get((school, norm), {}), **action}
+        last = max(fields.values(), key=lambda value: value.event)
+        values = {name: value.value for name, value in fields.items()}
+        events: dict[str, Any] = {name: value.event for name, value in fields.items()}
+        rows.append(
+            {
+                "school_id": school,
+                "statement": norm,
+                "own": values.get("level"),
+                **{name: values.get(name) or "" for name in (*WRITTEN, "due")},
+                "owner": words("role", values["owner"], lang) if values.get("owner") else "",
+                "by": last.by,
+                "at": last.at,
+                "heads": events | ({"plan": item} if item else {}),
+            }
+        )
     columns = ["school_id", "statement", "own", *WRITTEN, "due", "by", "at", "heads"]
-    given = pd.DataFrame(rows, columns=columns).astype({"school_id": "Int64", "own": "object"})
-    frame = counting.merge(given, on=["school_id", "statement"], how="left")
+    own = pd.DataFrame(rows, columns=columns).astype({"school_id": "Int64", "own": "object"})
+    frame = counting.merge(own, on=["school_id", "statement"], how="left")
     frame["due"] = pd.to_datetime(frame["due"].replace("", None), errors="coerce")
     return frame
 

@@ -13,7 +13,7 @@ from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.catalogue.plan import PlanContent, Usual
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.plan import MATURITY, Gap
+from ibp_workbook.evaluate.plan import MATURITY, Gap, topic_of
 from ibp_workbook.evaluate.retention import KEPT, OVERDUE
 from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
@@ -115,7 +115,7 @@ def _norm_gap(
         for lang, texts in names.items()
     }
     return Gap(
-        topic=f"{MATURITY}/{framework.id}/{statement.id}",
+        topic=topic_of(framework.id, statement.id),
         where="" if whole_board else row["location"],
         place="" if whole_board else row["school"],
         module=MATURITY,

@@ -1,6 +1,6 @@
 """The improvement plan as tidy frames: actions, what the scores become, and gaps against time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
@@ -10,8 +10,9 @@ import pandas as pd
 from ibp_workbook.analysis.gaps import gaps, plan_words
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue
-from ibp_workbook.evaluate.plan import KIND, MATURITY, PLANNED, Action, Gap, actions, goals
-from ibp_workbook.store import Workspace
+from ibp_workbook.evaluate.plan import KIND, MATURITY, PLANNED, Action, Gap, Part, actions, goals, is_covered
+from ibp_workbook.store import Dossier, Items, Workspace
+from ibp_workbook.store import plain as plain_items
 
 SETTINGS = "settings"
 PLAN = {
@@ -21,11 +22,11 @@ PLAN = {
 }  # fmt: skip
 
 
-def target_date(content: Mapping[str, Mapping[str, Any]], catalogue: Catalogue) -> date:
+def target_date(parts: Iterable[Part], catalogue: Catalogue) -> date:
     """The day by which the board wants to be at its target: its own choice, else the goal of the sector."""
-    chosen = content.get(SETTINGS, {}).get("target_date")
-    if chosen:
-        return date.fromisoformat(chosen)
+    for part in parts:
+        if not part.where and (chosen := part.content.get(SETTINGS, {}).get("target_date")):
+            return date.fromisoformat(chosen)
     milestone = catalogue.timeline.get(catalogue.plan.milestone) if catalogue.plan else None
     return milestone.starts if milestone and milestone.starts else date(date.today().year + 3, 12, 31)
 
@@ -49,7 +50,32 @@ def plan_frame(
     """
     today = on or date.today()
     open_gaps = gaps(workspace, catalogue, board, round_id, today)
-    return frame_of(actions(workspace.dossiers.values(board, KIND), open_gaps), catalogue, lang, today)
+    return frame_of(board_plan(workspace, board, open_gaps), catalogue, lang, today)
+
+
+def board_plan(workspace: Workspace, board: str, open_gaps: Iterable[Gap] = ()) -> list[Action]:
+    """The actions of a board and of its schools, as far as this person may see them."""
+    return actions(plan_parts(workspace, board), open_gaps)
+
+
+def plan_parts(
+    workspace: Workspace, board: str, stored: Iterable[tuple[Dossier, Items]] | None = None
+) -> list[Part]:
+    """The plan of the board itself, and those of schools with actions of their own.
+
+    Args:
+        workspace: as the person who looks sees it.
+        board: board number.
+        stored: the dossiers of the plan, for who has read them already.
+    """
+    if stored is None:
+        stored = workspace.dossiers.read_all(board, KIND)
+    schools = {school.id: school.location for school in workspace.schools.of(board)}
+    return [
+        # A school that moved to another board covers nothing here.
+        Part(plain_items(items), dossier.id, schools.get(dossier.school, "-") if dossier.school else "")
+        for dossier, items in stored
+    ]
 
 
 def frame_of(plan: Iterable[Action], catalogue: Catalogue, lang: str, today: date) -> pd.DataFrame:
@@ -106,9 +132,11 @@ def projected(answers: pd.DataFrame, plan: Iterable[Action], on: date | None = N
     """
     reached = goals(plan, on)
     topics = f"{MATURITY}/" + answers["framework"] + "/" + answers["statement"]
+    places = pd.Series(list(zip(topics, answers["location"].fillna(""), strict=True)), answers.index)
+    is_reached = places.isin(reached) | topics.isin({topic for topic, where in reached if not where})
     rows = answers[answers["school_id"].notna()] if answers["school_id"].notna().any() else answers
     level = rows["level"].astype("float64")
-    then = level.where(~topics[rows.index].isin(reached), np.maximum(level, rows["target"]))
+    then = level.where(~is_reached[rows.index], np.maximum(level, rows["target"]))
     rows = rows.assign(
         _now=level * rows["weight"],
         _then=then * rows["weight"],
@@ -145,14 +173,11 @@ def burndown(
     measured = _measured(workspace, catalogue, board)
     now = [gap for gap in open_gaps if gap.module == MATURITY]
     rows = [*measured, {"date": today, "kind": "planned", "gaps": len(now)}]
-    left = {gap.topic: 0 for gap in now}
-    for gap in now:
-        left[gap.topic] += 1
+    left = list(now)
     for action in sorted((item for item in plan if item.due), key=lambda item: item.due or until):
         if action.status in PLANNED and action.due and action.due >= today:
-            for topic in action.topics:
-                left.pop(topic, None)
-            rows.append({"date": action.due, "kind": "planned", "gaps": sum(left.values())})
+            left = [gap for gap in left if not is_covered(gap, action.covers)]
+            rows.append({"date": action.due, "kind": "planned", "gaps": len(left)})
     rows.append({"date": today, "kind": "needed", "gaps": len(now)})
     rows.append({"date": until, "kind": "needed", "gaps": 0})
     frame = pd.DataFrame(rows, columns=["date", "kind", "gaps", "n"])

@@ -106,8 +106,7 @@ def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) ->
 
     workspace = open_workspace(url)
     content = read_bytes(file, file.name, MAX_FILE)
-    library = workspace.frameworks.library(load_catalogue())
-    read = read_answers(content, file.name, workspace, library, default_lang())
+    read = read_answers(content, file.name, workspace, load_catalogue(), default_lang())
     carry_out: Callable[..., Any] = (
         workspace.imports.answers.preview if dry_run else workspace.imports.answers.load
     )

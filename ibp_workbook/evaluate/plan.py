@@ -5,14 +5,68 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.catalogue.models import Text
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.fields import checked
 
 OPEN_STATUSES = ("proposed", "accepted", "busy")
 STATUSES = (*OPEN_STATUSES, "done", "rejected")
 PLANNED = ("accepted", "busy", "done")
 MATURITY = "maturity"
 KIND, SUBJECT = "plan", "verbeterplan"
-"""The document that holds a board's plan."""
+"""The dossiers that hold a plan: one of the board itself, and one of each school with actions of its own."""
+TITLE_LIMIT = 300
+
+
+def topic_of(framework: str, norm: str) -> str:
+    """What an action or a gap about a norm is about."""
+    return f"{MATURITY}/{framework}/{norm}"
+
+
+def own_action(norm: str, round_id: int) -> str:
+    """The id of the action that is made with a norm in a round, by whomever and however often."""
+    return f"a:{norm}:{round_id:08x}"
+
+
+def own_actions(content: Mapping[str, Mapping[str, Any]], framework: str) -> dict[str, str]:
+    """Norm -> the action about it: of several one that is open, the newest; the plan has them all.
+
+    Args:
+        content: item -> field -> value, of the plan of a school or of the board itself.
+        framework: id of the norms' framework.
+    """
+    start = topic_of(framework, "")
+    found: dict[str, str] = {}
+    for is_open in (False, True):
+        for item, fields in content.items():
+            if (fields.get("status") in OPEN_STATUSES) is is_open and not fields.get("merged_into"):
+                topics = [topic for topic in fields.get("topics") or () if topic.startswith(start)]
+                found |= {topic.removeprefix(start): item for topic in topics}
+    return found
+
+
+def require_field(fields: Mapping[str, Field], name: str, value: Any) -> None:
+    """Refuse what an action cannot hold.
+
+    Args:
+        fields: what is asked of an action, by name.
+        name: the field.
+        value: what was given for it; nothing takes it away.
+
+    Raises:
+        IbpError: there is no such field, it cannot have this value, or an action would lose its title.
+    """
+    field = fields.get(name)
+    if field is None:
+        raise IbpError("plan.no_action")
+    if (checked(field, value) is None and field.required) or not str(value or "x").strip():
+        raise IbpError("plan.no_title")
+
+
+def new_action(topic: str) -> dict[str, Any]:
+    """What somebody's own action about a topic starts with."""
+    return {"topics": [topic], "status": "accepted"}
 
 
 @dataclass(frozen=True)
@@ -75,7 +129,9 @@ class Action:
     """An action of the plan, as its events left it.
 
     Attributes:
-        id: item in the document of the plan.
+        id: item in the dossier.
+        dossier: number of the dossier it stands in.
+        where: location code of the school whose action it is; empty when it is for the whole board.
         title: what will be done.
         description: how.
         role: who does it.
@@ -86,12 +142,14 @@ class Action:
         risk: from 1 to 3.
         status: one of ``STATUSES``.
         note: remarks, or why it was rejected.
-        topics: the gaps it closes, wherever they are.
+        topics: the gaps it closes: those of its school, or wherever they are.
         gaps: those that are open now.
         merged_into: the action that took this one over.
     """
 
     id: str
+    dossier: int = 0
+    where: str = ""
     title: str = ""
     description: str = ""
     role: str = ""
@@ -117,6 +175,11 @@ class Action:
         return tuple(dict.fromkeys(gap.place for gap in self.gaps))
 
     @property
+    def covers(self) -> frozenset[tuple[str, str]]:
+        """Topic and place of the gaps it closes; without a place it is wherever the topic is open."""
+        return frozenset((topic, self.where) for topic in self.topics)
+
+    @property
     def is_open(self) -> bool:
         """Whether there is still something to do."""
         return self.status in OPEN_STATUSES
@@ -139,17 +202,23 @@ class Action:
         return self.is_open and bool(self.topics) and not self.gaps
 
 
-def proposals(gaps: Iterable[Gap], schools: int, taken: Collection[str] = ()) -> list[Proposal]:
+def is_covered(gap: Gap, covered: Collection[tuple[str, str]]) -> bool:
+    """Whether something that is done closes a gap, see ``Action.covers``."""
+    return (gap.topic, "") in covered or (gap.topic, gap.where) in covered
+
+
+def proposals(gaps: Iterable[Gap], schools: int, plan: Iterable[Action] = ()) -> list[Proposal]:
     """One proposal per topic, the one that brings most for its effort first.
 
     Args:
         gaps: everything that is not in order.
         schools: how many schools the board has: what is missing in most of them has most effect.
-        taken: topics that an action of the plan, or a rejection, deals with already.
+        plan: what these actions deal with, or reject, is not proposed again.
     """
+    covered = {place for action in plan for place in action.covers}
     by_topic: dict[str, list[Gap]] = {}
     for gap in gaps:
-        if gap.topic not in taken:
+        if not is_covered(gap, covered):
             by_topic.setdefault(gap.topic, []).append(gap)
     found = [Proposal(topic, tuple(each), _effect(each, schools)) for topic, each in by_topic.items()]
     return sorted(found, key=lambda item: (-item.worth, -item.first.risk, -len(item.gaps), item.topic))
@@ -163,40 +232,60 @@ def _effect(gaps: list[Gap], schools: int) -> int:
     return 3 if share >= 2 / 3 else 2 if share >= 1 / 3 else 1
 
 
-def actions(content: Mapping[str, Mapping[str, Any]], gaps: Iterable[Gap]) -> list[Action]:
+@dataclass(frozen=True)
+class Part:
+    """The actions of a school, or of the board itself.
+
+    Attributes:
+        content: item -> field -> value, as the dossier holds it.
+        dossier: its number.
+        where: location code of the school; empty for the board.
+    """
+
+    content: Mapping[str, Mapping[str, Any]]
+    dossier: int = 0
+    where: str = ""
+
+
+def actions(parts: Iterable[Part], gaps: Iterable[Gap]) -> list[Action]:
     """The actions of a plan, open and urgent ones first; those that were merged into another are left out.
 
     Args:
-        content: item -> field -> value, as the document of the plan holds it.
+        parts: the plan of the board and those of its schools.
         gaps: everything that is not in order now.
     """
     by_topic: dict[str, list[Gap]] = {}
     for gap in gaps:
         by_topic.setdefault(gap.topic, []).append(gap)
-    found = [_action(item, fields, by_topic) for item, fields in content.items() if item.startswith("a:")]
+    found = [
+        _action(part, item, by_topic) for part in parts for item in part.content if item.startswith("a:")
+    ]
     return sorted((action for action in found if not action.merged_into), key=_order)
 
 
-def _action(item: str, fields: Mapping[str, Any], by_topic: Mapping[str, list[Gap]]) -> Action:
+def _action(part: Part, item: str, by_topic: Mapping[str, list[Gap]]) -> Action:
+    fields = part.content[item]
     topics = tuple(fields.get("topics") or ())
     known: dict[str, Callable[[Any], Any]] = {
         "title": str, "description": str, "role": str, "note": str, "status": str, "merged_into": str,
         "start": date.fromisoformat, "due": date.fromisoformat, "effort": int, "effect": int, "risk": int,
     }  # fmt: skip
     values = {name: read(fields[name]) for name, read in known.items() if fields.get(name) not in (None, "")}
-    gaps = tuple(gap for topic in topics for gap in by_topic.get(topic, ()))
-    return Action(id=item, topics=topics, gaps=gaps, **values)
+    gaps = (gap for topic in topics for gap in by_topic.get(topic, ()))
+    # A school that follows its board works on the gap of the board.
+    own = tuple(gap for gap in gaps if not part.where or gap.where in ("", part.where))
+    return Action(id=item, dossier=part.dossier, where=part.where, topics=topics, gaps=own, **values)
 
 
 def _order(action: Action) -> tuple[Any, ...]:
     return (not action.is_open, action.due or date.max, -action.worth, action.title, action.id)
 
 
-def goals(plan: Iterable[Action], on: date | None = None) -> set[str]:
-    """Topics that are in order when the plan is carried out, in all or up to and including a day."""
+def goals(plan: Iterable[Action], on: date | None = None) -> set[tuple[str, str]]:
+    """What is in order when the plan is carried out, in all or up to a day; see ``Action.covers``."""
     return {
-        topic
+        place
         for action in plan
         if action.status in PLANNED and (on is None or (action.due is not None and action.due <= on))
-        for topic in action.topics
+        for place in action.covers
     }

@@ -12,10 +12,10 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.dossiers import dossiers
 from ibp_workbook.analysis.dpias import dpias, read_dpias
 from ibp_workbook.analysis.gaps import gaps
-from ibp_workbook.analysis.plan import target_date
+from ibp_workbook.analysis.plan import plan_parts, target_date
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.plan import KIND, Action, Gap, Proposal, actions, proposals
+from ibp_workbook.evaluate.plan import Action, Gap, Proposal, actions, proposals
 from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.store import Board, Round, School, Workspace
 
@@ -100,8 +100,8 @@ def gather(
     before = analysed.effective_answers(board, previous.id, lang=lang) if previous else None
     catalogue = with_forms(workspace, catalogue, board)
     open_gaps = gaps(workspace, catalogue, board, current.id, day)
-    content = workspace.dossiers.values(board, KIND)
-    plan = actions(content, open_gaps)
+    parts = plan_parts(workspace, board)
+    plan = actions(parts, open_gaps)
     schools = workspace.schools.of(board, closed=False)
     if aliases:
         key = _alias_key(workspace, board)
@@ -111,7 +111,6 @@ def gather(
         before = analysis.alias(before, key, lang, among=everyone) if before is not None else None
     studies = dpias(read_dpias(workspace, catalogue, board), lang, day)
     told = dossiers(workspace, catalogue, board, lang, day)
-    taken = {topic for action in plan for topic in action.topics}
     known = scores[scores["school_id"].notna()].drop_duplicates("school_id")
     return Material(
         workspace=analysed,
@@ -129,10 +128,10 @@ def gather(
         before=before,
         gaps=open_gaps,
         plan=plan,
-        proposals=proposals(open_gaps, len(schools), taken),
+        proposals=proposals(open_gaps, len(schools), plan),
         dossiers=told.iloc[:0] if aliases else told,
         dpias=studies.iloc[:0] if aliases else studies,
-        target_date=target_date(content, catalogue),
+        target_date=target_date(parts, catalogue),
         names=dict(zip(known["school_id"].astype(int), known["school"], strict=True)),
     )
 

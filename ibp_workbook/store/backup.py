@@ -30,8 +30,11 @@ from sqlalchemy.exc import DataError, IntegrityError
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store.engine import exists, file_of, open_engine, reading, shown, writing
 from ibp_workbook.store.log import now
+from ibp_workbook.store.migrations.noted_actions import convert
 from ibp_workbook.store.schema import REVISION, Moment, metadata
 
+_WITHOUT_ACTIONS = "0002"
+"""The schema whose backups are taken in too: it kept actions with the norms."""
 FORMAT = "ibp-workbook-backup/1"
 MAX_MANIFEST = 1_000_000
 MAX_LINE = 32_000_000
@@ -158,7 +161,7 @@ def _read_manifest(file: zipfile.ZipFile) -> _Manifest:
     manifest = msgspec.json.decode(file.read(info), type=_Manifest)
     if manifest.format != FORMAT:
         raise ValueError(manifest.format)
-    if manifest.revision != REVISION:
+    if manifest.revision not in (REVISION, _WITHOUT_ACTIONS):
         raise IbpError("store.backup_version")
     expected = {"manifest.json", *(_member(table) for table in metadata.sorted_tables)}
     if sorted(file.namelist()) != sorted(expected) or set(manifest.tables) != set(metadata.tables):
@@ -223,6 +226,8 @@ def _fill(connection: Connection, file: zipfile.ZipFile, manifest: _Manifest) ->
             connection.execute(insert(table), chunk)
         if connection.dialect.name == "postgresql":
             _continue_numbers(connection, table)
+    if manifest.revision == _WITHOUT_ACTIONS:
+        convert(connection)
 
 
 def _continue_numbers(connection: Connection, table: Table) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Iterable
-from datetime import date
 from typing import Any, get_args
 
 from ibp_workbook.errors import IbpError
@@ -16,9 +15,7 @@ MAX_ITEM = 200
 MATURITY = "maturity"
 """The kind of a self-assessment."""
 
-EMPTY: dict[str, str | None] = {
-    "level": None, "reason": "", "comment": "", "evidence": "", "action": "", "owner": "", "due": "",
-}  # fmt: skip
+EMPTY: dict[str, str | None] = {"level": None, "reason": "", "comment": "", "evidence": ""}
 """The fields of a norm in a self-assessment, and what each holds while nothing is answered."""
 
 
@@ -100,15 +97,4 @@ def maturity_value(field: str, value: Any) -> Any:
         return ""
     if not isinstance(value, str):
         raise IbpError("store.not_text", field=field)
-    if field == "due" and value:
-        _require_date(value)
     return value
-
-
-def _require_date(value: str) -> None:
-    try:
-        written = date.fromisoformat(value).isoformat()
-    except ValueError as error:
-        raise IbpError("store.wrong_date", value=value) from error
-    if value != written:  # Python also reads 20270801 and 2027-W31
-        raise IbpError("store.wrong_date", value=value)

@@ -13,7 +13,7 @@ from ibp_workbook.evaluate.maturity.scores import LevelValue
 from ibp_workbook.store import log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
-from ibp_workbook.store.checks import MATURITY, checked
+from ibp_workbook.store.checks import EMPTY, MATURITY, checked
 from ibp_workbook.store.dossiers import Subject, open_for_writing, save_one
 from ibp_workbook.store.log import Conflict, Event, Items, Saved
 from ibp_workbook.store.rounds import require_round
@@ -52,7 +52,7 @@ class Maturity:
         """What this school (None: the board itself) answered; not what it inherits."""
         with self._access.reading() as connection:
             dossier = find(connection, self._actor, round_id, school_id)
-            return log.read(connection, dossiers.c.id == dossier).get(dossier, {}) if dossier else {}
+            return _asked(log.read(connection, dossiers.c.id == dossier).get(dossier, {})) if dossier else {}
 
     def all_answers(self, round_id: int) -> dict[int | None, Items]:
         """School id (None = the board) -> what it answered itself, for a whole round."""
@@ -60,13 +60,16 @@ class Maturity:
             require_round(connection, self._actor, round_id)
             which = (dossiers.c.round == round_id, self._actor.dossier_filter())
             schools = {row.id: row.school for row in connection.execute(select(dossiers).where(*which))}
-            return {schools[dossier]: items for dossier, items in log.read(connection, *which).items()}
+            return {
+                schools[dossier]: _asked(items) for dossier, items in log.read(connection, *which).items()
+            }
 
     def history(self, round_id: int, school_id: int | None, item: str) -> list[Event]:
         """Everything that happened to one answer, oldest first."""
         with self._access.reading() as connection:
             dossier = find(connection, self._actor, round_id, school_id)
-            return log.history(connection, dossier, item) if dossier is not None else []
+            events = log.history(connection, dossier, item) if dossier is not None else []
+            return [event for event in events if event.field in EMPTY]
 
     def save(
         self,
@@ -84,8 +87,8 @@ class Maturity:
             round_id: the round.
             school_id: the school; None for the board itself.
             item: id of the norm.
-            field: level, reason, comment, evidence, action, owner or due.
-            value: level: a number, ``"nvt"`` or None; due: an ISO date; the others: text.
+            field: level, reason, comment or evidence.
+            value: level: a number, ``"nvt"`` or None; the others: text.
             based_on: ``event`` of the value the person saw; None when there was none.
             no_bsn: as in ``Dossiers.save``.
 
@@ -153,6 +156,15 @@ class Maturity:
         with self._access.reading() as connection:
             row = connection.execute(query.order_by(events.c.id.desc()).limit(1)).first()
         return Activity(*row) if row else None
+
+
+def _asked(items: Items) -> Items:
+    """Without what older versions asked here too, and what is in the plan now."""
+    asked = {
+        item: {name: value for name, value in fields.items() if name in EMPTY}
+        for item, fields in items.items()
+    }
+    return {item: fields for item, fields in asked.items() if fields}
 
 
 def find(connection: Connection, actor: Actor, round_id: int, school_id: int | None) -> int | None:

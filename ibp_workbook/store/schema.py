@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 # The migration that this program needs; migrations/versions holds the way there.
-REVISION = "0002"
+REVISION = "0003"
 
 metadata = MetaData()
 

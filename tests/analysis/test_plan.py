@@ -8,11 +8,11 @@ import pytest
 from ibp_workbook import charts
 from ibp_workbook.analysis import AnalysisWorkspace, dpia_measures, read_dpias
 from ibp_workbook.analysis.gaps import COLUMNS, gaps, gaps_frame
-from ibp_workbook.analysis.plan import PLAN, burndown, plain, plan_frame, projected, target_date
+from ibp_workbook.analysis.plan import PLAN, board_plan, burndown, plain, plan_frame, projected, target_date
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.charts.gantt import SHOWN, dated
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.evaluate.plan import actions, goals
+from ibp_workbook.evaluate.plan import Part, goals
 from ibp_workbook.store import Actor, SchoolRecord
 
 BOARD = "41240"
@@ -105,7 +105,7 @@ def test_what_the_plan_brings_lifts_its_norms_to_the_target_and_nothing_else(ws,
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     catalogue = load_catalogue()
     answers = ws.effective_answers(BOARD, round_.id)
-    plan = actions(ws.dossiers.values(BOARD, "plan"), gaps(ws, catalogue, BOARD))
+    plan = board_plan(ws, BOARD, gaps(ws, catalogue, BOARD))
     frame = projected(answers, plan).set_index("domain")
     domain = catalogue.frameworks["ibp"].statement(own[0]).domain
     rows = answers[answers["school_id"].notna() & answers["level"].notna()]
@@ -125,7 +125,7 @@ def test_the_burndown_starts_at_the_gaps_of_now_and_steps_down_with_each_action(
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     catalogue = load_catalogue()
     found = gaps(ws, catalogue, BOARD)
-    plan = actions(ws.dossiers.values(BOARD, "plan"), found)
+    plan = board_plan(ws, BOARD, found)
     frame = burndown(ws, catalogue, BOARD, found, plan, date(2030, 12, 31), TODAY)
     by_kind = {kind: list(rows["gaps"]) for kind, rows in frame.groupby("kind")}
     assert by_kind == {"measured": [4], "planned": [4, 2], "needed": [4, 0]}
@@ -137,8 +137,8 @@ def test_the_burndown_starts_at_the_gaps_of_now_and_steps_down_with_each_action(
 
 def test_the_target_date_is_the_goal_of_the_sector_until_the_board_chooses(ws) -> None:
     catalogue = load_catalogue()
-    assert target_date({}, catalogue) == catalogue.timeline["goal_level_3"].starts
-    assert target_date({"settings": {"target_date": "2029-01-01"}}, catalogue) == date(2029, 1, 1)
+    assert target_date([], catalogue) == catalogue.timeline["goal_level_3"].starts
+    assert target_date([Part({"settings": {"target_date": "2029-01-01"}})], catalogue) == date(2029, 1, 1)
 
 
 def many(count: int) -> pd.DataFrame:
@@ -149,7 +149,7 @@ def many(count: int) -> pd.DataFrame:
             "modules": "maturity", "gaps": n, "schools": 1, "school_names": "", "role": "FG", "effort": 1,
             "effect": 2, "risk": 3, "start": start + timedelta(days=20 * n) if n % 3 else pd.NaT,
             "due": start + timedelta(days=20 * n + 60), "overdue": n == 1, "note": "",
-            "status": ("accepted", "busy", "done", "proposed")[n % 4], "status_title": "Bezig",
+            "status": ("accepted", "busy", "done", "proposed")[n % 4], "status_title": "gepland",
         }
         for n in range(count)
     ]  # fmt: skip

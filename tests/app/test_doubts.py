@@ -1,4 +1,4 @@
-"""A number that may be a BSN, in every form: the reply names it, and the answer of a person saves the text."""
+"""A number that may be a BSN, in every form: the reply names it, and a no from a person saves the text."""
 
 from collections.abc import Callable
 from pathlib import Path

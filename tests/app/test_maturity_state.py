@@ -88,11 +88,11 @@ def known(state: MaturityState, statement: str, field: str) -> dict[str, Any]:
 
 def test_everything_for_the_form_can_be_sent_as_json(place: Place) -> None:
     state = place.open(place.first)
-    give(state, "s1", "due", "2027-01-31")
+    give(state, "s1", "comment", "uitleg")
     reopened = place.open(place.first)
     shown = [reopened.dossier, reopened.definition, reopened.values, reopened.answers, reopened.scores]
     assert json.loads(json.dumps(shown)) == shown
-    assert known(reopened, "s1", "due")["value"] == "2027-01-31"
+    assert known(reopened, "s1", "comment")["value"] == "uitleg"
 
 
 def test_the_definition_holds_one_language_and_the_scale_text_where_a_norm_has_none(place: Place) -> None:

@@ -58,13 +58,19 @@ def test_several_proposals_can_become_one_action_or_one_each(board) -> None:
     assert plan.accept(["unknown"]) == []
 
 
-def test_what_a_school_planned_with_the_norm_comes_along(board) -> None:
-    school, norm = board.schools[0], board.norms[0]
-    for field, value in (("action", "Poster ophangen"), ("owner", "directeur"), ("due", "2027-01-01")):
-        board.workspace.maturity.save(board.round.id, school.id, norm, field, value)
+def test_what_a_school_does_itself_is_in_the_plan_and_is_not_proposed_for_it_again(board) -> None:
+    school, topic = board.schools[0], f"maturity/ibp/{board.norms[0]}"
+    changes = [("a:1", "title", "Poster ophangen"), ("a:1", "topics", [topic]), ("a:1", "status", "accepted")]
+    board.workspace.dossiers.add(board.number, school.id, "plan", "verbeterplan", changes)
     plan = plan_of(board)
-    plan.accept([f"maturity/ibp/{norm}"])
-    assert f"{school.name}: Poster ophangen (directeur, 2027-01-01)" in plan.actions[0].description
+    (own,) = plan.actions
+    assert (own.title, own.where) == ("Poster ophangen", school.location)
+    (proposal,) = [item for item in plan.proposals if item.topic == topic]
+    assert school.location not in {gap.where for gap in proposal.gaps}
+    plan.accept([topic])
+    assert {action.where for action in plan.actions} == {"", school.location}
+    plan.merge(next(action.id for action in plan.actions if not action.where), "a:1")
+    assert [action.where for action in plan.actions] == [""]
 
 
 def test_merging_moves_the_gaps_and_keeps_the_history(board) -> None:

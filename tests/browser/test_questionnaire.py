@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,6 +12,7 @@ from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Statement, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.formats import time
 from ibp_workbook.store import Actor, School, Workspace, plain
 
 pytestmark = pytest.mark.browser
@@ -148,6 +150,41 @@ def test_what_the_server_never_got_is_kept_and_sent_when_the_page_opens_again(pa
     assert (
         page.evaluate("Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length") == 0
     )
+
+
+def test_an_action_typed_with_a_norm_is_an_action_of_the_plan_and_shows_on_both_pages(
+    page: Any, desk: Desk
+) -> None:
+    item = desk.own()
+    opened(page, desk.url(step=f"workshop.{item.id}"))
+    norm(page, item.id).locator(".notes summary").click()
+    norm(page, item.id).get_by_label("Actie", exact=True).fill("Poster bij de ingang")
+    norm(page, item.id).get_by_label("Wie doet het?").select_option("schoolleider")
+    norm(page, item.id).get_by_label("Klaar op").fill("2027-03-01")
+    page.wait_for_selector(SAVED)
+    norm(page, item.id).get_by_role("link", name="Poster bij de ingang").click()
+    row = page.locator("tr[aria-current]")
+    row.get_by_text("01-03-2027").wait_for()
+    row.get_by_text("Schoolleider").wait_for()
+    page.get_by_label("Klaar op", exact=True).fill("2027-06-01")
+    row.get_by_text("01-06-2027").wait_for()
+    opened(page, desk.url())
+    norm(page, item.id).locator(".notes summary").click()
+    assert norm(page, item.id).get_by_label("Klaar op").input_value() == "2027-06-01"
+    assert norm(page, item.id).get_by_label("Wie doet het?").input_value() == "schoolleider"
+
+
+@pytest.mark.parametrize("place", ["Europe/Amsterdam", "America/New_York"])
+def test_the_time_of_saving_is_that_of_the_dutch_clock(
+    new_page: Callable[..., Any], desk: Desk, place: str
+) -> None:
+    page, item = new_page(timezone_id=place), desk.own()
+    opened(page, desk.url())
+    before = time(datetime.now(UTC))
+    norm(page, item.id).locator(f"input[value='{another(desk.stored(item.id, 'level'))}']").check()
+    page.wait_for_selector(SAVED)
+    told = page.locator(".ibp-saved").inner_text()
+    assert before in told or time(datetime.now(UTC)) in told
 
 
 def test_the_workshop_is_driven_by_keys_and_continues_where_it_was(page: Any, desk: Desk) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from ibp_workbook.catalogue.models import Text
-from ibp_workbook.evaluate.plan import Gap, actions, goals, proposals
+from ibp_workbook.evaluate.plan import Gap, Part, actions, goals, proposals
 
 WORDS = Text(nl="Tekst", en="Text")
 TODAY = date(2026, 11, 27)
@@ -18,7 +18,11 @@ def gap(topic: str, where: str = "", risk: int = 2, effort: int = 2, place: str 
 
 
 def plan(*gaps: Gap, **items: dict[str, Any]) -> Any:
-    return actions({f"a:{name}": {"title": name, **fields} for name, fields in items.items()}, gaps)
+    return actions([part(items)], gaps)
+
+
+def part(items: dict[str, dict[str, Any]], where: str = "") -> Part:
+    return Part({f"a:{name}": {"title": name, **fields} for name, fields in items.items()}, 1, where)
 
 
 def test_one_proposal_for_all_places_and_the_most_worth_first() -> None:
@@ -32,7 +36,7 @@ def test_one_proposal_for_all_places_and_the_most_worth_first() -> None:
     assert [(item.topic, len(item.gaps)) for item in found] == [
         ("maturity/ibp/b", 2), ("maturity/ibp/a", 1), ("maturity/ibp/c", 1),
     ]  # fmt: skip
-    assert proposals(gaps, 2, taken={"maturity/ibp/b"})[0].topic == "maturity/ibp/a"
+    assert proposals(gaps, 2, plan(b={"topics": ["maturity/ibp/b"]}))[0].topic == "maturity/ibp/a"
 
 
 @pytest.mark.parametrize(("missing", "effect"), [(0, 3), (1, 1), (2, 1), (3, 2), (5, 2), (6, 3), (9, 3)])
@@ -102,5 +106,16 @@ def test_goals_are_the_topics_of_what_is_planned_by_a_day() -> None:
         four={"topics": ["t4"], "status": "proposed", "due": "2026-12-01"},
         five={"topics": ["t5"], "status": "rejected", "due": "2026-12-01"},
     )
-    assert goals(found) == {"t1", "t2", "t3"}
-    assert goals(found, date(2027, 1, 1)) == {"t1"}
+    assert goals(found) == {("t1", ""), ("t2", ""), ("t3", "")}
+    assert goals(found, date(2027, 1, 1)) == {("t1", "")}
+
+
+def test_an_action_of_a_school_is_about_that_school_only() -> None:
+    gaps = [gap("maturity/ibp/a", where) for where in ("01AA00", "01AA01")]
+    own = {"own": {"topics": ["maturity/ibp/a", "maturity/ibp/b"], "status": "busy"}}
+    (action,) = actions([part(own, "01AA00")], [*gaps, gap("maturity/ibp/b")])
+    # The gap of the board is the school's too where it follows the board; nobody else's is.
+    assert [item.key for item in action.gaps] == ["maturity/ibp/a@01AA00", "maturity/ibp/b@"]
+    assert [item.where for item in proposals(gaps, 2, [action])[0].gaps] == ["01AA01"]
+    assert proposals([gap("maturity/ibp/b")], 2, [action])
+    assert goals([action]) == {("maturity/ibp/a", "01AA00"), ("maturity/ibp/b", "01AA00")}

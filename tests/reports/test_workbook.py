@@ -6,7 +6,7 @@ import shutil
 import subprocess
 import time
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -19,11 +19,11 @@ from ibp_workbook.analysis.export import collect
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.plan import KIND
+from ibp_workbook.evaluate.plan import KIND, new_action
 from ibp_workbook.interop.tables.answers_excel import COLUMNS, heading, read_answers
 from ibp_workbook.reports.workbook import per_school, write
 from ibp_workbook.reports.workbook.sheets import sheets
-from ibp_workbook.store import Actor, Workspace, conflicts
+from ibp_workbook.store import Actor, Workspace, conflicts, plain
 
 DUO = Path(__file__).resolve().parents[3] / "shared" / "real" / "duo"
 DAY = date(2026, 11, 27)
@@ -68,7 +68,7 @@ def edited(content: bytes, edits) -> bytes:
 
 
 def read(workspace, content):
-    return read_answers(content, "w.xlsx", workspace, workspace.frameworks.library(load_catalogue()), "nl")
+    return read_answers(content, "w.xlsx", workspace, load_catalogue(), "nl")
 
 
 def preview(workspace, content):
@@ -146,8 +146,10 @@ def test_an_export_without_names_has_no_name_anywhere(workspace, form):
     school = workspace.schools.of(DEMO_BOARD)[0]
     round_ = workspace.rounds.of(DEMO_BOARD)[-1]
     statement = next(iter(workspace.maturity.answers(round_.id, school.id)))
-    for field in ("comment", "evidence", "action", "owner"):
+    for field in ("comment", "evidence"):
         workspace.maturity.save(round_.id, school.id, statement, field, f"zwaluwnest {school.name}")
+    said = [("a:1", "title", f"zwaluwnest {school.name}"), ("a:1", "topics", [f"maturity/ibp/{statement}"])]
+    workspace.dossiers.add(DEMO_BOARD, school.id, "plan", "verbeterplan", said)
     catalogue = load_catalogue()
     for kind in ("assessment:camera", "assessment:supplier"):
         workspace.dossiers.add(DEMO_BOARD, school.id, kind, f"Plan van {school.name}")
@@ -185,8 +187,8 @@ def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace):
     workspace.dossiers.add(DEMO_BOARD, None, "assessment:supplier", "=Leverancier")
     book = opened(write(export(workspace), "workbook"))
     assert book.sheetnames[4:7] == ["Verbeterplan", "Leveranciers", "Dossiers"]
-    row = [cell.value for cell in book["Verbeterplan"][2]]
-    assert row[0] == "=Doe dit"
+    rows = [[cell.value for cell in cells] for cells in book["Verbeterplan"].iter_rows()]
+    row = next(row for row in rows if row[0] == "=Doe dit")
     assert row[-2] == "gepland"
     assert date(2027, 3, 1) in {getattr(value, "date", lambda: None)() for value in row}
     assert book["Leveranciers"]["A2"].value == "=Leverancier"
@@ -221,12 +223,12 @@ def test_exactly_the_edited_cells_change(workspace, untouched):
     content = edited(
         untouched,
         [(3, "level", 5), (4, "level", "nvt"), (4, "reason", "geen gebouw"), (5, "due", date(2027, 3, 1)),
-         (6, "owner", "schoolleider")],
+         (6, "action", "Visie schrijven"), (6, "owner", "Schoolleider")],
     )  # fmt: skip
     found = preview(workspace, content)
     assert [(c.entry.field, c.entry.value) for c in found.changed] == [
         ("level", 5), ("level", "nvt"), ("reason", "geen gebouw"), ("due", "2027-03-01"),
-        ("owner", "schoolleider"),
+        ("action", "Visie schrijven"), ("owner", "schoolleider"),
     ]  # fmt: skip
     assert found.conflicts == []
     file = read(workspace, content)
@@ -234,6 +236,49 @@ def test_exactly_the_edited_cells_change(workspace, untouched):
     after = preview(workspace, content)
     assert (after.changed, after.conflicts) == ([], [])
     assert preview(workspace, write(export(workspace), "workbook")).changed == []
+
+
+def test_an_action_of_the_plan_is_edited_and_made_in_the_workbook(workspace):
+    school = workspace.schools.of(DEMO_BOARD)[0]
+    norm = load_catalogue().frameworks["ibp"].statements[0].id
+    about = new_action(f"maturity/ibp/{norm}")
+    start = {"title": "Visie schrijven", "role": "fg", "due": "2027-01-15", **about}
+    said = [("a:eigen", name, value) for name, value in start.items()]
+    plan = workspace.dossiers.add(DEMO_BOARD, school.id, KIND, "verbeterplan", said)
+    made = write(export(workspace), "workbook")
+    sheet = opened(made)["Antwoorden"]
+    heads = [cell.value for cell in sheet[1]]
+    places = {
+        key: heads.index(heading(key, "nl")) for key in ("location", "statement", "action", "owner", "due")
+    }
+    rows = {
+        (row[places["location"]], row[places["statement"]]): (n, row) for n, row in enumerate(sheet.values, 1)
+    }
+    number, row = rows[school.location, norm]
+    shown = [row[places[key]] for key in ("action", "owner", "due")]
+    assert shown == ["Visie schrijven", "FG", datetime(2027, 1, 15)]
+    content = edited(
+        made,
+        [
+            (number, "action", "Visie vaststellen"),
+            (number, "owner", "Bestuurder"),
+            (number + 1, "action", "Nog iets"),
+        ],
+    )
+    file = read(workspace, content)
+    workspace.imports.answers.load(file.round.id, file.entries)
+    workspace.imports.answers.load(file.round.id, file.entries)  # a second time makes no second action
+    stored = plain(workspace.dossiers.read(plan))
+    assert stored["a:eigen"] == {**start, "title": "Visie vaststellen", "role": "bestuurder"}
+    (other,) = [fields for item, fields in stored.items() if item != "a:eigen"]
+    assert other["title"] == "Nog iets"
+    assert other["status"] == "accepted"
+    assert other["topics"] != [f"maturity/ibp/{norm}"]
+    # Who changed it in the meantime is not overwritten.
+    late = edited(made, [(number, "action", "Te laat")])
+    done = workspace.imports.answers.load(file.round.id, read(workspace, late).entries)
+    assert [change.entry.value for change in done.conflicts] == ["Te laat"]
+    assert conflicts(workspace.dossiers.read(plan))[0].theirs.value == "Visie vaststellen"
 
 
 def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_overwritten(
@@ -274,6 +319,9 @@ def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_o
         ("due", "morgen", "geen datum"),
         ("due", "31-02-2027", "geen datum"),
         ("comment", "bsn 111222333", "burgerservicenummer"),
+        ("action", "bsn 111222333", "burgerservicenummer"),
+        ("action", "x" * 301, "300 tekens"),
+        ("owner", "Jan", "Kies uit: Bestuurder"),
         ("location", "00XX00", "geen vestiging"),
         ("statement", "nergens", "geen norm"),
     ],

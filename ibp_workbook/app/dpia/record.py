@@ -107,9 +107,7 @@ class Record:
         value = self._whole_picture(item, value)
         self._check(item, field, value)
         renamed = renames(self.form, self.content, item, value) if field == "value" else []
-        result = self.workspace.dossiers.save(
-            self.dossier.id, item, field, value, based_on, renamed, no_bsn
-        )
+        result = self.workspace.dossiers.save(self.dossier.id, item, field, value, based_on, renamed, no_bsn)
         self.load()
         return result
 

@@ -69,10 +69,14 @@ function card(session, statement) {
   const clear = el("button", { type: "button", class: "quiet" }, session.t("clear"));
   const problem = problemBox(session, id, "level", () => heading);
   const more = notes(session, statement);
-  const conflicts = conflictBox(session, FIELDS.map((field) => ({
+  const answered = FIELDS.map((field) => ({
     item: id, field, label: session.t(`field_${field}`),
     words: (value) => (field === "level" ? session.levelName(value) : value || session.t("empty")),
-  })), () => heading);
+  }));
+  const planned = session.definition.action.map((asked) => ({
+    item: session.answers[id].action, field: asked.field, label: asked.label, words: (value) => session.actionWords(asked, value),
+  }));
+  const conflicts = conflictBox(session, [...answered, ...planned], () => heading);
   const facts = [statement.normenkader, statement.step, session.t(`scope_${statement.scope}`)].filter(Boolean);
   const fieldset = el("fieldset", {}, el("legend", {}, heading),
     statement.why ? el("p", { class: "why" }, statement.why) : null,

@@ -58,7 +58,8 @@ class MaturityView:
             return
         if self._form is None:
             catalogue = self.opened.catalogue
-            self._form = MaturityState(self.opened.workspace, framework, self.texts.lang, catalogue.sources)
+            workspace, lang = self.opened.workspace, self.texts.lang
+            self._form = MaturityState(workspace, framework, lang, catalogue.sources, catalogue.plan)
             self._form.open(current, selection.current_school, framework)
             self.body.children = [Questionnaire(self._form, place)]
         else:

@@ -1,6 +1,5 @@
 // The self-assessment in the browser: a session whose items are the norms of a framework.
-const TEXT_FIELDS = ["comment", "evidence", "action"];
-const NOTE_FIELDS = [...TEXT_FIELDS, "owner", "due"];
+const NOTE_FIELDS = ["comment", "evidence"];
 const FIELDS = ["level", "reason", ...NOTE_FIELDS];
 
 class MaturitySession extends Session {
@@ -21,6 +20,10 @@ class MaturitySession extends Session {
     if (value === "nvt") return this.t("not_applicable");
     const level = this.definition.levels.find((item) => item.n === value);
     return level ? this.t("level_name", { n: level.n, name: level.name }) : this.t("unanswered");
+  }
+
+  actionWords(asked, value) {
+    return asked.kind === "date" && value ? this.formats.day(value) : valueInWords(this, value, asked.choices);
   }
 
   levelPhrase(value) {

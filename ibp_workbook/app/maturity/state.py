@@ -10,8 +10,10 @@ from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.state import FormState, Keep
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.maturity import view as form
+from ibp_workbook.app.maturity.actions import NormActions
 from ibp_workbook.app.maturity.board_means import BoardMeans
 from ibp_workbook.catalogue import Framework, Source, Statement
+from ibp_workbook.catalogue.plan import PlanContent
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue, Score, score
@@ -25,7 +27,7 @@ class MaturityState(FormState):
     Attributes:
         definition: the norms, see ``view.definition``.
         answers: statement id -> the level that counts, whether it is the board's, what the board said, and
-            the round before.
+            the round before; and which item of the plan is its action.
         scores: overall, per domain, the board's mean and the target.
     """
 
@@ -39,8 +41,10 @@ class MaturityState(FormState):
         framework: Framework,
         lang: str,
         sources: Mapping[str, Source] | None = None,
+        plan: PlanContent | None = None,
     ) -> None:
         super().__init__(workspace, lang)
+        self._actions = NormActions(workspace, plan, lang)
         self._framework = framework
         self._sources = sources or {}
         self._board: dict[str, dict[str, Plain]] = {}
@@ -62,6 +66,7 @@ class MaturityState(FormState):
         self._statements = self._asked()
         # Scores count what is asked here: the board is not asked for what only a school can answer.
         self._asked_framework = msgspec.structs.replace(self._framework, statements=self._statements)
+        self._actions.open(round_, self._school_id, [item.id for item in self._statements])
         self._previous = self._load_previous()
         schools = [item.id for item in self.workspace.schools.of(round_.board, closed=False)]
         self._means = BoardMeans(self._framework, schools, self.workspace.maturity.levels(round_.id))
@@ -70,12 +75,16 @@ class MaturityState(FormState):
         self._show(
             definition=form.definition(
                 self._framework, self._statements, self._sources, self.lang, round_.date
-            ),
+            )
+            | {"action": self._actions.definition},
             dossier={"key": key, "board": school is None, "opened": opened},
         )
 
     def history(self, item: str, field: str | None = None) -> list[Plain]:
-        """Who changed a field of a norm, or any of them, and when."""
+        """Who changed a field of a norm, or of the action with it, or any of them, and when."""
+        if self._actions.norm(item):
+            events = [event for event in self._actions.history(item) if field in (None, event.field)]
+            return wire.history(events, self._actions.words, self._actions.label)
         events = self.workspace.maturity.history(self._round.id, self._school_id, item)
         label = Texts(self.lang).area("maturity")
         wanted = [event for event in events if field in (None, event.field)]
@@ -86,6 +95,10 @@ class MaturityState(FormState):
     def _save(
         self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
     ) -> Saved | Conflict:
+        if self._actions.norm(item):
+            planned = self._actions.save(item, field, value, based_on, no_bsn)
+            self._load()
+            return planned
         self._check(item, field, value)
         result = self.workspace.maturity.save(
             self._round.id, self._school_id, item, field, value, based_on, no_bsn
@@ -102,15 +115,17 @@ class MaturityState(FormState):
 
     def _resolve(self, item: str, proposal: int, keep: Keep, seen: int | None) -> Saved:
         saved = super()._resolve(item, proposal, keep, seen)
-        self._means.put(self._school_id, item, _levels(self.values).get(item))
+        if not self._actions.norm(item):
+            self._means.put(self._school_id, item, _levels(self.values).get(item))
         return saved
 
     def _shown(self, item: str, field: str) -> Plain:
         """One answer, and the scores where they may have changed."""
-        self.answers[item] = self._answer(item, self._effective(self.values).get(item))
+        norm = self._actions.norm(item) or item
+        self.answers[norm] = self._answer(norm, self._effective(self.values).get(norm))
         shown: Plain = {
             "values": {item: self.values.get(item, {})},
-            "answers": {item: self.answers[item]},
+            "answers": {norm: self.answers[norm]},
         }
         if field == "level":
             self.scores.update(self._scores(self.values))
@@ -131,9 +146,9 @@ class MaturityState(FormState):
             raise IbpError("maturity.unknown_level", level=value)
 
     def _read(self) -> dict[str, Plain]:
-        """This dossier, and the board's when it is a school's."""
+        """This dossier, and the board's when it is a school's; and what the plan has of its norms."""
         own, board = self._stored(self._round)
-        self._board, values = wire.values(board), wire.values(own)
+        self._board, values = wire.values(board), wire.values({**own, **self._actions.read()})
         counts = self._effective(values)
         answers = {item.id: self._answer(item.id, counts.get(item.id)) for item in self._statements}
         return {"values": values, "answers": answers, "scores": self._scores(values)}
@@ -170,6 +185,8 @@ class MaturityState(FormState):
             "board_level": counts.board if counts else None,
             "board_comment": next(filter(None, said), ""),
             "previous": self._previous.get(statement),
+            "action": self._actions.item(statement),
+            "in_plan": self._actions.in_plan(statement),
         }
 
     def _scores(self, values: Mapping[str, Plain]) -> Plain:

@@ -1,7 +1,7 @@
 """The improvement plan of a board on screen: gaps, proposals, actions, and what happens to them."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -10,7 +10,7 @@ import pandas as pd
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import gaps
-from ibp_workbook.analysis.plan import SETTINGS, burndown, frame_of, projected, target_date
+from ibp_workbook.analysis.plan import SETTINGS, burndown, frame_of, plan_parts, projected, target_date
 from ibp_workbook.app.assess.state import QuestionsState
 from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
@@ -19,19 +19,20 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.fields import checked, words
+from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.plan import (
     KIND,
-    MATURITY,
     SUBJECT,
     Action,
     Gap,
+    Part,
     Proposal,
     actions,
     proposals,
+    require_field,
 )
 from ibp_workbook.interop.dpia.files import with_forms
-from ibp_workbook.store import Conflict, Event, Items, Saved, Workspace, plain
+from ibp_workbook.store import Conflict, Event, Items, Saved, Workspace
 from ibp_workbook.texts import Texts
 
 
@@ -43,7 +44,9 @@ class Plan:
         gaps: everything that is not in order.
         actions: the actions, open and urgent ones first.
         proposals: what no action deals with yet, the one that brings most first.
-        content: the dossier behind the actions.
+        parts: the plan of the board itself and those of its schools.
+        content: item -> field -> what counts, of all of them.
+        dossiers: item -> the dossier it stands in.
     """
 
     workspace: Workspace
@@ -54,7 +57,9 @@ class Plan:
     gaps: list[Gap] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    parts: list[Part] = field(default_factory=list)
     content: Items = field(default_factory=dict)
+    dossiers: dict[str, int] = field(default_factory=dict)
 
     def load(self) -> None:
         """Read gaps and actions of the chosen board and round."""
@@ -69,14 +74,12 @@ class Plan:
     def load_actions(self) -> None:
         """Read the actions again; the gaps are those of the last ``load``."""
         board = self.selection.board
-        plans = self.workspace.dossiers.read_all(board, KIND) if board else []
-        self.content = plans[0][1] if plans else {}
-        self.actions = actions(self._plain(), self.gaps)
-        taken = {topic for action in self.actions for topic in action.topics}
-        self.proposals = proposals(self.gaps, len(self.selection.schools), taken)
-
-    def _plain(self) -> dict[str, dict[str, Any]]:
-        return plain(self.content)
+        stored = self.workspace.dossiers.read_all(board, KIND) if board else []
+        self.content = {item: fields for _, items in stored for item, fields in items.items()}
+        self.dossiers = {item: dossier.id for dossier, items in stored for item in items}
+        self.parts = plan_parts(self.workspace, board, stored) if board else []
+        self.actions = actions(self.parts, self.gaps)
+        self.proposals = proposals(self.gaps, len(self.selection.schools), self.actions)
 
     @property
     def document(self) -> int:
@@ -85,13 +88,12 @@ class Plan:
 
     def events(self, item: str) -> list[Event]:
         """Everything that happened to an action; who may only read sees it too."""
-        found = self.workspace.dossiers.of(self.selection.board, KIND)
-        return self.workspace.dossiers.history(found[0].id, item) if found else []
+        return self.workspace.dossiers.history(self.dossiers[item], item) if item in self.dossiers else []
 
     @property
     def target_date(self) -> date:
         """The day by which the board wants to be at its target."""
-        return target_date(self._plain(), self.catalogue)
+        return target_date(self.parts, self.catalogue)
 
     def set_target_date(self, day: date) -> None:
         """Choose another target date.
@@ -126,7 +128,7 @@ class Plan:
         steps = [item.first.action.get(lang) for item in group if item.first.action]
         return {
             "title": first.title.get(lang)[:300],
-            "description": "\n".join(dict.fromkeys([*steps, *self._noted(group)]))[:5000],
+            "description": "\n".join(dict.fromkeys(steps))[:5000],
             "role": first.role,
             "effort": str(max(item.first.effort for item in group)),
             "effect": str(max(item.effect for item in group)),
@@ -134,23 +136,6 @@ class Plan:
             "status": "accepted",
             "topics": [item.topic for item in group],
         }
-
-    def _noted(self, group: Sequence[Proposal]) -> Iterable[str]:
-        """What schools wrote as their own action with these norms in the self-assessment."""
-        current = self.selection.current_round
-        ids: dict[str, int | None] = {school.location: school.id for school in self.selection.schools}
-        stored = self.workspace.maturity.all_answers(current.id) if current else {}
-        answers = {school: plain(items) for school, items in stored.items()}
-        for gap in (gap for item in group for gap in item.gaps):
-            if gap.module != MATURITY or current is None or (gap.where and gap.where not in ids):
-                continue
-            norm = gap.topic.rsplit("/", 1)[1]
-            given = answers.get(ids.get(gap.where), {}).get(norm, {})
-            if given.get("action"):
-                who = gap.place or self.texts("common.board_itself")
-                owner = given.get("owner")
-                until = f" ({', '.join(filter(None, (owner, given.get('due'))))})" if owner else ""
-                yield f"{who}: {given['action']}{until}"
 
     def add(self, title: str) -> str:
         """Add an action of one's own; its id.
@@ -176,8 +161,8 @@ class Plan:
         if into not in known or other not in known or into == other:
             raise IbpError("plan.no_action")
         topics = list(dict.fromkeys([*known[into].topics, *known[other].topics]))
-        changes = [(into, "topics", topics), (other, "merged_into", into)]
-        self.workspace.dossiers.save_all(self.document, changes)
+        for item, name, value in ((into, "topics", topics), (other, "merged_into", into)):
+            self.workspace.dossiers.save_all(known[item].dossier, [(item, name, value)])
         self.load_actions()
 
     def frame(self) -> pd.DataFrame:
@@ -225,9 +210,9 @@ class ActionState(QuestionsState):
     def _save(
         self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
     ) -> Saved | Conflict:
-        self._check(field, value)
-        dossier = self._plan.document
-        result = self.workspace.dossiers.save(dossier, self.item, field, value, based_on, no_bsn=no_bsn)
+        require_field(self._fields, field, value)
+        plan = self._plan.dossiers[self.item]
+        result = self.workspace.dossiers.save(plan, self.item, field, value, based_on, no_bsn=no_bsn)
         self._load()
         return result
 
@@ -253,14 +238,6 @@ class ActionState(QuestionsState):
     def _label(self, name: str) -> str:
         field = self._fields.get(name)
         return field.label.get(self.lang) if field else self._plan.texts(f"plan.field_{name}")
-
-    def _check(self, name: str, value: Any) -> None:
-        field = self._fields.get(name)
-        if field is None:
-            raise IbpError("plan.no_action")
-        checked(field, value)
-        if field.required and not str(value or "").strip():
-            raise IbpError("plan.no_title")
 
     @property
     def _fields(self) -> Mapping[str, Field]:

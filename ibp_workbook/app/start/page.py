@@ -6,6 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.dpia.reminders import reminders
 from ibp_workbook.app.links import link
@@ -16,7 +17,6 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.start.questions import also, questions
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.progress import progress
-from ibp_workbook.evaluate.plan import KIND, actions
 
 
 def page() -> None:
@@ -163,7 +163,7 @@ class StartView:
     def _plan_status(self) -> str:
         """How many actions are open, and how many of them are late."""
         board = self.selection.board
-        plan = actions(self.opened.workspace.dossiers.values(board, KIND), ()) if board else []
+        plan = board_plan(self.opened.workspace, board) if board else []
         late = sum(action.is_overdue(date.today()) for action in plan)
         return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
 

@@ -11,6 +11,7 @@ from ibp_workbook.analysis.export import Export, collect
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.tables.answers_excel import AnswerFile, heading, read_answers
 from ibp_workbook.reports.workbook import FORMATS, Made, file_name, per_school, write
@@ -90,8 +91,7 @@ class Exchange:
             IbpError: the file cannot be used; the sentence names sheet, row and column.
         """
         self.file = self.preview = None
-        library = self._workspace.frameworks.library(self._catalogue)
-        file = read_answers(content, name, self._workspace, library, self.texts.lang)
+        file = read_answers(content, name, self._workspace, self._catalogue, self.texts.lang)
         self.file = file
         if not file.refused:
             self.preview = self._workspace.imports.answers.preview(file.round.id, file.entries)
@@ -110,8 +110,8 @@ class Exchange:
                 schools.get(entry.school or 0, self.texts("common.board_itself")),
                 framework.statement(entry.item).title.get(self.texts.lang),
                 heading(entry.field, self.texts.lang),
-                self._words(change.before),
-                self._words(entry.value),
+                self._words(entry.field, change.before),
+                self._words(entry.field, entry.value),
                 conflict,
                 change.counts.by if conflict and change.counts else "",
             )
@@ -119,9 +119,13 @@ class Exchange:
         found = [shown(change, True) for change in self.preview.conflicts]
         return found + [shown(change, False) for change in self.preview.changed]
 
-    def _words(self, value: Any) -> str:
+    def _words(self, field: str, value: Any) -> str:
         if value in (None, ""):
             return "–"
+        if field == "owner" and self._catalogue.plan:
+            return self._catalogue.plan.words("role", value, self.texts.lang)
+        if field == "due":
+            return day(value, self.texts.lang)
         return self.texts("workbook.nvt") if value == "nvt" else str(value)
 
     def confirm(self) -> Comparison:

@@ -5,15 +5,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ibp_workbook.catalogue import Framework
+from ibp_workbook.catalogue import Catalogue, Framework
+from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
+from ibp_workbook.evaluate.plan import TITLE_LIMIT, own_action, topic_of
 from ibp_workbook.interop.strangers.excel import MAX_TEXT, Row, Unusable, sheets
 from ibp_workbook.interop.strangers.files import read_bytes
 from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.store import Round, School, Workspace
-from ibp_workbook.store.imports.answers import AnswerEntry, visible
+from ibp_workbook.store.imports.answers import IN_PLAN, AnswerEntry, visible
 from ibp_workbook.texts import LANGS, Texts
 
 MAX_FILE = 20_000_000
@@ -32,6 +34,7 @@ BOARD = "bestuur"
 MOST_REFUSED = 100
 _NOT_APPLICABLE = {"nvt", "n.v.t.", "n.v.t", "n/a", "na"}
 _BASIS = re.compile(r"([a-z]+)=(\d{1,18})")
+_ACTION = re.compile(r"(?:^| )plan=(a:\S{1,190})")
 
 
 @dataclass(frozen=True)
@@ -75,13 +78,13 @@ def heading(key: str, lang: str) -> str:
     return Texts(lang)(f"workbook.column_{key}")
 
 
-def written_basis(heads: Mapping[str, int]) -> str:
+def written_basis(heads: Mapping[str, int | str]) -> str:
     """The events that the fields of a row rest on, as one text."""
     return " ".join(f"{name}={event}" for name, event in sorted(heads.items()))
 
 
 def read_answers(
-    content: bytes, file: str, workspace: Workspace, library: Mapping[str, Framework], lang: str
+    content: bytes, file: str, workspace: Workspace, catalogue: Catalogue, lang: str
 ) -> AnswerFile:
     """Read the answers of an edited workbook; nothing is stored.
 
@@ -89,7 +92,7 @@ def read_answers(
         content: the workbook.
         file: how to name it in an error.
         workspace: knows the board, its rounds and its schools, as far as this person may see them.
-        library: all frameworks by id.
+        catalogue: gives the norms, and the roles that can carry out an action.
         lang: language of the problems.
 
     Raises:
@@ -105,7 +108,10 @@ def read_answers(
         raise IbpError("workbook.aliased_file", file=file)
     result = AnswerFile(str(origin.get("board")), _round(workspace, origin, file))
     sheet, rows = next(iter(found.items()))
-    reader = _Reader(sheet, library[result.round.framework], workspace.schools.of(result.board), Texts(lang))
+    framework = workspace.frameworks.library(catalogue)[result.round.framework]
+    roles = catalogue.plan.fields["role"].choices if catalogue.plan else ()
+    schools = workspace.schools.of(result.board)
+    reader = _Reader(sheet, framework, schools, Texts(lang), roles, result.round.id)
     reader.read(rows, file)
     result.entries, result.refused = reader.entries, reader.refused
     return result
@@ -119,8 +125,23 @@ def _round(workspace: Workspace, origin: Mapping[str, Any], file: str) -> Round:
 
 
 class _Reader:
-    def __init__(self, sheet: str, framework: Framework, schools: Sequence[School], texts: Texts) -> None:
+    def __init__(
+        self,
+        sheet: str,
+        framework: Framework,
+        schools: Sequence[School],
+        texts: Texts,
+        roles: Sequence[Choice],
+        round_id: int,
+    ) -> None:
         self.sheet, self.framework, self.texts = sheet, framework, texts
+        self.roles = {
+            name.casefold(): role.value
+            for role in roles
+            for name in (role.value, role.label.nl, role.label.en)
+        }
+        self._role_titles = ", ".join(role.label.get(texts.lang) for role in roles)
+        self._round = round_id
         self.schools: dict[str, int | None] = {BOARD: None}
         self.schools.update({school.location.casefold(): school.id for school in schools})
         self.entries: list[AnswerEntry] = []
@@ -165,19 +186,31 @@ class _Reader:
         first = self._seen.setdefault((school, statement), number)
         if first != number:
             return self._refuse(number, "statement", "row_twice", value=statement, first=first)
-        bases = {name: int(event) for name, event in _BASIS.findall(str(values.pop("basis") or ""))}
+        basis = str(values.pop("basis") or "")
+        bases = {name: int(event) for name, event in _BASIS.findall(basis)}
+        shown = _ACTION.search(basis)
         for name, cell in values.items():
             try:
                 value = self._value(name, cell)
+                if name == "action" and name in bases and value is None and shown:
+                    raise ValueError("no_title")
             except ValueError as error:
                 self._refuse(number, name, str(error), value=str(cell)[:60])
-            else:
+                continue
+            if name not in IN_PLAN:
                 self.entries.append(AnswerEntry(school, statement, name, value, bases.get(name)))
+            elif shown or value is not None:
+                # A row without an action makes one: the same each time that the file is read.
+                action = shown[1] if shown else own_action(statement, self._round)
+                based_on = bases.get(name) if shown else None
+                topic = topic_of(self.framework.id, statement)
+                self.entries.append(AnswerEntry(school, statement, name, value, based_on, action, topic))
         return None
 
     def _refuse(self, row: int, key: str, why: str, **values: Any) -> None:
         levels = {"lowest": self.framework.min_level, "highest": self.framework.max_level}
-        message = self.texts(f"workbook.refused_{why}", **values, **levels, limit=MAX_TEXT)
+        words = {**values, **levels, "limit": MAX_TEXT, "roles": self._role_titles, "title": TITLE_LIMIT}
+        message = self.texts(f"workbook.refused_{why}", **words)
         self.refused.append(Refused(self.sheet, row, heading(key, self.texts.lang), message))
 
     def _value(self, name: str, cell: Any) -> Any:
@@ -189,11 +222,22 @@ class _Reader:
         if name == "level":
             return self._level(cell)
         if name == "due":
-            return _day(cell)
+            return _day(cell) or None
         text = visible("" if cell is None else str(cell))
         if contains_bsn(text):
             raise ValueError("bsn")
+        if name == "owner":
+            return self._role(text)
+        if name == "action":
+            if len(text) > TITLE_LIMIT:
+                raise ValueError("title")
+            return text or None
         return text
+
+    def _role(self, text: str) -> str | None:
+        if text and text.casefold() not in self.roles:
+            raise ValueError("role")
+        return self.roles[text.casefold()] if text else None
 
     def _level(self, cell: Any) -> int | str | None:
         if cell is None:

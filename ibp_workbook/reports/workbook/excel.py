@@ -114,13 +114,13 @@ def _choices(page: Any, sheet: Sheet, export: Export, last: int, texts: Texts) -
     """Lists to choose from; another value gets a warning, for the import says what it cannot use."""
     places = {column.key: at for at, column in enumerate(sheet.columns)}
     levels = [str(level.number) for level in export.framework.levels]
-    lists = {"level": [*levels, texts("workbook.nvt")], "owner": texts("workbook.owners").split("; ")}
+    lists = {"level": [*levels, texts("workbook.nvt")], "owner": list(export.roles)}
     for key, values in lists.items():
-        if key in places:
+        if key in places and values:
             rule = {
                 "validate": "list",
                 "source": values,
-                "error_type": "warning" if key == "level" else "information",
+                "error_type": "warning",
                 "error_title": texts("workbook.wrong_choice"),
                 "error_message": texts(f"workbook.choice_{key}"),
             }

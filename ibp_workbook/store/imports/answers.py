@@ -7,15 +7,23 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from ibp_workbook.evaluate.plan import KIND as PLAN
+from ibp_workbook.evaluate.plan import SUBJECT, new_action
 from ibp_workbook.store import log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.checks import EMPTY, MATURITY, checked
+from ibp_workbook.store.dossiers import Subject, open_for_writing
 from ibp_workbook.store.log import Value
 from ibp_workbook.store.maturity import find, open_dossier
+from ibp_workbook.store.rounds import require_round
 from ibp_workbook.store.schema import dossiers, events
+from ibp_workbook.store.schools import require_school
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
+
+IN_PLAN = {"action": "title", "owner": "role", "due": "due"}
+"""Column of a workbook -> field of an action."""
 
 
 @dataclass(frozen=True)
@@ -25,9 +33,11 @@ class AnswerEntry:
     Attributes:
         school: school id; None for the board itself.
         item: id of the norm.
-        field: level, reason, comment, evidence, action, owner or due.
-        value: as ``Maturity.save`` takes it.
+        field: level, reason, comment or evidence; or, of the action with it: action, owner or due.
+        value: as ``Maturity.save`` takes it; of an action its title, role or last day, or None.
         based_on: event that counted when the workbook was made; None when the field was empty then.
+        action: item of the plan that it is about; empty when it is about the answer itself.
+        topic: what that action is about, for when the plan does not have it yet.
     """
 
     school: int | None
@@ -35,6 +45,18 @@ class AnswerEntry:
     field: str
     value: Any
     based_on: int | None
+    action: str = ""
+    topic: str = ""
+
+    @property
+    def place(self) -> tuple[str, str]:
+        """Item and field in the dossier."""
+        return (self.action, IN_PLAN[self.field]) if self.action else (self.item, self.field)
+
+    @property
+    def empty(self) -> Any:
+        """What the field holds while nobody said anything."""
+        return None if self.action else EMPTY[self.field]
 
 
 @dataclass(frozen=True)
@@ -52,7 +74,7 @@ class AnswerChange:
     @property
     def before(self) -> Any:
         """The value that counts now."""
-        return self.counts.value if self.counts else EMPTY[self.entry.field]
+        return self.counts.value if self.counts else self.entry.empty
 
 
 @dataclass(frozen=True)
@@ -93,13 +115,14 @@ class AnswerImport:
         actor = self._actor
         with self._access.writing() as connection:
             found = _compare(connection, actor, round_id, entries)
-            for school, group in _by_school(change.entry for change in (*found.changed, *found.conflicts)):
-                dossier = open_dossier(connection, actor, round_id, school)
-                changes = checked(
-                    actor, MATURITY, [(entry.item, entry.field, entry.value) for entry in group]
-                )
+            edited = [change.entry for change in (*found.changed, *found.conflicts)]
+            for (kind, school), group in _by_dossier(edited):
+                dossier = _open(connection, actor, round_id, kind, school)
+                new = _new_actions(connection, dossier, group)
+                changes = checked(actor, kind, [(*entry.place, entry.value) for entry in group])
                 for entry, change in zip(group, changes, strict=True):
                     log.save(connection, actor, dossier, *change, entry.based_on)
+                log.save_all(connection, actor, dossier, new)
         return found
 
 
@@ -114,14 +137,15 @@ def _compare(
     changed: list[AnswerChange] = []
     conflicts: list[AnswerChange] = []
     unchanged = 0
-    for school, group in _by_school(entries):
-        dossier = find(connection, actor, round_id, school)
+    for (kind, school), group in _by_dossier(entries):
+        dossier = _find(connection, actor, round_id, kind, school)
         items = log.read(connection, dossiers.c.id == dossier).get(dossier, {}) if dossier else {}
         exported = _values(connection, dossier, [entry.based_on for entry in group])
         for entry in group:
-            counts = items.get(entry.item, {}).get(entry.field)
+            item, name = entry.place
+            counts = items.get(item, {}).get(name)
             change = AnswerChange(entry, counts)
-            empty = EMPTY[entry.field] if entry.based_on is None else ...
+            empty = entry.empty if entry.based_on is None else ...
             before = exported.get(entry.based_on, empty)
             offered = {visible(waiting.mine.value) for waiting in counts.conflicts} if counts else set()
             if entry.value in (visible(change.before), visible(before), *offered):
@@ -133,11 +157,41 @@ def _compare(
     return Comparison(changed, conflicts, unchanged)
 
 
-def _by_school(entries: Iterable[AnswerEntry]) -> list[tuple[int | None, list[AnswerEntry]]]:
-    groups: dict[int | None, list[AnswerEntry]] = {}
+def _by_dossier(
+    entries: Iterable[AnswerEntry],
+) -> list[tuple[tuple[str, int | None], list[AnswerEntry]]]:
+    """Kind of dossier and school, with the entries that belong there."""
+    groups: dict[tuple[str, int | None], list[AnswerEntry]] = {}
     for entry in entries:
-        groups.setdefault(entry.school, []).append(entry)
+        groups.setdefault((PLAN if entry.action else MATURITY, entry.school), []).append(entry)
     return list(groups.items())
+
+
+def _find(connection: Connection, actor: Actor, round_id: int, kind: str, school: int | None) -> int | None:
+    if kind == MATURITY:
+        return find(connection, actor, round_id, school)
+    board = require_round(connection, actor, round_id).board
+    identity = Subject(board, school, PLAN, None, SUBJECT).identity
+    query = select(dossiers.c.id).where(dossiers.c.identity == identity, actor.dossier_filter())
+    number: int | None = connection.execute(query).scalar()
+    return number
+
+
+def _open(connection: Connection, actor: Actor, round_id: int, kind: str, school: int | None) -> int:
+    if kind == MATURITY:
+        return open_dossier(connection, actor, round_id, school)
+    board = require_round(connection, actor, round_id).board
+    if school is not None:
+        require_school(connection, actor, board, school)
+    return open_for_writing(connection, actor, Subject(board, school, PLAN, None, SUBJECT))
+
+
+def _new_actions(connection: Connection, dossier: int, group: Iterable[AnswerEntry]) -> list[log.Change]:
+    """What an action that the plan does not have yet starts with."""
+    wanted = {entry.action: entry.topic for entry in group if entry.action}
+    known = log.read(connection, dossiers.c.id == dossier).get(dossier, {}) if wanted else {}
+    start = {item: new_action(topic) for item, topic in wanted.items() if item not in known}
+    return [(item, name, value) for item, fields in start.items() for name, value in fields.items()]
 
 
 def _values(
