@@ -8,8 +8,8 @@ from openpyxl import load_workbook
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.evaluate.verdicts.moments import AMSTERDAM
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
+from ibp_workbook.formats import AMSTERDAM
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 
 # One worker for all of them, because they share a server of their own.
