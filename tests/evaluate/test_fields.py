@@ -106,3 +106,11 @@ def test_choices_that_come_from_elsewhere() -> None:
     with pytest.raises(IbpError):
         checked(open_field, ["c"], ["a", "b"])
     assert Choice("a", Text("a", "a")).maps_to == {}
+
+
+@pytest.mark.parametrize("due", ["20270801", "2027-W31-1", "2027-8-1", " 2027-08-01", "2027-08-01T00:00"])
+def test_a_date_is_written_in_one_way(due: str) -> None:
+    assert checked(field("due", "date"), "2027-08-01") == "2027-08-01"
+    with pytest.raises(IbpError) as caught:
+        checked(field("due", "date"), due)
+    assert caught.value.key == "fields.wrong_date"

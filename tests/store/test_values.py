@@ -14,13 +14,6 @@ if TYPE_CHECKING:
     from tests.store.conftest import Place
 
 
-@pytest.mark.parametrize("due", ["20270801", "2027-W31-1", "2027-8-1", " 2027-08-01", "2027-08-01T00:00"])
-def test_a_date_is_written_in_one_way(place: Place, due: str) -> None:
-    with pytest.raises(IbpError) as caught:
-        place.workspace.maturity.save(place.round.id, None, "b1", "due", due)
-    assert caught.value.key == "store.wrong_date"
-
-
 def test_a_framework_id_fits_in_either_database(place: Place) -> None:
     with pytest.raises(IbpError) as caught:
         place.workspace.rounds.add("100", "x" * 121, "Meting", date(2027, 1, 1))
