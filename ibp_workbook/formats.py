@@ -4,7 +4,7 @@
 read (JSON, names of files) stays ISO 8601.
 """
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -25,7 +25,9 @@ def amsterdam(at: datetime | str) -> datetime:
     if isinstance(at, str):
         at = datetime.fromisoformat(at)
         return at.astimezone(AMSTERDAM) if at.tzinfo else at.replace(tzinfo=AMSTERDAM)
-    return (at if at.tzinfo else at.replace(tzinfo=UTC)).astimezone(AMSTERDAM)
+    if at.tzinfo is None:  # astimezone would take it for the clock of this computer
+        raise ValueError("a moment without a zone")
+    return at.astimezone(AMSTERDAM)
 
 
 def day(value: date | str | None, lang: str) -> str:
@@ -57,7 +59,7 @@ def time(at: datetime | str) -> str:
 def moment(at: datetime | str, lang: str) -> str:
     """A moment on a Dutch clock.
 
-    >>> moment(datetime(2026, 11, 3, 23, 30, tzinfo=UTC), "nl")
+    >>> moment(datetime.fromisoformat("2026-11-03T23:30:00Z"), "nl")
     '04-11-2026 00:30'
     """
     on_clock = amsterdam(at)

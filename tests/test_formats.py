@@ -134,3 +134,8 @@ class TestASentenceThatCarriesAnother:
     )
     def test_values_are_written_for_people(self, value: object, words: str) -> None:
         assert Texts("nl")("x.outer", inner=value) == f"Buiten: {words}"
+
+
+def test_a_moment_without_a_zone_is_refused() -> None:
+    with pytest.raises(ValueError, match="zone"):
+        formats.moment(datetime(2026, 11, 28, 7, 38), "nl")

@@ -1,9 +1,10 @@
 """A DPIA on screen: rows, two people, comments, history, advice of the FG, signatures, versions, starts."""
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
+from ibp_workbook.analysis.dossiers import dossiers
 from ibp_workbook.app.dpia.record import Record
 from ibp_workbook.app.dpia.reminders import reminders
 from ibp_workbook.app.dpia.start import create, options
@@ -290,3 +291,32 @@ def test_a_review_reminds_from_thirty_days_before(workspace, number) -> None:
     assert tones(due - timedelta(days=30)) == ["attention"]
     assert tones(due) == ["attention"]
     assert tones(due + timedelta(days=1)) == ["bad"]
+
+
+@pytest.fixture
+def at(monkeypatch):
+    """Sets the clock of the store: hours and minutes in UTC, on a winter's day."""
+
+    def set_clock(hour, minute):
+        moment = datetime(2030, 1, 15, hour, minute, tzinfo=UTC)
+        monkeypatch.setattr("ibp_workbook.store.log.now", lambda: moment)
+
+    return set_clock
+
+
+def test_a_day_s_work_ends_at_midnight_on_a_dutch_clock(workspace, number, at) -> None:
+    state = opened(workspace, number)
+    item = next(one["item"] for one in state.view["shown"]["nodes"] if one["kind"] == "text")
+    for hour, text in ((22, "Voor middernacht"), (23, "Na middernacht")):
+        at(hour, 30)
+        workspace.dossiers.save_all(number, [(item, "value", text)])
+    newest, *_ = versions(opened(workspace, number).record, NL)
+    assert "15-01-2030 23:30" in newest.title
+
+
+@pytest.mark.parametrize(("hour", "day"), [(22, 15), (23, 16)])
+def test_what_changed_after_midnight_changed_the_next_day(workspace, at, hour, day) -> None:
+    at(hour, 30)
+    workspace.dossiers.add(DEMO_BOARD, None, "assessment:camera", "Hal", [("people", "value", "pupils")])
+    frame = dossiers(workspace, load_catalogue(), DEMO_BOARD, "nl", date(2030, 1, 16))
+    assert frame["changed"].max() == date(2030, 1, day)

@@ -152,7 +152,6 @@ def test_what_the_server_never_got_is_kept_and_sent_when_the_page_opens_again(pa
     )
 
 
-@pytest.mark.xfail(reason="the card shows no link to a new action at once (issue 9, fault 8)")
 def test_an_action_typed_with_a_norm_is_an_action_of_the_plan_and_shows_on_both_pages(
     page: Any, desk: Desk
 ) -> None:

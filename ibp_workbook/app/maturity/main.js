@@ -133,7 +133,7 @@ function openPage(model, root, view) {
     remember();
   });
   session.listeners.push((message) => {
-    const ids = message.kind === "fresh" ? statements.map((item) => item.id) : [message.item].filter((id) => form.has(id));
+    const ids = message.kind === "fresh" ? statements.map((item) => item.id) : [session.normOf(message.item)].filter((id) => form.has(id));
     ids.forEach(form.update);
     if (message.kind !== "changed" || message.field === "level") bar.update();
     if (message.scores || message.kind === "fresh") chart.update();

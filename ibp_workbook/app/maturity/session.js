@@ -16,6 +16,11 @@ class MaturitySession extends Session {
     return entry ? entry.value : this.answers[id].level;
   }
 
+  // The norm that something is about: itself, or the one whose action it is.
+  normOf(item) {
+    return this.statements.find(({ id }) => this.answers[id].action === item)?.id ?? item;
+  }
+
   levelName(value) {
     if (value === "nvt") return this.t("not_applicable");
     const level = this.definition.levels.find((item) => item.n === value);
