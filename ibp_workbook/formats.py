@@ -89,7 +89,15 @@ def number(value: float | None, lang: str, digits: int = 1, sign: bool = False) 
 
 def exact(value: float, lang: str) -> str:
     """A number with all its decimals, as a person types it and as a spreadsheet of that language reads it."""
-    text = str(value).removesuffix(".0")
+    return _with_mark(str(value).removesuffix(".0"), lang)
+
+
+def decimal(value: float, lang: str) -> str:
+    """As ``exact``, but a whole number keeps its decimal: a column of means reads the same throughout."""
+    return _with_mark(str(float(value)), lang)
+
+
+def _with_mark(text: str, lang: str) -> str:
     return text if lang == "en" else text.replace(".", ",")
 
 

@@ -238,7 +238,7 @@ def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(page, server, 
     assert rows[0][:8] == ["1", first.name, first.location, "3,5", "+0,5", "3", "100%", "2"]
     assert rows[1][3:8] == ["–", "–", "–", "–", "0"]
     saved = rows_of_csv(download(page, "Scholen op volgorde", "csv"))
-    assert saved[1][:8] == ["1", first.name, first.location, "3,5", "0,5", "3", "1", "2"]
+    assert saved[1][:8] == ["1", first.name, first.location, "3,5", "0,5", "3", "1,0", "2"]
     excel = rows_of_excel(download(page, "Scholen op volgorde", "xlsx"))
     assert excel[0] == head
     assert excel[1][:8] == [1, first.name, first.location, 3.5, 0.5, 3, 1, 2]

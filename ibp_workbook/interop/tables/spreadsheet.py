@@ -47,7 +47,7 @@ def _csv_value(value: object) -> object:
     if formats.is_missing(value):
         return ""
     if isinstance(value, float):
-        return formats.exact(float(value), "nl")
+        return formats.decimal(value, "nl")
     return neutralise(value)
 
 

@@ -48,6 +48,11 @@ def test_csv_opens_in_a_dutch_excel() -> None:
     ]
 
 
+def test_a_whole_mean_keeps_its_decimal_in_csv_and_a_count_has_none() -> None:
+    content = write_csv("Titel", ["Gemiddelde", "Aantal"], [[3.0, 3], [2.5, 2]])
+    assert content.decode("utf-8-sig").splitlines()[1:] == ["3,0;3", "2,5;2"]
+
+
 def test_excel_has_types_a_frozen_header_and_says_what_it_is() -> None:
     rows = [["Kring", 3, 2.5, date(2026, 11, 23), True], ["Leeg", None, float("nan"), pd.NaT, pd.NA]]
     content = write_excel(
