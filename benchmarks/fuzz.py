@@ -118,7 +118,7 @@ class Fuzz:
         return read_list(content, name, self.catalogue.retention)
 
     def _answers(self, name: str, content: bytes) -> object:
-        return read_answers(content, name, self.workspace, self.catalogue.frameworks, "nl")
+        return read_answers(content, name, self.workspace, self.catalogue, "nl")
 
     def _register(self) -> bytes:
         return write_register(

@@ -53,14 +53,16 @@ class People(IdentityProvider):
         if now - known.get(login, -_KNOWN_FOR) < _KNOWN_FOR:
             return True
         if await self.strangers([login]):
-            known.pop(login, None)
             return False
         known[login] = now
         return True
 
     async def strangers(self, logins: Iterable[str]) -> set[str]:
-        """Which of these people are no members (any more)."""
-        return await IOLoop.current().run_in_executor(None, self._strangers, set(logins))
+        """Which of these people are no members (any more); the door forgets them at once too."""
+        gone = await IOLoop.current().run_in_executor(None, self._strangers, set(logins))
+        for login in gone:
+            self.__dict__.get("_seen", {}).pop(login, None)
+        return gone
 
     def _strangers(self, logins: set[str]) -> set[str]:
         members = Workspace(self.workspace).members
