@@ -227,7 +227,7 @@ def test(arguments: list[str], lang: str) -> int:
     """
     install([RUNTIME, TEST], lang)
     chosen = any((ROOT / argument.partition("::")[0]).exists() for argument in arguments)
-    everything = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadgroup", "tests", "notebooks"]
+    everything = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "tests", "notebooks"]
     pytest = ["pytest", "--nbval-lax", "--nbval-current-env", *([] if chosen else everything)]
     checks = {"ruff": ["ruff", "check", "."], "mypy": ["mypy"], "pytest": [*pytest, *arguments]}
     failed = []

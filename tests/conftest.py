@@ -36,13 +36,6 @@ def pytest_configure() -> None:
         os.environ["IBP_WORKSPACE"] = f"{address.removesuffix('.sqlite')}-{worker}.sqlite"
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The cells of a notebook follow each other in one worker; other tests go to whichever is free."""
-    for item in items:
-        if item.path.suffix == ".ipynb":
-            item.add_marker(pytest.mark.xdist_group(item.path.name))
-
-
 @dataclass(frozen=True)
 class OwnBoard:
     """A board with a round in which nobody has answered anything yet."""

@@ -6,7 +6,7 @@ import pytest
 from ibp_workbook.store import Actor, Workspace
 
 # One worker for all of them, because they share a server of their own.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("nothing_lost")]
+pytestmark = pytest.mark.browser
 
 SAVED = ".ibp-saved[data-state=saved]"
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length"

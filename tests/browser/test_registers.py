@@ -13,7 +13,7 @@ from ibp_workbook.formats import AMSTERDAM
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 
 # One worker for all of them, because they share a server of their own.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("registers")]
+pytestmark = pytest.mark.browser
 
 BREACH = {"personal_data": "yes", "by_security": "yes", "happened": ["disclosed"], "role": "own"}
 

@@ -15,7 +15,7 @@ from ibp_workbook.app.server.shell import PAGES
 from ibp_workbook.texts import Texts
 
 # One worker for all of them, because they share a server of their own.
-pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("shell")]
+pytestmark = pytest.mark.browser
 
 WIDGETS = """
 import os
