@@ -1,6 +1,5 @@
 """What tests of every room use: the demo board, a small board of one's own in any workspace, and a server."""
 
-import json
 import os
 import shutil
 import socket
@@ -10,18 +9,16 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from itertools import count
 from pathlib import Path
 from urllib.error import URLError
-from urllib.request import urlopen
 
 import pytest
 
-from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import add_demo
-from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
+from ibp_workbook.store import Actor, SchoolRecord, Workspace
+from tests.kinds import NewBoard, OwnBoard, Served, StartServer, WaitUntil
 
 ROOT = Path(__file__).resolve().parents[1]
 _numbers = count(60_001)
@@ -34,34 +31,6 @@ def pytest_configure() -> None:
     worker, address = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("IBP_WORKSPACE", "")
     if worker and address.endswith(".sqlite"):
         os.environ["IBP_WORKSPACE"] = f"{address.removesuffix('.sqlite')}-{worker}.sqlite"
-
-
-@dataclass(frozen=True)
-class OwnBoard:
-    """A board with a round in which nobody has answered anything yet."""
-
-    workspace: Workspace
-    number: str
-    schools: list[School]
-    round: Round
-
-    @property
-    def norms(self) -> list[str]:
-        """Ids of the norms that a school can answer, in the order of the framework."""
-        framework = load_catalogue().frameworks[self.round.framework]
-        return [item.id for item in framework.statements if item.scope != "board"]
-
-    def address(self, school: School | None = None) -> dict[str, str]:
-        """The parameters of the address for this board, its round and a school."""
-        where = school.location if school else "bestuur"
-        return {"board": self.number, "round": str(self.round.id), "school": where}
-
-    def stored(self, school: School | None, statement: str, field: str = "level") -> object:
-        """What the workspace holds."""
-        fields = self.workspace.maturity.answers(self.round.id, school.id if school else None).get(
-            statement, {}
-        )
-        return fields[field].value if field in fields else None
 
 
 def records(number: str) -> list[SchoolRecord]:
@@ -84,7 +53,7 @@ def records(number: str) -> list[SchoolRecord]:
 
 
 @pytest.fixture(scope="session")
-def new_board() -> Callable[[Workspace], OwnBoard]:
+def new_board() -> NewBoard:
     """Make a board that no other test knows."""
 
     def make(workspace: Workspace) -> OwnBoard:
@@ -111,32 +80,6 @@ def demo_url(demo_file: Path, tmp_path: Path) -> str:
     return f"sqlite:///{Path(shutil.copy(demo_file, tmp_path / 'w.sqlite')).as_posix()}"
 
 
-@dataclass
-class Served:
-    """A server in its own process.
-
-    Attributes:
-        url: without what follows the port.
-        workspace: address of its workspace.
-        logs: folder of its log files.
-    """
-
-    process: subprocess.Popen[bytes]
-    url: str
-    workspace: str
-    logs: Path
-
-    def kernels(self) -> int:
-        """How many kernels are alive, in the server's own words."""
-        with urlopen(self.url + "/healthz", timeout=5) as answer:
-            return int(json.load(answer)["kernels"])
-
-    def stop(self) -> int:
-        """Press Ctrl-C (SIGTERM) and wait; the exit code."""
-        self.process.terminate()
-        return self.process.wait(60)
-
-
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:
@@ -156,16 +99,13 @@ def eventually(check: Callable[[], bool], within: float = 20.0) -> bool:
 
 
 @pytest.fixture(scope="session")
-def wait_until() -> Callable[..., bool]:
+def wait_until() -> WaitUntil:
     return eventually
 
 
 @pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[..., Served]]:
-    """Start a server with a workspace of its own: the real pages, or a folder of notebooks.
-
-    ``options`` are those of ``ibp serve``; everything else is its environment.
-    """
+def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+    """A server for each call; all end with the tests."""
     started: list[Served] = []
 
     def start(

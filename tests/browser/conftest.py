@@ -2,13 +2,15 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
-from urllib.parse import urlencode, urlsplit
+from typing import Any, NoReturn
+from urllib.parse import urlencode
 
 import pytest
+
+from tests.browser.kinds import Axe, Browser, Guard, NewPage, Page, TabWalk, Visit
+from tests.kinds import Served, StartServer
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -30,7 +32,7 @@ CHROMIUM_PLACES = (
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
-def missing(what: str) -> None:
+def missing(what: str) -> NoReturn:
     """Skip loudly; on CI, where everything should be there, fail."""
     if os.environ.get("CI"):
         pytest.fail(what)
@@ -38,7 +40,7 @@ def missing(what: str) -> None:
 
 
 @pytest.fixture(scope="session")
-def server(start_server: Callable[..., Any]) -> Any:
+def server(start_server: StartServer) -> Served:
     """The real pages on the demo board."""
     if not (ROOT / "notebooks" / "start.ipynb").exists():
         missing("notebooks/start.ipynb is not there")
@@ -65,10 +67,8 @@ COMPLETE = {
 
 
 @pytest.fixture(scope="session")
-def visit() -> Callable[..., Any]:
-    """Open one of the real pages on a server, and wait until all of it is there."""
-
-    def go(page: Any, server: Any, name: str, **query: str) -> Any:
+def visit() -> Visit:
+    def go(page: Page, server: Served, name: str, **query: str) -> Page:
         page.goto(f"{server.url}/voila/render/{name}.ipynb?{urlencode(query)}")
         page.wait_for_function(COMPLETE[name])
         return page
@@ -83,7 +83,7 @@ def find_chromium() -> str | None:
 
 
 @pytest.fixture(scope="session")
-def chromium() -> Iterator[Any]:
+def chromium() -> Iterator[Browser]:
     """One browser for all tests."""
     try:
         from playwright.sync_api import sync_playwright
@@ -98,29 +98,6 @@ def chromium() -> Iterator[Any]:
         browser.close()
 
 
-@dataclass
-class Guard:
-    """What must not happen on a page, and did."""
-
-    allowed: list[str] = field(default_factory=list)
-    seen: list[str] = field(default_factory=list)
-
-    def allow(self, part: str) -> None:
-        """Expect a message with this text, in a test that breaks something on purpose."""
-        self.allowed.append(part)
-
-    def note(self, message: str) -> None:
-        self.seen.append(message)
-
-    def request(self, url: str) -> None:
-        parts = urlsplit(url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
-            self.note(f"request leaves the machine: {url}")
-
-    def complaints(self) -> list[str]:
-        return [seen for seen in self.seen if not any(part in seen for part in self.allowed)]
-
-
 @pytest.fixture
 def guard() -> Iterator[Guard]:
     """Fails the test when a page asked another host for something, or had an error."""
@@ -130,11 +107,11 @@ def guard() -> Iterator[Guard]:
 
 
 @pytest.fixture
-def new_page(chromium: Any, guard: Guard) -> Iterator[Callable[..., Any]]:
-    """Open guarded pages, each in a browser profile of its own; options as for Playwright's contexts."""
+def new_page(chromium: Browser, guard: Guard) -> Iterator[NewPage]:
+    """Guarded pages; all close with the test."""
     contexts = []
 
-    def open_page(**options: Any) -> Any:
+    def open_page(**options: Any) -> Page:
         options.setdefault("viewport", {"width": 1280, "height": 720})
         # Playwright's waiting evaluates texts in the page; test_policy.py opens each page with the policy.
         options.setdefault("bypass_csp", True)
@@ -158,17 +135,17 @@ def new_page(chromium: Any, guard: Guard) -> Iterator[Callable[..., Any]]:
 
 
 @pytest.fixture
-def page(new_page: Callable[..., Any]) -> Any:
+def page(new_page: NewPage) -> Page:
     """One guarded page on a 1280 x 720 projector."""
     return new_page()
 
 
 @pytest.fixture(scope="session")
-def axe() -> Callable[..., None]:
+def axe() -> Axe:
     """Fail on anything axe finds against WCAG A and AA."""
     library = pytest.importorskip("axe_playwright_python.sync_playwright")
 
-    def check(page: Any) -> None:
+    def check(page: Page) -> None:
         # Scrolled, the sticky bar covers half of some target or other, which axe takes for a small target.
         page.evaluate("scrollTo(0, 0)")
         # What is far from view is not laid out, and axe would take where it once stood for where it stands.
@@ -190,10 +167,8 @@ ACTIVE = """() => {
 
 
 @pytest.fixture(scope="session")
-def tab_walk() -> Callable[..., list[dict[str, Any]]]:
-    """Press Tab a number of times and tell where the focus came each time."""
-
-    def walk(page: Any, steps: int, key: str = "Tab") -> list[dict[str, Any]]:
+def tab_walk() -> TabWalk:
+    def walk(page: Page, steps: int, key: str = "Tab") -> list[dict[str, Any]]:
         stops = []
         for _ in range(steps):
             page.keyboard.press(key)

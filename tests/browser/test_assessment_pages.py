@@ -1,12 +1,15 @@
 """An assessment on screen with two people in one dossier, and with a kernel that dies."""
 
 import re
+from typing import Any
 
 import psutil
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace, answers
+from tests.browser.kinds import Axe, Guard, Locator, NewPage, Page, Visit
+from tests.kinds import NewBoard, OwnBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -16,24 +19,24 @@ LEARNING, OTHER = re.compile("Digitaal leermiddel"), re.compile("Iets anders")
 
 
 @pytest.fixture
-def board(server, new_board):
+def board(server: Served, new_board: NewBoard) -> OwnBoard:
     return new_board(Workspace(server.workspace, Actor.local()))
 
 
 @pytest.fixture
-def dossier(board):
+def dossier(board: OwnBoard) -> int:
     return board.workspace.dossiers.add(board.number, None, "assessment:supplier", "Leerlingvolgsysteem")
 
 
-def group(page):
+def group(page: Page) -> Locator:
     return page.get_by_role("group", name=QUESTION)
 
 
-def given(board, dossier):
+def given(board: OwnBoard, dossier: int) -> dict[str, Any]:
     return answers(board.workspace.dossiers.read(dossier))
 
 
-def open_it(page, server, visit, board, dossier):
+def open_it(page: Page, server: Served, visit: Visit, board: OwnBoard, dossier: int) -> Page:
     visit(page, server, "supplier", board=board.number, dossier=str(dossier))
     group(page).wait_for()
     return page
@@ -43,8 +46,15 @@ def open_it(page, server, visit, board, dossier):
     ("button", "kept"), [("Mijn antwoord houden", "other_service"), ("Antwoord van .* houden", "learning")]
 )
 def test_the_later_of_two_people_sees_both_answers_and_chooses(
-    server, visit, new_page, board, dossier, axe, button, kept
-):
+    server: Served,
+    visit: Visit,
+    new_page: NewPage,
+    board: OwnBoard,
+    dossier: int,
+    axe: Axe,
+    button: str,
+    kept: str,
+) -> None:
     early, late = (open_it(new_page(), server, visit, board, dossier) for _ in range(2))
     group(early).get_by_label(LEARNING).check()
     early.get_by_text("Alles is bewaard").wait_for()
@@ -57,7 +67,9 @@ def test_the_later_of_two_people_sees_both_answers_and_chooses(
     assert given(board, dossier)["product_kind"] == kept
 
 
-def test_a_killed_kernel_loses_no_answer(page, server, visit, board, dossier, guard):
+def test_a_killed_kernel_loses_no_answer(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, dossier: int, guard: Guard
+) -> None:
     for part in ("Cannot send", "WebSocket", "Kernel", "kernel", "Failed to fetch", "404"):
         guard.allow(part)
     process = psutil.Process(server.process.pid)
@@ -75,7 +87,9 @@ def test_a_killed_kernel_loses_no_answer(page, server, visit, board, dossier, gu
     assert group(page).get_by_label(LEARNING).is_checked()
 
 
-def test_the_schools_that_use_a_product_are_chosen_by_keyboard(page, server, visit, board, dossier, axe):
+def test_the_schools_that_use_a_product_are_chosen_by_keyboard(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, dossier: int, axe: Axe
+) -> None:
     open_it(page, server, visit, board, dossier)
     schools = page.get_by_role("group", name="Welke scholen gebruiken dit product?")
     first = board.schools[0]
@@ -90,7 +104,9 @@ def test_the_schools_that_use_a_product_are_chosen_by_keyboard(page, server, vis
     axe(page)
 
 
-def test_a_camera_without_sound_gets_a_verdict_by_keyboard(page, server, visit, board, axe):
+def test_a_camera_without_sound_gets_a_verdict_by_keyboard(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, axe: Axe
+) -> None:
     camera = board.workspace.dossiers.add(board.number, None, "assessment:camera", "Gang")
     case = load_catalogue().assessments["camera"].cases[0].answers
     assert case["functions"] == []

@@ -3,13 +3,16 @@
 import csv
 import io
 from collections import Counter
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from openpyxl import load_workbook
 
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.store import Actor, Workspace, plain
+from ibp_workbook.store import Actor, School, Workspace, plain
+from tests.browser.kinds import Locator, Page, Visit
+from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -28,37 +31,37 @@ SETTLED = "() => !document.querySelector('.ibp-chart[aria-busy=true]')"
 
 
 @pytest.fixture(scope="module")
-def workspace(server):
+def workspace(server: Served) -> Workspace:
     return Workspace(server.workspace, Actor.local())
 
 
 @pytest.fixture(scope="module")
-def schools(workspace):
+def schools(workspace: Workspace) -> list[School]:
     return workspace.schools.of(DEMO_BOARD, closed=False)
 
 
-def panel(page, heading):
+def panel(page: Page, heading: str) -> Locator:
     return page.locator(".ibp-chart").filter(has=page.get_by_role("heading", name=heading, exact=True))
 
 
-def table(page, heading):
+def table(page: Page, heading: str) -> tuple[list[str], list[list[str]]]:
     """The table behind a figure: headings and rows of text."""
     found = panel(page, heading).locator("table")
     head = found.locator("thead th").all_text_contents()
     return head, [row.locator("th, td").all_text_contents() for row in found.locator("tbody tr").all()]
 
 
-def column(page, heading, name="School"):
+def column(page: Page, heading: str, name: str = "School") -> list[str]:
     head, rows = table(page, heading)
     return [row[head.index(name)] for row in rows]
 
 
-def by_school(page, heading, name):
+def by_school(page: Page, heading: str, name: str) -> dict[str, str]:
     """School -> what a column says of it."""
     return dict(zip(column(page, heading), column(page, heading, name), strict=True))
 
 
-def download(page, heading, kind):
+def download(page: Page, heading: str, kind: str) -> bytes:
     label = {"xlsx": "Download voor Excel", "csv": "Download als CSV"}[kind]
     with page.expect_download() as started:
         panel(page, heading).get_by_role("button", name=label).click()
@@ -66,21 +69,23 @@ def download(page, heading, kind):
     return started.value.path().read_bytes()
 
 
-def rows_of_csv(content):
+def rows_of_csv(content: bytes) -> list[list[str]]:
     return list(csv.reader(io.StringIO(content.decode("utf-8-sig")), delimiter=";"))
 
 
-def rows_of_excel(content):
+def rows_of_excel(content: bytes) -> list[list[Any]]:
     book = load_workbook(io.BytesIO(content))
     return [list(row) for row in book.worksheets[0].iter_rows(values_only=True)]
 
 
-def test_every_figure_has_its_table_one_click_away_and_as_a_file(page, server, visit, schools):
+def test_every_figure_has_its_table_one_click_away_and_as_a_file(
+    page: Page, server: Served, visit: Visit, schools: list[School]
+) -> None:
     visit(page, server, "board", board=DEMO_BOARD)
     assert page.locator(".ibp-chart h2").all_text_contents() == list(FIGURES)
     for heading in FIGURES:
         shown = panel(page, heading)
-        assert len(shown.locator(".figure svg").get_attribute("aria-label")) > 40
+        assert len(shown.locator(".figure svg").get_attribute("aria-label") or "") > 40
         assert not shown.locator("table").is_visible()
         shown.locator("summary").click()
         assert shown.locator("table").is_visible()
@@ -99,12 +104,14 @@ def test_every_figure_has_its_table_one_click_away_and_as_a_file(page, server, v
     )
 
 
-def test_each_school_in_the_heatmap_shows_its_n(page, server, visit, workspace, schools):
+def test_each_school_in_the_heatmap_shows_its_n(
+    page: Page, server: Served, visit: Visit, workspace: Workspace, schools: list[School]
+) -> None:
     current = workspace.rounds.of(DEMO_BOARD)[-1]
     visit(page, server, "board", board=DEMO_BOARD, round=str(current.id))
     counted = by_school(page, "Scholen en domeinen", N)
     assert counted == by_school(page, "Scholen op volgorde", N)
-    picture = panel(page, "Scholen en domeinen").locator("svg").text_content()
+    picture = panel(page, "Scholen en domeinen").locator("svg").text_content() or ""
     for school in schools:
         # Levels that the board answered count for a school that said nothing itself.
         own = workspace.maturity.answers(current.id, school.id)
@@ -114,7 +121,9 @@ def test_each_school_in_the_heatmap_shows_its_n(page, server, visit, workspace, 
         assert counted[school.name] in picture
 
 
-def test_a_click_on_a_row_of_the_heatmap_opens_that_schools_self_assessment(page, server, visit, schools):
+def test_a_click_on_a_row_of_the_heatmap_opens_that_schools_self_assessment(
+    page: Page, server: Served, visit: Visit, schools: list[School]
+) -> None:
     visit(page, server, "board", board=DEMO_BOARD)
     heatmap = panel(page, "Scholen en domeinen")
     row = heatmap.locator(".figure [data-school]").nth(2)
@@ -124,19 +133,23 @@ def test_a_click_on_a_row_of_the_heatmap_opens_that_schools_self_assessment(page
     assert page.get_by_label("School", exact=True).input_value() == school.location
 
 
-def test_the_same_link_stands_in_the_table_for_the_keyboard(page, server, visit, schools):
+def test_the_same_link_stands_in_the_table_for_the_keyboard(
+    page: Page, server: Served, visit: Visit, schools: list[School]
+) -> None:
     visit(page, server, "board", board=DEMO_BOARD, lang="nl")
     for heading in ("Scholen en domeinen", "Scholen op volgorde"):
         panel(page, heading).locator("summary").click()
         for school in schools:
             link = panel(page, heading).get_by_role("link", name=school.name, exact=True)
-            query = parse_qs(urlsplit(link.get_attribute("href")).query)
+            query = parse_qs(urlsplit(link.get_attribute("href") or "").query)
             assert query["school"] == [school.location]
             assert query["board"] == [DEMO_BOARD]
 
 
 @pytest.mark.parametrize(("label", "field"), [("Sector", "sector"), ("Gemeente", "municipality")])
-def test_a_filter_keeps_the_schools_that_fit_and_no_others(page, server, visit, schools, label, field):
+def test_a_filter_keeps_the_schools_that_fit_and_no_others(
+    page: Page, server: Served, visit: Visit, schools: list[School], label: str, field: str
+) -> None:
     visit(page, server, "board", board=DEMO_BOARD)
     everything = page.locator(".ibp-figures").inner_text()
     value = getattr(schools[0], field)
@@ -152,7 +165,9 @@ def test_a_filter_keeps_the_schools_that_fit_and_no_others(page, server, visit, 
     assert page.locator(".ibp-figures").inner_text() == everything
 
 
-def test_the_domain_filter_leaves_one_column_and_ranks_by_it(page, server, visit):
+def test_the_domain_filter_leaves_one_column_and_ranks_by_it(
+    page: Page, server: Served, visit: Visit
+) -> None:
     visit(page, server, "board", board=DEMO_BOARD)
     option = page.get_by_label("Domein", exact=True).locator("option").nth(3)
     title = option.inner_text()
@@ -166,8 +181,8 @@ def test_the_domain_filter_leaves_one_column_and_ranks_by_it(page, server, visit
 
 
 def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(
-    page, server, visit, workspace
-):
+    page: Page, server: Served, visit: Visit, workspace: Workspace
+) -> None:
     first, last = workspace.rounds.of(DEMO_BOARD)
     visit(page, server, "board", board=DEMO_BOARD, round=str(last.id))
     before = page.locator(".ibp-figures").inner_text()
@@ -180,7 +195,9 @@ def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(
         assert not panel(page, heading).get_by_role("button").first.is_visible()
 
 
-def test_the_radar_puts_a_chosen_school_beside_the_board(page, server, visit, schools):
+def test_the_radar_puts_a_chosen_school_beside_the_board(
+    page: Page, server: Served, visit: Visit, schools: list[School]
+) -> None:
     visit(page, server, "board", board=DEMO_BOARD, school="bestuur")
     radar = panel(page, "Eén school naast het bestuur")
     board = column(page, "Eén school naast het bestuur", "Gemiddeld niveau")
@@ -192,7 +209,9 @@ def test_the_radar_puts_a_chosen_school_beside_the_board(page, server, visit, sc
     assert page.evaluate("document.activeElement.name") == "school"
 
 
-def test_aliases_hide_every_real_name_on_the_whole_page_and_in_the_files(page, server, visit, schools):
+def test_aliases_hide_every_real_name_on_the_whole_page_and_in_the_files(
+    page: Page, server: Served, visit: Visit, schools: list[School]
+) -> None:
     visit(page, server, "board", board=DEMO_BOARD, school=schools[0].location)
     page.get_by_label("Verberg de namen van scholen").check()
     page.wait_for_function("!document.querySelector('.ibp-page select[name=school]')")
@@ -213,7 +232,9 @@ def test_aliases_hide_every_real_name_on_the_whole_page_and_in_the_files(page, s
     assert panel(page, "Scholen en domeinen").locator("table a").count() == 0
 
 
-def test_an_alias_stays_with_its_school_under_every_filter(page, server, visit, schools):
+def test_an_alias_stays_with_its_school_under_every_filter(
+    page: Page, server: Served, visit: Visit, schools: list[School]
+) -> None:
     visit(page, server, "board", board=DEMO_BOARD)
     page.get_by_label("Verberg de namen van scholen").check()
     page.locator("svg[aria-label*='School 0']").first.wait_for()
@@ -227,7 +248,9 @@ def test_an_alias_stays_with_its_school_under_every_filter(page, server, visit, 
     assert after.items() <= before.items()
 
 
-def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(page, server, visit, workspace, new_board):
+def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(
+    page: Page, server: Served, visit: Visit, workspace: Workspace, new_board: NewBoard
+) -> None:
     board = new_board(workspace)
     workspace.schools.rename_board(board.number, "=1+1")
     for level, norm in enumerate(board.norms[:2], start=3):
@@ -245,7 +268,9 @@ def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(page, server, 
     assert excel[2][3:8] == [None] * 4 + [0]
 
 
-def test_a_board_without_answers_says_where_to_begin(page, server, visit, workspace, new_board):
+def test_a_board_without_answers_says_where_to_begin(
+    page: Page, server: Served, visit: Visit, workspace: Workspace, new_board: NewBoard
+) -> None:
     board = new_board(workspace)
     page.goto(f"{server.url}/voila/render/board.ipynb?board={board.number}")
     page.get_by_text("Er zijn nog geen antwoorden in deze meting. Vul eerst de zelfevaluatie in.").wait_for()

@@ -3,12 +3,15 @@
 import json
 import re
 from pathlib import Path
+from typing import Any
 
 import psutil
 import pytest
 
 from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.store import Actor, Workspace
+from tests.browser.kinds import Axe, Guard, Locator, NewPage, Page, Visit
+from tests.kinds import NewBoard, OwnBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -19,35 +22,37 @@ META = [("meta", "form", "dpia"), ("meta", "form_version", "1.0")]
 
 
 @pytest.fixture
-def board(server, new_board):
+def board(server: Served, new_board: NewBoard) -> OwnBoard:
     return new_board(Workspace(server.workspace, Actor.local()))
 
 
 @pytest.fixture
-def dpia(board):
+def dpia(board: OwnBoard) -> int:
     return board.workspace.dossiers.add(board.number, None, "dpia", "Leerlingvolgsysteem", META)
 
 
-def open_it(page, server, visit, board, dpia, step=""):
+def open_it(page: Page, server: Served, visit: Visit, board: OwnBoard, dpia: int, step: str = "") -> Page:
     visit(page, server, "dpia", board=board.number, dossier=str(dpia), **({"step": step} if step else {}))
     page.locator(".ibp-stepform h2").wait_for()
     return page
 
 
-def value(board, dpia, item, name="value"):
+def value(board: OwnBoard, dpia: int, item: str, name: str = "value") -> Any:
     kept = board.workspace.dossiers.read(dpia).get(item, {}).get(name)
     return kept.value if kept else None
 
 
-def proposal(page):
+def proposal(page: Page) -> Locator:
     return page.get_by_label(re.compile(f"^{re.escape(PROPOSAL)}"))
 
 
-def saved(page):
+def saved(page: Page) -> None:
     page.wait_for_function(f"{KEPT} === 0")
 
 
-def test_a_dpia_is_started_and_filled_in_by_keyboard(page, server, visit, board, axe):
+def test_a_dpia_is_started_and_filled_in_by_keyboard(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, axe: Axe
+) -> None:
     visit(page, server, "dpia", board=board.number)
     page.get_by_label("Waarover gaat de DPIA?").fill("Rooster")
     page.get_by_role("button", name="Begin", exact=True).press("Enter")
@@ -80,8 +85,15 @@ def test_a_dpia_is_started_and_filled_in_by_keyboard(page, server, visit, board,
     ("button", "kept"), [("Mijn antwoord houden", "Twee"), ("Antwoord van .* houden", "Een")]
 )
 def test_the_later_of_two_people_sees_both_texts_and_chooses(
-    server, visit, new_page, board, dpia, axe, button, kept
-):
+    server: Served,
+    visit: Visit,
+    new_page: NewPage,
+    board: OwnBoard,
+    dpia: int,
+    axe: Axe,
+    button: str,
+    kept: str,
+) -> None:
     early, late = (open_it(new_page(), server, visit, board, dpia) for _ in range(2))
     proposal(early).fill("Nul")
     proposal(early).blur()
@@ -101,7 +113,9 @@ def test_the_later_of_two_people_sees_both_texts_and_chooses(
     assert value(board, dpia, "1.1") == kept
 
 
-def test_a_killed_kernel_loses_no_answer(page, server, visit, board, dpia, guard):
+def test_a_killed_kernel_loses_no_answer(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, dpia: int, guard: Guard
+) -> None:
     for part in ("Cannot send", "WebSocket", "Kernel", "kernel", "Failed to fetch", "404"):
         guard.allow(part)
     process = psutil.Process(server.process.pid)
@@ -119,7 +133,9 @@ def test_a_killed_kernel_loses_no_answer(page, server, visit, board, dpia, guard
     assert proposal(page).input_value() == "Dit mag niet weg."
 
 
-def test_comments_history_and_a_version_that_comes_back(page, server, visit, board, dpia, axe):
+def test_comments_history_and_a_version_that_comes_back(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, dpia: int, axe: Axe
+) -> None:
     board.workspace.dossiers.save_all(dpia, [("1.1", "value", "Eerste tekst")])
     other = Workspace(server.workspace, Actor("Piet", "analyst"))
     other.dossiers.save_all(dpia, [("1.1", "value", "Tweede tekst")])
@@ -150,7 +166,9 @@ def test_comments_history_and_a_version_that_comes_back(page, server, visit, boa
     assert value(board, dpia, "1.1") == "Tweede tekst"
 
 
-def test_the_fg_writes_the_advice_on_a_computer_of_ones_own(page, server, visit, board, dpia, axe):
+def test_the_fg_writes_the_advice_on_a_computer_of_ones_own(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, dpia: int, axe: Axe
+) -> None:
     open_it(page, server, visit, board, dpia, "closing")
     advice = page.get_by_role("group", name="Advies", exact=True)
     assert advice.get_by_label("akkoord", exact=True).is_disabled()
@@ -163,7 +181,9 @@ def test_the_fg_writes_the_advice_on_a_computer_of_ones_own(page, server, visit,
     axe(page)
 
 
-def test_a_typical_risk_is_taken_over_and_drawn_in_the_matrix(page, server, visit, board, dpia, axe):
+def test_a_typical_risk_is_taken_over_and_drawn_in_the_matrix(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, dpia: int, axe: Axe
+) -> None:
     open_it(page, server, visit, board, dpia, "16")
     page.get_by_role("group", name=re.compile("vaak voorkomen")).get_by_role("checkbox").first.check()
     page.get_by_role("button", name="Neem over met maatregelen").click()
@@ -172,10 +192,12 @@ def test_a_typical_risk_is_taken_over_and_drawn_in_the_matrix(page, server, visi
 
 
 @pytest.mark.parametrize("width", [1280, 375])
-def test_the_definitions_of_the_rijksmodel_run_as_they_are(server, visit, new_page, board, axe, width):
+def test_the_definitions_of_the_rijksmodel_run_as_they_are(
+    server: Served, visit: Visit, new_page: NewPage, board: OwnBoard, axe: Axe, width: int
+) -> None:
     page = new_page(viewport={"width": width, "height": 720})
     for name in ("minbzk_prescan_v2.0.yaml", "minbzk_dpia_v3.0.yaml"):
-        definition = import_file(board.workspace, board.number, REAL / name).document
+        definition = import_file(board.workspace, board.number, REAL / name).document or 0
         form = board.workspace.dossiers.get(definition).subject
         meta = [("meta", "form", form), ("meta", "definition", definition)]
         number = board.workspace.dossiers.add(board.number, None, "dpia", name, meta)
@@ -193,7 +215,9 @@ def test_the_definitions_of_the_rijksmodel_run_as_they_are(server, visit, new_pa
         assert page.get_by_text("Wat volgt uit de antwoorden").count() == (1 if "prescan" in name else 0)
 
 
-def test_a_file_comes_in_through_the_page_and_goes_out_again(page, server, visit, board, axe, tmp_path):
+def test_a_file_comes_in_through_the_page_and_goes_out_again(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, axe: Axe, tmp_path: Path
+) -> None:
     import_file(board.workspace, board.number, REAL / "minbzk_dpia_v3.0.yaml")
     wrong = tmp_path / "kapot.json"
     wrong.write_text('{"metadata": ', "utf-8")

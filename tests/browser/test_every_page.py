@@ -6,6 +6,8 @@ import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
+from tests.browser.kinds import Axe, NewPage, Page, TabWalk, Visit
+from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -41,18 +43,20 @@ TWICE = """() => {
 
 
 @pytest.fixture(scope="module")
-def workspace(server):
+def workspace(server: Served) -> Workspace:
     return Workspace(server.workspace, Actor.local())
 
 
-def open_details(page):
+def open_details(page: Page) -> None:
     """Open all that can be opened, as far as it is visible."""
     page.evaluate("for (const node of document.querySelectorAll('main details')) node.open = true")
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing_on_a_projector_and_on_a_phone_with_all_open(page, server, visit, axe, name, lang):
+def test_axe_finds_nothing_on_a_projector_and_on_a_phone_with_all_open(
+    page: Page, server: Served, visit: Visit, axe: Axe, name: str, lang: str
+) -> None:
     visit(page, server, name, board=DEMO_BOARD, lang=lang, **FEWER.get(name, {}))
     assert page.locator("html").get_attribute("lang") == lang
     assert page.get_by_role("heading", level=1).count() == 1
@@ -64,7 +68,9 @@ def test_axe_finds_nothing_on_a_projector_and_on_a_phone_with_all_open(page, ser
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name):
+def test_the_english_page_has_no_dutch_left(
+    page: Page, server: Served, visit: Visit, workspace: Workspace, name: str
+) -> None:
     visit(page, server, name, board=DEMO_BOARD, lang="nl")
     page.get_by_role("link", name="English").click()
     page.wait_for_function("document.documentElement?.lang === 'en'")
@@ -98,13 +104,17 @@ def test_the_english_page_has_no_dutch_left(page, server, visit, workspace, name
     assert f"board={DEMO_BOARD}" in page.url
 
 
-def test_the_words_that_are_looked_for_do_stand_on_the_dutch_pages(page, server, visit):
+def test_the_words_that_are_looked_for_do_stand_on_the_dutch_pages(
+    page: Page, server: Served, visit: Visit
+) -> None:
     visit(page, server, "start", board=DEMO_BOARD, lang="nl")
     assert sum(bool(DUTCH.search(text)) for text in page.evaluate(WORDS)) > 10
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_on_a_phone_or_at_200_per_cent(new_page, server, visit, name):
+def test_no_page_scrolls_sideways_on_a_phone_or_at_200_per_cent(
+    new_page: NewPage, server: Served, visit: Visit, name: str
+) -> None:
     page = new_page(viewport={"width": 640, "height": 360}, device_scale_factor=2)  # 1280 x 720 at 200 %
     visit(page, server, name, board=DEMO_BOARD)
     open_details(page)
@@ -113,7 +123,7 @@ def test_no_page_scrolls_sideways_on_a_phone_or_at_200_per_cent(new_page, server
         assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
-def go_to(page, tab_walk, name, key="Tab", most=60):
+def go_to(page: Page, tab_walk: TabWalk, name: str, key: str = "Tab", most: int = 60) -> None:
     """Press Tab until what has the focus is called this; the focus must show."""
     for _ in range(most):
         stop = tab_walk(page, 1, key)[0]
@@ -124,8 +134,8 @@ def go_to(page, tab_walk, name, key="Tab", most=60):
 
 
 def test_keyboard_alone_goes_from_start_to_an_answer_and_the_next_norm(
-    page, server, visit, workspace, new_board, tab_walk
-):
+    page: Page, server: Served, visit: Visit, workspace: Workspace, new_board: NewBoard, tab_walk: TabWalk
+) -> None:
     board = new_board(workspace)
     school, statement = board.schools[0], board.norms[0]
     visit(page, server, "start", **board.address(school))

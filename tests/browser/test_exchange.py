@@ -7,18 +7,22 @@ import pytest
 from openpyxl import load_workbook
 
 from ibp_workbook.store import Actor, Workspace
+from tests.browser.kinds import Axe, Page, Visit
+from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 
 
-def downloaded(page, name):
+def downloaded(page: Page, name: str) -> tuple[str, bytes]:
     with page.expect_download() as waiting:
         page.get_by_role("button", name=name).click()
     file = waiting.value
     return file.suggested_filename, file.path().read_bytes()
 
 
-def test_an_edited_answer_comes_back_after_preview_and_confirmation(page, server, visit, new_board, axe):
+def test_an_edited_answer_comes_back_after_preview_and_confirmation(
+    page: Page, server: Served, visit: Visit, new_board: NewBoard, axe: Axe
+) -> None:
     board = new_board(Workspace(server.workspace, Actor.local()))
     school, norm = board.schools[0], board.norms[0]
     visit(page, server, "export", board=board.number, round=str(board.round.id))
@@ -33,8 +37,9 @@ def test_an_edited_answer_comes_back_after_preview_and_confirmation(page, server
             row[where[2]].value = 4
     stream = io.BytesIO()
     book.save(stream)
-    upload = {"name": "w.xlsx", "mimeType": "application/zip", "buffer": stream.getvalue()}
-    page.get_by_label("Gewijzigd werkboek").set_input_files(upload)
+    page.get_by_label("Gewijzigd werkboek").set_input_files(
+        {"name": "w.xlsx", "mimeType": "application/zip", "buffer": stream.getvalue()}
+    )
     page.get_by_role("heading", name="Wat er verandert").wait_for()
     assert board.stored(school, norm) is None  # a preview changes nothing
     axe(page)
@@ -45,7 +50,9 @@ def test_an_edited_answer_comes_back_after_preview_and_confirmation(page, server
     assert board.stored(school, norm) == 4
 
 
-def test_a_wrong_cell_is_shown_with_its_row_and_nothing_can_be_confirmed(page, server, visit, new_board):
+def test_a_wrong_cell_is_shown_with_its_row_and_nothing_can_be_confirmed(
+    page: Page, server: Served, visit: Visit, new_board: NewBoard
+) -> None:
     board = new_board(Workspace(server.workspace, Actor.local()))
     visit(page, server, "export", board=board.number, round=str(board.round.id))
     _, content = downloaded(page, "Werkboek voor Excel")
@@ -54,14 +61,17 @@ def test_a_wrong_cell_is_shown_with_its_row_and_nothing_can_be_confirmed(page, s
     sheet.cell(3, [cell.value for cell in sheet[1]].index("Niveau") + 1, 9)
     stream = io.BytesIO()
     book.save(stream)
-    upload = {"name": "w.xlsx", "mimeType": "application/zip", "buffer": stream.getvalue()}
-    page.get_by_label("Gewijzigd werkboek").set_input_files(upload)
+    page.get_by_label("Gewijzigd werkboek").set_input_files(
+        {"name": "w.xlsx", "mimeType": "application/zip", "buffer": stream.getvalue()}
+    )
     page.get_by_role("heading", name="Dit kan zo niet worden ingelezen").wait_for()
     assert page.locator(".ibp-scroll tbody th").all_text_contents() == ["3"]
     assert page.get_by_role("button", name="Neem").count() == 0
 
 
-def test_a_workbook_for_each_school_in_one_go_without_names(page, server, visit, new_board):
+def test_a_workbook_for_each_school_in_one_go_without_names(
+    page: Page, server: Served, visit: Visit, new_board: NewBoard
+) -> None:
     board = new_board(Workspace(server.workspace, Actor.local()))
     board.workspace.maturity.save(board.round.id, board.schools[0].id, board.norms[0], "level", 2)
     visit(page, server, "export", board=board.number, round=str(board.round.id))

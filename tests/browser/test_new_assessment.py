@@ -1,17 +1,22 @@
 """The walk of docs/assessments.md with a made-up assessment, until its page opens and answers."""
 
 import shutil
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
 
 from ibp_workbook import paths
 from ibp_workbook.cli import ibp
+from tests.browser.kinds import Page, Visit
+from tests.kinds import StartServer
 
 pytestmark = pytest.mark.browser
 
 
-def test_a_made_up_assessment_gets_its_page(page, start_server, visit, tmp_path):
+def test_a_made_up_assessment_gets_its_page(
+    page: Page, start_server: StartServer, visit: Visit, tmp_path: Path
+) -> None:
     data = shutil.copytree(paths.data(), tmp_path / "data")
     shutil.copytree(paths.notebooks(), tmp_path / "notebooks")
     for command in (["new", "assessment", "laptops"], ["check", "content"]):

@@ -1,9 +1,13 @@
 """Kill -9 the kernel, or the server, while someone answers: the page comes back, nothing is gone."""
 
+from collections.abc import Mapping, Sequence
+
 import psutil
 import pytest
 
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor, School, Workspace
+from tests.browser.kinds import Guard, Locator, Page, Visit
+from tests.kinds import NewBoard, OwnBoard, Served, StartServer
 
 # One worker for all of them, because they share a server of their own.
 pytestmark = pytest.mark.browser
@@ -14,18 +18,18 @@ DRAFT = "Dit stond er nog, halverwege een zi"
 
 
 @pytest.fixture(scope="module")
-def own(start_server):
+def own(start_server: StartServer) -> Served:
     """A server of one's own, because it is going to be killed."""
     return start_server()
 
 
 @pytest.fixture
-def board(own, new_board):
+def board(own: Served, new_board: NewBoard) -> OwnBoard:
     return new_board(Workspace(own.workspace, Actor.local()))
 
 
 @pytest.fixture(autouse=True)
-def expected(guard):
+def expected(guard: Guard) -> None:
     """What a browser says when the other side is gone."""
     for part in (
         "Cannot send",
@@ -39,37 +43,39 @@ def expected(guard):
         guard.allow(part)
 
 
-def norm(page, statement):
+def norm(page: Page, statement: str) -> Locator:
     return page.locator(f"[data-statement='{statement}']")
 
 
-def answer(page, statement, level):
+def answer(page: Page, statement: str, level: int) -> None:
     norm(page, statement).locator(f"input[value='{level}']").check()
 
 
-def type_draft(page, statement):
+def type_draft(page: Page, statement: str) -> None:
     norm(page, statement).locator(".notes summary").click()
     norm(page, statement).get_by_label("Toelichting", exact=True).press_sequentially(DRAFT)
 
 
-def remember(page):
+def remember(page: Page) -> None:
     """From now on it can be seen that the page was loaded again."""
     page.evaluate("window.before = true")
 
 
-def came_back(page):
+def came_back(page: Page) -> None:
     """Wait until the page was loaded again, by itself."""
     page.wait_for_function("!window.before", timeout=120_000)
 
 
-def kill(processes):
+def kill(processes: Sequence[psutil.Process]) -> None:
     for process in processes:
         process.kill()
     _, alive = psutil.wait_procs(processes, timeout=10)
     assert alive == []
 
 
-def check_all_there(page, board, school, levels, drafted):
+def check_all_there(
+    page: Page, board: OwnBoard, school: School, levels: Mapping[str, int], drafted: str
+) -> None:
     """On the page as well as in the workspace; and the browser has nothing more to keep."""
     page.wait_for_selector(".ibp-form .norm")
     page.wait_for_function(f"{KEPT} === 0")
@@ -83,7 +89,9 @@ def check_all_there(page, board, school, levels, drafted):
 
 
 @pytest.mark.parametrize("before", [0, 1, 4])
-def test_a_killed_kernel_loses_no_answer_and_no_draft(page, own, visit, board, before):
+def test_a_killed_kernel_loses_no_answer_and_no_draft(
+    page: Page, own: Served, visit: Visit, board: OwnBoard, before: int
+) -> None:
     """``before``: how many answers the browser knows to be saved when the kernel dies."""
     server = psutil.Process(own.process.pid)
     already = set(server.children(recursive=True))
@@ -104,7 +112,9 @@ def test_a_killed_kernel_loses_no_answer_and_no_draft(page, own, visit, board, b
     check_all_there(page, board, school, levels, board.norms[0])
 
 
-def test_a_kernel_killed_in_the_middle_of_quick_answers_loses_none(page, own, visit, board):
+def test_a_kernel_killed_in_the_middle_of_quick_answers_loses_none(
+    page: Page, own: Served, visit: Visit, board: OwnBoard
+) -> None:
     server = psutil.Process(own.process.pid)
     already = set(server.children(recursive=True))
     school, levels = board.schools[1], dict(zip(board.norms, (1, 2, 3, 4, 5, 2), strict=False))
@@ -125,8 +135,8 @@ def test_a_kernel_killed_in_the_middle_of_quick_answers_loses_none(page, own, vi
 
 
 def test_a_killed_server_started_again_on_the_same_workspace_has_everything(
-    page, own, start_server, visit, board
-):
+    page: Page, own: Served, start_server: StartServer, visit: Visit, board: OwnBoard
+) -> None:
     """The last test with ``own``, which ends here."""
     school, levels = board.schools[0], dict(zip(board.norms, (3, 4, 1, 2), strict=False))
     visit(page, own, "maturity", **board.address(school))
@@ -149,7 +159,7 @@ def test_a_killed_server_started_again_on_the_same_workspace_has_everything(
     check_all_there(page, board, school, levels, board.norms[1])
 
 
-def test_kernels_do_not_outlive_a_killed_server(page, start_server, visit):
+def test_kernels_do_not_outlive_a_killed_server(page: Page, start_server: StartServer, visit: Visit) -> None:
     server = start_server()
     visit(page, server, "start")
     helpers = psutil.Process(server.process.pid).children(recursive=True)
@@ -159,7 +169,9 @@ def test_kernels_do_not_outlive_a_killed_server(page, start_server, visit):
     assert alive == []
 
 
-def test_of_twenty_pages_opened_at_once_none_keeps_an_error(page, start_server, visit, guard):
+def test_of_twenty_pages_opened_at_once_none_keeps_an_error(
+    page: Page, start_server: StartServer, visit: Visit, guard: Guard
+) -> None:
     for part in ("Error", "model not found", "widget"):
         guard.allow(part)
     server = start_server()

@@ -6,32 +6,36 @@ import re
 import pytest
 from openpyxl import load_workbook
 
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor, Value, Workspace
+from tests.browser.kinds import Axe, NewPage, Page, Visit
+from tests.kinds import NewBoard, OwnBoard, Served
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def board(server, new_board):
+def board(server: Served, new_board: NewBoard) -> OwnBoard:
     made = new_board(Workspace(server.workspace, Actor.local()))
     rows = [(school.id, norm, 2) for school in made.schools for norm in made.norms[:3]]
     made.workspace.maturity.fill(made.round.id, rows)
     return made
 
 
-def content(board):
+def content(board: OwnBoard) -> dict[str, dict[str, Value]]:
     (found,) = board.workspace.dossiers.of(board.number, "plan")
     return board.workspace.dossiers.read(found.id)
 
 
-def accept_first(page):
+def accept_first(page: Page) -> None:
     page.locator(".ibp-offers input[type=checkbox]").first.focus()
     page.keyboard.press("Space")
     page.get_by_role("button", name="Neem de gekozen voorstellen over").press("Enter")
     page.get_by_text("Toegevoegd aan het plan: 1").wait_for()
 
 
-def test_a_proposal_becomes_an_action_that_is_dated_and_drawn(page, server, visit, board, axe):
+def test_a_proposal_becomes_an_action_that_is_dated_and_drawn(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, axe: Axe
+) -> None:
     visit(page, server, "plan", **board.address())
     page.locator(".ibp-offers input[type=checkbox]").first.wait_for()
     axe(page)
@@ -52,7 +56,7 @@ def test_a_proposal_becomes_an_action_that_is_dated_and_drawn(page, server, visi
     assert page.get_by_label("Klaar op", exact=True).input_value() == "2027-03-01"
 
 
-def test_the_plan_goes_to_excel(page, server, visit, board):
+def test_the_plan_goes_to_excel(page: Page, server: Served, visit: Visit, board: OwnBoard) -> None:
     visit(page, server, "plan", **board.address())
     accept_first(page)
     with page.expect_download() as started:
@@ -64,7 +68,9 @@ def test_the_plan_goes_to_excel(page, server, visit, board):
     assert sheet.freeze_panes
 
 
-def test_the_later_of_two_people_chooses(server, visit, new_page, board):
+def test_the_later_of_two_people_chooses(
+    server: Served, visit: Visit, new_page: NewPage, board: OwnBoard
+) -> None:
     early, late = new_page(), new_page()
     visit(early, server, "plan", **board.address())
     accept_first(early)

@@ -3,6 +3,8 @@
 import pytest
 
 from ibp_workbook import paths
+from tests.browser.kinds import Guard, NewPage
+from tests.kinds import Served
 
 pytestmark = pytest.mark.browser
 
@@ -10,7 +12,7 @@ PAGES = sorted(file.stem for file in paths.notebooks().glob("*.ipynb"))
 
 
 @pytest.mark.parametrize("name", PAGES)
-def test_no_page_needs_what_its_policy_forbids(new_page, server, name):
+def test_no_page_needs_what_its_policy_forbids(new_page: NewPage, server: Served, name: str) -> None:
     page = new_page(bypass_csp=False)
     page.goto(f"{server.url}/voila/render/{name}.ipynb")
     page.locator("#ibp-loading").wait_for(state="detached")
@@ -18,7 +20,7 @@ def test_no_page_needs_what_its_policy_forbids(new_page, server, name):
     # The guard fails the test on any complaint of the browser.
 
 
-def test_the_policy_does_refuse_a_script_in_the_page(new_page, server, guard):
+def test_the_policy_does_refuse_a_script_in_the_page(new_page: NewPage, server: Served, guard: Guard) -> None:
     guard.allow("Content Security Policy")
     page = new_page(bypass_csp=False)
     page.goto(f"{server.url}/nergens")

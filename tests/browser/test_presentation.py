@@ -7,6 +7,8 @@ import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
+from tests.browser.kinds import Axe, NewPage, Page, Visit
+from tests.kinds import Served
 
 pytestmark = pytest.mark.browser
 
@@ -15,7 +17,7 @@ SHOWN = ".ibp-show .slide.current .figure :is(svg, dl)"
 NAMES = ["summary", "missed", "heatmap", "ranking", "radar", "domains", "change", "distribution"]
 
 
-def at(page, number):
+def at(page: Page, number: int) -> None:
     """Wait until a slide is there, and check that position, address and heading agree."""
     page.wait_for_function(f"{CURRENT} === '{NAMES[number - 1]}'")
     page.wait_for_selector(SHOWN)
@@ -23,7 +25,7 @@ def at(page, number):
     assert f"slide={number}" in page.url
 
 
-def test_keys_walk_through_the_slides_and_stop_at_both_ends(page, server, visit):
+def test_keys_walk_through_the_slides_and_stop_at_both_ends(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "presentation", board=DEMO_BOARD)
     at(page, 1)
     page.keyboard.press("ArrowLeft")
@@ -37,7 +39,7 @@ def test_keys_walk_through_the_slides_and_stop_at_both_ends(page, server, visit)
     assert all("n = " in foot for foot in page.locator(".ibp-show .foot").all_text_contents())
 
 
-def test_buttons_walk_too_and_a_reload_stays_on_the_slide(page, server, visit):
+def test_buttons_walk_too_and_a_reload_stays_on_the_slide(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "presentation", board=DEMO_BOARD)
     page.get_by_role("button", name="Volgende").click()
     at(page, 2)
@@ -50,7 +52,7 @@ def test_buttons_walk_too_and_a_reload_stays_on_the_slide(page, server, visit):
     at(page, 2)
 
 
-def test_only_the_slide_shown_and_the_next_are_drawn(page, server, visit):
+def test_only_the_slide_shown_and_the_next_are_drawn(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "presentation", board=DEMO_BOARD)
     page.wait_for_selector(".ibp-show [data-slide=missed] svg", state="attached")
     assert page.locator(".ibp-show .figure svg").count() == 1
@@ -59,7 +61,9 @@ def test_only_the_slide_shown_and_the_next_are_drawn(page, server, visit):
     assert page.locator(".ibp-show .figure svg").count() == 2
 
 
-def test_every_slide_fits_a_projector_and_axe_finds_nothing(page, server, visit, axe):
+def test_every_slide_fits_a_projector_and_axe_finds_nothing(
+    page: Page, server: Served, visit: Visit, axe: Axe
+) -> None:
     visit(page, server, "presentation", board=DEMO_BOARD)
     page.get_by_role("button", name="Toon notities").click()
     for number in range(1, 9):
@@ -71,7 +75,7 @@ def test_every_slide_fits_a_projector_and_axe_finds_nothing(page, server, visit,
         page.keyboard.press("PageDown")
 
 
-def test_print_draws_all_slides_and_gives_a_page_for_each(page, server, visit):
+def test_print_draws_all_slides_and_gives_a_page_for_each(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "presentation", board=DEMO_BOARD)
     page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.keyboard.press("Control+p")
@@ -84,7 +88,9 @@ def test_print_draws_all_slides_and_gives_a_page_for_each(page, server, visit):
         assert len(printed.pages) == 8
 
 
-def test_a_note_is_kept_as_an_event_and_hidden_with_the_names(page, server, visit, new_page):
+def test_a_note_is_kept_as_an_event_and_hidden_with_the_names(
+    page: Page, server: Served, visit: Visit, new_page: NewPage
+) -> None:
     visit(page, server, "presentation", board=DEMO_BOARD)
     page.get_by_role("button", name="Toon notities").click()
     note = page.locator(".slide.current textarea")
@@ -103,7 +109,9 @@ def test_a_note_is_kept_as_an_event_and_hidden_with_the_names(page, server, visi
     assert "Watermeer" not in other.locator(".ibp-show").inner_text()
 
 
-def test_two_speakers_who_write_on_one_slide_choose(page, server, visit, new_page):
+def test_two_speakers_who_write_on_one_slide_choose(
+    page: Page, server: Served, visit: Visit, new_page: NewPage
+) -> None:
     visit(page, server, "presentation", board=DEMO_BOARD)
     other = visit(new_page(), server, "presentation", board=DEMO_BOARD)
     for one, text in ((page, "van de een"), (other, "van de ander")):

@@ -5,12 +5,16 @@ import re
 import shutil
 import socket
 import subprocess
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Member, Workspace
+from tests.browser.kinds import Guard, NewPage, Page
+from tests.conftest import free_port
+from tests.kinds import Served, StartServer, WaitUntil
 
 pytestmark = pytest.mark.browser
 
@@ -30,20 +34,14 @@ http {{
 """
 
 
-def free_port():
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
 def location(behind: str) -> str:
     """The lines of the docs, with another port and someone who signed in."""
-    lines = re.search(r"```nginx\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)[1]
+    lines: str = re.findall(r"```nginx\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)[0]
     return lines.replace("127.0.0.1:8866", behind).replace("$remote_user", "fg")
 
 
 @pytest.fixture(scope="module")
-def behind(start_server):
+def behind(start_server: StartServer) -> Served:
     """A server with sign-in below /ibp/."""
     served = start_server(options=("--user-header", "X-Forwarded-User", "--base-url", "/ibp/"))
     Workspace(served.workspace).members.add(Member("fg", "Fenna", "fg", board=DEMO_BOARD))
@@ -51,7 +49,7 @@ def behind(start_server):
 
 
 @pytest.fixture
-def nginx(behind, tmp_path, wait_until):
+def nginx(behind: Served, tmp_path: Path, wait_until: WaitUntil) -> Iterator[Callable[..., str]]:
     """Start nginx with the lines of the docs, less those that contain one of ``without``; its address."""
     program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
     if program is None:
@@ -66,7 +64,7 @@ def nginx(behind, tmp_path, wait_until):
         config.write_text(FRAME.format(folder=tmp_path, port=port, location=kept), "utf-8")
         started.append(subprocess.Popen([program, "-c", str(config), "-e", str(tmp_path / "start.log")]))
 
-        def answers():
+        def answers() -> bool:
             with socket.socket() as probe:
                 return probe.connect_ex(("127.0.0.1", port)) == 0
 
@@ -79,7 +77,9 @@ def nginx(behind, tmp_path, wait_until):
         process.wait(20)
 
 
-def test_everything_works_below_a_path_behind_nginx(page, nginx, new_page):
+def test_everything_works_below_a_path_behind_nginx(
+    page: Page, nginx: Callable[..., str], new_page: NewPage
+) -> None:
     address = nginx()
     asked = []
     page.on("request", lambda request: asked.append(request.url))
@@ -111,7 +111,9 @@ def test_everything_works_below_a_path_behind_nginx(page, nginx, new_page):
     ("without", "named"),
     [(("proxy_set_header Host",), "de kop Host"), (("Upgrade", "Connection"), "Upgrade en Connection")],
 )
-def test_a_proxy_that_leaves_something_out_is_named_on_the_page(page, nginx, guard, without, named):
+def test_a_proxy_that_leaves_something_out_is_named_on_the_page(
+    page: Page, nginx: Callable[..., str], guard: Guard, without: tuple[str, ...], named: str
+) -> None:
     for part in ("WebSocket", "Kernel", "Failed to load resource", "page error"):
         guard.allow(part)
     page.goto(f"{nginx(*without)}/ibp/voila/render/start.ipynb")

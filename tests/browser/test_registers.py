@@ -1,7 +1,9 @@
 """The registers on screen: suppliers and their Excel file, the clock of a breach, dossiers of the board."""
 
 import io
+from collections.abc import Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from openpyxl import load_workbook
@@ -11,6 +13,8 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.formats import AMSTERDAM
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
+from tests.browser.kinds import Axe, NewPage, Page, Visit
+from tests.kinds import Served, StartServer
 
 # One worker for all of them, because they share a server of their own.
 pytestmark = pytest.mark.browser
@@ -18,7 +22,7 @@ pytestmark = pytest.mark.browser
 BREACH = {"personal_data": "yes", "by_security": "yes", "happened": ["disclosed"], "role": "own"}
 
 
-def fill(workspace, assessment, subject, answers):
+def fill(workspace: Workspace, assessment: str, subject: str, answers: Mapping[str, Any]) -> int:
     number = workspace.dossiers.add(DEMO_BOARD, None, ASSESSMENT + assessment, subject)
     for question, value in answers.items():
         workspace.dossiers.save(number, question, "value", value)
@@ -26,7 +30,7 @@ def fill(workspace, assessment, subject, answers):
 
 
 @pytest.fixture(scope="module")
-def registers(start_server):
+def registers(start_server: StartServer) -> Served:
     """A server of its own: these dossiers must not stand in the way of other tests."""
     server = start_server()
     workspace = Workspace(server.workspace, Actor.local())
@@ -41,13 +45,15 @@ def registers(start_server):
     return server
 
 
-def saved(page, label):
+def saved(page: Page, label: str) -> tuple[str, bytes]:
     with page.expect_download() as started:
         page.get_by_role("button", name=label, exact=True).click()
     return started.value.suggested_filename, started.value.path().read_bytes()
 
 
-def test_the_table_tells_each_gap_in_words_and_is_accessible(page, registers, visit, axe):
+def test_the_table_tells_each_gap_in_words_and_is_accessible(
+    page: Page, registers: Served, visit: Visit, axe: Axe
+) -> None:
     visit(page, registers, "supplier", board=DEMO_BOARD)
     rows = page.locator(".ibp-matrix tbody tr")
     assert rows.count() == 2
@@ -58,7 +64,9 @@ def test_the_table_tells_each_gap_in_words_and_is_accessible(page, registers, vi
     axe(page)
 
 
-def test_the_register_goes_out_is_changed_and_comes_back_after_a_preview(page, registers, visit, axe):
+def test_the_register_goes_out_is_changed_and_comes_back_after_a_preview(
+    page: Page, registers: Served, visit: Visit, axe: Axe
+) -> None:
     workspace = Workspace(registers.workspace, Actor.local())
     visit(page, registers, "supplier", board=DEMO_BOARD)
     name, content = saved(page, "Download het register")
@@ -80,7 +88,7 @@ def test_the_register_goes_out_is_changed_and_comes_back_after_a_preview(page, r
     assert after == subjects | {"Uit Excel"}
 
 
-def test_a_wrong_register_is_refused_with_its_row(page, registers, visit):
+def test_a_wrong_register_is_refused_with_its_row(page: Page, registers: Served, visit: Visit) -> None:
     workspace = Workspace(registers.workspace, Actor.local())
     before = len(workspace.dossiers.of(DEMO_BOARD, "assessment:supplier"))
     visit(page, registers, "supplier", board=DEMO_BOARD)
@@ -97,7 +105,9 @@ def test_a_wrong_register_is_refused_with_its_row(page, registers, visit):
     assert len(workspace.dossiers.of(DEMO_BOARD, "assessment:supplier")) == before
 
 
-def test_a_breach_has_a_clock_that_follows_the_answers_and_a_text_to_report(page, registers, visit, axe):
+def test_a_breach_has_a_clock_that_follows_the_answers_and_a_text_to_report(
+    page: Page, registers: Served, visit: Visit, axe: Axe
+) -> None:
     workspace = Workspace(registers.workspace, Actor.local())
     (incident,) = [
         item for item in workspace.dossiers.of(DEMO_BOARD, "assessment:breach") if item.subject == "Mail"
@@ -120,8 +130,8 @@ def test_a_breach_has_a_clock_that_follows_the_answers_and_a_text_to_report(page
 
 
 def test_the_board_page_shows_every_dossier_with_a_link_and_hides_them_under_alias(
-    page, registers, visit, axe
-):
+    page: Page, registers: Served, visit: Visit, axe: Axe
+) -> None:
     visit(page, registers, "board", board=DEMO_BOARD)
     dossiers = page.locator(".ibp-dossiers")
     dossiers.get_by_text("Mail: ").wait_for()
@@ -135,7 +145,9 @@ def test_the_board_page_shows_every_dossier_with_a_link_and_hides_them_under_ali
 
 
 @pytest.mark.parametrize("name", ["supplier", "breach"])
-def test_a_telephone_shows_the_page_without_sideways_scrolling(new_page, registers, visit, name):
+def test_a_telephone_shows_the_page_without_sideways_scrolling(
+    new_page: NewPage, registers: Served, visit: Visit, name: str
+) -> None:
     page = new_page(viewport={"width": 375, "height": 800})
     visit(page, registers, name, board=DEMO_BOARD, lang="en")
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")

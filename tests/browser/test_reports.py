@@ -6,17 +6,19 @@ import zipfile
 import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
+from tests.browser.kinds import Axe, Page, Visit
+from tests.kinds import Served
 
 pytestmark = pytest.mark.browser
 
 
-def download(page, name):
+def download(page: Page, name: str) -> tuple[str, bytes]:
     with page.expect_download() as started:
         page.get_by_role("button", name=name).click()
     return started.value.suggested_filename, started.value.path().read_bytes()
 
 
-def test_the_management_report_is_made_and_saved(page, server, visit, axe):
+def test_the_management_report_is_made_and_saved(page: Page, server: Served, visit: Visit, axe: Axe) -> None:
     visit(page, server, "reports", board=DEMO_BOARD)
     page.get_by_role("button", name="Maak het rapport").press("Enter")
     page.get_by_text("Klaar: 1 bestand").wait_for()
@@ -26,7 +28,9 @@ def test_the_management_report_is_made_and_saved(page, server, visit, axe):
     assert content.startswith(b"%PDF")
 
 
-def test_all_schools_come_in_one_zip_with_a_progress_bar_and_can_be_stopped(page, server, visit):
+def test_all_schools_come_in_one_zip_with_a_progress_bar_and_can_be_stopped(
+    page: Page, server: Served, visit: Visit
+) -> None:
     visit(page, server, "reports", board=DEMO_BOARD)
     page.get_by_label("Rapport", exact=True).select_option("school")
     page.get_by_role("button", name="Maak het rapport").click()

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from datetime import date
 
 import pytest
@@ -10,13 +11,15 @@ from openpyxl import load_workbook
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
+from tests.browser.kinds import Axe, Locator, NewPage, Page
+from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 CATALOGUE = load_catalogue()
 PHONE = {"width": 375, "height": 700}
 
 
-def visit(page, server, name, lang="nl", **query):
+def visit(page: Page, server: Served, name: str, lang: str = "nl", **query: str) -> Page:
     choices = "&".join(f"{key}={value}" for key, value in {"lang": lang, **query}.items())
     page.goto(f"{server.url}/voila/render/{name}.ipynb?{choices}")
     complete = {"retention": "table.ibp-terms tbody tr", "dates": "table.ibp-terms tr#gdpr_applies"}
@@ -25,19 +28,19 @@ def visit(page, server, name, lang="nl", **query):
     return page
 
 
-def download(page, button):
+def download(page: Page, button: str) -> bytes:
     with page.expect_download() as started:
         page.get_by_role("button", name=button).click()
     return started.value.path().read_bytes()
 
 
-def hand_in(page, content, name="lijst.xlsx"):
+def hand_in(page: Page, content: bytes, name: str = "lijst.xlsx") -> None:
     page.get_by_label("Je ingevulde lijst").set_input_files(
         {"name": name, "mimeType": "application/octet-stream", "buffer": content}
     )
 
 
-def with_terms(template, terms):
+def with_terms(template: bytes, terms: Mapping[str, str]) -> bytes:
     book = load_workbook(io.BytesIO(template))
     for row in book.worksheets[0].iter_rows(min_row=2):
         if row[0].value in terms:
@@ -47,13 +50,15 @@ def with_terms(template, terms):
     return stream.getvalue()
 
 
-def row_of(page, text):
+def row_of(page: Page, text: str) -> Locator:
     return page.get_by_role("row").filter(has=page.get_by_role("rowheader", name=text, exact=True))
 
 
 @pytest.mark.parametrize("name", ["retention", "dates"])
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_pages_are_accessible_and_fit_a_phone(new_page, server, axe, name, lang):
+def test_the_pages_are_accessible_and_fit_a_phone(
+    new_page: NewPage, server: Served, axe: Axe, name: str, lang: str
+) -> None:
     page = visit(new_page(viewport=PHONE), server, name, lang)
     assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
     for summary in page.locator(".ibp-terms summary").all()[:2]:
@@ -62,14 +67,14 @@ def test_the_pages_are_accessible_and_fit_a_phone(new_page, server, axe, name, l
 
 
 @pytest.mark.parametrize("name", ["retention", "dates"])
-def test_the_start_page_leads_here(page, server, name):
+def test_the_start_page_leads_here(page: Page, server: Served, name: str) -> None:
     page.goto(f"{server.url}/voila/render/start.ipynb?board={DEMO_BOARD}")
     page.locator(f".ibp-questions a[href^='{name}.ipynb']").click()
     page.wait_for_selector("table.ibp-terms")
     assert DEMO_BOARD in page.url
 
 
-def test_a_source_is_one_click_away_by_keyboard(page, server):
+def test_a_source_is_one_click_away_by_keyboard(page: Page, server: Served) -> None:
     visit(page, server, "retention")
     sources = page.locator("tr#pupil_file details")
     sources.locator("summary").focus()
@@ -77,10 +82,10 @@ def test_a_source_is_one_click_away_by_keyboard(page, server):
     assert sources.locator("li").first.is_visible()
     address = sources.get_by_role("link").first
     assert address.get_attribute("href") in {source.url for source in CATALOGUE.sources.values()}
-    assert "noopener" in address.get_attribute("rel")
+    assert "noopener" in (address.get_attribute("rel") or "")
 
 
-def test_the_calculator_gives_the_day_to_destroy_by(page, server):
+def test_the_calculator_gives_the_day_to_destroy_by(page: Page, server: Served) -> None:
     visit(page, server, "retention")
     page.get_by_label("Soort gegevens").select_option("camera")
     page.get_by_label("Begindatum").fill("2026-11-01")
@@ -90,7 +95,7 @@ def test_the_calculator_gives_the_day_to_destroy_by(page, server):
     page.get_by_role("status").filter(has_text="vernietig dit nu niet").wait_for()
 
 
-def test_in_2017_the_two_years_were_law(page, server):
+def test_in_2017_the_two_years_were_law(page: Page, server: Served) -> None:
     visit(page, server, "retention")
     assert "Richtlijn" in page.locator("tr#pupil_file").inner_text()
     page.get_by_label("Peildatum").fill("2017-06-01")
@@ -98,7 +103,7 @@ def test_in_2017_the_two_years_were_law(page, server):
     page.locator("tr#pupil_file").filter(has_text="Wettelijk").wait_for()
 
 
-def test_a_list_goes_out_empty_and_comes_back_checked(page, server):
+def test_a_list_goes_out_empty_and_comes_back_checked(page: Page, server: Served) -> None:
     visit(page, server, "retention")
     titles = {name: CATALOGUE.retention[name].title.nl for name in ("camera", "finance", "payroll")}
     own = {titles["camera"]: "6 maanden", titles["finance"]: "2 jaar", titles["payroll"]: "7 jaar"}
@@ -111,7 +116,7 @@ def test_a_list_goes_out_empty_and_comes_back_checked(page, server):
     assert {"te lang", "te kort", "past"} <= set(cells)
 
 
-def test_a_wrong_file_is_refused_in_a_sentence(page, server):
+def test_a_wrong_file_is_refused_in_a_sentence(page: Page, server: Served) -> None:
     visit(page, server, "retention")
     hand_in(page, b"geen Excel", "notities.xlsx")
     refusal = page.locator(".ibp-upload .message.failed")
@@ -120,7 +125,7 @@ def test_a_wrong_file_is_refused_in_a_sentence(page, server):
     assert page.get_by_role("heading", name="Zo staat je lijst ervoor").count() == 0
 
 
-def test_the_view_of_2017_can_be_had_again(page, server):
+def test_the_view_of_2017_can_be_had_again(page: Page, server: Served) -> None:
     visit(page, server, "dates", board=DEMO_BOARD)
     assert page.locator("#goal_insight h3").count() == 1
     page.get_by_label("Peildatum").fill("2017-06-01")
@@ -132,7 +137,7 @@ def test_the_view_of_2017_can_be_had_again(page, server):
     assert page.locator("#goal_insight").count() == 0
 
 
-def test_each_milestone_says_its_status_in_a_word(page, server):
+def test_each_milestone_says_its_status_in_a_word(page: Page, server: Served) -> None:
     visit(page, server, "dates")
     known = [item for item in CATALOGUE.timeline.values() if item.known_from <= date.today()]
     said = page.locator(".ibp-terms tbody .ibp-tone").all_inner_texts()
@@ -140,7 +145,9 @@ def test_each_milestone_says_its_status_in_a_word(page, server):
     assert all(re.match(r"(Geldt|Voorbij|Gepland|Vervangen|Nog niet beslist)", word) for word in said)
 
 
-def test_the_goals_count_the_answers_of_the_chosen_board(page, server, new_board):
+def test_the_goals_count_the_answers_of_the_chosen_board(
+    page: Page, server: Served, new_board: NewBoard
+) -> None:
     board = new_board(Workspace(server.workspace, Actor.local()))
     for norm, level in zip(board.norms, (3, 1), strict=False):
         board.workspace.maturity.save(board.round.id, board.schools[0].id, norm, "level", level)

@@ -6,6 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from ibp_workbook.store import Actor, Workspace
+from tests.browser.kinds import FilePayload, Page, Visit
+from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -14,32 +16,32 @@ BOARD = "70001"
 
 
 @pytest.fixture
-def workspace(server):
+def workspace(server: Served) -> Workspace:
     return Workspace(server.workspace, Actor.local())
 
 
-def upload(page, *files, label="Bestanden van DUO"):
-    page.get_by_label(label).set_input_files(
-        [FILES / file if isinstance(file, str) else file for file in files]
-    )
+def upload(page: Page, file: str | Path | FilePayload, label: str = "Bestanden van DUO") -> None:
+    page.get_by_label(label).set_input_files(FILES / file if isinstance(file, str) else file)
 
 
-def choose(page, text):
+def choose(page: Page, text: str) -> None:
     field = page.get_by_label("Kies je bestuur", exact=True)
     field.fill(text)
     field.press("Enter")
 
 
-def preview(page):
+def preview(page: Page) -> list[list[str]]:
     rows = page.get_by_role("region", name="Dit verandert er").locator("tbody tr")
     return [row.locator("th, td").all_inner_texts() for row in rows.all()]
 
 
-def known(workspace, number=BOARD):
+def known(workspace: Workspace, number: str = BOARD) -> dict[str, tuple[str, bool]]:
     return {school.location: (school.name, school.open) for school in workspace.schools.of(number)}
 
 
-def test_schools_come_in_after_a_preview_and_a_confirmation(page, server, visit, workspace):
+def test_schools_come_in_after_a_preview_and_a_confirmation(
+    page: Page, server: Served, visit: Visit, workspace: Workspace
+) -> None:
     visit(page, server, "schools")
     upload(page, "vestigingen.csv")
     page.get_by_text("Gelezen: 4 vestigingen van 2 besturen. Kies nu je bestuur.").wait_for()
@@ -86,7 +88,9 @@ def test_schools_come_in_after_a_preview_and_a_confirmation(page, server, visit,
 
 
 @pytest.mark.parametrize("typed", ["70002", "noordhaven", "70002: 1 vestigingen (Noordhaven)"])
-def test_a_board_is_found_by_number_by_place_and_by_its_whole_line(page, server, visit, typed):
+def test_a_board_is_found_by_number_by_place_and_by_its_whole_line(
+    page: Page, server: Served, visit: Visit, typed: str
+) -> None:
     visit(page, server, "schools")
     upload(page, "vestigingen.csv")
     page.get_by_text("Kies nu je bestuur").wait_for()
@@ -97,7 +101,7 @@ def test_a_board_is_found_by_number_by_place_and_by_its_whole_line(page, server,
     assert field.input_value() == "70002: 1 vestigingen (Noordhaven)"
 
 
-def test_what_fits_more_boards_chooses_none(page, server, visit):
+def test_what_fits_more_boards_chooses_none(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "schools")
     upload(page, "vestigingen.csv")
     page.get_by_text("Kies nu je bestuur").wait_for()
@@ -118,7 +122,9 @@ def test_what_fits_more_boards_chooses_none(page, server, visit):
         ({"name": "leeg.csv", "mimeType": "text/csv", "buffer": b""}, ["leeg.csv"]),
     ],
 )
-def test_a_wrong_file_gets_a_sentence_and_changes_nothing(page, server, visit, workspace, file, parts):
+def test_a_wrong_file_gets_a_sentence_and_changes_nothing(
+    page: Page, server: Served, visit: Visit, workspace: Workspace, file: str | FilePayload, parts: list[str]
+) -> None:
     before = workspace.schools.boards(), workspace.schools.of()
     visit(page, server, "schools")
     upload(page, file)
@@ -134,7 +140,7 @@ def test_a_wrong_file_gets_a_sentence_and_changes_nothing(page, server, visit, w
     page.get_by_label("Kies je bestuur", exact=True).wait_for()
 
 
-def test_the_same_outcome_twice_is_told_twice(page, server, visit):
+def test_the_same_outcome_twice_is_told_twice(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "schools")
     for _ in range(2):
         upload(page, "geen-scholen.csv")
@@ -142,7 +148,9 @@ def test_the_same_outcome_twice_is_told_twice(page, server, visit):
         page.evaluate("document.querySelector('.ibp-upload .message').className = 'message'")
 
 
-def test_an_empty_name_is_refused_in_a_sentence(page, server, visit, workspace, new_board):
+def test_an_empty_name_is_refused_in_a_sentence(
+    page: Page, server: Served, visit: Visit, workspace: Workspace, new_board: NewBoard
+) -> None:
     board = new_board(workspace)
     visit(page, server, "schools", board=board.number)
     page.get_by_label("Naam (het register").fill("  ")
@@ -153,8 +161,8 @@ def test_an_empty_name_is_refused_in_a_sentence(page, server, visit, workspace, 
 
 
 def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement(
-    page, server, visit, tmp_path
-):
+    page: Page, server: Served, visit: Visit, tmp_path: Path
+) -> None:
     visit(page, server, "schools")
     with page.expect_download() as started:
         page.get_by_role("button", name="Download het sjabloon (Excel)").click()
@@ -181,7 +189,7 @@ def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement
     assert options.count() == 2
 
 
-def test_a_wrong_framework_gets_a_sentence_and_is_not_kept(page, server, visit):
+def test_a_wrong_framework_gets_a_sentence_and_is_not_kept(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "schools")
     listed = page.locator(".ibp-card").nth(2).locator("li")
     listed.first.wait_for()

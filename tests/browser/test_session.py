@@ -1,12 +1,16 @@
 """What many copies of one session once broke, on the real pages: each fault in Chromium."""
 
 import re
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
 
 from ibp_workbook.formats import time
 from ibp_workbook.store import Actor, Workspace, answers
+from tests.browser.kinds import Locator, Page, Visit
+from tests.kinds import NewBoard, OwnBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -17,19 +21,21 @@ BSN = "123456782"
 
 
 @pytest.fixture
-def board(server, new_board):
+def board(server: Served, new_board: NewBoard) -> OwnBoard:
     return new_board(Workspace(server.workspace, Actor.local()))
 
 
 @pytest.fixture
-def camera(page, server, visit, board):
+def camera(page: Page, server: Served, visit: Visit, board: OwnBoard) -> Callable[[], dict[str, Any]]:
     """The page of a camera plan, and what is stored of it."""
     number = board.workspace.dossiers.add(board.number, None, "assessment:camera", "Gang")
     visit(page, server, "camera", board=board.number, dossier=str(number))
     return lambda: answers(board.workspace.dossiers.read(number))
 
 
-def test_three_quick_ticks_of_one_question_all_stay_and_are_no_conflict_with_oneself(page, camera):
+def test_three_quick_ticks_of_one_question_all_stay_and_are_no_conflict_with_oneself(
+    page: Page, camera: Callable[[], dict[str, Any]]
+) -> None:
     page.wait_for_selector(".options.some input")
     page.evaluate(
         """() => new Promise((done) => {
@@ -49,7 +55,9 @@ def test_three_quick_ticks_of_one_question_all_stay_and_are_no_conflict_with_one
     assert boxes.evaluate_all("all => all.map((box) => box.value)") == asked["values"]
 
 
-def test_the_time_of_saving_is_that_of_a_dutch_clock(page, camera):
+def test_the_time_of_saving_is_that_of_a_dutch_clock(
+    page: Page, camera: Callable[[], dict[str, Any]]
+) -> None:
     started = datetime.now(UTC)
     page.locator(".options input").first.click()
     told = page.get_by_text(re.compile(r"Alles is bewaard om \d\d:\d\d\."))
@@ -59,7 +67,7 @@ def test_the_time_of_saving_is_that_of_a_dutch_clock(page, camera):
 
 
 @pytest.fixture
-def note(page, server, visit, board):
+def note(page: Page, server: Served, visit: Visit, board: OwnBoard) -> str:
     """The speaker's note on the first slide of a board with one answer."""
     board.workspace.maturity.save(board.round.id, board.schools[0].id, board.norms[0], "level", 2)
     address = visit(page, server, "presentation", board=board.number).url
@@ -67,11 +75,13 @@ def note(page, server, visit, board):
     return address
 
 
-def area(page):
+def area(page: Page) -> Locator:
     return page.locator(".slide.current textarea")
 
 
-def test_a_bsn_in_a_note_is_refused_told_and_nowhere_in_the_browser(page, note, board):
+def test_a_bsn_in_a_note_is_refused_told_and_nowhere_in_the_browser(
+    page: Page, note: str, board: OwnBoard
+) -> None:
     text = f"Bel de ouders van {BSN}"
     area(page).press_sequentially(text)
     page.locator(".slide.current").get_by_text("Niet bewaard. Bij het antwoord staat waarom.").wait_for()
@@ -85,7 +95,7 @@ def test_a_bsn_in_a_note_is_refused_told_and_nowhere_in_the_browser(page, note, 
     assert page.locator(".slide.current .ibp-problem:not(:empty)").count() == 0
 
 
-def test_without_a_line_a_telephone_number_survives_a_reload(page, note, board):
+def test_without_a_line_a_telephone_number_survives_a_reload(page: Page, note: str, board: OwnBoard) -> None:
     page.evaluate(SILENCE)
     area(page).fill("Bel 06-12345678")
     page.locator(".slide.current").get_by_text("Bewaren…").wait_for()
@@ -94,7 +104,9 @@ def test_without_a_line_a_telephone_number_survives_a_reload(page, note, board):
     assert area(page).input_value() == "Bel 06-12345678"
 
 
-def test_without_a_line_the_text_about_a_bsn_survives_and_the_number_is_said_to_be_only_here(page, note):
+def test_without_a_line_the_text_about_a_bsn_survives_and_the_number_is_said_to_be_only_here(
+    page: Page, note: str
+) -> None:
     page.evaluate(SILENCE)
     area(page).fill(f"Bel {BSN} terug")
     page.locator(".slide.current").get_by_text("Dit staat alleen op deze pagina").wait_for()
@@ -107,7 +119,9 @@ def test_without_a_line_the_text_about_a_bsn_survives_and_the_number_is_said_to_
     assert page.evaluate(KEPT) == 0
 
 
-def test_a_doubtful_number_is_asked_about_by_keyboard_and_the_text_is_kept(page, note, board):
+def test_a_doubtful_number_is_asked_about_by_keyboard_and_the_text_is_kept(
+    page: Page, note: str, board: OwnBoard
+) -> None:
     text = "Zaak volgt, nummertje 12345672"
     slide = page.locator(".slide.current")
     area(page).press_sequentially(text)

@@ -1,6 +1,5 @@
 """The fixed part of each page, against small notebooks: navigation, language, loading, messages, kernels."""
 
-import os
 import signal
 from pathlib import Path
 from urllib.error import HTTPError
@@ -13,6 +12,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
 from ibp_workbook.app.server.shell import PAGES
 from ibp_workbook.texts import Texts
+from tests.browser.kinds import Axe, Guard, NewPage, Page, TabWalk
+from tests.kinds import Served, StartServer, WaitUntil
 
 # One worker for all of them, because they share a server of their own.
 pytestmark = pytest.mark.browser
@@ -57,7 +58,7 @@ notices.install([].append, Texts("nl"))
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory):
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("notebooks")
     texts = [
         new_markdown_cell("# Welkom", metadata={"tags": ["nl"]}),
@@ -69,23 +70,25 @@ def folder(tmp_path_factory):
     return folder
 
 
-def save(path: Path, cells: list) -> None:
+def save(path: Path, cells: list[nbformat.NotebookNode]) -> None:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
     metadata = {"kernelspec": kernel, "title_nl": "Begin", "title_en": "Beginning"}
     nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
 
 
 @pytest.fixture(scope="module")
-def shell(folder, start_server):
+def shell(folder: Path, start_server: StartServer) -> Served:
     return start_server(notebooks=folder, SECRET_OF_ANOTHER_PROGRAM="x")
 
 
-def open_start(page, server, query=""):
+def open_start(page: Page, server: Served, query: str = "") -> None:
     page.goto(f"{server.url}/{query}")
     page.get_by_role("button", name="Tel op").wait_for()
 
 
-def test_a_page_has_one_heading_landmarks_and_no_accessibility_fault(page, shell, axe):
+def test_a_page_has_one_heading_landmarks_and_no_accessibility_fault(
+    page: Page, shell: Served, axe: Axe
+) -> None:
     open_start(page, shell)
     assert page.title() == "Begin – IBP-werkboek"
     assert page.get_by_role("heading", level=1).all_inner_texts() == ["Welkom"]
@@ -94,7 +97,7 @@ def test_a_page_has_one_heading_landmarks_and_no_accessibility_fault(page, shell
     axe(page)
 
 
-def test_the_language_of_the_address_is_the_language_of_the_page(page, shell):
+def test_the_language_of_the_address_is_the_language_of_the_page(page: Page, shell: Served) -> None:
     open_start(page, shell, "?lang=en&board=7")
     assert page.locator("html").get_attribute("lang") == "en"
     assert page.get_by_role("heading", level=1).inner_text() == "Welcome"
@@ -103,7 +106,7 @@ def test_the_language_of_the_address_is_the_language_of_the_page(page, shell):
     assert "board=7" in page.url
 
 
-def test_links_carry_the_choice_and_follow_it_when_it_changes(page, shell):
+def test_links_carry_the_choice_and_follow_it_when_it_changes(page: Page, shell: Served) -> None:
     open_start(page, shell, "?board=1&school=2&unrelated=3")
     link = page.get_by_role("link", name="Dashboard")
     assert link.get_attribute("href") == "/voila/render/board.ipynb?board=1&school=2"
@@ -112,7 +115,9 @@ def test_links_carry_the_choice_and_follow_it_when_it_changes(page, shell):
     assert link.get_attribute("href") == "/voila/render/board.ipynb?board=20281"
 
 
-def test_the_keyboard_reaches_everything_with_a_visible_focus(page, shell, tab_walk):
+def test_the_keyboard_reaches_everything_with_a_visible_focus(
+    page: Page, shell: Served, tab_walk: TabWalk
+) -> None:
     open_start(page, shell)
     words = Texts("nl").area("shell")
     names = [words[key] for key, _ in PAGES]
@@ -124,13 +129,13 @@ def test_the_keyboard_reaches_everything_with_a_visible_focus(page, shell, tab_w
     assert all(stop["height"] >= 24 for stop in stops)
 
 
-def test_nothing_sticks_out_on_a_phone(new_page, shell):
+def test_nothing_sticks_out_on_a_phone(new_page: NewPage, shell: Served) -> None:
     page = new_page(viewport={"width": 375, "height": 700})
     open_start(page, shell)
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
 
 
-def test_print_has_no_navigation_and_no_buttons(page, shell):
+def test_print_has_no_navigation_and_no_buttons(page: Page, shell: Served) -> None:
     open_start(page, shell)
     page.emulate_media(media="print")
     assert not page.get_by_role("banner").is_visible()
@@ -138,7 +143,9 @@ def test_print_has_no_navigation_and_no_buttons(page, shell):
     assert page.get_by_role("heading", level=1).is_visible()
 
 
-def test_a_failing_callback_shows_a_code_that_stands_in_the_log_without_the_message(page, shell):
+def test_a_failing_callback_shows_a_code_that_stands_in_the_log_without_the_message(
+    page: Page, shell: Served
+) -> None:
     open_start(page, shell)
     page.get_by_role("button", name="Ga fout").click()
     alert = page.locator("#ibp-notice p")
@@ -151,13 +158,15 @@ def test_a_failing_callback_shows_a_code_that_stands_in_the_log_without_the_mess
     assert alert.count() == 0
 
 
-def test_a_failing_page_says_so_without_its_code(page, shell):
+def test_a_failing_page_says_so_without_its_code(page: Page, shell: Served) -> None:
     page.goto(f"{shell.url}/voila/render/broken.ipynb")
     page.get_by_text("Deze pagina kon niet worden gemaakt").wait_for()
     assert "ZeroDivisionError" not in page.content()
 
 
-def test_a_page_that_does_not_exist_is_told_in_both_languages(page, shell, guard, axe):
+def test_a_page_that_does_not_exist_is_told_in_both_languages(
+    page: Page, shell: Served, guard: Guard, axe: Axe
+) -> None:
     guard.allow("404")
     page.goto(f"{shell.url}/voila/render/nergens.ipynb")
     assert page.get_by_role("heading", name="Deze pagina bestaat niet").is_visible()
@@ -167,7 +176,9 @@ def test_a_page_that_does_not_exist_is_told_in_both_languages(page, shell, guard
     page.get_by_role("heading", name="Welkom").wait_for()
 
 
-def test_kernels_end_with_their_page_and_reloading_leaks_none(new_page, folder, start_server, wait_until):
+def test_kernels_end_with_their_page_and_reloading_leaks_none(
+    new_page: NewPage, folder: Path, start_server: StartServer, wait_until: WaitUntil
+) -> None:
     shell = start_server(notebooks=folder)
     page = new_page()
     open_start(page, shell)
@@ -183,14 +194,16 @@ def test_kernels_end_with_their_page_and_reloading_leaks_none(new_page, folder, 
     assert wait_until(lambda: shell.kernels() == 0)
 
 
-def test_a_kernel_does_not_inherit_the_secrets_of_the_server(page, shell):
+def test_a_kernel_does_not_inherit_the_secrets_of_the_server(page: Page, shell: Served) -> None:
     open_start(page, shell)
     names = page.locator("#env").inner_text().split()
     assert {"IBP_WORKSPACE", "IBP_LANG", "QUERY_STRING"} <= set(names)
     assert not {"SECRET_OF_ANOTHER_PROGRAM", "VOILA_REQUEST_URL"} & set(names)
 
 
-def test_a_first_visit_is_small_and_a_return_visit_asks_for_pages_only(new_page, shell):
+def test_a_first_visit_is_small_and_a_return_visit_asks_for_pages_only(
+    new_page: NewPage, shell: Served
+) -> None:
     page = new_page()
     traffic = page.context.new_cdp_session(page)
     traffic.send("Network.enable")
@@ -209,7 +222,9 @@ def test_a_first_visit_is_small_and_a_return_visit_asks_for_pages_only(new_page,
     assert cached
 
 
-def test_a_page_whose_kernel_died_comes_back_with_what_was_being_typed(page, shell, guard):
+def test_a_page_whose_kernel_died_comes_back_with_what_was_being_typed(
+    page: Page, shell: Served, guard: Guard
+) -> None:
     for part in ("WebSocket", "Kernel connection disconnected", "404"):
         guard.allow(part)
     open_start(page, shell)
@@ -225,7 +240,9 @@ def test_a_page_whose_kernel_died_comes_back_with_what_was_being_typed(page, she
     assert page.locator("#ibp-lost p").count() == 0
 
 
-def test_a_page_that_cannot_come_back_leaves_the_choice_to_the_person(page, shell, guard):
+def test_a_page_that_cannot_come_back_leaves_the_choice_to_the_person(
+    page: Page, shell: Served, guard: Guard
+) -> None:
     for part in ("WebSocket", "Kernel connection disconnected", "404"):
         guard.allow(part)
     open_start(page, shell)
@@ -236,7 +253,7 @@ def test_a_page_that_cannot_come_back_leaves_the_choice_to_the_person(page, shel
     page.get_by_role("button", name="Tel op").wait_for()
 
 
-def test_a_part_that_could_not_be_shown_does_not_stay(page, shell, guard):
+def test_a_part_that_could_not_be_shown_does_not_stay(page: Page, shell: Served, guard: Guard) -> None:
     open_start(page, shell)
     page.evaluate("window.before = true")
     page.evaluate(
@@ -249,7 +266,9 @@ def test_a_part_that_could_not_be_shown_does_not_stay(page, shell, guard):
     assert page.get_by_text("Error displaying widget").count() == 0
 
 
-def test_a_stopped_server_is_noticed_and_leaves_nothing_behind(page, folder, start_server, guard):
+def test_a_stopped_server_is_noticed_and_leaves_nothing_behind(
+    page: Page, folder: Path, start_server: StartServer, guard: Guard
+) -> None:
     guard.allow("WebSocket")
     guard.allow("Failed to load")
     guard.allow("ERR_CONNECTION_REFUSED")
@@ -258,7 +277,7 @@ def test_a_stopped_server_is_noticed_and_leaves_nothing_behind(page, folder, sta
     open_start(page, server)
     children = psutil.Process(server.process.pid).children(recursive=True)
     assert children
-    server.process.send_signal(signal.SIGINT if os.name != "nt" else signal.CTRL_C_EVENT)
+    server.process.send_signal(getattr(signal, "CTRL_C_EVENT", signal.SIGINT))
     assert server.process.wait(60) == 0
     _, alive = psutil.wait_procs(children, timeout=30)
     assert alive == []

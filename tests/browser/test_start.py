@@ -4,41 +4,49 @@ import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
+from tests.browser.kinds import Page, Visit
+from tests.kinds import NewBoard, OwnBoard, Served, StartServer
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def board(server, new_board):
+def board(server: Served, new_board: NewBoard) -> OwnBoard:
     return new_board(Workspace(server.workspace, Actor.local()))
 
 
-def test_a_first_visit_shows_the_demo_board_with_its_newest_round(page, start_server, visit):
+def test_a_first_visit_shows_the_demo_board_with_its_newest_round(
+    page: Page, start_server: StartServer, visit: Visit
+) -> None:
     visit(page, start_server(), "start")
     assert page.get_by_label("Bestuur").input_value() == DEMO_BOARD
     assert (
         "Zelfevaluatie 2026" in page.get_by_label("Meting", exact=True).locator("option:checked").inner_text()
     )
     progress = page.get_by_role("progressbar")
-    assert 0 < int(progress.get_attribute("value")) < int(progress.get_attribute("max"))
+    assert 0 < int(progress.get_attribute("value") or 0) < int(progress.get_attribute("max") or 0)
     page.get_by_role("link", name="Scholen vergelijken").click()
     page.get_by_role("heading", name="Scholen en domeinen").wait_for()
     assert f"board={DEMO_BOARD}" in page.url
 
 
-def test_choosing_a_board_changes_round_cards_and_address(page, server, visit, board):
+def test_choosing_a_board_changes_round_cards_and_address(
+    page: Page, server: Served, visit: Visit, board: OwnBoard
+) -> None:
     visit(page, server, "start", board=DEMO_BOARD)
     page.get_by_label("Bestuur").select_option(board.number)
     page.wait_for_url(f"**board={board.number}**")
     assert page.get_by_label("Meting", exact=True).input_value() == str(board.round.id)
     page.get_by_role("listitem").filter(has_text="3 scholen").first.wait_for()
     for card in ("Zelfevaluatie invullen", "Scholen vergelijken", "Scholen inlezen"):
-        href = page.get_by_role("link", name=card).get_attribute("href")
+        href = page.get_by_role("link", name=card).get_attribute("href") or ""
         assert f"board={board.number}" in href
         assert f"round={board.round.id}" in href
 
 
-def test_one_continues_at_the_school_and_round_of_the_last_answer(page, server, visit, board):
+def test_one_continues_at_the_school_and_round_of_the_last_answer(
+    page: Page, server: Served, visit: Visit, board: OwnBoard
+) -> None:
     school = board.schools[1]
     board.workspace.maturity.save(board.round.id, school.id, board.norms[0], "level", 2)
     visit(page, server, "start", board=board.number)
@@ -49,7 +57,9 @@ def test_one_continues_at_the_school_and_round_of_the_last_answer(page, server, 
     assert page.get_by_label("Meting", exact=True).input_value() == str(board.round.id)
 
 
-def test_progress_counts_what_schools_answered(page, server, visit, board):
+def test_progress_counts_what_schools_answered(
+    page: Page, server: Served, visit: Visit, board: OwnBoard
+) -> None:
     visit(page, server, "start", board=board.number)
     bar = page.get_by_role("progressbar")
     assert bar.get_attribute("value") == "0"
@@ -58,7 +68,9 @@ def test_progress_counts_what_schools_answered(page, server, visit, board):
     assert bar.get_attribute("value") == "1"
 
 
-def test_a_new_measurement_is_started_and_chosen(page, server, visit, board):
+def test_a_new_measurement_is_started_and_chosen(
+    page: Page, server: Served, visit: Visit, board: OwnBoard
+) -> None:
     visit(page, server, "start", board=board.number)
     page.get_by_label("Naam van de meting").fill("Najaar")
     page.get_by_label("Datum").fill("2026-11-09")
@@ -79,8 +91,8 @@ def test_a_new_measurement_is_started_and_chosen(page, server, visit, board):
     ],
 )
 def test_a_measurement_that_cannot_be_is_refused_in_a_sentence(
-    page, server, visit, board, field, value, sentence
-):
+    page: Page, server: Served, visit: Visit, board: OwnBoard, field: str, value: str, sentence: str
+) -> None:
     visit(page, server, "start", board=board.number)
     page.get_by_label("Naam van de meting").fill("Voorjaar")
     page.get_by_label(field).fill(value)

@@ -5,6 +5,8 @@ import re
 import pytest
 
 from ibp_workbook.store import Actor, Workspace, conflicts
+from tests.browser.kinds import Locator, NewPage, Page, Visit
+from tests.kinds import NewBoard, OwnBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -13,12 +15,12 @@ QUESTION = "Welk antwoord blijft staan"
 
 
 @pytest.fixture
-def board(server, new_board):
+def board(server: Served, new_board: NewBoard) -> OwnBoard:
     return new_board(Workspace(server.workspace, Actor.local()))
 
 
 @pytest.fixture
-def people(server, visit, board, new_page):
+def people(server: Served, visit: Visit, board: OwnBoard, new_page: NewPage) -> tuple[Page, Page]:
     """Two people who opened the same dossier before either of them answered."""
     early, late = new_page(), new_page()
     for page in (early, late):
@@ -26,19 +28,19 @@ def people(server, visit, board, new_page):
     return early, late
 
 
-def norm(page, statement):
+def norm(page: Page, statement: str) -> Locator:
     return page.locator(f"[data-statement='{statement}']")
 
 
-def choose(page, statement, level):
+def choose(page: Page, statement: str, level: int) -> None:
     norm(page, statement).locator(f"input[value='{level}']").click()
 
 
-def conflict(page, statement):
+def conflict(page: Page, statement: str) -> Locator:
     return norm(page, statement).get_by_role("group", name=re.compile(QUESTION))
 
 
-def collide(people, statement):
+def collide(people: tuple[Page, Page], statement: str) -> None:
     """The first person says 2, then the second says 4."""
     early, late = people
     choose(early, statement, 2)
@@ -48,7 +50,9 @@ def collide(people, statement):
 
 
 @pytest.mark.parametrize(("button", "kept"), [("Mijn antwoord houden", 4), ("Antwoord van .* houden", 2)])
-def test_the_later_one_sees_both_levels_and_chooses(people, board, button, kept):
+def test_the_later_one_sees_both_levels_and_chooses(
+    people: tuple[Page, Page], board: OwnBoard, button: str, kept: int
+) -> None:
     statement, school = board.norms[0], board.schools[0]
     collide(people, statement)
     _, late = people
@@ -65,8 +69,8 @@ def test_the_later_one_sees_both_levels_and_chooses(people, board, button, kept)
 
 
 def test_a_choice_that_was_not_made_yet_waits_for_whoever_opens_the_dossier(
-    people, server, visit, board, new_page
-):
+    people: tuple[Page, Page], server: Served, visit: Visit, board: OwnBoard, new_page: NewPage
+) -> None:
     statement = board.norms[0]
     collide(people, statement)
     third = new_page()
@@ -75,7 +79,9 @@ def test_a_choice_that_was_not_made_yet_waits_for_whoever_opens_the_dossier(
     assert [text[0] for text in conflict(third, statement).locator("dd").all_text_contents()] == ["4", "2"]
 
 
-def test_the_same_answer_and_answers_to_other_norms_are_no_conflict(people, board):
+def test_the_same_answer_and_answers_to_other_norms_are_no_conflict(
+    people: tuple[Page, Page], board: OwnBoard
+) -> None:
     early, late = people
     first, second = board.norms[:2]
     choose(early, first, 3)
@@ -92,7 +98,9 @@ def test_the_same_answer_and_answers_to_other_norms_are_no_conflict(people, boar
     assert norm(early, second).locator("input[value='2']").is_checked()
 
 
-def test_what_the_other_answered_counts_on_the_dashboard_at_once(people, server, visit, board):
+def test_what_the_other_answered_counts_on_the_dashboard_at_once(
+    people: tuple[Page, Page], server: Served, visit: Visit, board: OwnBoard
+) -> None:
     early, late = people
     choose(early, board.norms[0], 4)
     early.wait_for_selector(SAVED)
