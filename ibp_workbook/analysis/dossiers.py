@@ -22,6 +22,7 @@ COLUMNS = [
     "outcome",
     "outcome_title",
     "tone",
+    "confidence",
     "changed",
 ]
 
@@ -34,7 +35,8 @@ def dossiers(
     Columns:
         dossier: its number; assessment, title: which question it answers.
         subject, school: what it is about; school is empty for the whole board.
-        outcome, outcome_title, tone: the verdict on the reference date; changed: day of the last answer.
+        outcome, outcome_title, tone: the verdict on the reference date; confidence: how sure
+            that is, empty while undecided; changed: day of the last answer.
     """
     names = {school.id: school.name for school in workspace.schools.of(board)}
     order = {id_: place for place, id_ in enumerate(catalogue.assessments)}
@@ -57,6 +59,7 @@ def dossiers(
                 "outcome": verdict.outcome,
                 "outcome_title": outcome_words(verdict, lang),
                 "tone": verdict.tone,
+                "confidence": verdict.confidence or "",
                 "changed": amsterdam(dossier.changed_at).date(),
             }
         )

@@ -189,6 +189,15 @@ def _print_question(question: Question, lang: str, indent: str) -> None:
 def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> None:
     texts = Texts(lang)
     click.echo(found["title"] or texts("assessments.undecided"))
+    if found["deadline_words"]:
+        click.echo(texts("assess.deadline", deadline=found["deadline_words"]))
+    if found["confidence"]:
+        click.echo(f"{texts('assess.confidence')} {found['confidence_words']}")
+    if check := found["check"]:
+        _print_list(
+            texts("assess.check", who=check["with"]),
+            [_reason_line(reason, texts) for reason in check["reasons"]],
+        )
     for item in found["contradictions"]:
         click.echo(f"! {item['text']}")
     _print_list(texts("assessments.reasons"), [_reason_line(reason, texts) for reason in found["reasons"]])

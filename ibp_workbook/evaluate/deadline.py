@@ -24,7 +24,7 @@ class Left(NamedTuple):
     overdue: bool
 
 
-def deadline(aware_at: str) -> datetime:
+def deadline(aware_at: str, term: timedelta = TERM) -> datetime:
     """The end of the term, on a Dutch clock: 72 hours that really pass after the moment of awareness.
 
     A moment that the clock shows twice, when summer time ends, counts as the first of the two: rather an
@@ -32,11 +32,12 @@ def deadline(aware_at: str) -> datetime:
 
     Args:
         aware_at: a moment on a Dutch clock, such as ``2026-11-23T09:00``.
+        term: how long it is.
 
     >>> deadline("2026-11-23T09:00").isoformat()
     '2026-11-26T09:00:00+01:00'
     """
-    return amsterdam(_moment(aware_at) + TERM)
+    return amsterdam(_moment(aware_at) + term)
 
 
 def left_at(end: datetime, now: datetime) -> Left:

@@ -1,6 +1,7 @@
 """The management report of a board: one page to decide on, and everything behind it."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
+from typing import Any
 
 import pandas as pd
 
@@ -153,13 +154,20 @@ def _dossiers(material: Material) -> Iterator[Block]:
         attention = own[own["tone"].isin(["bad", "attention"])]
         if len(attention):
             rows = [
-                [row["subject"], row["school"] or texts("common.board_itself"), row["outcome_title"],
+                [row["subject"], row["school"] or texts("common.board_itself"), _outcome(row, texts),
                  day(row["changed"], material.lang)]
                 for row in attention.to_dict("records")
             ]  # fmt: skip
             names = ("subject", "where", "outcome", "changed")
             columns = [texts(f"dossiers.{name}") for name in names]
             yield Table(columns, rows, (3, 2.4, 3, 1.4), (), list(attention["tone"]))
+
+
+def _outcome(row: dict[Hashable, Any], texts: Texts) -> str:
+    """The outcome, and that it must be checked where that is so: no paper sounds surer than its rules."""
+    title, confidence = str(row["outcome_title"]), row["confidence"]
+    unsure = confidence in ("medium", "low")
+    return f"{title}. {texts(f'assess.confidence_{confidence}')}" if unsure else title
 
 
 def _dpias(material: Material) -> Iterator[Block]:

@@ -13,7 +13,18 @@ function verdictNode(view, words, goTo, textOf) {
       ? el("p", {}, fill("still_possible", { outcomes: verdict.possible_titles.join(" / ") })) : null;
     return el("div", { class: `outcome ${tone}` },
       el("p", { class: "title" }, el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[tone]), el("strong", {}, title)),
-      verdict.summary ? el("p", {}, verdict.summary) : null, possible);
+      verdict.summary ? el("p", {}, verdict.summary) : null,
+      verdict.deadline ? el("p", { class: "deadline" }, el("strong", {}, fill("deadline", { deadline: verdict.deadline_words }))) : null,
+      confidence(), possible);
+  }
+  function confidence() {
+    if (!verdict.confidence) return null;
+    const { check } = verdict;
+    const where = (reason) => `${reason.text} (${reason.sources.map((source) => source.label).join("; ")})`;
+    return el("div", { class: "certainty", "data-confidence": verdict.confidence },
+      el("p", {}, `${words.confidence} `, el("strong", {}, verdict.confidence_words)),
+      check ? el("p", {}, fill("check", { who: check.with })) : null,
+      check ? list(check.reasons.map(where)) : null);
   }
   function sources(reason) {
     const caution = { medium: words.confidence_medium, low: words.confidence_low }[reason.confidence];

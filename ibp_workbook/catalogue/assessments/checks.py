@@ -89,6 +89,8 @@ def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
             yield f"{question.id}.help", question.help
     for contradiction in assessment.contradictions:
         yield f"contradictions[{contradiction.id}].text", contradiction.text
+    if assessment.ask:
+        yield "ask", assessment.ask
 
 
 def _rule_texts(assessment: Assessment) -> Iterator[tuple[str, Text, bool]]:
@@ -122,6 +124,11 @@ def _check_table(table: Table, assessment: Assessment, file: str, citations: Col
             if citation not in citations:
                 raise IbpError("catalogue.dead_source", file=file, key=f"{key}.sources", id=citation)
     for outcome in table.outcomes:
+        since = assessment.questions.get(outcome.deadline.since) if outcome.deadline else None
+        if outcome.deadline and (since is None or since.kind != "datetime"):
+            raise IbpError(
+                "assessments.dead_deadline", file=file, key=outcome.id, name=outcome.deadline.since
+            )
         if outcome.id not in given:
             raise IbpError(
                 "assessments.unused_outcome", file=file, key=f"tables[{table.id}]", outcome=outcome.id

@@ -16,6 +16,8 @@ Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 HitPolicy = Literal["first", "unique", "priority", "collect"]
 Tone = Literal["good", "attention", "bad", "neutral"]
 Confidence = Literal["high", "medium", "low"]
+CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
+"""From the surest to the least sure."""
 NO_OUTCOME = "none"
 """The outcome of a ``collect`` table in which no rule fires, unless its ``otherwise`` says something else."""
 
@@ -63,13 +65,25 @@ class Dated(Content, frozen=True):
         return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
 
+class Deadline(Content, frozen=True):
+    """So many hours of a clock after the moment that answers the question ``since``."""
+
+    since: Name
+    hours: Annotated[int, Meta(ge=1)]
+
+
 class Outcome(Content, frozen=True):
-    """What a table can say; a table lists its outcomes from good to bad."""
+    """What a table can say; a table lists its outcomes from good to bad.
+
+    Attributes:
+        deadline: until when a school must do what the outcome says.
+    """
 
     id: Identifier
     tone: Tone
     title: Text
     summary: Text | None = None
+    deadline: Deadline | None = None
 
 
 class Rule(Dated, frozen=True, kw_only=True):
@@ -126,11 +140,17 @@ class Case(Content, frozen=True):
     fired: tuple[str, ...] = ()
     tables: Mapping[str, str] = {}
     waiting_for: tuple[str, ...] | None = None
+    confidence: Confidence | None = None
+    deadline: str | None = None
     seed: tuple[Annotated[str, Meta(pattern=r"^[A-Z][0-9]{2}[a-z]?(-[0-9]{2})?$")], ...] = ()
 
 
 class QuestionsFile(Content, frozen=True, kw_only=True):
-    """``questions.yaml``: what is asked."""
+    """``questions.yaml``: what is asked.
+
+    Attributes:
+        ask: whom a principal asks when a verdict is not certain; the FG when it does not say.
+    """
 
     id: Name
     version: Filled
@@ -141,6 +161,7 @@ class QuestionsFile(Content, frozen=True, kw_only=True):
     introduction: Text
     sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
     contradictions: tuple[Contradiction, ...] = ()
+    ask: Text | None = None
 
 
 class Assessment(QuestionsFile, frozen=True, kw_only=True, dict=True):

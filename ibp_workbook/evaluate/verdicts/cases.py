@@ -71,6 +71,10 @@ def _compared(case: Case, verdict: Verdict) -> Iterator[tuple[str, Any, Any]]:
         yield f"tables.{table}", outcome, verdict.tables.get(table)
     if case.waiting_for is not None:
         yield "waiting_for", sorted(case.waiting_for), sorted(verdict.waiting_for)
+    if case.confidence is not None:
+        yield "confidence", case.confidence, verdict.confidence
+    if case.deadline is not None:
+        yield "deadline", case.deadline, verdict.deadline.isoformat() if verdict.deadline else "-"
 
 
 def _words(value: Any) -> str:

@@ -8,6 +8,7 @@ from ibp_workbook.catalogue.sources import cite
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.verdicts.better import Better
 from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict
+from ibp_workbook.formats import moment
 from ibp_workbook.texts import Texts
 
 
@@ -34,6 +35,13 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str
         "tone": verdict.tone,
         "title": verdict.title.get(lang) if verdict.title else "",
         "summary": verdict.summary.get(lang) if verdict.summary else "",
+        "confidence": verdict.confidence,
+        "confidence_words": Texts(lang)(f"assess.confidence_{verdict.confidence}")
+        if verdict.confidence
+        else "",
+        "check": _check(verdict, sources, lang),
+        "deadline": verdict.deadline.isoformat() if verdict.deadline else None,
+        "deadline_words": moment(verdict.deadline, lang) if verdict.deadline else "",
         "possible": list(verdict.possible),
         "possible_titles": [_title(verdict, outcome, lang) for outcome in verdict.possible],
         "tables": dict(verdict.tables),
@@ -60,6 +68,17 @@ def open_rules(verdict: Verdict) -> list[dict[str, Any]]:
 def _title(verdict: Verdict, outcome_id: str, lang: str) -> str:
     outcome = verdict.content.table(verdict.content.verdict).outcome(outcome_id)
     return outcome.title.get(lang) if outcome else outcome_id
+
+
+def _check(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str, Any] | None:
+    """What to check, where and with whom, when the verdict is not sure."""
+    if not verdict.unsure:
+        return None
+    whom = verdict.content.ask
+    return {
+        "with": whom.get(lang) if whom else Texts(lang)("assess.ask"),
+        "reasons": [_reason(reason, verdict, sources, lang) for reason in verdict.unsure],
+    }
 
 
 def _tests(verdict: Verdict, lang: str) -> list[dict[str, str]]:

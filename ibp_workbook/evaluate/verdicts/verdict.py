@@ -2,16 +2,25 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 from typing import Any, NamedTuple
 
-from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Rule, Table
+from ibp_workbook.catalogue.assessments.models import (
+    CONFIDENCES,
+    Assessment,
+    Confidence,
+    Otherwise,
+    Rule,
+    Table,
+)
 from ibp_workbook.catalogue.models import Text
+from ibp_workbook.evaluate.deadline import deadline
 from ibp_workbook.evaluate.fields import Value, plain, words
 from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.evaluate.verdicts.better import Better, find_better
 from ibp_workbook.evaluate.verdicts.conditions import Mark, Maybe
+from ibp_workbook.evaluate.verdicts.deciding import deciding
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result
 from ibp_workbook.evaluate.verdicts.possible import certain, possible
 from ibp_workbook.evaluate.verdicts.waiting import waiting_for, waits
@@ -30,7 +39,7 @@ class Reason(NamedTuple):
     text: Text
     answers: dict[str, Any]
     sources: tuple[str, ...]
-    confidence: str
+    confidence: Confidence
     advice: Text | None
 
 
@@ -121,6 +130,32 @@ class Verdict:
     def advice(self) -> tuple[Reason, ...]:
         """The reasons that come with an advice."""
         return tuple(reason for reason in self.reasons if reason.advice)
+
+    @cached_property
+    def confidence(self) -> Confidence | None:
+        """The weakest confidence of the rules that decide the outcome; None while there is none."""
+        return max(self._deciding.values(), key=CONFIDENCES.index, default=None)
+
+    @cached_property
+    def unsure(self) -> tuple[Reason, ...]:
+        """The reasons that decide the outcome and are not sure: what somebody should check."""
+        names = {name for name, confidence in self._deciding.items() if confidence != "high"}
+        return tuple(reason for reason in self.reasons if reason.rule in names)
+
+    @cached_property
+    def _deciding(self) -> Mapping[str, Confidence]:
+        return deciding(self._engine, self.on, self.result, self.outcome) if self.decided else {}
+
+    @cached_property
+    def deadline(self) -> datetime | None:
+        """Until when a school must do what the outcome says; while undecided, what a possible one says."""
+        table = self.content.table(self.content.verdict)
+        ends = [
+            deadline(self.answers[term.since], timedelta(hours=term.hours))
+            for name in self.possible
+            if (outcome := table.outcome(name)) and (term := outcome.deadline) and term.since in self.answers
+        ]
+        return min(ends, default=None)
 
     @cached_property
     def undecided(self) -> tuple[Undecided, ...]:
