@@ -201,7 +201,8 @@ def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> 
     for item in found["contradictions"]:
         click.echo(f"! {item['text']}")
     _print_list(texts("assessments.reasons"), [_reason_line(reason, texts) for reason in found["reasons"]])
-    _print_list(texts("assessments.advice"), found["advice"])
+    _print_list(texts("assessments.advice"), found["now"])
+    _print_list(texts("assess.alongside"), found["alongside"])
     _print_list(
         texts("assessments.waiting_for"),
         [f"{name}: {assessment.questions[name].label.get(lang)}" for name in found["waiting_for"]],

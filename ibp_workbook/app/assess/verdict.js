@@ -58,6 +58,7 @@ function verdictNode(view, words, goTo, textOf) {
     heading(), ...contradictions,
     tests.length ? part(words.tests, list(tests)) : null,
     verdict.waiting_for.length ? part(words.missing, list(verdict.waiting_for.map((id) => jump(id, textOf(id))))) : null,
+    verdict.alongside.length ? part(words.alongside, list(verdict.alongside)) : null,
     better.length ? part(words.better, el("ul", { class: "better" }, ...better)) : null,
     reasons.length ? part(words.why, el("ol", { class: "reasons" }, ...reasons)) : null,
     kept,

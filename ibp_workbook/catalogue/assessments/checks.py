@@ -129,6 +129,9 @@ def _check_table(table: Table, assessment: Assessment, file: str, citations: Col
             raise IbpError(
                 "assessments.dead_deadline", file=file, key=outcome.id, name=outcome.deadline.since
             )
+        for name in outcome.alongside:
+            if name not in {other.id for other in assessment.tables}:
+                raise IbpError("assessments.dead_table", file=file, key=outcome.id, table=name)
         if outcome.id not in given:
             raise IbpError(
                 "assessments.unused_outcome", file=file, key=f"tables[{table.id}]", outcome=outcome.id

@@ -77,6 +77,7 @@ class Outcome(Content, frozen=True):
 
     Attributes:
         deadline: until when a school must do what the outcome says.
+        alongside: the tables whose gaps do not hold it back: they are repaired alongside.
     """
 
     id: Identifier
@@ -84,6 +85,7 @@ class Outcome(Content, frozen=True):
     title: Text
     summary: Text | None = None
     deadline: Deadline | None = None
+    alongside: tuple[Name, ...] = ()
 
 
 class Rule(Dated, frozen=True, kw_only=True):
@@ -142,7 +144,7 @@ class Case(Content, frozen=True):
     waiting_for: tuple[str, ...] | None = None
     confidence: Confidence | None = None
     deadline: str | None = None
-    seed: tuple[Annotated[str, Meta(pattern=r"^[A-Z][0-9]{2}[a-z]?(-[0-9]{2})?$")], ...] = ()
+    seed: tuple[Annotated[str, Meta(pattern=r"^([A-Z][0-9]{2}[a-z]?(-[0-9]{2})?|R2-[0-9]{2})$")], ...] = ()
 
 
 class QuestionsFile(Content, frozen=True, kw_only=True):

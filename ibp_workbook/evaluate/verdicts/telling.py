@@ -48,6 +48,8 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str
         "tests": _tests(verdict, lang),
         "reasons": [_reason(reason, verdict, sources, lang) for reason in verdict.reasons],
         "advice": [reason.advice.get(lang) for reason in verdict.advice if reason.advice],
+        "now": [reason.advice.get(lang) for reason in verdict.advice if reason not in verdict.alongside],
+        "alongside": [(reason.advice or reason.text).get(lang) for reason in verdict.alongside],
         "waiting_for": list(verdict.waiting_for),
         "better": [_better(better, verdict, lang) for better in verdict.better],
         "contradictions": [

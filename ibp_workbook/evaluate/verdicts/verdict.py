@@ -126,6 +126,15 @@ class Verdict:
                 found.append(self._reason(table, f"{table.id}.otherwise", decided.otherwise, ()))
         return tuple(found)
 
+    @cached_property
+    def alongside(self) -> tuple[Reason, ...]:
+        """The gaps that do not hold the outcome back: what it asks is done now, these are repaired meanwhile."""
+        said = self.content.table(self.content.verdict).outcome(self.outcome)
+        tables = [self.content.table(name) for name in said.alongside] if said else []
+        tones = {(table.id, outcome.id): outcome.tone for table in tables for outcome in table.outcomes}
+        gaps = ("attention", "bad")
+        return tuple(reason for reason in self.reasons if tones.get((reason.table, reason.outcome)) in gaps)
+
     @property
     def advice(self) -> tuple[Reason, ...]:
         """The reasons that come with an advice."""
