@@ -200,6 +200,11 @@ def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> 
         )
     for item in found["contradictions"]:
         click.echo(f"! {item['text']}")
+    if found["summary"]:
+        click.echo(found["summary"])
+    presumed = [texts("assess.presumed_answer", **item) for item in found["presumed"]]
+    _print_list(texts("assess.presumed"), presumed)
+    _print_list(texts("assess.certain"), found["certain"])
     _print_list(texts("assessments.reasons"), [_reason_line(reason, texts) for reason in found["reasons"]])
     _print_list(texts("assessments.advice"), found["now"])
     _print_list(texts("assess.alongside"), found["alongside"])

@@ -32,13 +32,17 @@ function openForm(model, root) {
     target?.scrollIntoView({ block: "center" });
     target?.querySelector("input, textarea, button")?.focus();
   }
+  function answer(question, value) {
+    session.change(question, "value", value);
+    goTo(question);
+  }
   // Drawn again, a verdict is read out again and its details close: only when there is another.
   function show(isVerdictNew) {
     const { view } = session;
     for (const field of fields.values()) field.update(view);
     for (const section of sections) section.node.hidden = section.nodes.every((node) => node.hidden);
     if (!definition.verdict || !isVerdictNew) return;
-    verdict.replaceChildren(...verdictNode(view, words, goTo, (id) => fields.get(id).label).filter(Boolean));
+    verdict.replaceChildren(...verdictNode(view, words, goTo, (id) => fields.get(id).label, answer).filter(Boolean));
     keep.disabled = !view.verdict.decided;
   }
   const keep = el("button", { type: "button", class: "ibp-primary" }, words.keep);

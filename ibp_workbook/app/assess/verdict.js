@@ -1,14 +1,14 @@
 // The verdict: outcome in words and a sign, why, on what source, what is missing, and what would help.
 const SIGNS = { good: "✓", attention: "!", bad: "✕", neutral: "?" };
 
-function verdictNode(view, words, goTo, textOf) {
+function verdictNode(view, words, goTo, textOf, answer) {
   const verdict = view.verdict;
   const fill = (key, values) => fillIn(words[key], values);
   const list = (items) => el("ul", {}, ...items.map((item) => el("li", {}, ...[item].flat())));
 
   function heading() {
-    const tone = verdict.decided ? verdict.tone : "neutral";
-    const title = verdict.decided ? verdict.title : words.undecided;
+    const { tone } = verdict;
+    const title = verdict.title || words.undecided;
     const possible = !verdict.decided && verdict.possible.length > 1
       ? el("p", {}, fill("still_possible", { outcomes: verdict.possible_titles.join(" / ") })) : null;
     return el("div", { class: `outcome ${tone}` },
@@ -43,6 +43,15 @@ function verdictNode(view, words, goTo, textOf) {
     button.addEventListener("click", () => goTo(question));
     return button;
   }
+  // Another answer than the one presumed, in one click; the focus goes to the question that now has it.
+  function presumption(item) {
+    const buttons = item.others.map((other) => {
+      const button = el("button", { type: "button", class: "link" }, fill("presumed_change", { answer: other.label }));
+      button.addEventListener("click", () => answer(item.question, other.value));
+      return button;
+    });
+    return [fill("presumed_answer", item), ...buttons];
+  }
   function part(title, ...content) {
     return content.length ? el("section", {}, el("h3", {}, title), ...content) : null;
   }
@@ -57,6 +66,8 @@ function verdictNode(view, words, goTo, textOf) {
   return [
     heading(), ...contradictions,
     tests.length ? part(words.tests, list(tests)) : null,
+    verdict.presumed.length ? part(words.presumed, list(verdict.presumed.map(presumption))) : null,
+    verdict.certain.length ? part(words.certain, list(verdict.certain)) : null,
     verdict.waiting_for.length ? part(words.missing, list(verdict.waiting_for.map((id) => jump(id, textOf(id))))) : null,
     verdict.alongside.length ? part(words.alongside, list(verdict.alongside)) : null,
     better.length ? part(words.better, el("ul", { class: "better" }, ...better)) : null,

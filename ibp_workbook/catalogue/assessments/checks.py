@@ -61,7 +61,9 @@ def _check_ids(assessment: Assessment) -> None:
 def _check_question(question: Question, file: str) -> None:
     odd = [choice.value for choice in question.choices if not VALUE.fullmatch(choice.value)]
     loud_schools = question.kind == "schools" and not question.informative
-    check_kind(question, file, {"informative": loud_schools, "choices": bool(odd)})
+    presumed = question.presumed
+    wrong = presumed is not None and (question.kind == "some" or presumed.answer not in question.values)
+    check_kind(question, file, {"informative": loud_schools, "choices": bool(odd), "presumed": wrong})
 
 
 def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
@@ -87,6 +89,8 @@ def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
         yield f"{question.id}.label", question.label
         if question.help:
             yield f"{question.id}.help", question.help
+        if question.presumed:
+            yield f"{question.id}.presumed.why", question.presumed.why
     for contradiction in assessment.contradictions:
         yield f"contradictions[{contradiction.id}].text", contradiction.text
     if assessment.ask:
@@ -101,6 +105,8 @@ def _rule_texts(assessment: Assessment) -> Iterator[tuple[str, Text, bool]]:
             yield f"outcomes[{outcome.id}].title", outcome.title, False
             if outcome.summary:
                 yield f"outcomes[{outcome.id}].summary", outcome.summary, False
+            if outcome.not_yet:
+                yield f"outcomes[{outcome.id}].not_yet", outcome.not_yet, False
         for key, item in _decisions(table):
             yield f"{key}.reason", item.reason, True
             if item.advice:

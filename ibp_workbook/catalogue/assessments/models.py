@@ -22,6 +22,13 @@ NO_OUTCOME = "none"
 """The outcome of a ``collect`` table in which no rule fires, unless its ``otherwise`` says something else."""
 
 
+class Presumed(Content, frozen=True):
+    """What is presumed of a rare question while nobody has answered it, and why that is safe to presume."""
+
+    answer: str
+    why: Text
+
+
 class Question(Field, frozen=True, kw_only=True):
     """One question of an assessment.
 
@@ -29,6 +36,7 @@ class Question(Field, frozen=True, kw_only=True):
         show_if: an expression over the answers; the question is asked when it is true.
         changeable: a school can change this itself, so it may help towards a better outcome.
         informative: no rule looks at it.
+        presumed: what is presumed when without an answer there would be no verdict; the verdict says so.
     """
 
     id: Name
@@ -36,6 +44,7 @@ class Question(Field, frozen=True, kw_only=True):
     show_if: str | None = None
     changeable: bool = False
     informative: bool = False
+    presumed: Presumed | None = None
 
 
 class Section(Content, frozen=True):
@@ -77,6 +86,7 @@ class Outcome(Content, frozen=True):
 
     Attributes:
         deadline: until when a school must do what the outcome says.
+        not_yet: what is said when answers are open and no good outcome, of which this is one, is left.
         alongside: the tables whose gaps do not hold it back: they are repaired alongside.
     """
 
@@ -86,6 +96,7 @@ class Outcome(Content, frozen=True):
     summary: Text | None = None
     deadline: Deadline | None = None
     alongside: tuple[Name, ...] = ()
+    not_yet: Text | None = None
 
 
 class Rule(Dated, frozen=True, kw_only=True):
@@ -144,6 +155,7 @@ class Case(Content, frozen=True):
     waiting_for: tuple[str, ...] | None = None
     confidence: Confidence | None = None
     deadline: str | None = None
+    presumed: tuple[str, ...] | None = None
     seed: tuple[Annotated[str, Meta(pattern=r"^([A-Z][0-9]{2}[a-z]?(-[0-9]{2})?|R2-[0-9]{2})$")], ...] = ()
 
 

@@ -71,6 +71,8 @@ def _compared(case: Case, verdict: Verdict) -> Iterator[tuple[str, Any, Any]]:
         yield f"tables.{table}", outcome, verdict.tables.get(table)
     if case.waiting_for is not None:
         yield "waiting_for", sorted(case.waiting_for), sorted(verdict.waiting_for)
+    if case.presumed is not None:
+        yield "presumed", sorted(case.presumed), sorted(verdict.presumed)
     if case.confidence is not None:
         yield "confidence", case.confidence, verdict.confidence
     if case.deadline is not None:

@@ -35,6 +35,9 @@ class Engine:
     def __init__(self, assessment: Assessment) -> None:
         self.assessment = assessment
         self.questions = assessment.questions
+        self.presumed = {
+            name: question.presumed.answer for name, question in self.questions.items() if question.presumed
+        }
         self.shown_if = _parents_first(
             {item.id: self._condition(item.show_if) for item in self.questions.values() if item.show_if}
         )

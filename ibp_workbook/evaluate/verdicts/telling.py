@@ -1,6 +1,6 @@
 """A verdict in one language as plain data: for pages, for the command line and JSON, and for reports."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from ibp_workbook.catalogue.models import Source
@@ -34,7 +34,7 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str
         "decided": verdict.decided,
         "tone": verdict.tone,
         "title": verdict.title.get(lang) if verdict.title else "",
-        "summary": verdict.summary.get(lang) if verdict.summary else "",
+        "summary": _summary(verdict, lang),
         "confidence": verdict.confidence,
         "confidence_words": Texts(lang)(f"assess.confidence_{verdict.confidence}")
         if verdict.confidence
@@ -42,13 +42,15 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str
         "check": _check(verdict, sources, lang),
         "deadline": verdict.deadline.isoformat() if verdict.deadline else None,
         "deadline_words": moment(verdict.deadline, lang) if verdict.deadline else "",
+        "presumed": [_presumed(verdict, name, lang) for name in verdict.presumed if verdict.visible[name]],
+        "certain": [reason.text.get(lang) for reason in verdict.certain],
         "possible": list(verdict.possible),
         "possible_titles": [_title(verdict, outcome, lang) for outcome in verdict.possible],
         "tables": dict(verdict.tables),
         "tests": _tests(verdict, lang),
         "reasons": [_reason(reason, verdict, sources, lang) for reason in verdict.reasons],
-        "advice": [reason.advice.get(lang) for reason in verdict.advice if reason.advice],
-        "now": [reason.advice.get(lang) for reason in verdict.advice if reason not in verdict.alongside],
+        "advice": _advice(verdict.advice, lang),
+        "now": _advice((reason for reason in verdict.advice if reason not in verdict.alongside), lang),
         "alongside": [(reason.advice or reason.text).get(lang) for reason in verdict.alongside],
         "waiting_for": list(verdict.waiting_for),
         "better": [_better(better, verdict, lang) for better in verdict.better],
@@ -70,6 +72,30 @@ def open_rules(verdict: Verdict) -> list[dict[str, Any]]:
 def _title(verdict: Verdict, outcome_id: str, lang: str) -> str:
     outcome = verdict.content.table(verdict.content.verdict).outcome(outcome_id)
     return outcome.title.get(lang) if outcome else outcome_id
+
+
+def _advice(reasons: Iterable[Reason], lang: str) -> list[str]:
+    return [reason.advice.get(lang) for reason in reasons if reason.advice]
+
+
+def _summary(verdict: Verdict, lang: str) -> str:
+    """A sentence about the outcome; of one that is not good in any case, what the rest depends on."""
+    if verdict.title and not verdict.decided:
+        return Texts(lang)("assess.not_yet")
+    return verdict.summary.get(lang) if verdict.summary else ""
+
+
+def _presumed(verdict: Verdict, name: str, lang: str) -> dict[str, Any]:
+    """What is presumed of a question, why, and what else one can answer."""
+    question, value = verdict.content.questions[name], verdict.presumed[name]
+    others = [other for other in question.values if other != value]
+    return {
+        "question": name,
+        "label": question.label.get(lang),
+        "answer": words(question, value, lang),
+        "why": question.presumed.why.get(lang) if question.presumed else "",
+        "others": [{"value": other, "label": words(question, other, lang)} for other in others],
+    }
 
 
 def _check(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str, Any] | None:

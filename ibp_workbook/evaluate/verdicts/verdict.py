@@ -1,6 +1,6 @@
 """Answers + assessment + date -> a verdict that explains itself."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -11,6 +11,7 @@ from ibp_workbook.catalogue.assessments.models import (
     Assessment,
     Confidence,
     Otherwise,
+    Outcome,
     Rule,
     Table,
 )
@@ -70,13 +71,11 @@ class Verdict:
         digest: the exact content; changes with any question, rule or text.
         on: reference date.
         outcome: outcome id, or ``undecided``.
-        tone: ``good``, ``attention``, ``bad`` or ``neutral``.
-        title: the outcome in words; None while undecided.
-        summary: a sentence about the outcome, if there is one.
         tables: table id -> outcome id, or ``undecided``.
         contradictions: answers that cannot all be true; then there is no outcome.
         given: the answers, checked.
-        result: what they come to, table by table.
+        presumed: questions that nobody answered -> what the verdict presumes.
+        result: what both come to, table by table.
     """
 
     assessment: str
@@ -84,13 +83,11 @@ class Verdict:
     digest: str
     on: date
     outcome: str
-    tone: str
-    title: Text | None
-    summary: Text | None
     tables: dict[str, str]
     contradictions: tuple[Contradicted, ...]
     _engine: Engine
     given: dict[str, Value]
+    presumed: dict[str, Value]
     result: Result
 
     @property
@@ -103,10 +100,48 @@ class Verdict:
         """Whether there is an outcome that no open answer can change."""
         return self.outcome != UNDECIDED
 
+    @property
+    def tone(self) -> str:
+        """``good``, ``attention``, ``bad`` or ``neutral``; while undecided that of the best that is left."""
+        said = self._said or self._best_left
+        return said.tone if said else "neutral"
+
+    @property
+    def title(self) -> Text | None:
+        """The outcome in words; while undecided that it is not good, or None while it may become good."""
+        if self._said or self._best_left is None:
+            return self._said.title if self._said else None
+        outcomes = self.content.table(self.content.verdict).outcomes
+        return next((outcome.not_yet for outcome in outcomes if outcome.not_yet), None)
+
+    @property
+    def summary(self) -> Text | None:
+        """A sentence about the outcome, if there is one."""
+        return self._said.summary if self._said else None
+
+    @property
+    def _said(self) -> Outcome | None:
+        return self.content.table(self.content.verdict).outcome(self.outcome)
+
+    @cached_property
+    def _best_left(self) -> Outcome | None:
+        """While undecided, the best outcome that is left; None when that may still be a good one."""
+        if self.decided or self.contradictions:
+            return None
+        table = self.content.table(self.content.verdict)
+        left = [outcome for outcome in table.outcomes if outcome.id in self.possible]
+        return left[0] if left and all(outcome.tone in ("attention", "bad") for outcome in left) else None
+
+    @cached_property
+    def certain(self) -> tuple[Reason, ...]:
+        """While undecided: what is wrong already, whatever the open answers become."""
+        gaps = () if self.decided else self._gaps(self.result.tables)
+        return tuple(reason for reason in gaps if reason.rule in self.fired)
+
     @cached_property
     def possible(self) -> tuple[str, ...]:
         """The outcomes that are left, from good to bad; one when decided."""
-        return possible(self._engine, self.given, self.on, self.result)
+        return possible(self._engine, self._taken, self.on, self.result)
 
     @cached_property
     def fired(self) -> tuple[str, ...]:
@@ -128,12 +163,18 @@ class Verdict:
 
     @cached_property
     def alongside(self) -> tuple[Reason, ...]:
-        """The gaps that do not hold the outcome back: what it asks is done now, these are repaired meanwhile."""
-        said = self.content.table(self.content.verdict).outcome(self.outcome)
-        tables = [self.content.table(name) for name in said.alongside] if said else []
-        tones = {(table.id, outcome.id): outcome.tone for table in tables for outcome in table.outcomes}
-        gaps = ("attention", "bad")
-        return tuple(reason for reason in self.reasons if tones.get((reason.table, reason.outcome)) in gaps)
+        """The gaps that do not hold the outcome back: these are repaired while it is done."""
+        return self._gaps(self._said.alongside if self._said else ())
+
+    def _gaps(self, tables: Iterable[str]) -> tuple[Reason, ...]:
+        """The reasons of these tables that ask for something."""
+        asking = {
+            (name, outcome.id)
+            for name in tables
+            for outcome in self.content.table(name).outcomes
+            if outcome.tone in ("attention", "bad")
+        }
+        return tuple(reason for reason in self.reasons if (reason.table, reason.outcome) in asking)
 
     @property
     def advice(self) -> tuple[Reason, ...]:
@@ -178,7 +219,7 @@ class Verdict:
     @cached_property
     def waiting_for(self) -> tuple[str, ...]:
         """The visible open questions that can still change the outcome; none when it is decided."""
-        return () if self.decided else waiting_for(self._engine, self.given, self.on, self.result)
+        return () if self.decided else waiting_for(self._engine, self._taken, self.on, self.result)
 
     @cached_property
     def better(self) -> tuple[Better, ...]:
@@ -186,7 +227,7 @@ class Verdict:
         if not self.decided:
             return ()
         # An old answer to a hidden question stays out, also when a change would show that question again.
-        asked = {name: value for name, value in self.given.items() if name in self.answers}
+        asked = {name: value for name, value in self._taken.items() if self.visible[name] is not False}
         return find_better(self._engine, asked, self.on, self.outcome)
 
     @cached_property
@@ -198,6 +239,11 @@ class Verdict:
     def answers(self) -> dict[str, Any]:
         """The answers that count: checked, and without those of hidden questions."""
         return {name: plain(value) for name, value in self.given.items() if self.visible[name] is not False}
+
+    @property
+    def _taken(self) -> dict[str, Value]:
+        """What the verdict goes by: the answers, and what it presumes."""
+        return {**self.presumed, **self.given}
 
     def _tables(self) -> list[Table]:
         tables = self._engine.assessment.tables
@@ -218,7 +264,7 @@ class Verdict:
     def _fill(self, text: str, lang: str) -> str:
         for name, question in self._engine.questions.items():
             if f"{{{name}}}" in text:
-                text = text.replace(f"{{{name}}}", words(question, self.answers.get(name), lang) or "…")
+                text = text.replace(f"{{{name}}}", words(question, self._taken.get(name), lang) or "…")
         return text
 
 
@@ -226,7 +272,8 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     """The verdict of an assessment about a set of answers on a day.
 
     Answers that are left out are open, never "no": as long as they can change the outcome it is
-    ``undecided``. Answers of hidden questions do not count.
+    ``undecided``. Answers of hidden questions do not count. Of a rare question the content may say what is
+    presumed; the verdict does so only where without it there would be no outcome, and names it.
 
     Args:
         assessment: a checked assessment.
@@ -239,20 +286,18 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     """
     engine = engine_of(assessment)
     given = clean(assessment, answers)
-    result = engine.run(given, on)
+    presumed = _presumed(engine, given, on)
+    taken = {**presumed, **given}
+    result = engine.run(taken, on)
     tables = {name: _single(decided.possible) for name, decided in result.tables.items()}
-    tables[assessment.verdict] = certain(engine, given, on, result) or UNDECIDED
+    tables[assessment.verdict] = certain(engine, taken, on, result) or UNDECIDED
     outcome_id = UNDECIDED if result.contradictions else tables[assessment.verdict]
-    outcome = assessment.table(assessment.verdict).outcome(outcome_id)
     return Verdict(
         assessment=assessment.id,
         version=assessment.version,
         digest=assessment.digest,
         on=on,
         outcome=outcome_id,
-        tone=outcome.tone if outcome else "neutral",
-        title=outcome.title if outcome else None,
-        summary=outcome.summary if outcome else None,
         tables=tables,
         contradictions=tuple(
             Contradicted(item.id, item.text, tuple(condition.questions))
@@ -261,8 +306,27 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
         ),
         _engine=engine,
         given=given,
+        presumed=presumed,
         result=result,
     )
+
+
+def _presumed(engine: Engine, given: Mapping[str, Value], on: date) -> dict[str, Value]:
+    """What must be presumed to come to an outcome; nothing when the answers suffice."""
+
+    def outcome(presumed: Mapping[str, Value]) -> str | None:
+        taken = {**presumed, **given}
+        return certain(engine, taken, on, engine.run(taken, on))
+
+    rare: dict[str, Value] = {name: value for name, value in engine.presumed.items() if name not in given}
+    if not rare or outcome({}) is not None:
+        return {}
+    reached = outcome(rare)
+    for name in tuple(rare) if reached is not None else ():
+        fewer = {other: value for other, value in rare.items() if other != name}
+        if outcome(fewer) == reached:
+            rare = fewer
+    return rare
 
 
 def engine_of(assessment: Assessment) -> Engine:
