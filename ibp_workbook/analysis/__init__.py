@@ -3,6 +3,7 @@
 from ibp_workbook.analysis.alias import alias
 from ibp_workbook.analysis.board import (
     best_and_worst,
+    board_missed,
     distribution,
     heatmap,
     most_missed,
@@ -11,13 +12,15 @@ from ibp_workbook.analysis.board import (
 )
 from ibp_workbook.analysis.change import change
 from ibp_workbook.analysis.dpias import dpia_measures, dpia_risks, dpias, read_dpias
-from ibp_workbook.analysis.pooling import pool, select
+from ibp_workbook.analysis.pooling import apart, pool, select
 from ibp_workbook.analysis.workspace import AnalysisWorkspace, open_workspace
 
 __all__ = [
     "AnalysisWorkspace",
     "alias",
+    "apart",
     "best_and_worst",
+    "board_missed",
     "change",
     "distribution",
     "dpia_measures",

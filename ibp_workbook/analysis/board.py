@@ -4,9 +4,11 @@ from typing import Literal
 
 import pandas as pd
 
+from ibp_workbook.evaluate.maturity.progress import few
+
 ROUND = ["board", "framework", "round_id", "round", "date", "scale_min", "scale_max", "target"]
 SCHOOL = ["school_id", "school", "brin", "location", "sector", "municipality"]
-NUMBERS = ["mean", "lowest", "at_target", "n", "total"]
+NUMBERS = ["mean", "lowest", "at_target", "n", "total", "unanswered"]
 STATEMENT = ["framework", "statement", "statement_title", "domain", "domain_title", "position", "target"]
 
 
@@ -53,22 +55,26 @@ def ranking(scores: pd.DataFrame) -> pd.DataFrame:
     """Schools from the highest to the lowest overall mean, with their gap to the target.
 
     Adds ``rank`` (equal means share a rank; empty where nothing is assessed) and ``gap`` (mean minus target,
-    negative below it). Rank and order are within a round.
+    negative below it), and ``few``: so much is open that it must be told first. Rank and order are within a
+    round.
     """
     rows = scores[scores["school_id"].notna() & (scores["group"] == "overall")]
     rows = rows.assign(
         gap=rows["mean"] - rows["target"],
+        few=few(rows["unanswered"], rows["total"]),
         rank=rows.groupby("round_id")["mean"].rank(method="min", ascending=False).astype("Int64"),
     )
-    columns = [*ROUND, "rank", *SCHOOL, "gap", *NUMBERS]
+    columns = [*ROUND, "rank", *SCHOOL, "gap", *NUMBERS, "few"]
     return rows.sort_values(["round_id", "rank", "school_id"], kind="stable", ignore_index=True)[columns]
 
 
 def most_missed(answers: pd.DataFrame, top: int | None = 10) -> pd.DataFrame:
-    """Norms that most schools miss: the share below target among the schools where the norm is assessed.
+    """Norms that most schools miss by an answer of their own.
 
-    Adds ``missed`` and ``n`` (schools below target, schools assessed), ``share``, and ``schools`` (all of
-    them). A norm that no school is assessed on, or that no school misses, is left out.
+    What a school inherits is missed once, by the board: see ``board_missed``. Adds ``missed`` (schools whose
+    own answer is below target), ``n`` (schools assessed), ``share`` (the one of the other), ``schools`` (all
+    of them), ``open`` (those without an answer) and ``few`` (so many that it must be told first). A norm that
+    no school misses is left out.
 
     Args:
         answers: answers of one round.
@@ -77,11 +83,21 @@ def most_missed(answers: pd.DataFrame, top: int | None = 10) -> pd.DataFrame:
     rows = answers[answers["school_id"].notna()]
     assessed = rows["state"] == "answered"
     below = (rows["level"] < rows["target"]).fillna(False)
-    rows = rows.assign(n=assessed, missed=assessed & below, schools=1)
-    found = rows.groupby(STATEMENT, dropna=False, sort=False)[["missed", "n", "schools"]].sum().reset_index()
-    found = found[found["missed"] > 0].assign(share=lambda frame: frame["missed"] / frame["n"])
-    found = found.sort_values(["share", "n", "position"], ascending=[False, False, True], ignore_index=True)
+    rows = rows.assign(n=assessed, missed=below & rows["counts"], open=rows["state"] == "open", schools=1)
+    sums = ["missed", "n", "open", "schools"]
+    found = rows.groupby(STATEMENT, dropna=False, sort=False)[sums].sum().reset_index()
+    found = found[found["missed"] > 0]
+    found = found.assign(share=found["missed"] / found["n"], few=few(found["open"], found["schools"]))
+    order = ["missed", "share", "position"]
+    found = found.sort_values(order, ascending=[False, False, True], ignore_index=True)
     return found if top is None else found.head(top)
+
+
+def board_missed(answers: pd.DataFrame) -> pd.DataFrame:
+    """Norms on which the board's own answer is below the target, the lowest ``level`` first."""
+    below = answers["school_id"].isna() & (answers["level"] < answers["target"]).fillna(False)
+    rows = answers[below].sort_values(["level", "position"], ignore_index=True)
+    return rows[[*STATEMENT, "level"]]
 
 
 def best_and_worst(scores: pd.DataFrame, count: int = 3) -> pd.DataFrame:
@@ -104,13 +120,13 @@ def best_and_worst(scores: pd.DataFrame, count: int = 3) -> pd.DataFrame:
 
 
 def distribution(answers: pd.DataFrame) -> pd.DataFrame:
-    """How the answers of the schools spread over the levels, per domain.
+    """How the answers of board and schools spread over the levels, per domain; each answer counts once.
 
     Returns:
         One row per domain and ``answer`` ("1", "2", ... in the scale's order, then "nvt" and "open") that
-        occurs, with ``count`` and ``total``, the number of school x norm units of the domain.
+        occurs, with ``count`` and ``total``, the number of answers asked for in the domain.
     """
-    rows = answers[answers["school_id"].notna()]
+    rows = answers[answers["counts"]]
     rows = rows.assign(
         answer=rows["level"].astype("str").where(rows["state"] == "answered", rows["state"]),
         order=rows["level"].fillna(rows["scale_max"] + 1 + (rows["state"] == "open")),

@@ -24,12 +24,12 @@ def change(
         by: a row per school, per domain, or one row in all.
 
     Returns:
-        ``before``, ``now``, ``change`` (empty where nothing was assessed twice), ``n`` (units assessed in
-        both), ``n_before`` and ``n_now`` (units assessed in each), the framework's scale and target, and the
-        names of the two rounds.
+        ``before``, ``now``, ``change`` (empty where nothing was assessed twice), ``n`` (answers assessed in
+        both), ``n_before`` and ``n_now`` (assessed in each), the framework's scale and target, and the names
+        of the two rounds. Of a school all that counts for it is counted; of a board every answer once.
     """
     units = ["school_id", "statement"]
-    before, now = _assessed(previous), _assessed(current)
+    before, now = (_assessed(frame, frame["school_id"].notna()) for frame in (previous, current))
     both = now.merge(before[[*units, "level"]], on=units, suffixes=("", "_before"))
     both = both.assign(
         before=both["level_before"] * both["weight"], now=both["level"] * both["weight"], n=1
@@ -48,6 +48,9 @@ def change(
     result["before"] = sums["before"] / sums["weight"]
     result["now"] = sums["now"] / sums["weight"]
     result["change"] = result["now"] - result["before"]
+    if by != "school":
+        before, now = (_assessed(frame, frame["counts"]) for frame in (previous, current))
+        both = now.merge(_assessed(previous)[units], on=units)
     for name, part in {"n": both, "n_before": before, "n_now": now}.items():
         sizes = _by(part, by).size()
         result[name] = sizes.reindex(result.index, fill_value=0).astype("int64")
@@ -56,8 +59,8 @@ def change(
     return result.reset_index(drop=by == "overall")
 
 
-def _assessed(answers: pd.DataFrame) -> pd.DataFrame:
-    return answers[answers["school_id"].notna() & (answers["state"] == "answered")]
+def _assessed(answers: pd.DataFrame, among: "pd.Series[bool] | bool" = True) -> pd.DataFrame:
+    return answers[(answers["state"] == "answered") & among]
 
 
 def _name(answers: pd.DataFrame) -> str:

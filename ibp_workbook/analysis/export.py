@@ -90,7 +90,7 @@ def collect(
     frames = {
         "scores": workspace.scores(board, round_id, lang=lang),
         "answers": counting,
-        "gaps": _gaps(counting, framework, lang),
+        "gaps": _gaps(counting[counting["counts"]], framework, lang),
         "plan": _plan(workspace, catalogue, board, round_id, on, lang),
         "suppliers": _suppliers(workspace, catalogue, board, on, lang),
         "dossiers": _dossiers(workspace, catalogue, board, on, lang),
@@ -110,6 +110,8 @@ def for_school(export: Export, school_id: int) -> Export:
         if "school_id" in frame.columns:
             own = (frame["school_id"] == school_id).fillna(False)
             frames[name] = frame[own].reset_index(drop=True)
+    # A school also sees what it inherits; the board as a whole has each gap once.
+    frames["gaps"] = _gaps(frames["answers"], export.framework, export.lang)
     names = frames["scores"]["school"]
     return replace(export, frames=frames, school=str(names.iloc[0]) if len(names) else "")
 
@@ -181,14 +183,14 @@ def _answers(
 
 
 def _gaps(counting: pd.DataFrame, framework: Framework, lang: str) -> pd.DataFrame:
-    """The norms below the target per school, the furthest below first, each with its first step."""
-    below = (counting["level"] < counting["target"]).fillna(False)
-    gaps = counting[counting["school_id"].notna() & below].copy()
+    """The norms below the target of board and schools, the furthest below first, each with its first step."""
+    gaps = counting[(counting["level"] < counting["target"]).fillna(False)].copy()
     gaps["gap"] = (gaps["target"] - gaps["level"]).astype("Int64")
     steps = {item.id: item.first_step.get(lang) for item in framework.statements if item.first_step}
     gaps["first_step"] = gaps["statement"].map(steps).astype("str").where(gaps["statement"].isin(steps), "")
     order = ["school", "school_id", "gap", "position"]
-    return gaps.sort_values(order, ascending=[True, True, False, True], kind="stable", ignore_index=True)
+    ascending = [True, True, False, True]
+    return gaps.sort_values(order, ascending=ascending, na_position="first", kind="stable", ignore_index=True)
 
 
 def _dossiers(

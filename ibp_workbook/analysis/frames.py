@@ -1,6 +1,7 @@
 """Measurements -> tidy frames. ``AnalysisWorkspace`` documents the columns."""
 
 from collections.abc import Iterable
+from functools import partial
 
 import numpy as np
 import pandas as pd
@@ -23,11 +24,13 @@ SCORES = {
     **ROUND, **SCHOOL, "group": TEXT, **PLACE, "position": "int64",
     "mean": "float64", "lowest": NUMBER, "at_target": "float64",
     "n": "int64", "total": "int64", "not_applicable": "int64", "unanswered": "int64", "weight": "float64",
+    "own_mean": "float64", "own_lowest": NUMBER, "own_at_target": "float64",
+    "own_n": "int64", "own_total": "int64", "own_not_applicable": "int64", "own_unanswered": "int64",
 }  # fmt: skip
 ANSWERS = {
     **ROUND, **SCHOOL, "statement": TEXT, "statement_title": TEXT, **PLACE, "scope": TEXT,
     "position": "int64", "weight": "float64", "level": NUMBER, "state": TEXT,
-    "inherited": "bool", "deviates": "bool",
+    "inherited": "bool", "deviates": "bool", "counts": "bool",
 }  # fmt: skip
 
 
@@ -43,18 +46,13 @@ def answers(measurements: Iterable[Measurement], lang: str) -> pd.DataFrame:
 
 def _scores(measurement: Measurement, lang: str) -> pd.DataFrame:
     groups, members = scoring.groups(measurement.framework, lang)
+    tally = partial(scoring.tally, measurement.framework, measurement.round.target, members=members)
+    levels, excluded, counts = measurement.levels, measurement.not_applicable, measurement.counts
+    own = tally(np.where(counts, levels, np.nan), excluded & counts, asked=counts).add_prefix("own_")
+    scored = tally(levels, excluded).join(own)
+    frame = _typed(_cross(_subjects(measurement), groups, measurement).assign(**scored), SCORES)
     # Without schools there is nothing to pool: the board then counts with its own answers.
-    rows = slice(1, None) if measurement.schools else slice(0, 1)
-    scored = scoring.tally(
-        measurement.framework,
-        measurement.round.target,
-        measurement.levels[rows],
-        measurement.not_applicable[rows],
-        members,
-    )
-    subjects = _subjects(measurement).iloc[rows]
-    frame = _typed(_cross(subjects, groups, measurement).assign(**scored), SCORES)
-    return pd.concat([pool(frame), frame]) if measurement.schools else frame
+    return pd.concat([pool(frame), frame[frame["school_id"].notna()]]) if measurement.schools else frame
 
 
 def _answers(measurement: Measurement, lang: str) -> pd.DataFrame:
@@ -66,6 +64,7 @@ def _answers(measurement: Measurement, lang: str) -> pd.DataFrame:
             state=np.select([excluded, ~np.isnan(levels)], ["nvt", "answered"], "open"),
             inherited=measurement.inherited.ravel(),
             deviates=measurement.deviates.ravel(),
+            counts=measurement.counts.ravel(),
         ),
         ANSWERS,
     )

@@ -97,8 +97,7 @@ def _below_target(
     framework = library[newest.framework]
     counting = AnalysisWorkspace(workspace.url, workspace.actor).effective_answers(board, newest.id)
     # What a school inherits from its board is the board's gap, once; what it answers itself is its own.
-    own = counting["school_id"].isna() | ~counting["inherited"]
-    below = counting[own & (counting["level"] < counting["target"]).fillna(False)]
+    below = counting[counting["counts"] & (counting["level"] < counting["target"]).fillna(False)]
     names = {lang: Texts(lang) for lang in LANGS}
     for row in below.to_dict("records"):
         yield _norm_gap(framework, row, usual, names)

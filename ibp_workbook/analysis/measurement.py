@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from ibp_workbook.catalogue import Framework
 from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
+from ibp_workbook.evaluate.maturity.progress import counted
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
 from ibp_workbook.store import Board, Round, School
 
@@ -26,6 +27,7 @@ class Measurement:
         not_applicable: answered with "not applicable".
         inherited: the school counts with its board's answer.
         deviates: the school's answer differs from the board's answer it could inherit.
+        counts: this place counts where every answer counts once, see ``progress.counted``.
     """
 
     board: Board
@@ -36,6 +38,7 @@ class Measurement:
     not_applicable: NDArray[np.bool_]
     inherited: NDArray[np.bool_]
     deviates: NDArray[np.bool_]
+    counts: NDArray[np.bool_]
 
 
 def measure(
@@ -60,12 +63,14 @@ def measure(
             answers[school_id][statement] = level
     shape = (len(schools) + 1, len(framework.statements))
     result = Measurement(
-        board, round, framework, schools, np.full(shape, np.nan), *(np.zeros(shape, bool) for _ in range(3))
+        board, round, framework, schools, np.full(shape, np.nan), *(np.zeros(shape, bool) for _ in range(4))
     )
     column = {statement.id: index for index, statement in enumerate(framework.statements)}
     _fill(result, 0, column, effective(framework, {}, answers[None]))
     for index, school in enumerate(schools, start=1):
         _fill(result, index, column, effective(framework, answers[None], answers[school.id]))
+    for row, found in enumerate(counted(framework, answers).values()):
+        result.counts[row, [column[statement] for statement in found]] = True
     return result
 
 

@@ -118,7 +118,7 @@ def plain(frame: pd.DataFrame) -> list[dict[str, Any]]:
 
 
 def projected(answers: pd.DataFrame, plan: Iterable[Action], on: date | None = None) -> pd.DataFrame:
-    """The board's mean per domain now, and when the plan is carried out; over the same answers.
+    """The mean of a board's schools per domain now and when the plan is carried out; over the same answers.
 
     Every open gap of a planned action is taken to reach the target; nothing else changes.
 
@@ -128,7 +128,8 @@ def projected(answers: pd.DataFrame, plan: Iterable[Action], on: date | None = N
         on: only actions that end by this day; None for all that are planned.
 
     Returns:
-        One row per domain: domain, domain_title, now, planned, n, total, target, scale_min, scale_max.
+        One row per domain: domain, domain_title, now, planned, target, scale_min, scale_max; n and total
+        count every answer once.
     """
     reached = goals(plan, on)
     topics = f"{MATURITY}/" + answers["framework"] + "/" + answers["statement"]
@@ -141,11 +142,12 @@ def projected(answers: pd.DataFrame, plan: Iterable[Action], on: date | None = N
         _now=level * rows["weight"],
         _then=then * rows["weight"],
         _weight=rows["weight"].where(level.notna(), 0.0),
-        n=level.notna(),
-        total=1,
     )
     keys = ["domain", "domain_title", "target", "scale_min", "scale_max"]
-    sums = rows.groupby(keys, sort=False)[["_now", "_then", "_weight", "n", "total"]].sum().reset_index()
+    sums = rows.groupby(keys, sort=False)[["_now", "_then", "_weight"]].sum().reset_index()
+    once = answers[answers["counts"]]
+    sums["n"] = sums["domain"].map(once.groupby("domain")["level"].count()).fillna(0).astype("int64")
+    sums["total"] = sums["domain"].map(once.groupby("domain").size()).fillna(0).astype("int64")
     sums["now"] = sums["_now"] / sums["_weight"]
     sums["planned"] = sums["_then"] / sums["_weight"]
     return sums[
@@ -194,7 +196,7 @@ def _measured(workspace: Workspace, catalogue: Catalogue, board: str) -> list[di
         if item.framework != rounds[-1].framework:
             continue
         answers = analysed.effective_answers(board, item.id)
-        own = answers[answers["school_id"].isna() | ~answers["inherited"]]
+        own = answers[answers["counts"]]
         below = (own["level"] < own["target"]).fillna(False)
         n = int(own["level"].notna().sum())
         found.append({"date": item.date, "kind": "measured", "gaps": int(below.sum()), "n": n})

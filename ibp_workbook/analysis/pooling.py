@@ -1,39 +1,61 @@
 """Choose schools, and pool their scores into the score of the board."""
 
 from collections.abc import Collection
+from typing import Any
 
 import pandas as pd
+
+from ibp_workbook.evaluate.maturity.progress import Progress
 
 # What identifies a board's score: everything that its schools' rows have in common.
 SHARED = [
     "board", "board_name", "round_id", "round", "date", "framework", "scale_min", "scale_max", "target",
     "group", "domain", "domain_title", "step", "step_title", "position",
 ]  # fmt: skip
-COUNTS = ["n", "total", "not_applicable", "unanswered", "weight"]
+COUNTS = ["n", "total", "not_applicable", "unanswered"]
+FIGURES = ["mean", "lowest", "at_target"]
 
 
 def pool(scores: pd.DataFrame) -> pd.DataFrame:
-    """The score of the board: each school x norm counts once, whatever the school's size.
+    """The score of the board: the mean of its schools, and every answer counted once.
+
+    The mean and the lowest level are over what counts for each school, with what it inherits, whatever its
+    size. The counts and the share at the target are over the answers of board and schools, each once.
 
     Args:
-        scores: a frame as ``AnalysisWorkspace.scores`` gives it; rows of boards in it are ignored.
+        scores: a frame as ``AnalysisWorkspace.scores`` gives it. Of the rows of boards only what the board
+            itself answers (``own_…``) is used.
 
     Returns:
-        One row per board, round and group, ``school_id`` <NA>; ``n`` and ``total`` are sums over the schools.
+        One row per board, round and group, ``school_id`` <NA>.
     """
-    schools = scores[scores["school_id"].notna()]
-    sums = schools[[*SHARED, *COUNTS]].assign(
-        weighted=(schools["mean"] * schools["weight"]).fillna(0.0),
-        reached=(schools["at_target"] * schools["n"]).fillna(0.0),
+    is_school = scores["school_id"].notna()
+    rounds = scores.loc[is_school, "round_id"]
+    rows = scores[is_school | scores["round_id"].isin(rounds)]
+    is_school = rows["school_id"].notna()
+    weight = rows["weight"].where(is_school, 0.0)
+    board = {f"own_{name}": rows[f"own_{name}"].where(~is_school) for name in (*FIGURES, *COUNTS)}
+    parts = rows[SHARED].assign(
+        weight=weight,
+        weighted=(rows["mean"] * weight).fillna(0.0),
+        reached=(rows["own_at_target"] * rows["own_n"]).fillna(0.0),
+        lowest=rows["lowest"].where(is_school),
+        **{name: rows[f"own_{name}"] for name in COUNTS},
+        **board,
     )
-    grouped = sums.groupby(SHARED, dropna=False, sort=False)
-    result = grouped[[*COUNTS, "weighted", "reached"]].sum()
-    result["lowest"] = schools.groupby(SHARED, dropna=False, sort=False)["lowest"].min()
-    result = result.reset_index()
+    sums = ["weight", "weighted", "reached", *COUNTS, *(f"own_{name}" for name in COUNTS)]
+    how = {**dict.fromkeys(sums, "sum"), "lowest": "min", **{f"own_{name}": "first" for name in FIGURES}}
+    result: pd.DataFrame = parts.groupby(SHARED, dropna=False, sort=False).agg(how).reset_index()
     result["mean"] = result["weighted"] / result["weight"]
     result["at_target"] = result["reached"] / result["n"]
     # reindex: the columns that only a school has are missing here, and stay empty.
     return result.reindex(columns=scores.columns).astype(scores.dtypes.to_dict())
+
+
+def apart(row: Any) -> Progress:
+    """What the score of a board rests on: assessed norms of the board itself, and of its schools."""
+    own, total = int(row["own_n"]), int(row["own_total"])
+    return Progress(own, total, int(row["n"]) - own, int(row["total"]) - total)
 
 
 def select(
@@ -45,8 +67,8 @@ def select(
 ) -> pd.DataFrame:
     """Keep some schools or domains; None keeps all.
 
-    Choosing schools drops the rows of the board, because they speak of all schools; of scores, the board's
-    rows are pooled again over the chosen ones.
+    What the board itself answered holds for the chosen schools too and stays; its scores are pooled again
+    over them.
 
     Args:
         frame: scores or answers.
@@ -60,12 +82,13 @@ def select(
     wanted = {column: _some(values) for column, values in chosen.items() if values is not None}
     if not wanted:
         return frame.reset_index(drop=True)
-    frame = frame[frame["school_id"].notna()]
+    board, frame = frame[frame["school_id"].isna()], frame[frame["school_id"].notna()]
     for column, values in wanted.items():
         frame = frame[frame[column].isin(values)]
+    board = board[board["round_id"].isin(frame["round_id"])]
     if "mean" in frame.columns and len(frame):
-        frame = pd.concat([pool(frame), frame])
-    return frame.reset_index(drop=True)
+        board = pool(pd.concat([board, frame]))
+    return pd.concat([board, frame]).reset_index(drop=True)
 
 
 def _some(values: str | Collection[str]) -> list[str]:

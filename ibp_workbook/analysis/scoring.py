@@ -38,6 +38,7 @@ def tally(
     levels: NDArray[np.float64],
     not_applicable: NDArray[np.bool_],
     members: NDArray[np.bool_],
+    asked: NDArray[np.bool_] | None = None,
 ) -> pd.DataFrame:
     """Score every subject in every group: one row per subject and group, subjects first.
 
@@ -47,6 +48,7 @@ def tally(
         levels: subjects x statements, NaN where no level is given.
         not_applicable: subjects x statements.
         members: statements x groups, as ``groups`` gives it.
+        asked: subjects x statements, what each subject is asked; by default everything.
     """
     weights = np.array([statement.weight for statement in framework.statements])
     assessed = ~np.isnan(levels)
@@ -59,7 +61,7 @@ def tally(
         [np.min(levels, axis=1, where=assessed & chosen, initial=np.inf) for chosen in members.T]
     ).T
     counted = n > 0
-    total = np.broadcast_to(members.sum(axis=0), n.shape)
+    total = (np.ones_like(assessed) if asked is None else asked) @ members.astype(int)
     excluded = (not_applicable @ inside).astype(int)
     with np.errstate(invalid="ignore"):
         columns = {

@@ -64,14 +64,18 @@ class AnalysisWorkspace(Workspace):
             round_id, round, date: the round, its name and its date.
             framework, scale_min, scale_max, target: the framework, its scale, and the target of the round.
             school_id, school, brin, location, sector, municipality: the school; empty (<NA>) where the
-                subject is the board itself, whose score pools all answers that count for its open schools.
+                subject is the board itself.
             group: "overall", "domain" or "step": what the row speaks of. Choose one before you add up.
             domain, domain_title, step, step_title: which domain or step; empty for the other groups.
             position: order of the group in the framework.
             mean: weighted mean level; lowest: lowest level; at_target: share (0 to 1) at or above the target;
-                all three empty where nothing is assessed.
-            n: assessed norms; not_applicable, unanswered: the other ones; total: all of them.
-            weight: sum of the weights of the n norms, by which means can be pooled.
+                all three empty where nothing is assessed. Of a board mean and lowest are those of its open
+                schools together, with what they inherit.
+            n: assessed norms; not_applicable, unanswered: the other ones; total: all of them. Of a board they
+                (and at_target) count every answer once: its own, and those of its schools.
+            weight: sum of the weights behind the mean, by which means can be pooled.
+            own_mean ... own_unanswered: the same over what the subject is asked and answers itself: of a
+                board its own norms, of a school what it does not inherit.
 
         Args:
             board: only this board number.
@@ -104,6 +108,8 @@ class AnalysisWorkspace(Workspace):
             state: "answered", "nvt" (not applicable) or "open".
             inherited: the school counts with the board's answer.
             deviates: the school's own answer differs from the board's answer that it could inherit.
+            counts: choose these rows to count every answer once: where it was given or, when it is open,
+                where it is asked.
 
         Args:
             board: only this board number.

@@ -9,7 +9,7 @@ from ibp_workbook.texts import Texts
 
 
 def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Figure:
-    """Draw, per norm, the share of the assessed schools below target.
+    """Draw, per norm, the share of all schools that miss it, and the share that did not answer yet.
 
     Args:
         frame: ``analysis.most_missed(answers)``.
@@ -30,8 +30,14 @@ def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> F
     theme.shares(axes, lang)
     axes.grid(axis="x", color=theme.HAIR, linewidth=0.7)
     axes.set_axisbelow(True)
-    axes.barh(range(len(table)), table["share"], height=0.55, color=theme.ACCENT, zorder=2)
+    missed_by, waiting = table["missed"] / table["schools"], table["open"] / table["schools"]
+    axes.barh(range(len(table)), missed_by, height=0.55, color=theme.ACCENT, zorder=2)
+    axes.barh(
+        range(len(table)), waiting, left=1 - waiting, height=0.55, linewidth=0.5, edgecolor=theme.LINE,
+        facecolor=theme.NOT_ASSESSED, hatch=theme.HATCH, zorder=2,
+    )  # fmt: skip
     for at, row in enumerate(frames.records(table)):
-        share = percent(row.share)
-        theme.note(axes, at, texts("charts.missed_value", share=share, missed=row.missed, n=row.n))
+        key = "charts.missed_few" if row.few else "charts.missed_value"
+        counts = {"open": row.open, "schools": row.schools, "missed": row.missed, "n": row.n}
+        theme.note(axes, at, texts(key, share=percent(row.share), **counts))
     return figure

@@ -45,8 +45,8 @@ def ranking(
                 markeredgecolor=theme.INK, markeredgewidth=0.8, zorder=3,
             )  # fmt: skip
             gap = number(row.mean - target, lang, sign=True)
-            text = texts(
-                "charts.ranking_value", mean=number(row.mean, lang), gap=gap, n=row.n, total=row.total
-            )
+            key = "charts.ranking_few" if row.few else "charts.ranking_value"
+            counts = {"open": row.unanswered, "n": row.n, "total": row.total}
+            text = texts(key, mean=number(row.mean, lang), gap=gap, **counts)
         theme.note(axes, at, text)
     return figure

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 
+from ibp_workbook.analysis import apart
 from ibp_workbook.evaluate.plan import PLANNED
 from ibp_workbook.formats import day, number
 from ibp_workbook.reports import parts
@@ -26,11 +27,13 @@ def annual_text(material: Material) -> Report:
         "day": material.round.date,
         "schools": len(material.schools),
         "mean": number(row["mean"], lang),
-        **{name: int(row[name]) for name in ("target", "n", "total")},
+        "target": int(row["target"]),
+        "counted": texts("common.counted", **apart(row)._asdict()),
     }
     blocks: list[Block] = [
         Heading(texts("reports.annual_heading")),
         Paragraph(texts("reports.annual_intro", name=material.board.name)),
+        *parts.few_answers(material),
         Paragraph(texts("reports.annual_standing", **numbers)),
     ]
     if best:
@@ -57,10 +60,11 @@ def statement(material: Material) -> Report:
         "name": material.board.name,
         "round": material.round.name,
         "day": material.round.date,
-        **{name: int(row[name]) for name in ("n", "total")},
+        "counted": texts("common.counted", **apart(row)._asdict()),
     }
     blocks: list[Block] = [
         Paragraph(texts("reports.statement_lead", **numbers), "lead"),
+        *parts.few_answers(material),
         Heading(texts("reports.statement_results")),
         parts.domain_table(material),
         Break(),

@@ -4,6 +4,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ibp_workbook.evaluate.maturity.progress import few
 from ibp_workbook.evaluate.plan import Gap
 from ibp_workbook.formats import number
 from ibp_workbook.reports.material import Material
@@ -83,7 +84,10 @@ def _standing(row: dict[Any, Any], texts: Texts) -> Point:
     mean, target = float(row["mean"]), int(row["target"])
     key = "reports.at_target" if mean >= target else "reports.below_target"
     shown = number(mean, texts.lang)
-    return Point(row["domain_title"], texts(key, mean=shown, target=target, n=int(row["n"])))
+    said = texts(key, mean=shown, target=target, n=int(row["n"]))
+    waiting, total = int(row["unanswered"]), int(row["total"])
+    first = texts("common.open", open=waiting, total=total) + " " if few(waiting, total) else ""
+    return Point(row["domain_title"], first + said)
 
 
 def first_steps(gaps: list[Gap], lang: str) -> list[Point]:

@@ -65,6 +65,7 @@ def management_report(material: Material) -> Report:
 def _summary(material: Material) -> Iterator[Block]:
     texts, row = Texts(material.lang), parts.overall(material.scores)
     yield Heading(texts("reports.summary"))
+    yield from parts.few_answers(material)
     mean = number(row["mean"], material.lang)
     if int(row["n"]):
         lead = texts("reports.summary_lead", mean=mean, target=int(row["target"]), gaps=len(material.gaps))
@@ -125,15 +126,24 @@ def _missed(material: Material) -> Iterator[Block]:
     frame = analysis.most_missed(material.answers, top=MISSED)
     if frame.empty:
         yield Paragraph(texts("reports.nothing_missed"))
-        return
-    rows = [
-        [row["statement_title"], row["domain_title"], percent(row["share"]),
-         f"{int(row['missed'])} / {int(row['n'])}"]
-        for row in frame.to_dict("records")
-    ]  # fmt: skip
-    names = ("statement_title", "domain_title", "share")
-    columns = [*(texts(f"table.{name}") for name in names), texts("reports.missed_n")]
-    yield Table(columns, rows, (4, 2.6, 1.6, 1.4), (2, 3))
+    else:
+        rows = [
+            [row["statement_title"], row["domain_title"], str(int(row["open"])), percent(row["share"]),
+             f"{int(row['missed'])} / {int(row['n'])}"]
+            for row in frame.to_dict("records")
+        ]  # fmt: skip
+        names = ("statement_title", "domain_title", "open", "share")
+        columns = [*(texts(f"table.{name}") for name in names), texts("reports.missed_n")]
+        yield Table(columns, rows, (4, 2.4, 1.2, 1.6, 1.4), (2, 3, 4))
+    own = analysis.board_missed(material.answers)
+    if len(own):
+        yield Heading(texts("reports.missed_board", n=len(own)), 2)
+        columns = [texts(f"table.{name}") for name in ("statement_title", "domain_title", "level")]
+        rows = [
+            [row["statement_title"], row["domain_title"], str(int(row["level"]))]
+            for row in own.head(MISSED).to_dict("records")
+        ]
+        yield Table(columns, rows, (4, 2.6, 1.2), (2,))
 
 
 def _dossiers(material: Material) -> Iterator[Block]:

@@ -7,12 +7,24 @@ from typing import Any
 import pandas as pd
 
 from ibp_workbook import charts
+from ibp_workbook.analysis import apart
 from ibp_workbook.analysis.plan import burndown, frame_of
 from ibp_workbook.catalogue import cite
 from ibp_workbook.charts.gantt import dated
+from ibp_workbook.evaluate.maturity.progress import few
 from ibp_workbook.evaluate.plan import Action
 from ibp_workbook.formats import day, number, percent
-from ibp_workbook.reports.document import Block, Facts, Heading, Items, Paragraph, Picture, Table, plain
+from ibp_workbook.reports.document import (
+    Block,
+    Callout,
+    Facts,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Table,
+    plain,
+)
 from ibp_workbook.reports.material import Material
 from ibp_workbook.texts import Texts
 
@@ -33,26 +45,39 @@ def domains(scores: pd.DataFrame, school: int | None = None) -> pd.DataFrame:
 
 
 def facts(material: Material, school: int | None = None) -> Facts:
-    """Where the board, or a school, stands in four numbers."""
+    """Where the board, or a school, stands in a few numbers; first what is open, when that is much."""
     texts, row = Texts(material.lang), overall(material.scores, school)
     late = sum(action.is_overdue(material.day) for action in material.plan)
     open_ = sum(action.is_open for action in material.plan)
-    found = [
-        (number(row["mean"], material.lang), texts("reports.fact_mean", target=int(row["target"]))),
-        (percent(row["at_target"]), texts("reports.fact_share", target=int(row["target"]))),
-        (str(int(row["n"])), texts("reports.fact_n", total=int(row["total"]))),
+    target, total, waiting = (int(row[name]) for name in ("target", "total", "unanswered"))
+    mean = "fact_mean" if school is not None else "fact_mean_board"
+    found = [(str(waiting), texts("reports.fact_open", total=total))] if few(waiting, total) else []
+    found += [
+        (number(row["mean"], material.lang), texts(f"reports.{mean}", target=target)),
+        (percent(row["at_target"]), texts("reports.fact_share", target=target)),
+        (str(int(row["n"])), texts("reports.fact_n", total=total)),
     ]
     if school is None:
         found.append((str(open_), texts("reports.fact_actions", late=late)))
     return Facts(found)
 
 
+def few_answers(material: Material, school: int | None = None) -> Iterator[Block]:
+    """Before any figure: how much is open, when that is much."""
+    row = overall(material.scores, school)
+    numbers = {"open": int(row["unanswered"]), "total": int(row["total"])}
+    if few(numbers["open"], numbers["total"]):
+        texts = Texts(material.lang)
+        yield Callout(texts("common.open", **numbers), texts("common.few"), "attention")
+
+
 def domain_table(material: Material, school: int | None = None) -> Table:
-    """Mean, lowest, share at target and n per domain."""
+    """What is open, mean, lowest, share at target and n per domain."""
     texts, lang = Texts(material.lang), material.lang
     rows = [
         [
             row["domain_title"],
+            str(int(row["unanswered"])),
             number(row["mean"], lang),
             plain(None if pd.isna(row["lowest"]) else int(row["lowest"])),
             percent(row["at_target"]),
@@ -60,8 +85,9 @@ def domain_table(material: Material, school: int | None = None) -> Table:
         ]
         for row in domains(material.scores, school).to_dict("records")
     ]
-    names = ("domain_title", "mean", "lowest", "at_target", "n")
-    return Table([texts(f"table.{name}") for name in names], rows, (4, 1.4, 1.4, 1.6, 1.4), (1, 2, 3, 4))
+    names = ("domain_title", "unanswered", "mean", "lowest", "at_target", "n")
+    columns = [texts(f"table.{name}") for name in names]
+    return Table(columns, rows, (4, 1, 1.4, 1.3, 1.6, 1.4), (1, 2, 3, 4, 5))
 
 
 def plan_blocks(material: Material) -> Iterator[Block]:
@@ -123,6 +149,9 @@ def method(material: Material, school: int | None = None) -> Iterator[Block]:
         texts("reports.method_mean"),
         texts("reports.method_day", day=material.day),
     ]  # fmt: skip
+    if school is None:
+        counted = texts("common.counted", **apart(row)._asdict())
+        lines.insert(3, texts("reports.method_counted", counted=counted))
     if material.framework.notice:
         lines.append(material.framework.notice.get(material.lang))
     yield Items(lines)

@@ -32,6 +32,7 @@ def school_report(material: Material, school: School) -> Report:
     measured = {"name": material.round.name, "day": material.round.date}
     blocks = [
         Paragraph(texts("reports.school_lead", **measured), "lead"),
+        *parts.few_answers(material, school.id),
         parts.facts(material, school.id),
         Heading(texts("reports.strengths")),
         *_points(strengths(own, lang), texts("reports.nothing_assessed"), "good"),

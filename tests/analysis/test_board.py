@@ -3,7 +3,9 @@
 import pytest
 
 from ibp_workbook.analysis import (
+    apart,
     best_and_worst,
+    board_missed,
     distribution,
     heatmap,
     most_missed,
@@ -48,8 +50,8 @@ def test_best_and_worst_never_name_a_domain_twice(scores):
 def test_distribution_counts_every_school_and_norm_once(answers, framework, schools):
     table = distribution(answers([(1, "zorg.3", 2), (2, "zorg.3", 2), (3, "zorg.3", "nvt")]))
     care = table[table["domain"] == "zorg"].set_index("answer")["count"]
-    assert care.to_dict() == {"2": 2, "nvt": 1, "open": 18}
-    assert table["count"].sum() == len(schools) * len(framework.statements)
+    assert care.to_dict() == {"2": 2, "nvt": 1, "open": 12}, "two norms of seven schools, one of the board"
+    assert table["count"].sum() == len(schools) * (len(framework.statements) - 1) + 1
     assert table["domain"].drop_duplicates().tolist() == ["zorg", "beleid", "apparaten"]
 
 
@@ -77,14 +79,53 @@ def test_a_choice_of_schools_has_its_own_board_mean(scores):
     chosen = select(frame, sector="vo")
     overall = chosen[chosen["school_id"].isna() & (chosen["group"] == "overall")].iloc[0]
     assert overall["mean"] == 1
-    assert overall["total"] == 2 * 6
+    assert overall["total"] == 2 * 5 + 1
     assert set(chosen["sector"].dropna()) == {"vo"}
 
 
-def test_a_choice_of_answers_drops_the_boards_own_rows(answers):
+def test_a_choice_of_answers_keeps_what_the_board_answers(answers):
     chosen = select(answers([(None, "zorg.1", 3)]), municipality=["Zeist"])
-    assert chosen["school_id"].notna().all()
-    assert set(chosen["municipality"]) == {"Zeist"}
+    of_board = chosen[chosen["school_id"].isna()]
+    assert of_board[of_board["counts"]]["statement"].tolist() == ["zorg.1", "zorg.2"]
+    assert set(chosen["municipality"].dropna()) == {"Zeist"}
+
+
+def test_an_answer_of_the_board_counts_once_and_is_not_missed_by_every_school(answers, scores):
+    rows = [(None, "zorg.2", 1), (None, "zorg.1", 2), (1, "zorg.1", 1), (2, "apparaten.1", 4)]
+    board = scores(rows).query("group == 'overall' and school_id.isna()").iloc[0]
+    # The board: two answers. Six schools take both over; the other norms are asked of each of seven.
+    assert apart(board) == (2, 2, 2, 1 + 7 * 4)
+    assert board["at_target"] == pytest.approx(1 / 4)
+    missed = most_missed(answers(rows))
+    assert missed[["statement", "missed", "n", "open"]].to_numpy().tolist() == [["zorg.1", 1, 7, 0]]
+    own = board_missed(answers(rows))
+    assert own[["statement", "level"]].to_numpy().tolist() == [["zorg.2", 1], ["zorg.1", 2]]
+
+
+def test_the_mean_of_a_board_stays_that_of_its_schools_with_what_they_inherit(scores):
+    frame = scores([(None, "zorg.2", 1), (1, "apparaten.1", 5)])
+    board = frame.query("group == 'overall' and school_id.isna()").iloc[0]
+    assert board["mean"] == pytest.approx((7 * 2 * 1 + 5) / (7 * 2 + 1))
+    assert board["own_mean"] == 1
+
+
+def test_a_choice_of_schools_counts_the_board_once(scores):
+    chosen = select(scores([(None, "zorg.2", 1), (3, "apparaten.1", 5), (1, "apparaten.1", 1)]), sector="vo")
+    board = chosen.query("group == 'overall' and school_id.isna()").iloc[0]
+    assert apart(board) == (1, 1, 1, 2 * 5)
+
+
+def test_most_missed_puts_what_most_schools_miss_above_one_miss_of_one_answer(answers):
+    rows = [
+        (1, "beleid.2", 1),
+        *((number, "apparaten.1", 2) for number in range(1, 6)),
+        (6, "apparaten.1", 4),
+    ]
+    found = most_missed(answers(rows))
+    assert found[["statement", "missed", "n", "open"]].to_numpy().tolist() == [
+        ["apparaten.1", 5, 6, 1],
+        ["beleid.2", 1, 1, 6],
+    ]
 
 
 def test_a_choice_of_domain_keeps_the_board(scores):

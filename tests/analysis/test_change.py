@@ -33,7 +33,9 @@ def test_a_school_or_domain_that_cannot_be_compared_has_a_row_without_a_change(a
     assert by_domain["change"].notna().tolist() == [True, False, False]
 
 
-def test_the_board_itself_is_no_unit(answers):
+def test_an_answer_of_the_board_is_compared_once_and_counts_for_each_school(answers):
     before, now = answers([(None, "zorg.2", 1)], 1), answers([(None, "zorg.2", 5)], 2)
-    # The seven schools inherit the answer; the board's own row would make eight.
-    assert change(before, now, by="overall").iloc[0]["n"] == 7
+    row = change(before, now, by="overall").iloc[0]
+    assert row[["n", "n_before", "n_now"]].tolist() == [1, 1, 1]
+    assert (row["before"], row["now"]) == (1, 5)
+    assert change(before, now, by="school")["n"].tolist() == [1] * 7

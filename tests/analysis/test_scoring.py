@@ -6,9 +6,11 @@ from msgspec.structs import replace
 
 from ibp_workbook.analysis import frames
 from ibp_workbook.evaluate.maturity.inheritance import effective
+from ibp_workbook.evaluate.maturity.progress import counted
 from ibp_workbook.evaluate.maturity.scores import Score, score
 
 SEEDS = range(60)
+FIELDS = ("mean", "lowest", "at_target", "n", "total", "not_applicable", "unanswered")
 
 
 def levels_of(rows, subject):
@@ -43,7 +45,7 @@ def test_every_school_scores_as_evaluate_says(seed, framework, schools, make, ra
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_the_board_is_scored_as_one_subject_with_the_norms_of_all_its_schools(
+def test_the_mean_of_a_board_is_over_the_norms_of_all_its_schools_and_counts_are_over_every_answer_once(
     seed, framework, schools, make, random_rows
 ):
     rows = random_rows(seed)
@@ -57,10 +59,38 @@ def test_the_board_is_scored_as_one_subject_with_the_norms_of_all_its_schools(
             copies.append(copy)
             if statement.id in answers:
                 levels[copy.id] = answers[statement.id].answer
-    expected = score(replace(framework, statements=tuple(copies)), levels)
-    assert_row_is(board[board["group"] == "overall"].iloc[0], expected.overall)
-    for domain, wanted in expected.domains.items():
-        assert_row_is(board[board["domain"] == domain].iloc[0], wanted)
+    of_schools = score(replace(framework, statements=tuple(copies)), levels)
+    own = {None: levels_of(rows, None), **{school.id: levels_of(rows, school.id) for school in schools}}
+    asked, once = [], {}
+    for subject, found in counted(framework, own).items():
+        for norm, level in found.items():
+            copy = replace(framework.statement(norm), id=f"{subject}:{norm}")
+            asked.append(copy)
+            once[copy.id] = level
+    every_answer = score(replace(framework, statements=tuple(asked)), once)
+    groups = {"overall": board["group"] == "overall"}
+    groups |= {domain.id: board["domain"] == domain.id for domain in framework.domains}
+    for name, rows_of_group in groups.items():
+        mean, count = (
+            found.overall if name == "overall" else found.domains[name]
+            for found in (of_schools, every_answer)
+        )
+        expected = count._replace(mean=mean.mean, lowest=mean.lowest)
+        assert_row_is(board[rows_of_group].iloc[0], expected)
+
+
+@pytest.mark.parametrize("seed", SEEDS[:20])
+def test_own_figures_are_over_what_a_subject_answers_itself(seed, framework, schools, make, random_rows):
+    rows = random_rows(seed)
+    frame = frames.scores([make(rows)], "nl").query("group == 'overall'")
+    own = {None: levels_of(rows, None), **{school.id: levels_of(rows, school.id) for school in schools}}
+    for subject, found in counted(framework, own).items():
+        asked = replace(
+            framework, statements=tuple(norm for norm in framework.statements if norm.id in found)
+        )
+        mine = frame["school_id"].isna() if subject is None else frame["school_id"] == subject
+        row = frame[mine.fillna(False)].iloc[0]
+        assert_row_is({name: row[f"own_{name}"] for name in FIELDS}, score(asked, found).overall)
 
 
 def test_a_board_without_schools_counts_with_its_own_answers(framework, make, random_rows):

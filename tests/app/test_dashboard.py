@@ -9,6 +9,7 @@ import pytest
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.board.state import PANELS, Dashboard, Filters
+from ibp_workbook.app.page import render
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
@@ -79,8 +80,9 @@ def test_the_radar_is_the_boards_until_a_school_is_chosen(shown: Dashboard, boar
     board_drawn, school_drawn = shown.draw("radar"), shown.draw("radar", board.schools[1].id)
     assert board_drawn.svg != school_drawn.svg
     assert board.schools[1].name in school_drawn.svg
-    assert sum(int(row[4]) for row in board_drawn.table.values) == 3
-    assert sum(int(row[4]) for row in school_drawn.table.values) == 1
+    place = list(board_drawn.table.columns).index("Beoordeelde normen (n)")
+    assert sum(int(row[place]) for row in board_drawn.table.values) == 3
+    assert sum(int(row[place]) for row in school_drawn.table.values) == 1
     assert shown.draw("radar", 99_999) == board_drawn
 
 
@@ -140,6 +142,71 @@ def test_the_domain_filter_ranks_by_that_domain(shown: Dashboard, board) -> None
     of_domain = {item.id for item in framework.statements_in(domain)}
     mean = 3.0 if board.norms[1] in of_domain else 2.0
     assert [mean] in [row[1:] for row in rows(shown, "ranking", "School", "Gemiddeld niveau")]
+
+
+def test_every_figure_is_of_the_chosen_domain_or_says_that_it_is_not(shown: Dashboard, board) -> None:
+    framework = load_catalogue().frameworks["ibp"]
+    whole = shown.scores
+    domain = framework.statement(board.norms[1]).domain
+    board.workspace.maturity.save(
+        board.round.id, board.schools[0].id, framework.statements[-1].id, "level", 1
+    )
+    shown.load()
+    assert shown.summary()["mean"] == 2.5
+    assert list(shown.extremes())
+    shown.filters = Filters(domain=domain)
+    summary = shown.summary()
+    row = whole[whole["school_id"].isna() & (whole["domain"] == domain)].iloc[0]
+    for name in ("mean", "at_target", "n", "total"):
+        assert summary[name] == row[name]
+    assert summary["domain"] == row["domain_title"]
+    assert list(shown.extremes()) == [], "one domain is neither the strongest nor the weakest"
+    assert Texts("nl")("board.all_domains") in shown.draw("radar").note
+    assert {row[0] for row in rows(shown, "missed", "Domein")} <= {row["domain_title"]}
+
+
+def test_with_few_answers_what_is_open_stands_before_the_numbers(shown: Dashboard, board) -> None:
+    summary = shown.summary()
+    assert summary["few"]
+    assert summary["open"] == summary["total"] - 3
+    total = len(load_catalogue().frameworks["ibp"].statements)
+    assert f"{total - 2} van {total} open · 3,0 (" in shown.draw("ranking").svg
+    assert "1 van 3 open" not in shown.draw("missed").svg, "two of three schools is enough"
+    assert "{} open".format(summary["worst_open"].split(" open")[0]) in summary["worst_open"]
+    page = render("board_summary.html", t=shown.texts, s=summary, extremes=[], why="")
+    assert page.index(Texts("nl")("common.few")) < page.index(Texts("nl")("board.mean"))
+
+
+def test_with_most_answers_there_is_no_warning(shown: Dashboard, board) -> None:
+    norms = load_catalogue().frameworks["ibp"].statements
+    board.workspace.maturity.fill(
+        board.round.id, [(None, norm.id, 4) for norm in norms if norm.scope != "school"]
+    )
+    shown.load()
+    assert not shown.summary()["few"]
+    assert " open · " not in shown.draw("ranking").svg
+
+
+def test_answers_of_the_board_count_once_and_are_no_miss_of_each_school(shown: Dashboard, board) -> None:
+    norms = load_catalogue().frameworks["ibp"].statements
+    own = [norm for norm in norms if norm.scope == "board"][5:10]
+    board.workspace.maturity.fill(board.round.id, [(None, norm.id, 1) for norm in own])
+    shown.load()
+    counted = shown.summary()["counted"]
+    assert (counted["board_n"], counted["schools_n"]) == (5, 3)
+    assert not {norm.title.nl for norm in own} & {row[0] for row in rows(shown, "missed", "Norm")}
+    note = shown.draw("missed").note
+    assert "5 onder het streefniveau" in note
+    assert own[0].title.nl in note
+
+
+def test_where_only_the_board_misses_norms_the_figure_says_so(tmp_path: Path, new_board) -> None:
+    made = new_board(Workspace(f"sqlite:///{(tmp_path / 'b.sqlite').as_posix()}", Actor.local()))
+    norm = load_catalogue().frameworks["ibp"].statements[0]
+    made.workspace.maturity.save(made.round.id, None, norm.id, "level", 1)
+    drawn = dashboard(made).draw("missed")
+    assert (drawn.svg, drawn.empty) == ("", Texts("nl")("board.missed_by_none"))
+    assert norm.title.nl in drawn.note
 
 
 def test_aliases_take_names_locations_and_links_away_everywhere(shown: Dashboard, board) -> None:

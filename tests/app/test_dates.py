@@ -95,9 +95,10 @@ def test_a_fresh_measurement_is_zero_answers_and_nothing_assessed(
 ) -> None:
     board = new_board(workspace)
     found = standing(select(workspace, board.number))
-    norms = len(CATALOGUE.frameworks["ibp"].statements)
+    scopes = [norm.scope for norm in CATALOGUE.frameworks["ibp"].statements]
+    of_board = scopes.count("board")
     assert found is not None
-    assert (found.given, found.total) == (0, norms * len(board.schools))
+    assert found.answered == (0, of_board, 0, (len(scopes) - of_board) * len(board.schools))
     assert (found.assessed, found.complete, found.at_target) == (0, False, False)
     level = timeline().goals(select(workspace, board.number))[1]
     assert level["max"] == 0
@@ -113,7 +114,7 @@ def test_not_applicable_counts_as_answered_but_not_as_assessed(
         workspace.maturity.save(board.round.id, school.id, norm, "level", level)
     found = standing(select(workspace, board.number))
     assert found is not None
-    assert (found.given, found.assessed, found.reached) == (3, 2, 1)
+    assert (found.answered.n, found.assessed, found.reached) == (3, 2, 1)
 
 
 @pytest.mark.parametrize("lowest", [3, 2])
@@ -140,7 +141,7 @@ def test_the_figures_are_those_of_the_dashboard(demo_url: str) -> None:
         (frame["round"] == found.round) & (frame["group"] == "overall") & frame["school_id"].isna()
     ]
     (row,) = newest.to_dict("records")
-    assert (found.assessed, found.total) == (row["n"], row["total"])
+    assert (found.assessed, found.answered.total) == (row["n"], row["total"])
     assert found.reached == round(row["at_target"] * row["n"])
 
 

@@ -6,6 +6,7 @@ import zipfile
 import pytest
 from PIL import Image
 
+from ibp_workbook.analysis import apart
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
@@ -48,7 +49,9 @@ def test_the_annual_text_names_mean_and_n(material):
     of = material()
     row = overall(of.scores)
     said = to_markdown(annual_text(of)).decode()
-    assert f"n = {int(row['n'])} van {int(row['total'])}" in said
+    board_n, board_total, schools_n, schools_total = apart(row)
+    assert f"{board_n} van {board_total} normen van het bestuur" in said
+    assert f"{schools_n} van {schools_total} van de scholen" in said
     assert f"{row['mean']:.1f}".replace(".", ",") in said
     assert "FG opnieuw aanwijzen" in said
 

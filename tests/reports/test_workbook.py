@@ -15,7 +15,7 @@ import pytest
 from openpyxl import load_workbook
 
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.analysis.export import collect
+from ibp_workbook.analysis.export import collect, for_school
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
@@ -106,9 +106,35 @@ def test_gaps_are_the_counting_levels_below_the_target(workspace):
     made = export(workspace)
     rows = list(opened(write(made, "workbook"))["Gaps"].iter_rows(min_row=2, values_only=True))
     frame = workspace.effective_answers(DEMO_BOARD, made.round.id)
-    below = frame[frame["school_id"].notna() & (frame["level"] < frame["target"]).fillna(False)]
-    assert len(rows) == len(below) > 0
+    below = frame[(frame["level"] < frame["target"]).fillna(False)]
+    once = below[below["school_id"].isna() | ~below["inherited"]]
+    assert len(rows) == len(once) > 0
     assert all(row[8] for row in rows)  # the first step
+    itself = [row for row in rows if row[0] == "Het bestuur zelf"]
+    assert len(itself) == once["school_id"].isna().sum() > 0
+    # The file of one school has what it inherits as well: that holds for the school too.
+    school = int(below["school_id"].dropna().iloc[0])
+    own = list(
+        opened(write(for_school(made, school), "workbook"))["Gaps"].iter_rows(min_row=2, values_only=True)
+    )
+    assert len(own) == (below["school_id"] == school).sum()
+
+
+def test_the_board_itself_is_its_own_norms_and_not_the_total(workspace):
+    made = export(workspace)
+    sheet = opened(write(made, "workbook"))
+    head, *rows = sheet["Scores"].iter_rows(values_only=True)
+    found = {row[0]: dict(zip(head, row, strict=True)) for row in rows if row[2] == "Totaal"}
+    answers = workspace.effective_answers(DEMO_BOARD, made.round.id)
+    levels = answers[answers["school_id"].isna() & answers["level"].notna()]
+    itself, whole = found["Het bestuur zelf"], found["Bestuur en scholen samen"]
+    weighted = (levels["level"] * levels["weight"]).sum() / levels["weight"].sum()
+    assert itself["Gemiddelde"] == pytest.approx(float(weighted))
+    assert itself["Beoordeeld (n)"] == len(levels)
+    assert whole["Beoordeeld (n)"] == (answers["counts"] & answers["level"].notna()).sum()
+    assert whole["Normen"] == answers["counts"].sum()
+    readme = " ".join(str(cell) for row in sheet["Leesmij"].iter_rows(values_only=True) for cell in row)
+    assert f"{itself['Beoordeeld (n)']} van {itself['Normen']} normen van het bestuur" in readme
 
 
 def test_colours_do_not_call_what_is_not_assessed_low(untouched):

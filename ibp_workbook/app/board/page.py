@@ -95,7 +95,9 @@ class BoardView:
             return
         cards = overview(self.selection.workspace, self.catalogue, self.selection, self.texts)
         due = reminders(self.selection.workspace, self.selection.board, self.texts, date.today())
-        shown = render("board_dossiers.html", t=self.texts, cards=cards)
+        filters = self.dashboard.filters
+        limited = bool(filters.sector or filters.municipality or filters.domain)
+        shown = render("board_dossiers.html", t=self.texts, cards=cards, limited=limited)
         self.dossiers.value = render("dpia_reminders.html", reminders=due) + shown
 
     def _radar(self) -> Drawn:

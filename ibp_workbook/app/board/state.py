@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
@@ -14,9 +14,11 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.links import link
 from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.selection import Selection
+from ibp_workbook.evaluate.maturity.progress import few
 from ibp_workbook.texts import Texts
 
 PANELS = ("heatmap", "ranking", "radar", "missed", "domains", "change", "distribution")
+_NAMED = 5
 
 
 @dataclass(frozen=True)
@@ -94,7 +96,8 @@ class Dashboard:
         """The figures at the top: mean, share at target, n, weakest domain and change."""
         scores = self.scores
         board = scores[scores["school_id"].isna()]
-        overall = board[board["group"] == "overall"]
+        domain = self.filters.domain
+        overall = board[board["domain"] == domain] if domain else board[board["group"] == "overall"]
         if overall.empty or not int(overall["n"].iloc[0]):
             return {}
         row = overall.iloc[0]
@@ -105,9 +108,14 @@ class Dashboard:
             "at_target": float(row["at_target"]),
             "n": int(row["n"]),
             "total": int(row["total"]),
+            "open": int(row["unanswered"]),
+            "few": few(row["unanswered"], row["total"]),
+            "counted": analysis.apart(row)._asdict(),
+            "domain": str(row["domain_title"]) if domain else "",
             "schools": int(scores["school_id"].nunique()),
             "worst": worst["domain_title"].iloc[0],
             "worst_mean": float(worst["mean"].iloc[0]),
+            "worst_open": self._much_open(worst["unanswered"].iloc[0], worst["total"].iloc[0]),
             "change": float(compared["change"].iloc[0]) if len(compared) and compared["n"].iloc[0] else None,
         }
 
@@ -198,7 +206,7 @@ class Dashboard:
         frame = analysis.ranking(scores)
         if not frame["n"].sum():
             return self._nothing("ranking")
-        columns = ["rank", *self._who(), "mean", "gap", "lowest", "at_target", "n", "total"]
+        columns = ["rank", *self._who(), "unanswered", "mean", "gap", "lowest", "at_target", "n", "total"]
         links = self._links(frame.set_index("school_id"))
         return self._drawn(
             "ranking", frame, charts.ranking, table_of(frame, columns, self.texts, links), links=links
@@ -212,10 +220,11 @@ class Dashboard:
         frame = scores[own.fillna(False) & (scores["group"] == "domain")]
         if not frame["n"].sum():
             return self._nothing("radar")
-        columns = ["domain_title", "mean", "lowest", "at_target", "n", "total"]
+        columns = ["domain_title", "unanswered", "mean", "lowest", "at_target", "n", "total"]
         label = charts.describe(scores, "radar", self.texts.lang, school)
         make = partial(charts.radar, school=school)
-        return self._drawn("radar", scores, make, table_of(frame, columns, self.texts), label=label)
+        drawn = self._drawn("radar", scores, make, table_of(frame, columns, self.texts), label=label)
+        return self._noted(drawn, self.texts("board.all_domains")) if self.filters.domain else drawn
 
     def missed(self) -> pd.DataFrame:
         """The norms that schools miss, most often first."""
@@ -223,9 +232,19 @@ class Dashboard:
 
     def _draw_missed(self) -> Drawn:
         frame = self.missed()
-        columns = ["statement_title", "domain_title", "share", "missed", "n", "schools"]
+        columns = ["statement_title", "domain_title", "open", "share", "missed", "n", "schools"]
         table = table_of(frame, columns, self.texts)
-        return self._drawn("missed", frame.head(10), charts.missed, table)
+        drawn = self._drawn("missed", frame.head(10), charts.missed, table)
+        own = analysis.board_missed(self._in_domain(self._chosen(self._answers)))
+        if own.empty:
+            return drawn
+        if frame.empty:
+            drawn = replace(drawn, empty=self.texts("board.missed_by_none"))
+        named = "; ".join(own["statement_title"].head(_NAMED))
+        return self._noted(drawn, self.texts("board.missed_board", n=len(own), named=named))
+
+    def _noted(self, drawn: Drawn, more: str) -> Drawn:
+        return replace(drawn, note=f"{drawn.note} {more}".strip())
 
     def change(self, by: str) -> pd.DataFrame:
         """What changed since the round before, per ``school``, ``domain`` or ``overall``."""
@@ -255,8 +274,14 @@ class Dashboard:
         columns = ["domain_title", "answer", "count", "total"]
         return self._drawn("distribution", frame, charts.distribution, table_of(frame, columns, self.texts))
 
-    def extremes(self) -> Iterator[tuple[str, str, float, int]]:
-        """Best and worst domains: side, title, mean and n."""
+    def extremes(self) -> Iterator[tuple[str, str, float, int, str]]:
+        """Best and worst domains: side, title, mean, n and what is open if that is much; none within one."""
+        if self.filters.domain:
+            return
         frame = analysis.best_and_worst(self.scores)
         for row in frame.itertuples():
-            yield str(row.side), str(row.domain_title), float(row.mean), int(row.n)  # type: ignore[arg-type]
+            waiting = self._much_open(row.unanswered, row.total)  # type: ignore[arg-type]
+            yield str(row.side), str(row.domain_title), float(row.mean), int(row.n), waiting  # type: ignore[arg-type]
+
+    def _much_open(self, waiting: int, total: int) -> str:
+        return self.texts("common.open", open=waiting, total=total) if few(waiting, total) else ""

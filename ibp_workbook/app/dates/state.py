@@ -71,8 +71,9 @@ class DatesState:
         """How far, in numbers and words, and the page on which to go on."""
         t = self._texts
         if goal == INSIGHT:
-            done, value, most, page = found.complete, found.given, found.total, "maturity"
-            said = t("dates.answered", given=found.given, total=found.total, percent=_percent(value, most))
+            done, value, most, page = found.complete, found.answered.n, found.answered.total, "maturity"
+            counted = t("common.counted", **found.answered._asdict())
+            said = t("dates.answered", counted=counted, percent=_percent(value, most))
         else:
             done, value, most, page = found.at_target, found.reached, found.assessed, "board"
             numbers = {"percent": _percent(value, most), "target": found.target, "reached": value, "n": most}
@@ -83,7 +84,7 @@ class DatesState:
             "value": value,
             "max": most,
             "said": said,
-            "open": found.total - found.given,
+            "open": found.answered.total - found.answered.n,
             "outcome": t(f"dates.{goal}_{outcome}"),
             "tone": "good" if done else "attention",
             "href": link(page, **address),

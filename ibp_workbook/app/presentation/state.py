@@ -66,6 +66,9 @@ class Presentation:
             self.texts(f"presentation.say_{name}", **numbers),
             self.texts(f"presentation.read_{name}"),
         ]
+        if waiting := self.waiting():
+            title = f"{waiting} {title}"
+            spoken = [f"{waiting} {self.texts('common.few')}", *spoken]
         return Slide(name, title, self._foot(), spoken)
 
     def _foot(self) -> str:
@@ -73,21 +76,32 @@ class Presentation:
         when = current.date if current else ""
         board = self.selection.current_board
         name = "" if self.dashboard.filters.aliases or board is None else f"{board.name} · "
-        counts = {key: summary[key] for key in ("n", "total", "schools")}
-        return name + self.texts("presentation.foot", date=when, **counts)
+        counted = self.texts("common.counted", **summary["counted"])
+        return name + self.texts("presentation.foot", date=when, counted=counted)
+
+    def waiting(self) -> str:
+        """How much is open, when that must be told before any figure; else empty."""
+        summary = self.dashboard.summary()
+        counts = {key: summary[key] for key in ("open", "total")}
+        return self.texts("common.open", **counts) if summary["few"] else ""
 
     def _figures(self) -> list[list[str]]:
         """Key figures: label, number and what it is about."""
         summary, texts = self.dashboard.summary(), self.texts
-        counts = {key: summary[key] for key in ("n", "total", "schools")}
+        counted = texts("common.counted", **summary["counted"])
+        about = texts("board.mean_n", schools=summary["schools"], counted=counted)
         figures = [
-            [texts("board.mean"), self._number(summary["mean"]), texts("board.mean_n", **counts)],
+            [texts("board.mean"), self._number(summary["mean"]), about],
             [
                 texts("board.at_target"),
                 formats.percent(summary["at_target"]),
                 texts("board.at_target_n", n=summary["n"]),
             ],
-            [texts("board.worst"), self._number(summary["worst_mean"]), summary["worst"]],
+            [
+                texts("board.worst"),
+                self._number(summary["worst_mean"]),
+                f"{summary['worst_open']} {summary['worst']}".strip(),
+            ],
         ]
         if summary["change"] is not None:
             moved = formats.number(summary["change"], texts.lang, sign=True)

@@ -16,7 +16,7 @@ from ibp_workbook.app.parts.fields import board_field, round_field
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.start.questions import also, questions
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.maturity.progress import progress
+from ibp_workbook.evaluate.maturity.progress import Progress, progress
 
 
 def page() -> None:
@@ -136,13 +136,13 @@ class StartView:
     def _cards(self) -> list[dict[str, Any]]:
         texts, selection = self.texts, self.selection
         address = {**selection.address(), "lang": texts.lang}
-        done, total = self._filled_in()
+        filled_in = self._filled_in()
         count = len(selection.schools)
         states: dict[str, dict[str, Any]] = {
             "maturity": {
-                "done": done,
-                "total": total,
-                "status": texts("start.answered", done=done, total=total),
+                "done": filled_in.n,
+                "total": filled_in.total,
+                "status": texts("start.answered", counted=texts("common.counted", **filled_in._asdict())),
             },
             "board": {"status": texts("start.schools_count", n=count)},
             "plan": {"status": self._plan_status()},
@@ -167,9 +167,9 @@ class StartView:
         late = sum(action.is_overdue(date.today()) for action in plan)
         return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
 
-    def _filled_in(self) -> tuple[int, int]:
+    def _filled_in(self) -> Progress:
         framework, current = self.selection.framework, self.selection.current_round
         if framework is None or current is None:
-            return 0, 0
+            return Progress(0, 0, 0, 0)
         schools = [school.id for school in self.selection.schools]
         return progress(framework, self.opened.workspace.maturity.levels(current.id), schools)

@@ -4,19 +4,17 @@ import datetime
 from typing import NamedTuple
 
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.evaluate.maturity.inheritance import effective
-from ibp_workbook.evaluate.maturity.progress import progress
-from ibp_workbook.evaluate.maturity.scores import LevelValue, score_group
+from ibp_workbook.evaluate.maturity.progress import Progress, counted, own_levels, progress_of
+from ibp_workbook.evaluate.maturity.scores import score_group
 
 
 class Standing(NamedTuple):
-    """One measurement of one board, over all its open schools; each school x norm counts once.
+    """One measurement of one board and its open schools; every answer counts once.
 
     Attributes:
         round: name of the measurement.
         date: its date.
-        given: answers that are there, a level or "not applicable"; inherited ones count for each school.
-        total: answers that are asked for.
+        answered: answers that are there, a level or "not applicable", of how many that are asked for.
         reached: assessed norms at or above the target.
         assessed: assessed norms; "not applicable" and unanswered are not among them.
         target: the level to reach.
@@ -24,8 +22,7 @@ class Standing(NamedTuple):
 
     round: str
     date: datetime.date
-    given: int
-    total: int
+    answered: Progress
     reached: int
     assessed: int
     target: int
@@ -33,7 +30,7 @@ class Standing(NamedTuple):
     @property
     def complete(self) -> bool:
         """Everything that is asked for has an answer."""
-        return self.total > 0 and self.given == self.total
+        return self.answered.total > 0 and self.answered.n == self.answered.total
 
     @property
     def at_target(self) -> bool:
@@ -47,17 +44,8 @@ def standing(selection: Selection) -> Standing | None:
     if framework is None or current is None:
         return None
     schools = [school.id for school in selection.schools]
-    levels = selection.workspace.maturity.levels(current.id)
-    own: dict[int | None, dict[str, LevelValue]] = {None: {}}
-    for school, statement, level in levels:
-        own.setdefault(school, {})[statement] = level
-    given, total = progress(framework, levels, schools)
-    reached = assessed = 0
-    for school in schools or [None]:
-        counted = effective(framework, own[None], own.get(school, {}))
-        found = score_group(
-            framework.statements, {name: item.answer for name, item in counted.items()}, current.target
-        )
-        assessed += found.n
-        reached += round((found.at_target or 0.0) * found.n)
-    return Standing(current.name, current.date, given, total, reached, assessed, current.target)
+    answers = counted(framework, own_levels(selection.workspace.maturity.levels(current.id), schools))
+    found = [score_group(framework.statements, given, current.target) for given in answers.values()]
+    assessed = sum(score.n for score in found)
+    reached = sum(round((score.at_target or 0.0) * score.n) for score in found)
+    return Standing(current.name, current.date, progress_of(answers), reached, assessed, current.target)

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
+from ibp_workbook.analysis import apart
 from ibp_workbook.analysis.export import Export
 from ibp_workbook.formats import day
 from ibp_workbook.interop.tables.answers_excel import EDITABLE, heading
@@ -61,10 +62,8 @@ def write_readme(book: Any, export: Export, sheets: Sequence[Sheet], texts: Text
 
 
 def _facts(export: Export, texts: Texts) -> list[tuple[str, str]]:
-    answers, scores = export.frames["answers"], export.frames["scores"]
-    schools = int(scores["school_id"].nunique())
-    of_schools = answers[answers["school_id"].notna()]
-    n = int((of_schools["state"] == "answered").sum())
+    total = export.frames["scores"].iloc[0]
+    key = "workbook.n" if export.school else "common.counted"
     facts = [
         ("board", export.board.name),
         ("school", export.school),
@@ -72,7 +71,7 @@ def _facts(export: Export, texts: Texts) -> list[tuple[str, str]]:
         ("framework", f"{export.framework.title.get(texts.lang)} ({export.framework.version})"),
         ("target", str(export.round.target)),
         ("made", day(export.on, texts.lang)),
-        ("n", texts("workbook.n", n=n, total=len(of_schools), schools=schools)),
+        ("n", texts(key, n=total["n"], total=total["total"], **apart(total)._asdict())),
     ]
     return [(texts(f"workbook.fact_{key}"), value) for key, value in facts if value]
 

@@ -7,6 +7,7 @@ from typing import Literal
 import pandas as pd
 
 from ibp_workbook.analysis.export import Export
+from ibp_workbook.analysis.pooling import COUNTS, FIGURES
 from ibp_workbook.interop.tables.answers_excel import BOARD, EDITABLE, written_basis
 from ibp_workbook.texts import Texts
 
@@ -68,9 +69,16 @@ def _trimmed(sheet: Sheet, export: Export) -> Sheet:
 
 def _scores(export: Export, texts: Texts) -> pd.DataFrame:
     frame = export.frames["scores"]
+    of_board = frame["school_id"].isna()
+    board, schools = frame[of_board], frame[~of_board]
+    # What the board itself answers is one thing, the board with all its schools another.
+    own = board.assign(**{name: board[f"own_{name}"] for name in (*FIGURES, *COUNTS)})
+    whole = board.assign(school=texts("workbook.whole"), location="")
+    own = _named(own[own["total"] > 0], texts)
+    frame = pd.concat([whole, own, schools] if len(schools) else [own])
     title = frame["domain_title"].where(frame["group"] == "domain", frame["step_title"])
     groups = {name: texts(f"workbook.group_{name}") for name in ("overall", "domain", "step")}
-    return _named(frame, texts).assign(group=frame["group"].map(groups), title=title)
+    return frame.assign(group=frame["group"].map(groups), title=title)
 
 
 def _answers(export: Export, texts: Texts) -> pd.DataFrame:
@@ -136,7 +144,7 @@ _SHEETS = (
             Column("gap", "count", 8), Column("first_step", "wrap", 50), Column("action", "wrap", 30),
             Column("owner", "wrap", 18), Column("due", "date", 12),
         ),
-        _plain("gaps"),
+        lambda export, texts: _named(export.frames["gaps"], texts),
     ),
     Sheet(
         "plan",

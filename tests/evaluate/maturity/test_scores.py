@@ -2,9 +2,9 @@
 
 import pytest
 
-from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Step, Text
+from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Step, Text, load_catalogue
 from ibp_workbook.evaluate.maturity.inheritance import effective
-from ibp_workbook.evaluate.maturity.progress import progress
+from ibp_workbook.evaluate.maturity.progress import Progress, counted, few, progress
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, Score, score
 
 
@@ -34,6 +34,11 @@ def framework() -> Framework:
             statement("b.1", "b", scope="both", weight=3),
         ),
     )
+
+
+@pytest.fixture
+def ibp() -> Framework:
+    return load_catalogue().frameworks["ibp"]
 
 
 def test_nothing_answered_has_no_mean_and_is_not_level_one(framework: Framework) -> None:
@@ -80,10 +85,36 @@ def test_an_own_answer_equal_to_the_boards_does_not_deviate(framework: Framework
     assert not result["a.1"].deviates
 
 
-def test_progress_counts_inherited_answers_for_every_school(framework: Framework) -> None:
+def test_an_inherited_answer_is_one_answer_of_the_board(framework: Framework) -> None:
     levels = [(None, "a.1", 3), (None, "a.2", 3), (1, "a.2", NOT_APPLICABLE), (2, "b.1", None)]
-    assert progress(framework, levels, [1, 2]) == (3, 6)
+    found = progress(framework, levels, [1, 2])
+    assert found == Progress(board_n=1, board_total=1, schools_n=1, schools_total=4)
+    assert (found.n, found.total) == (2, 5)
+
+
+def test_five_answers_of_a_board_are_five_however_many_schools_it_has(ibp: Framework) -> None:
+    levels = [(None, norm.id, 2) for norm in ibp.statements if norm.scope != "school"][:5]
+    found = progress(ibp, levels, range(1, 73))
+    assert (found.board_n, found.schools_n, found.n) == (5, 0, 5)
+    of_board = sum(norm.scope == "board" for norm in ibp.statements)
+    inherited = sum(ibp.statement(norm).scope == "both" for _, norm, _ in levels)
+    assert found.board_total == of_board + inherited
+    assert found.schools_total == 72 * (len(ibp.statements) - of_board - inherited)
+
+
+def test_a_norm_of_the_board_is_open_once_until_every_school_answered_itself(ibp: Framework) -> None:
+    norm = next(norm.id for norm in ibp.statements if norm.scope == "board")
+    some = counted(ibp, {None: {}, 1: {norm: 3}, 2: {}, 3: {}})
+    assert [some[subject].get(norm, "-") for subject in (None, 1, 2, 3)] == [None, 3, "-", "-"]
+    every = counted(ibp, {None: {}, 1: {norm: 3}, 2: {norm: 2}})
+    assert [every[subject].get(norm, "-") for subject in (None, 1, 2)] == ["-", 3, 2]
+
+
+def test_much_is_open_when_less_than_half_is_answered() -> None:
+    assert few(51, 100)
+    assert not few(50, 100)
+    assert not few(0, 0)
 
 
 def test_a_board_without_schools_counts_itself(framework: Framework) -> None:
-    assert progress(framework, [(None, "a.1", 3)], []) == (1, 3)
+    assert progress(framework, [(None, "a.1", 3)], []) == Progress(1, 3, 0, 0)
