@@ -83,8 +83,8 @@ def _answers(workspace: Workspace, board: str, count: int) -> list[float]:
     for number in range(count):
         statement = asked[number % len(asked)]
         level = number % 5 + 1
-        head = state.answers[statement]["heads"].get("level")
-        found += _times(1, partial(state.answer, statement, "level", level, head))
+        based_on = state.values.get(statement, {}).get("level", {}).get("event")
+        found += _times(1, partial(state.save, statement, "level", level, based_on))
     return found
 
 

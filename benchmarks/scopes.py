@@ -113,7 +113,7 @@ def make_world(url: str) -> World:
             at = {"school": school.id} if role == "school" else {"board": board}
             workspace.members.add(Member(login, f"{mark} {role}", role, **at))
     unmarked = [replace(record, name="x", board_name="x", municipality="x", place="x") for record in records]
-    theirs = {
+    theirs: dict[str, list[Any]] = {
         "board": [THEIRS], "number": [THEIRS], "chosen": [{THEIRS}, None], "round": [round_.id],
         "round_id": [round_.id], "round_": [round_.id], "school": [school.id, None], "only": [None],
         "school_id": [school.id, None], "dossier": [camera, plan, dpia],

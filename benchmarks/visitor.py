@@ -96,7 +96,7 @@ class Visitor:
 
 def frame(kind: str, content: Mapping[str, Any], channel: str = "shell") -> bytes:
     """A message as a page sends it."""
-    message = _SESSION.msg(kind, content, metadata={"version": "1.0.0"})
+    message = _SESSION.msg(kind, dict(content), metadata={"version": "1.0.0"})
     return bytes(serialize_msg_to_ws_v1(message, channel, _SESSION.pack))
 
 

@@ -9,6 +9,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 from tornado.httpclient import HTTPClientError
 from tornado.websocket import WebSocketClosedError
@@ -24,15 +25,14 @@ _MOST_GROWTH = 100  # MB; a frame that claims to be large costs nothing
 
 def valid(chance: random.Random) -> bytes:
     """A frame as a page might send it."""
-    kind, channel, content = chance.choice(
-        [
-            ("kernel_info_request", "shell", {}),
-            ("comm_info_request", "shell", {"target_name": "jupyter.widget"}),
-            ("comm_msg", "shell", {"comm_id": "x" * chance.randint(1, 90), "data": {"method": "update"}}),
-            ("comm_close", "shell", {"comm_id": "x"}),
-            ("comm_open", "shell", {"comm_id": "x", "target_name": "nobody", "data": {}}),
-        ]
-    )
+    messages: list[tuple[str, str, dict[str, Any]]] = [
+        ("kernel_info_request", "shell", {}),
+        ("comm_info_request", "shell", {"target_name": "jupyter.widget"}),
+        ("comm_msg", "shell", {"comm_id": "x" * chance.randint(1, 90), "data": {"method": "update"}}),
+        ("comm_close", "shell", {"comm_id": "x"}),
+        ("comm_open", "shell", {"comm_id": "x", "target_name": "nobody", "data": {}}),
+    ]
+    kind, channel, content = chance.choice(messages)
     return frame(kind, content, channel)
 
 

@@ -51,21 +51,23 @@ THEIRS = form(ready=2000, click=300)
         (form(outside=["https://fonts.example/a.css"]), ["no request leaves the machine"]),
     ],
 )
-def test_each_goal_is_broken_just_past_its_limit(benchmarks, ours, broken) -> None:
+def test_each_goal_is_broken_just_past_its_limit(
+    benchmarks: SimpleNamespace, ours: dict[str, object], broken: list[str]
+) -> None:
     found = benchmarks.goals.goals(results(ours, THEIRS))
     assert [goal.promise for goal in found if not goal.kept] == broken
 
 
-def test_what_was_not_measured_is_neither_kept_nor_broken(benchmarks) -> None:
+def test_what_was_not_measured_is_neither_kept_nor_broken(benchmarks: SimpleNamespace) -> None:
     assert {goal.kept for goal in benchmarks.goals.goals({"forms": {}})} == {None}
 
 
-def test_the_value_that_one_in_twenty_exceeds(benchmarks) -> None:
+def test_the_value_that_one_in_twenty_exceeds(benchmarks: SimpleNamespace) -> None:
     assert benchmarks.report.p95(list(range(100, 0, -1))) == 95
     assert benchmarks.report.p95([7]) == 7
 
 
-def test_the_report_has_medians_and_how_many_times_ours(benchmarks) -> None:
+def test_the_report_has_medians_and_how_many_times_ours(benchmarks: SimpleNamespace) -> None:
     measured = results(form(), THEIRS)
     text = benchmarks.report.markdown(measured, benchmarks.goals.goals(measured))
     assert "| ready, first visit, ms | 900 | 2,000 (×2.2) |" in text
@@ -74,7 +76,9 @@ def test_the_report_has_medians_and_how_many_times_ours(benchmarks) -> None:
     assert "| scores | 2.0 | 300.0 |" in text
 
 
-def test_only_the_figures_of_the_documentation_are_replaced(benchmarks, monkeypatch, tmp_path) -> None:
+def test_only_the_figures_of_the_documentation_are_replaced(
+    benchmarks: SimpleNamespace, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
     page = tmp_path / "performance.md"
     page.write_text(benchmarks.report.DOCS.read_text("utf-8"), "utf-8")
     monkeypatch.setattr(benchmarks.report, "DOCS", page)

@@ -11,6 +11,7 @@ from ibp_workbook.demo import DEMO_BOARD, add_demo, check_demo, ensure_demo
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, score
 from ibp_workbook.store import Actor, Workspace
+from tests.kinds import NewBoard
 
 BOARD = """\
 board: {number: "99999", name: "Proef"}
@@ -63,7 +64,7 @@ def test_its_schools_differ_enough_to_compare(workspace: Workspace) -> None:
     assert len(means) > 5
 
 
-def test_a_workspace_with_a_board_is_left_alone(url: str, workspace: Workspace, new_board) -> None:
+def test_a_workspace_with_a_board_is_left_alone(url: str, workspace: Workspace, new_board: NewBoard) -> None:
     board = new_board(workspace)
     ensure_demo(url)
     assert [item.number for item in workspace.schools.boards()] == [board.number]
@@ -126,7 +127,7 @@ def test_it_has_a_dpia_that_is_finished_and_one_halfway(workspace: Workspace) ->
     assert finished["residual_high"] == 0
     assert halfway["blockers"] > 10
     assert halfway["school"] == "Kindcentrum Het Wilgenhout"
-    advice = workspace.dossiers.read(int(finished["id"]))["fg:advice"]["outcome"]
+    advice = workspace.dossiers.read(int(frame["id"]["signed"]))["fg:advice"]["outcome"]
     assert advice.role == "fg"
 
 

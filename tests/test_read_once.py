@@ -16,7 +16,7 @@ from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.evaluate.bsn import Sighting
+from ibp_workbook.evaluate.bsn import Sighting, sightings
 from ibp_workbook.interop.dpia.files import all_forms, export_file, import_file
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, free_text
@@ -100,7 +100,6 @@ def test_an_import_of_a_dpia_looks_through_each_text_once(
 ) -> None:
     content, _lost = export_file(workspace, load_catalogue(), study(workspace), "cnil", "nl")
     looked: Counter[str] = Counter()
-    sightings = free_text.sightings
 
     def noted(text: str) -> list[Sighting]:
         looked[text] += 1

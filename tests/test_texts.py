@@ -61,14 +61,17 @@ def uses_in_python(source: str, areas: set[str]) -> Uses:
             found.words.add(node.value)
         elif isinstance(node, ast.JoinedStr):
             pattern = "".join(
-                re.escape(part.value) if isinstance(part, ast.Constant) else r"\w+" for part in node.values
+                re.escape(str(part.value)) if isinstance(part, ast.Constant) else r"\w+"
+                for part in node.values
             )
             if pattern.split(r"\.")[0] in areas:
                 found.patterns.add(pattern)
-        for key in _keys(node, areas) if isinstance(node, ast.Call) and node.args else ():
+        elif isinstance(node, ast.Call) and node.args:
             values = {word.arg for word in node.keywords if word.arg}
-            found.keys.add(key)
-            found.calls.append((key, None if any(word.arg is None for word in node.keywords) else values))
+            told = None if any(word.arg is None for word in node.keywords) else values
+            for key in _keys(node, areas):
+                found.keys.add(key)
+                found.calls.append((key, told))
     return found
 
 

@@ -2,27 +2,31 @@
 
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import matplotlib.pyplot as plt
 import numpy as np
+from matplotlib.figure import Figure
 
 
-def read_form():
+def read_form() -> dict[str, Any]:
     """The norms by domain with their level texts and what is answered; written by benchmarks/samples.py."""
-    return json.loads(Path(os.environ["BENCH_FORM"]).read_text("utf-8"))
+    form: dict[str, Any] = json.loads(Path(os.environ["BENCH_FORM"]).read_text("utf-8"))
+    return form
 
 
-def means(form, answers):
+def means(form: Mapping[str, Any], answers: Mapping[str, int | None]) -> list[float]:
     """The mean level of each domain, NaN where nothing is answered."""
-    found = []
+    found: list[float] = []
     for domain in form["domains"]:
-        levels = [answers[item["id"]] for item in domain["statements"] if answers.get(item["id"])]
+        levels = [level for item in domain["statements"] if (level := answers.get(item["id"]))]
         found.append(sum(levels) / len(levels) if levels else np.nan)
     return found
 
 
-def radar(form, answers):
+def radar(form: Mapping[str, Any], answers: Mapping[str, int | None]) -> Figure:
     """The radar of the means against the target, as a tutorial would draw it."""
     values = means(form, answers)
     angles = np.linspace(0, 2 * np.pi, len(values), endpoint=False)

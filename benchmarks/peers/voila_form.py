@@ -1,24 +1,27 @@
 """The form in plain Voilà: an ipywidget per norm, the radar by pyplot in an Output."""
 
+from collections.abc import Mapping
+from typing import Any
+
 import ipywidgets as widgets
 import matplotlib.pyplot as plt
 from form import radar, read_form
 from IPython.display import display
 
 
-def show():
+def show() -> None:
     """Show the form; called by voila_form.ipynb."""
     form = read_form()
     answers = {item["id"]: item["level"] for domain in form["domains"] for item in domain["statements"]}
     output = widgets.Output()
 
-    def draw():
+    def draw() -> None:
         with output:
             output.clear_output(wait=True)
             radar(form, answers)
             plt.show()
 
-    def question(item):
+    def question(item: Mapping[str, Any]) -> widgets.RadioButtons:
         radio = widgets.RadioButtons(
             description=item["title"],
             options=[
@@ -29,7 +32,7 @@ def show():
             layout=widgets.Layout(width="auto"),
         )
 
-        def chosen(change):
+        def chosen(change: Mapping[str, Any]) -> None:
             answers[item["id"]] = change["new"]
             draw()
 

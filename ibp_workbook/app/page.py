@@ -69,7 +69,7 @@ def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
         parts = list(build(open_page(heartbeat)))
     except IbpError as error:
         parts = [notice(error.message(lang))]
-    display(widgets.VBox([heartbeat, *parts]).add_class("ibp-page"))  # type: ignore[no-untyped-call]
+    display(widgets.VBox([heartbeat, *parts]).add_class("ibp-page"))
 
 
 def notice(message: str, tone: str = "bad") -> widgets.HTML:

@@ -1,5 +1,4 @@
 import random
-from collections.abc import Callable
 from datetime import date
 
 import pytest
@@ -7,9 +6,11 @@ import pytest
 from ibp_workbook.analysis import frames
 from ibp_workbook.analysis.measurement import Measurement, measure
 from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Step, Text
+from ibp_workbook.catalogue.models import Scope
 from ibp_workbook.store import Board, Round, School
+from tests.analysis.kinds import Make, MakeFrame, RandomRows, Rows
 
-Rows = list[tuple[int | None, str, int | str]]
+LEVELS: list[int | str] = [1, 2, 3, 4, 5, "nvt"]
 
 
 def text(words: str) -> Text:
@@ -19,6 +20,14 @@ def text(words: str) -> Text:
 @pytest.fixture(scope="session")
 def framework() -> Framework:
     """Domains out of alphabetical order, unequal weights, every scope, one statement without a step."""
+    rows: list[tuple[str, int, str | None, Scope, float]] = [
+        ("zorg", 1, "doen", "both", 1.0),
+        ("zorg", 2, "doen", "board", 2.0),
+        ("zorg", 3, None, "school", 0.5),
+        ("beleid", 1, "denken", "both", 1.0),
+        ("beleid", 2, "denken", "school", 3.0),
+        ("apparaten", 1, "doen", "school", 1.0),
+    ]
     statements = [
         Statement(
             id=f"{domain}.{number}",
@@ -28,14 +37,7 @@ def framework() -> Framework:
             scope=scope,
             weight=weight,
         )
-        for domain, number, step, scope, weight in [
-            ("zorg", 1, "doen", "both", 1.0),
-            ("zorg", 2, "doen", "board", 2.0),
-            ("zorg", 3, None, "school", 0.5),
-            ("beleid", 1, "denken", "both", 1.0),
-            ("beleid", 2, "denken", "school", 3.0),
-            ("apparaten", 1, "doen", "school", 1.0),
-        ]
+        for domain, number, step, scope, weight in rows
     ]
     return Framework(
         id="klein",
@@ -74,9 +76,7 @@ def school(number: int) -> School:
 
 
 @pytest.fixture(scope="session")
-def make(framework: Framework, schools: list[School]) -> Callable[..., Measurement]:
-    """Make a measurement from (school id, statement, level) rows."""
-
+def make(framework: Framework, schools: list[School]) -> Make:
     def build(rows: Rows, number: int = 1, among: list[School] | None = None, target: int = 3) -> Measurement:
         board = Board(number="41234", name="Stichting Test", schools=len(schools))
         measured = Round(
@@ -93,14 +93,14 @@ def make(framework: Framework, schools: list[School]) -> Callable[..., Measureme
 
 
 @pytest.fixture(scope="session")
-def random_rows(framework: Framework, schools: list[School]) -> Callable[[int], Rows]:
+def random_rows(framework: Framework, schools: list[School]) -> RandomRows:
     """Answers at random, from none to all, with "nvt" among them."""
 
     def rows(seed: int) -> Rows:
         source = random.Random(seed)
         density = source.choice([0.0, 0.1, 0.5, 0.9, 1.0])
         return [
-            (subject, statement.id, source.choice([1, 2, 3, 4, 5, "nvt"]))
+            (subject, statement.id, source.choice(LEVELS))
             for subject in [None, *(one.id for one in schools)]
             for statement in framework.statements
             if source.random() < density
@@ -110,10 +110,10 @@ def random_rows(framework: Framework, schools: list[School]) -> Callable[[int], 
 
 
 @pytest.fixture
-def answers(make: Callable[..., Measurement]) -> Callable[..., object]:
+def answers(make: Make) -> MakeFrame:
     return lambda rows, number=1: frames.answers([make(rows, number)], "nl")
 
 
 @pytest.fixture
-def scores(make: Callable[..., Measurement]) -> Callable[..., object]:
+def scores(make: Make) -> MakeFrame:
     return lambda rows, number=1: frames.scores([make(rows, number)], "nl")

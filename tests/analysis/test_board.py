@@ -14,9 +14,12 @@ from ibp_workbook.analysis import (
     select,
     sort_schools,
 )
+from ibp_workbook.catalogue import Framework
+from ibp_workbook.store import School
+from tests.analysis.kinds import MakeFrame
 
 
-def test_ranking_puts_the_highest_first_and_the_unassessed_last(scores):
+def test_ranking_puts_the_highest_first_and_the_unassessed_last(scores: MakeFrame) -> None:
     frame = scores([(1, "apparaten.1", 2), (2, "apparaten.1", 4), (3, "apparaten.1", 2)])
     table = ranking(frame)
     assert table["school_id"].tolist()[:3] == [2, 1, 3]
@@ -26,28 +29,30 @@ def test_ranking_puts_the_highest_first_and_the_unassessed_last(scores):
     assert (table.iloc[3:]["n"] == 0).all()
 
 
-def test_most_missed_counts_only_schools_where_the_norm_is_assessed(answers):
+def test_most_missed_counts_only_schools_where_the_norm_is_assessed(answers: MakeFrame) -> None:
     frame = answers(
         [(1, "apparaten.1", 2), (2, "apparaten.1", 3), (1, "beleid.2", 1), (2, "beleid.2", "nvt")]
     )
     table = most_missed(frame).set_index("statement")
-    assert table.loc["beleid.2", ["missed", "n", "share", "schools"]].tolist() == [1, 1, 1.0, 7]
-    assert table.loc["apparaten.1", ["missed", "n", "share"]].tolist() == [1, 2, 0.5]
+    assert [*table.loc["beleid.2", ["missed", "n", "share", "schools"]]] == [1, 1, 1.0, 7]
+    assert [*table.loc["apparaten.1", ["missed", "n", "share"]]] == [1, 2, 0.5]
     assert table.index.tolist() == ["beleid.2", "apparaten.1"]
 
 
-def test_most_missed_leaves_out_what_nobody_misses(answers):
+def test_most_missed_leaves_out_what_nobody_misses(answers: MakeFrame) -> None:
     assert most_missed(answers([(1, "apparaten.1", 3)])).empty
 
 
-def test_best_and_worst_never_name_a_domain_twice(scores):
+def test_best_and_worst_never_name_a_domain_twice(scores: MakeFrame) -> None:
     rows = [(1, "zorg.3", 1), (1, "beleid.2", 3), (1, "apparaten.1", 5)]
     table = best_and_worst(scores(rows), count=3)
     assert table[["side", "domain"]].to_numpy().tolist() == [["best", "apparaten"], ["worst", "zorg"]]
     assert best_and_worst(scores(rows[:1])).empty
 
 
-def test_distribution_counts_every_school_and_norm_once(answers, framework, schools):
+def test_distribution_counts_every_school_and_norm_once(
+    answers: MakeFrame, framework: Framework, schools: list[School]
+) -> None:
     table = distribution(answers([(1, "zorg.3", 2), (2, "zorg.3", 2), (3, "zorg.3", "nvt")]))
     care = table[table["domain"] == "zorg"].set_index("answer")["count"]
     assert care.to_dict() == {"2": 2, "nvt": 1, "open": 12}, "two norms of seven schools, one of the board"
@@ -55,7 +60,7 @@ def test_distribution_counts_every_school_and_norm_once(answers, framework, scho
     assert table["domain"].drop_duplicates().tolist() == ["zorg", "beleid", "apparaten"]
 
 
-def test_the_heatmap_table_is_schools_by_domains_weakest_school_first(scores):
+def test_the_heatmap_table_is_schools_by_domains_weakest_school_first(scores: MakeFrame) -> None:
     table = heatmap(scores([(1, "apparaten.1", 4), (2, "apparaten.1", 2)]))
     assert table["school_id"].drop_duplicates().tolist()[:2] == [2, 1]
     wide = table.pivot(index="school_id", columns="domain", values="mean")
@@ -63,18 +68,18 @@ def test_the_heatmap_table_is_schools_by_domains_weakest_school_first(scores):
     assert wide.shape == (7, 3)
 
 
-def test_within_one_domain_schools_are_sorted_by_that_domain(scores):
+def test_within_one_domain_schools_are_sorted_by_that_domain(scores: MakeFrame) -> None:
     frame = scores([(1, "apparaten.1", 4), (2, "apparaten.1", 2), (1, "beleid.2", 1), (2, "beleid.2", 5)])
     table = heatmap(select(frame, domain="apparaten"))
     assert table["school_id"].tolist()[:2] == [2, 1]
 
 
-def test_schools_can_be_sorted_by_name(scores):
+def test_schools_can_be_sorted_by_name(scores: MakeFrame) -> None:
     frame = sort_schools(scores([]), by="name")
     assert frame["school"].dropna().drop_duplicates().tolist() == [f"School {letter}" for letter in "ABCDEFG"]
 
 
-def test_a_choice_of_schools_has_its_own_board_mean(scores):
+def test_a_choice_of_schools_has_its_own_board_mean(scores: MakeFrame) -> None:
     frame = scores([(1, "apparaten.1", 5), (3, "apparaten.1", 1)])
     chosen = select(frame, sector="vo")
     overall = chosen[chosen["school_id"].isna() & (chosen["group"] == "overall")].iloc[0]
@@ -83,14 +88,16 @@ def test_a_choice_of_schools_has_its_own_board_mean(scores):
     assert set(chosen["sector"].dropna()) == {"vo"}
 
 
-def test_a_choice_of_answers_keeps_what_the_board_answers(answers):
+def test_a_choice_of_answers_keeps_what_the_board_answers(answers: MakeFrame) -> None:
     chosen = select(answers([(None, "zorg.1", 3)]), municipality=["Zeist"])
     of_board = chosen[chosen["school_id"].isna()]
     assert of_board[of_board["counts"]]["statement"].tolist() == ["zorg.1", "zorg.2"]
     assert set(chosen["municipality"].dropna()) == {"Zeist"}
 
 
-def test_an_answer_of_the_board_counts_once_and_is_not_missed_by_every_school(answers, scores):
+def test_an_answer_of_the_board_counts_once_and_is_not_missed_by_every_school(
+    answers: MakeFrame, scores: MakeFrame
+) -> None:
     rows = [(None, "zorg.2", 1), (None, "zorg.1", 2), (1, "zorg.1", 1), (2, "apparaten.1", 4)]
     board = scores(rows).query("group == 'overall' and school_id.isna()").iloc[0]
     # The board: two answers. Six schools take both over; the other norms are asked of each of seven.
@@ -102,20 +109,20 @@ def test_an_answer_of_the_board_counts_once_and_is_not_missed_by_every_school(an
     assert own[["statement", "level"]].to_numpy().tolist() == [["zorg.2", 1], ["zorg.1", 2]]
 
 
-def test_the_mean_of_a_board_stays_that_of_its_schools_with_what_they_inherit(scores):
+def test_the_mean_of_a_board_stays_that_of_its_schools_with_what_they_inherit(scores: MakeFrame) -> None:
     frame = scores([(None, "zorg.2", 1), (1, "apparaten.1", 5)])
     board = frame.query("group == 'overall' and school_id.isna()").iloc[0]
     assert board["mean"] == pytest.approx((7 * 2 * 1 + 5) / (7 * 2 + 1))
     assert board["own_mean"] == 1
 
 
-def test_a_choice_of_schools_counts_the_board_once(scores):
+def test_a_choice_of_schools_counts_the_board_once(scores: MakeFrame) -> None:
     chosen = select(scores([(None, "zorg.2", 1), (3, "apparaten.1", 5), (1, "apparaten.1", 1)]), sector="vo")
     board = chosen.query("group == 'overall' and school_id.isna()").iloc[0]
     assert apart(board) == (1, 1, 1, 2 * 5)
 
 
-def test_most_missed_puts_what_most_schools_miss_above_one_miss_of_one_answer(answers):
+def test_most_missed_puts_what_most_schools_miss_above_one_miss_of_one_answer(answers: MakeFrame) -> None:
     rows = [
         (1, "beleid.2", 1),
         *((number, "apparaten.1", 2) for number in range(1, 6)),
@@ -128,18 +135,18 @@ def test_most_missed_puts_what_most_schools_miss_above_one_miss_of_one_answer(an
     ]
 
 
-def test_a_choice_of_domain_keeps_the_board(scores):
+def test_a_choice_of_domain_keeps_the_board(scores: MakeFrame) -> None:
     chosen = select(scores([]), domain="zorg")
     assert set(chosen["domain"]) == {"zorg"}
     assert chosen["school_id"].isna().sum() == 1
 
 
-def test_nothing_chosen_changes_nothing_and_an_empty_choice_is_empty(scores):
+def test_nothing_chosen_changes_nothing_and_an_empty_choice_is_empty(scores: MakeFrame) -> None:
     frame = scores([(1, "zorg.3", 2)])
     assert select(frame).equals(frame)
     assert select(frame, sector="speciaal").empty
 
 
-def test_pooling_keeps_the_columns_and_their_types(scores):
+def test_pooling_keeps_the_columns_and_their_types(scores: MakeFrame) -> None:
     frame = scores([(1, "zorg.3", 2)])
     assert pool(frame).dtypes.equals(frame.dtypes)

@@ -96,8 +96,8 @@ def test_risks_before_and_after(workspace: Workspace, catalogue: Catalogue) -> N
 
 def test_a_risk_that_is_not_rated_has_no_level(workspace: Workspace, catalogue: Catalogue) -> None:
     filled(workspace, ("16.1[r]/16.1.3", "value", None))
-    (found,) = dpia_risks(read_dpias(workspace, catalogue, "100"), "nl").itertuples()
-    assert pd.isna(found.level)
+    (level,) = dpia_risks(read_dpias(workspace, catalogue, "100"), "nl")["level"]
+    assert pd.isna(level)
 
 
 def test_measures_with_their_date(workspace: Workspace, catalogue: Catalogue) -> None:

@@ -1,6 +1,7 @@
 """Gaps of a real workspace, and the plan's frames and figures."""
 
 from datetime import date, timedelta
+from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -13,14 +14,14 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.charts.gantt import SHOWN, dated
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.plan import Part, goals
-from ibp_workbook.store import Actor, SchoolRecord
+from ibp_workbook.store import Actor, Round, SchoolRecord
 
 BOARD = "41240"
 TODAY = date(2026, 11, 27)
 
 
 @pytest.fixture
-def ws(tmp_path):
+def ws(tmp_path: Path) -> AnalysisWorkspace:
     """A board with two schools; norms of every scope at level 2, one at target, one not assessed."""
     workspace = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
     names = ("De Linde", "De Beuk")
@@ -31,7 +32,7 @@ def ws(tmp_path):
 
 
 @pytest.fixture
-def measured(ws):
+def measured(ws: AnalysisWorkspace) -> tuple[Round, list[str], list[str]]:
     framework = load_catalogue().frameworks["ibp"]
     round_ = ws.rounds.add(BOARD, "ibp", "Meting", date(2026, 10, 1))
     linde, beuk = (school.id for school in sorted(ws.schools.of(BOARD), key=lambda school: school.location))
@@ -47,14 +48,16 @@ def measured(ws):
     return round_, both, own
 
 
-def test_a_gap_is_below_target_where_it_is_answered_and_only_there(ws, measured) -> None:
+def test_a_gap_is_below_target_where_it_is_answered_and_only_there(
+    ws: AnalysisWorkspace, measured: tuple[Round, list[str], list[str]]
+) -> None:
     _, both, own = measured
     found = {(gap.topic.rsplit("/", 1)[1], gap.where) for gap in gaps(ws, load_catalogue(), BOARD)}
     # De Beuk inherits the board's answer: that is the board's gap, not one of De Beuk as well.
     assert found == {(both[0], ""), (both[0], "01AA00"), (own[0], "01AA00"), (own[0], "01AA01")}
 
 
-def test_a_dossier_that_is_not_in_order_is_a_gap_with_its_advice(ws) -> None:
+def test_a_dossier_that_is_not_in_order_is_a_gap_with_its_advice(ws: AnalysisWorkspace) -> None:
     catalogue = load_catalogue()
     case = next(item for item in catalogue.assessments["camera"].cases if item.outcome == "not_allowed")
     number = ws.dossiers.add(BOARD, None, "assessment:camera", "Hal")
@@ -68,7 +71,9 @@ def test_a_dossier_that_is_not_in_order_is_a_gap_with_its_advice(ws) -> None:
     assert set(frame["role"]) == {"Principal"}
 
 
-def test_without_a_measurement_there_is_no_gap_and_an_empty_plan_has_its_columns(ws) -> None:
+def test_without_a_measurement_there_is_no_gap_and_an_empty_plan_has_its_columns(
+    ws: AnalysisWorkspace,
+) -> None:
     assert gaps(ws, load_catalogue(), BOARD) == []
     frame = plan_frame(ws, load_catalogue(), BOARD, "nl")
     assert frame.empty
@@ -76,7 +81,7 @@ def test_without_a_measurement_there_is_no_gap_and_an_empty_plan_has_its_columns
     assert plain(frame) == []
 
 
-def make_plan(ws, topics, **more):
+def make_plan(ws: AnalysisWorkspace, topics: list[str], **more: str) -> None:
     document = ws.dossiers.open(BOARD, None, "plan", "verbeterplan")
     fields = {
         "title": "Doen",
@@ -89,7 +94,9 @@ def make_plan(ws, topics, **more):
     ws.dossiers.save_all(document, [("a:1", name, value) for name, value in fields.items()])
 
 
-def test_the_frame_counts_open_gaps_and_names_places(ws, measured) -> None:
+def test_the_frame_counts_open_gaps_and_names_places(
+    ws: AnalysisWorkspace, measured: tuple[Round, list[str], list[str]]
+) -> None:
     _, _, own = measured
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     (row,) = plain(plan_frame(ws, load_catalogue(), BOARD, "nl", on=TODAY))
@@ -100,7 +107,9 @@ def test_the_frame_counts_open_gaps_and_names_places(ws, measured) -> None:
     assert list(late["overdue"]) == [True]
 
 
-def test_what_the_plan_brings_lifts_its_norms_to_the_target_and_nothing_else(ws, measured) -> None:
+def test_what_the_plan_brings_lifts_its_norms_to_the_target_and_nothing_else(
+    ws: AnalysisWorkspace, measured: tuple[Round, list[str], list[str]]
+) -> None:
     round_, _, own = measured
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     catalogue = load_catalogue()
@@ -113,14 +122,16 @@ def test_what_the_plan_brings_lifts_its_norms_to_the_target_and_nothing_else(ws,
     weights = rows.groupby("domain")["weight"].nunique()
     for name in expected.index[weights == 1]:
         assert frame.loc[name, "planned"] == pytest.approx(float(expected[name]))
-    assert frame.loc[domain, "planned"] > frame.loc[domain, "now"]
+    assert frame["planned"][domain] > frame["now"][domain]
     others = frame.drop(index=domain).dropna(subset=["now"])
     assert (others["planned"] == others["now"]).all()
     early = projected(answers, plan, on=date(2027, 2, 28)).set_index("domain")
-    assert early.loc[domain, "planned"] == early.loc[domain, "now"]
+    assert early["planned"][domain] == early["now"][domain]
 
 
-def test_the_burndown_starts_at_the_gaps_of_now_and_steps_down_with_each_action(ws, measured) -> None:
+def test_the_burndown_starts_at_the_gaps_of_now_and_steps_down_with_each_action(
+    ws: AnalysisWorkspace, measured: tuple[Round, list[str], list[str]]
+) -> None:
     _, _, own = measured
     make_plan(ws, [f"maturity/ibp/{own[0]}"])
     catalogue = load_catalogue()
@@ -135,7 +146,7 @@ def test_the_burndown_starts_at_the_gaps_of_now_and_steps_down_with_each_action(
     assert "aan het eind 2 over" in svg
 
 
-def test_the_target_date_is_the_goal_of_the_sector_until_the_board_chooses(ws) -> None:
+def test_the_target_date_is_the_goal_of_the_sector_until_the_board_chooses(ws: AnalysisWorkspace) -> None:
     catalogue = load_catalogue()
     assert target_date([], catalogue) == catalogue.timeline["goal_level_3"].starts
     assert target_date([Part({"settings": {"target_date": "2029-01-01"}})], catalogue) == date(2029, 1, 1)
@@ -180,7 +191,9 @@ def test_rejected_and_undated_actions_are_not_drawn() -> None:
     assert "zonder einddatum: 1" in charts.to_svg(charts.gantt(frame), "")
 
 
-def test_the_projection_says_when_nothing_changes(ws, measured) -> None:
+def test_the_projection_says_when_nothing_changes(
+    ws: AnalysisWorkspace, measured: tuple[Round, list[str], list[str]]
+) -> None:
     round_, *_ = measured
     frame = projected(ws.effective_answers(BOARD, round_.id), [])
     assert goals([]) == set()
@@ -190,7 +203,7 @@ def test_the_projection_says_when_nothing_changes(ws, measured) -> None:
     assert "niet beoordeeld" in svg
 
 
-def test_measures_of_a_dpia_that_are_not_done_are_gaps(demo_url) -> None:
+def test_measures_of_a_dpia_that_are_not_done_are_gaps(demo_url: str) -> None:
     workspace = AnalysisWorkspace(demo_url, Actor.local())
     catalogue = load_catalogue()
     measures = dpia_measures(read_dpias(workspace, catalogue, DEMO_BOARD), "nl", TODAY)

@@ -1,23 +1,28 @@
 """The array arithmetic of the frames gives the numbers that evaluate.scores defines, for every subject."""
 
+from typing import Any
+
 import pandas as pd
 import pytest
 from msgspec.structs import replace
 
 from ibp_workbook.analysis import frames
+from ibp_workbook.catalogue import Framework
 from ibp_workbook.evaluate.maturity.inheritance import effective
 from ibp_workbook.evaluate.maturity.progress import counted
 from ibp_workbook.evaluate.maturity.scores import Score, score
+from ibp_workbook.store import School
+from tests.analysis.kinds import Make, RandomRows, Rows
 
 SEEDS = range(60)
 FIELDS = ("mean", "lowest", "at_target", "n", "total", "not_applicable", "unanswered")
 
 
-def levels_of(rows, subject):
+def levels_of(rows: Rows, subject: int | None) -> dict[str, int | str]:
     return {statement: level for school, statement, level in rows if school == subject}
 
 
-def assert_row_is(row, expected: Score):
+def assert_row_is(row: Any, expected: Score) -> None:
     for field in ("mean", "lowest", "at_target"):
         wanted = getattr(expected, field)
         assert pd.isna(row[field]) if wanted is None else row[field] == pytest.approx(wanted, abs=1e-12), (
@@ -29,7 +34,9 @@ def assert_row_is(row, expected: Score):
 
 
 @pytest.mark.parametrize("seed", SEEDS)
-def test_every_school_scores_as_evaluate_says(seed, framework, schools, make, random_rows):
+def test_every_school_scores_as_evaluate_says(
+    seed: int, framework: Framework, schools: list[School], make: Make, random_rows: RandomRows
+) -> None:
     rows = random_rows(seed)
     frame = frames.scores([make(rows)], "nl")
     for school in schools:
@@ -46,8 +53,8 @@ def test_every_school_scores_as_evaluate_says(seed, framework, schools, make, ra
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_the_mean_of_a_board_is_over_the_norms_of_all_its_schools_and_counts_are_over_every_answer_once(
-    seed, framework, schools, make, random_rows
-):
+    seed: int, framework: Framework, schools: list[School], make: Make, random_rows: RandomRows
+) -> None:
     rows = random_rows(seed)
     board = frames.scores([make(rows)], "nl").query("school_id.isna()")
     # The same definition, applied to one big framework in which each school has its own copy of every norm.
@@ -60,7 +67,10 @@ def test_the_mean_of_a_board_is_over_the_norms_of_all_its_schools_and_counts_are
             if statement.id in answers:
                 levels[copy.id] = answers[statement.id].answer
     of_schools = score(replace(framework, statements=tuple(copies)), levels)
-    own = {None: levels_of(rows, None), **{school.id: levels_of(rows, school.id) for school in schools}}
+    own: dict[int | None, dict[str, int | str]] = {
+        None: levels_of(rows, None),
+        **{school.id: levels_of(rows, school.id) for school in schools},
+    }
     asked, once = [], {}
     for subject, found in counted(framework, own).items():
         for norm, level in found.items():
@@ -80,10 +90,15 @@ def test_the_mean_of_a_board_is_over_the_norms_of_all_its_schools_and_counts_are
 
 
 @pytest.mark.parametrize("seed", SEEDS[:20])
-def test_own_figures_are_over_what_a_subject_answers_itself(seed, framework, schools, make, random_rows):
+def test_own_figures_are_over_what_a_subject_answers_itself(
+    seed: int, framework: Framework, schools: list[School], make: Make, random_rows: RandomRows
+) -> None:
     rows = random_rows(seed)
     frame = frames.scores([make(rows)], "nl").query("group == 'overall'")
-    own = {None: levels_of(rows, None), **{school.id: levels_of(rows, school.id) for school in schools}}
+    own: dict[int | None, dict[str, int | str]] = {
+        None: levels_of(rows, None),
+        **{school.id: levels_of(rows, school.id) for school in schools},
+    }
     for subject, found in counted(framework, own).items():
         asked = replace(
             framework, statements=tuple(norm for norm in framework.statements if norm.id in found)
@@ -93,7 +108,9 @@ def test_own_figures_are_over_what_a_subject_answers_itself(seed, framework, sch
         assert_row_is({name: row[f"own_{name}"] for name in FIELDS}, score(asked, found).overall)
 
 
-def test_a_board_without_schools_counts_with_its_own_answers(framework, make, random_rows):
+def test_a_board_without_schools_counts_with_its_own_answers(
+    framework: Framework, make: Make, random_rows: RandomRows
+) -> None:
     rows = random_rows(4)
     frame = frames.scores([make(rows, among=[])], "nl")
     expected = score(
@@ -103,12 +120,12 @@ def test_a_board_without_schools_counts_with_its_own_answers(framework, make, ra
     assert_row_is(frame[frame["group"] == "overall"].iloc[0], expected.overall)
 
 
-def test_the_target_is_the_rounds_own(make):
+def test_the_target_is_the_rounds_own(make: Make) -> None:
     frame = frames.scores([make([(1, "apparaten.1", 3)], target=4)], "nl")
     row = frame[(frame["school_id"] == 1) & (frame["group"] == "overall")].iloc[0]
     assert (row["target"], row["at_target"]) == (4, 0.0)
 
 
-def test_without_any_round_the_frames_are_empty_but_have_their_columns():
+def test_without_any_round_the_frames_are_empty_but_have_their_columns() -> None:
     assert list(frames.scores([], "nl").columns) == list(frames.SCORES)
     assert frames.answers([], "nl").dtypes.astype(str).to_dict() == frames.ANSWERS

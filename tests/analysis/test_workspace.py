@@ -1,6 +1,7 @@
 """The frames of a real workspace."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -15,7 +16,7 @@ BOARD, OTHER = "41234", "41235"
 SCHOOLS = 72
 
 
-def record(number, board=BOARD):
+def record(number: int, board: str = BOARD) -> SchoolRecord:
     brin = f"{number // 10:02}{'ABCDEFGHIJ'[number % 10]}X"
     return SchoolRecord(
         board=board,
@@ -28,7 +29,7 @@ def record(number, board=BOARD):
 
 
 @pytest.fixture(scope="module")
-def url(tmp_path_factory):
+def url(tmp_path_factory: pytest.TempPathFactory) -> str:
     """Two boards; the last school of the first one is closed; two rounds, and one of the other board."""
     url = f"sqlite:///{tmp_path_factory.mktemp('workspace') / 'w.sqlite'}"
     ws = AnalysisWorkspace(url, Actor.local())
@@ -52,11 +53,11 @@ def url(tmp_path_factory):
 
 
 @pytest.fixture
-def ws(url):
+def ws(url: str) -> AnalysisWorkspace:
     return AnalysisWorkspace(url, Actor.local())
 
 
-def test_scores_of_every_school_are_those_that_the_pages_compute(ws):
+def test_scores_of_every_school_are_those_that_the_pages_compute(ws: AnalysisWorkspace) -> None:
     framework = load_catalogue().frameworks["ibp"]
     current = ws.rounds.of(BOARD)[-1]
     frame = ws.scores(BOARD, current.id).query("group == 'overall'").set_index("school_id")
@@ -74,7 +75,7 @@ def test_scores_of_every_school_are_those_that_the_pages_compute(ws):
             assert school.id not in frame.index
 
 
-def test_there_is_a_row_for_each_round_subject_and_group(ws):
+def test_there_is_a_row_for_each_round_subject_and_group(ws: AnalysisWorkspace) -> None:
     frame = ws.scores(BOARD)
     framework = load_catalogue().frameworks["ibp"]
     groups = 1 + len(framework.domains) + len(framework.steps)
@@ -82,7 +83,7 @@ def test_there_is_a_row_for_each_round_subject_and_group(ws):
     assert not frame.duplicated(["round_id", "school_id", "group", "domain", "step"]).any()
 
 
-def test_choices_are_honoured(ws):
+def test_choices_are_honoured(ws: AnalysisWorkspace) -> None:
     current = ws.rounds.of(BOARD)[-1]
     assert set(ws.scores()["board"]) == {BOARD, OTHER}
     assert set(ws.scores(BOARD, current.id)["round_id"]) == {current.id}
@@ -90,8 +91,8 @@ def test_choices_are_honoured(ws):
     assert set(ws.effective_answers(OTHER)["board"]) == {OTHER}
 
 
-def test_titles_follow_the_language(ws):
-    def titles(lang):
+def test_titles_follow_the_language(ws: AnalysisWorkspace) -> None:
+    def titles(lang: str) -> set[str]:
         return set(ws.scores(BOARD, lang=lang)["domain_title"].dropna())
 
     domains = load_catalogue().frameworks["ibp"].domains
@@ -99,14 +100,16 @@ def test_titles_follow_the_language(ws):
     assert titles("en") == {domain.title.en for domain in domains}
 
 
-def test_an_actor_sees_only_the_boards_in_scope(url):
+def test_an_actor_sees_only_the_boards_in_scope(url: str) -> None:
     actor = Actor(name="Elders", role="analyst", boards=frozenset({OTHER}), schools=None)
     ws = AnalysisWorkspace(url, actor)
     assert set(ws.scores()["board"]) == {OTHER}
     assert set(ws.effective_answers()["board"]) == {OTHER}
 
 
-def test_a_first_start_has_the_demo_board_and_its_heatmap(tmp_path, monkeypatch):
+def test_a_first_start_has_the_demo_board_and_its_heatmap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("IBP_WORKSPACE", f"sqlite:///{tmp_path / 'demo.sqlite'}")
     scores = ibp.open_workspace().scores()
     assert scores["round_id"].nunique() >= 2
@@ -115,7 +118,7 @@ def test_a_first_start_has_the_demo_board_and_its_heatmap(tmp_path, monkeypatch)
     )
 
 
-def test_a_workspace_that_is_named_is_opened_as_it_is(tmp_path):
+def test_a_workspace_that_is_named_is_opened_as_it_is(tmp_path: Path) -> None:
     ws = ibp.open_workspace(f"sqlite:///{tmp_path / 'empty.sqlite'}")
     assert ws.schools.boards() == []
     assert ws.scores().empty

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import msgspec
 import pytest
@@ -15,10 +16,11 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 from ibp_workbook.texts import Texts
+from tests.kinds import NewBoard, OwnBoard
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board):
+def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
     """School A says 2 and 4, school B says 3, school C says nothing; before that A said 1."""
     workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
     made = new_board(workspace)
@@ -31,7 +33,7 @@ def board(tmp_path: Path, new_board):
     return made
 
 
-def dashboard(board, lang: str = "nl", **asked: str) -> Dashboard:
+def dashboard(board: OwnBoard, lang: str = "nl", **asked: str) -> Dashboard:
     workspace = AnalysisWorkspace(board.workspace.url, Actor.local())
     chosen = {"board": board.number, "round": str(board.round.id), **asked}
     selection = Selection(workspace, load_catalogue(), Request(lang=lang, **chosen))
@@ -39,7 +41,7 @@ def dashboard(board, lang: str = "nl", **asked: str) -> Dashboard:
 
 
 @pytest.fixture
-def shown(board) -> Dashboard:
+def shown(board: OwnBoard) -> Dashboard:
     return dashboard(board)
 
 
@@ -56,7 +58,7 @@ def test_the_summary_counts_assessed_norms_only(shown: Dashboard) -> None:
     assert summary["change"] == 1.0, "only what was assessed both times: from 1 to 2"
 
 
-def test_the_heatmap_has_each_school_with_its_n(shown: Dashboard, board) -> None:
+def test_the_heatmap_has_each_school_with_its_n(shown: Dashboard, board: OwnBoard) -> None:
     a, b, c = board.schools
     found = rows(shown, "heatmap", "School", "Vestiging", "Beoordeelde normen (n)")
     assert sorted(found) == [[a.name, a.location, 2], [b.name, b.location, 1], [c.name, c.location, 0]]
@@ -67,7 +69,7 @@ def test_the_heatmap_has_each_school_with_its_n(shown: Dashboard, board) -> None
     )
 
 
-def test_the_ranking_puts_who_is_not_assessed_last_without_a_rank(shown: Dashboard, board) -> None:
+def test_the_ranking_puts_who_is_not_assessed_last_without_a_rank(shown: Dashboard, board: OwnBoard) -> None:
     a, b, c = (school.name for school in board.schools)
     assert rows(shown, "ranking", "Plaats", "School", "Gemiddeld niveau") == [
         [1, a, 3.0],
@@ -76,7 +78,7 @@ def test_the_ranking_puts_who_is_not_assessed_last_without_a_rank(shown: Dashboa
     ]
 
 
-def test_the_radar_is_the_boards_until_a_school_is_chosen(shown: Dashboard, board) -> None:
+def test_the_radar_is_the_boards_until_a_school_is_chosen(shown: Dashboard, board: OwnBoard) -> None:
     board_drawn, school_drawn = shown.draw("radar"), shown.draw("radar", board.schools[1].id)
     assert board_drawn.svg != school_drawn.svg
     assert board.schools[1].name in school_drawn.svg
@@ -93,7 +95,7 @@ def test_the_missed_norms_are_shares_of_the_schools_that_were_assessed(shown: Da
     assert found == [[0.5, 1, 3]]
 
 
-def test_change_compares_what_was_assessed_both_times(shown: Dashboard, board) -> None:
+def test_change_compares_what_was_assessed_both_times(shown: Dashboard, board: OwnBoard) -> None:
     found = {
         row[0]: row[1:] for row in rows(shown, "change", "School", "Vorige meting", "Deze meting", "Verschil")
     }
@@ -102,7 +104,7 @@ def test_change_compares_what_was_assessed_both_times(shown: Dashboard, board) -
     assert found[b] == [None, None, None]
 
 
-def test_the_first_round_has_nothing_to_compare_with(board) -> None:
+def test_the_first_round_has_nothing_to_compare_with(board: OwnBoard) -> None:
     first = board.workspace.rounds.of(board.number)[0]
     shown = dashboard(board, round=str(first.id))
     for name in ("change", "domains"):
@@ -120,7 +122,7 @@ def test_the_first_round_has_nothing_to_compare_with(board) -> None:
     ],
 )
 def test_a_filter_leaves_the_schools_that_fit(
-    shown: Dashboard, filters: dict[str, str], expected: str
+    shown: Dashboard, filters: dict[str, Any], expected: str
 ) -> None:
     shown.filters = Filters(**filters)
     found = shown.scores["school"].dropna().unique()
@@ -134,7 +136,7 @@ def test_a_choice_that_fits_no_school_says_so_in_every_panel(shown: Dashboard) -
         assert shown.draw(name).empty == shown.why_nothing() == Texts("nl")("board.no_match")
 
 
-def test_the_domain_filter_ranks_by_that_domain(shown: Dashboard, board) -> None:
+def test_the_domain_filter_ranks_by_that_domain(shown: Dashboard, board: OwnBoard) -> None:
     framework = load_catalogue().frameworks["ibp"]
     domain = framework.statement(board.norms[0]).domain
     shown.filters = Filters(domain=domain)
@@ -144,7 +146,9 @@ def test_the_domain_filter_ranks_by_that_domain(shown: Dashboard, board) -> None
     assert [mean] in [row[1:] for row in rows(shown, "ranking", "School", "Gemiddeld niveau")]
 
 
-def test_every_figure_is_of_the_chosen_domain_or_says_that_it_is_not(shown: Dashboard, board) -> None:
+def test_every_figure_is_of_the_chosen_domain_or_says_that_it_is_not(
+    shown: Dashboard, board: OwnBoard
+) -> None:
     framework = load_catalogue().frameworks["ibp"]
     whole = shown.scores
     domain = framework.statement(board.norms[1]).domain
@@ -165,7 +169,7 @@ def test_every_figure_is_of_the_chosen_domain_or_says_that_it_is_not(shown: Dash
     assert {row[0] for row in rows(shown, "missed", "Domein")} <= {row["domain_title"]}
 
 
-def test_with_few_answers_what_is_open_stands_before_the_numbers(shown: Dashboard, board) -> None:
+def test_with_few_answers_what_is_open_stands_before_the_numbers(shown: Dashboard, board: OwnBoard) -> None:
     summary = shown.summary()
     assert summary["few"]
     assert summary["open"] == summary["total"] - 3
@@ -177,7 +181,7 @@ def test_with_few_answers_what_is_open_stands_before_the_numbers(shown: Dashboar
     assert page.index(Texts("nl")("common.few")) < page.index(Texts("nl")("board.mean"))
 
 
-def test_with_most_answers_there_is_no_warning(shown: Dashboard, board) -> None:
+def test_with_most_answers_there_is_no_warning(shown: Dashboard, board: OwnBoard) -> None:
     norms = load_catalogue().frameworks["ibp"].statements
     board.workspace.maturity.fill(
         board.round.id, [(None, norm.id, 4) for norm in norms if norm.scope != "school"]
@@ -187,7 +191,9 @@ def test_with_most_answers_there_is_no_warning(shown: Dashboard, board) -> None:
     assert " open · " not in shown.draw("ranking").svg
 
 
-def test_answers_of_the_board_count_once_and_are_no_miss_of_each_school(shown: Dashboard, board) -> None:
+def test_answers_of_the_board_count_once_and_are_no_miss_of_each_school(
+    shown: Dashboard, board: OwnBoard
+) -> None:
     norms = load_catalogue().frameworks["ibp"].statements
     own = [norm for norm in norms if norm.scope == "board"][5:10]
     board.workspace.maturity.fill(board.round.id, [(None, norm.id, 1) for norm in own])
@@ -200,7 +206,7 @@ def test_answers_of_the_board_count_once_and_are_no_miss_of_each_school(shown: D
     assert own[0].title.nl in note
 
 
-def test_where_only_the_board_misses_norms_the_figure_says_so(tmp_path: Path, new_board) -> None:
+def test_where_only_the_board_misses_norms_the_figure_says_so(tmp_path: Path, new_board: NewBoard) -> None:
     made = new_board(Workspace(f"sqlite:///{(tmp_path / 'b.sqlite').as_posix()}", Actor.local()))
     norm = load_catalogue().frameworks["ibp"].statements[0]
     made.workspace.maturity.save(made.round.id, None, norm.id, "level", 1)
@@ -209,7 +215,7 @@ def test_where_only_the_board_misses_norms_the_figure_says_so(tmp_path: Path, ne
     assert norm.title.nl in drawn.note
 
 
-def test_aliases_take_names_locations_and_links_away_everywhere(shown: Dashboard, board) -> None:
+def test_aliases_take_names_locations_and_links_away_everywhere(shown: Dashboard, board: OwnBoard) -> None:
     shown.filters = Filters(aliases=True)
     for name in PANELS:
         drawn = shown.draw(name, board.schools[0].id)
@@ -228,7 +234,7 @@ def test_a_school_keeps_its_alias_when_a_filter_is_set(shown: Dashboard) -> None
     assert after < before
 
 
-def test_every_panel_says_what_it_shows_in_the_language_of_the_page(board) -> None:
+def test_every_panel_says_what_it_shows_in_the_language_of_the_page(board: OwnBoard) -> None:
     for lang, target in (("nl", "streefniveau"), ("en", "target")):
         shown = dashboard(board, lang)
         for name in PANELS:
@@ -247,7 +253,7 @@ def test_a_board_without_a_round_says_where_to_start_one(tmp_path: Path) -> None
     assert shown.options("sector") == []
 
 
-def test_domains_that_share_a_title_keep_their_own_column(board) -> None:
+def test_domains_that_share_a_title_keep_their_own_column(board: OwnBoard) -> None:
     builtin = load_catalogue().frameworks["ibp"]
     title = builtin.domains[0].title
     twins = tuple(msgspec.structs.replace(domain, title=title) for domain in builtin.domains)

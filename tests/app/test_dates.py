@@ -1,6 +1,5 @@
 """When IBP must be in order, without a screen: the shipped timeline and a real workspace."""
 
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
+from tests.kinds import NewBoard
 
 CATALOGUE = load_catalogue()
 IN_2017 = date(2017, 6, 1)
@@ -91,7 +91,7 @@ def test_without_a_measurement_nothing_is_said_about_the_board(workspace: Worksp
 
 
 def test_a_fresh_measurement_is_zero_answers_and_nothing_assessed(
-    workspace: Workspace, new_board: Callable[..., Any]
+    workspace: Workspace, new_board: NewBoard
 ) -> None:
     board = new_board(workspace)
     found = standing(select(workspace, board.number))
@@ -106,7 +106,7 @@ def test_a_fresh_measurement_is_zero_answers_and_nothing_assessed(
 
 
 def test_not_applicable_counts_as_answered_but_not_as_assessed(
-    workspace: Workspace, new_board: Callable[..., Any]
+    workspace: Workspace, new_board: NewBoard
 ) -> None:
     board = new_board(workspace)
     school, (first, second, third, *_) = board.schools[0], board.norms
@@ -119,7 +119,7 @@ def test_not_applicable_counts_as_answered_but_not_as_assessed(
 
 @pytest.mark.parametrize("lowest", [3, 2])
 def test_everything_at_the_target_reaches_both_goals_and_one_norm_below_misses_one(
-    workspace: Workspace, new_board: Callable[..., Any], lowest: int
+    workspace: Workspace, new_board: NewBoard, lowest: int
 ) -> None:
     board = new_board(workspace)
     norms = [norm.id for norm in CATALOGUE.frameworks["ibp"].statements]
@@ -145,9 +145,7 @@ def test_the_figures_are_those_of_the_dashboard(demo_url: str) -> None:
     assert found.reached == round(row["at_target"] * row["n"])
 
 
-def test_goals_appear_on_the_day_people_could_know_them(
-    workspace: Workspace, new_board: Callable[..., Any]
-) -> None:
+def test_goals_appear_on_the_day_people_could_know_them(workspace: Workspace, new_board: NewBoard) -> None:
     selection = select(workspace, new_board(workspace).number)
     known = CATALOGUE.timeline[INSIGHT].known_from
     assert [goal["id"] for goal in timeline(known).goals(selection)] == [INSIGHT, LEVEL]

@@ -21,6 +21,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
+from tests.kinds import NewBoard
 
 NUMBER = "12345672"
 DOUBT = f"Nummer {NUMBER} van de aanvraag"
@@ -65,7 +66,7 @@ def notes(_board: Any, selection: Selection) -> Asked:
 
 @pytest.mark.parametrize("form", [maturity, assessment, plan, dpia, notes])
 def test_a_doubtful_number_is_asked_about_and_saved_when_it_is_no_bsn(
-    form: Callable[[Any, Selection], Asked], new_board: Any, tmp_path: Path
+    form: Callable[[Any, Selection], Asked], new_board: NewBoard, tmp_path: Path
 ) -> None:
     board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"))
     request = Request("nl", board=board.number, round=str(board.round.id))

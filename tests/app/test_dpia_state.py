@@ -1,6 +1,8 @@
 """A DPIA on screen: rows, two people, comments, history, advice of the FG, signatures, versions, starts."""
 
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -23,33 +25,33 @@ NL = Texts("nl")
 
 
 @pytest.fixture
-def workspace(demo_url):
+def workspace(demo_url: str) -> Workspace:
     return Workspace(demo_url, Actor("Jan", "consultant"))
 
 
 @pytest.fixture
-def selection(workspace):
+def selection(workspace: Workspace) -> Selection:
     return Selection(workspace, load_catalogue(), Request("nl", board=DEMO_BOARD))
 
 
 @pytest.fixture
-def number(workspace, selection):
+def number(workspace: Workspace, selection: Selection) -> int:
     return create(workspace, load_catalogue(), selection, NL, "Nieuw systeem", "bestuur", "")
 
 
-def demo(workspace, word):
+def demo(workspace: Workspace, word: str) -> int:
     return next(one.id for one in workspace.dossiers.of(DEMO_BOARD, "dpia") if word in one.subject)
 
 
-def opened(workspace, number, step="", actor=None):
+def opened(workspace: Workspace, number: int, step: str = "", actor: Actor | None = None) -> DpiaState:
     who = Workspace(workspace.url, actor) if actor else workspace
     catalogue = load_catalogue()
     record = Record(who, number, all_forms(who, catalogue, DEMO_BOARD))
     return DpiaState(record, catalogue.sources, NL, step)
 
 
-def node(view, path):
-    def walk(nodes):
+def node(view: Mapping[str, Any], path: str) -> dict[str, Any]:
+    def walk(nodes: Iterable[dict[str, Any]]) -> Iterator[dict[str, Any]]:
         for one in nodes:
             yield one
             yield from walk(one.get("nodes", ()))
@@ -59,12 +61,15 @@ def node(view, path):
     return next(one for one in walk(view["shown"]["nodes"]) if one["item"] == path)
 
 
-def test_a_row_is_added_filled_moved_removed_and_put_back(workspace, number) -> None:
+def test_a_row_is_added_filled_moved_removed_and_put_back(workspace: Workspace, number: int) -> None:
     state = opened(workspace, number, "2")
     first, second = (state.add_row("2.1")["focus"] for _ in range(2))
     assert state.save(f"{first}/2.1.1", "value", "Namen", None)["kind"] == "saved"
     state.save(f"{second}/2.1.1", "value", "Cijfers", None)
-    rows = lambda: [row["title"] for row in node(state.view, "2.1")["rows"]]  # noqa: E731 - read three times
+
+    def rows() -> list[str]:
+        return [row["title"] for row in node(state.view, "2.1")["rows"]]
+
     state.go("2")
     assert rows() == ["Namen", "Cijfers"]
     state.move_row(second, down=False)
@@ -76,7 +81,9 @@ def test_a_row_is_added_filled_moved_removed_and_put_back(workspace, number) -> 
     assert state.move_row("2.1[zzzzzz]", down=True)["kind"] == "refused"
 
 
-def test_rows_that_two_people_added_at_the_same_moment_can_be_moved(workspace, number) -> None:
+def test_rows_that_two_people_added_at_the_same_moment_can_be_moved(
+    workspace: Workspace, number: int
+) -> None:
     state, other = opened(workspace, number, "2"), opened(workspace, number, "2")
     first, second = state.add_row("2.1")["focus"], other.add_row("2.1")["focus"]
     state.record.load()
@@ -86,7 +93,7 @@ def test_rows_that_two_people_added_at_the_same_moment_can_be_moved(workspace, n
     assert [row["path"] for row in state.record.siblings("2.1")] == before[::-1]
 
 
-def test_what_is_no_row_is_not_put_back_and_gets_no_rows(workspace, number) -> None:
+def test_what_is_no_row_is_not_put_back_and_gets_no_rows(workspace: Workspace, number: int) -> None:
     state = opened(workspace, number)
     state.save("1.1", "value", "x", None)
     before = state.record.content
@@ -101,7 +108,7 @@ def test_what_is_no_row_is_not_put_back_and_gets_no_rows(workspace, number) -> N
     assert opened(workspace, number).record.content == before
 
 
-def test_a_choice_follows_the_new_name_of_what_it_refers_to(workspace, number) -> None:
+def test_a_choice_follows_the_new_name_of_what_it_refers_to(workspace: Workspace, number: int) -> None:
     state = opened(workspace, number, "2")
     data = state.add_row("2.1")["focus"]
     head = state.save(f"{data}/2.1.1", "value", "Namen", None)
@@ -113,7 +120,7 @@ def test_a_choice_follows_the_new_name_of_what_it_refers_to(workspace, number) -
     assert state.record.content[f"{processing}/3.1.3"]["value"] == ["Namen en adressen"]
 
 
-def test_the_later_of_two_people_chooses(workspace, number) -> None:
+def test_the_later_of_two_people_chooses(workspace: Workspace, number: int) -> None:
     early, late = opened(workspace, number), opened(workspace, number, actor=Actor("Piet", "analyst"))
     assert early.save("1.1", "value", "Een", None)["kind"] == "saved"
     head = early.record.values["1.1"]["value"].event
@@ -141,7 +148,7 @@ def test_the_later_of_two_people_chooses(workspace, number) -> None:
     ],
 )
 def test_what_is_no_question_or_no_answer_is_refused_and_changes_nothing(
-    workspace, number, item, name, value
+    workspace: Workspace, number: int, item: str, name: str, value: int | str
 ) -> None:
     state = opened(workspace, number)
     before = state.record.content
@@ -149,7 +156,7 @@ def test_what_is_no_question_or_no_answer_is_refused_and_changes_nothing(
     assert opened(workspace, number).record.content == before
 
 
-def test_only_the_fg_writes_the_advice(workspace, number) -> None:
+def test_only_the_fg_writes_the_advice(workspace: Workspace, number: int) -> None:
     author = opened(workspace, number, "closing")
     assert author.save("fg:advice", "outcome", "agree", None)["kind"] == "refused"
     assert not node(author.view, "fg:advice")["nodes"][0]["writable"]
@@ -158,7 +165,7 @@ def test_only_the_fg_writes_the_advice(workspace, number) -> None:
     assert fg.save("fg:advice", "outcome", "agree", None)["kind"] == "saved"
 
 
-def test_only_the_fg_settles_a_conflict_about_the_advice(workspace, number) -> None:
+def test_only_the_fg_settles_a_conflict_about_the_advice(workspace: Workspace, number: int) -> None:
     fg, other = (opened(workspace, number, "closing", Actor(name, "fg")) for name in ("Fatima", "Frits"))
     fg.save("fg:advice", "text", "Een", None)
     head = fg.record.values["fg:advice"]["text"].event
@@ -173,14 +180,14 @@ def test_only_the_fg_settles_a_conflict_about_the_advice(workspace, number) -> N
     assert fg.record.content["fg:advice"]["text"] == "Drie"
 
 
-def test_a_reader_sees_all_and_changes_nothing(workspace, number) -> None:
+def test_a_reader_sees_all_and_changes_nothing(workspace: Workspace, number: int) -> None:
     state = opened(workspace, number, actor=Actor("Lies", "reader"))
     assert not state.view["writable"]
     assert state.save("1.1", "value", "x", None)["kind"] == "refused"
     assert state.add_row("2.1")["kind"] == "refused"
 
 
-def test_a_later_change_takes_the_signature_away_until_it_is_signed_again(workspace) -> None:
+def test_a_later_change_takes_the_signature_away_until_it_is_signed_again(workspace: Workspace) -> None:
     state = opened(workspace, demo(workspace, "Leerpoort"), "closing")
     assert state.view["state"] == "signed"
     base = state.record.values["1.1"]["value"].event
@@ -191,11 +198,11 @@ def test_a_later_change_takes_the_signature_away_until_it_is_signed_again(worksp
     assert [one["tone"] for one in view["shown"]["signatures"]].count("good") == 1
 
 
-def test_a_draft_cannot_be_signed(workspace, number) -> None:
+def test_a_draft_cannot_be_signed(workspace: Workspace, number: int) -> None:
     assert opened(workspace, number).sign("board")["kind"] == "refused"
 
 
-def test_a_comment_gets_a_reply_and_is_dealt_with(workspace, number) -> None:
+def test_a_comment_gets_a_reply_and_is_dealt_with(workspace: Workspace, number: int) -> None:
     state = opened(workspace, number)
     assert state.comment("1.1", "  ", None)["kind"] == "refused"
     view = state.comment("1.1", "Klopt dit?", None)["view"]
@@ -208,7 +215,7 @@ def test_a_comment_gets_a_reply_and_is_dealt_with(workspace, number) -> None:
     assert state.settle("comment:none", resolved=True)["kind"] == "refused"
 
 
-def test_history_tells_old_and_new_and_a_version_comes_back(workspace, number) -> None:
+def test_history_tells_old_and_new_and_a_version_comes_back(workspace: Workspace, number: int) -> None:
     state = opened(workspace, number)
     state.save("1.1", "value", "Eerst", None)
     event = state.record.values["1.1"]["value"].event
@@ -226,13 +233,15 @@ def test_history_tells_old_and_new_and_a_version_comes_back(workspace, number) -
     assert compare(state.record, str(event), NL) == []
 
 
-def test_the_versions_are_runs_of_work_and_signatures(workspace) -> None:
+def test_the_versions_are_runs_of_work_and_signatures(workspace: Workspace) -> None:
     found = versions(opened(workspace, demo(workspace, "Leerpoort")).record, NL)
     assert any("ondertekend" in version.title for version in found)
     assert [version.event for version in found] == sorted((one.event for one in found), reverse=True)
 
 
-def test_a_local_dpia_starts_from_a_central_one_and_shows_where_it_differs(workspace, selection) -> None:
+def test_a_local_dpia_starts_from_a_central_one_and_shows_where_it_differs(
+    workspace: Workspace, selection: Selection
+) -> None:
     central = demo(workspace, "Leerpoort")
     school = selection.schools[0].location
     catalogue = load_catalogue()
@@ -246,7 +255,7 @@ def test_a_local_dpia_starts_from_a_central_one_and_shows_where_it_differs(works
     assert row["after"] == "Bij ons anders."
 
 
-def test_a_dossier_fills_what_it_knows_and_says_so(workspace, selection) -> None:
+def test_a_dossier_fills_what_it_knows_and_says_so(workspace: Workspace, selection: Selection) -> None:
     dossier = workspace.dossiers.add(DEMO_BOARD, None, "assessment:camera", "Camera bij de fietsen")
     workspace.dossiers.save(dossier, "retention_days", "value", 14, None)
     number = create(workspace, load_catalogue(), selection, NL, "Camera", "bestuur", f"dossier:{dossier}")
@@ -256,7 +265,7 @@ def test_a_dossier_fills_what_it_knows_and_says_so(workspace, selection) -> None
     assert "Camera bij de fietsen" in state.values[f"{row['item']}/3.1.1"]["origin"]["value"]
 
 
-def test_a_start_that_fails_leaves_nothing_behind(workspace, selection) -> None:
+def test_a_start_that_fails_leaves_nothing_behind(workspace: Workspace, selection: Selection) -> None:
     before = len(workspace.dossiers.of(DEMO_BOARD, "dpia"))
     for start in ("dossier:999999", "form:999999", "central:x"):
         with pytest.raises(IbpError):
@@ -264,7 +273,9 @@ def test_a_start_that_fails_leaves_nothing_behind(workspace, selection) -> None:
     assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == before
 
 
-def test_a_picture_travels_apart_and_keeps_its_data_when_only_the_alt_text_changes(workspace, number) -> None:
+def test_a_picture_travels_apart_and_keeps_its_data_when_only_the_alt_text_changes(
+    workspace: Workspace, number: int
+) -> None:
     state = opened(workspace, number)
     field = f"{state.add_row('1.2')['focus']}/1.2.1"
     data = "data:image/png;base64,iVBORw0KGgo="
@@ -277,12 +288,12 @@ def test_a_picture_travels_apart_and_keeps_its_data_when_only_the_alt_text_chang
     assert state.save(field, "value", bad, None)["kind"] == "refused"
 
 
-def test_a_review_reminds_from_thirty_days_before(workspace, number) -> None:
+def test_a_review_reminds_from_thirty_days_before(workspace: Workspace, number: int) -> None:
     state = opened(workspace, number, "closing")
     state.save("meta", "review_date", "2027-01-31", None)
     due = date(2027, 1, 31)
 
-    def tones(day):
+    def tones(day: date) -> list[str]:
         return [
             tone for tone, text, _ in reminders(workspace, DEMO_BOARD, NL, day) if "Nieuw systeem" in text
         ]
@@ -294,17 +305,19 @@ def test_a_review_reminds_from_thirty_days_before(workspace, number) -> None:
 
 
 @pytest.fixture
-def at(monkeypatch):
+def at(monkeypatch: pytest.MonkeyPatch) -> Callable[[int, int], None]:
     """Sets the clock of the store: hours and minutes in UTC, on a winter's day."""
 
-    def set_clock(hour, minute):
+    def set_clock(hour: int, minute: int) -> None:
         moment = datetime(2030, 1, 15, hour, minute, tzinfo=UTC)
         monkeypatch.setattr("ibp_workbook.store.log.now", lambda: moment)
 
     return set_clock
 
 
-def test_a_day_s_work_ends_at_midnight_on_a_dutch_clock(workspace, number, at) -> None:
+def test_a_day_s_work_ends_at_midnight_on_a_dutch_clock(
+    workspace: Workspace, number: int, at: Callable[[int, int], None]
+) -> None:
     state = opened(workspace, number)
     item = next(one["item"] for one in state.view["shown"]["nodes"] if one["kind"] == "text")
     for hour, text in ((22, "Voor middernacht"), (23, "Na middernacht")):
@@ -315,7 +328,9 @@ def test_a_day_s_work_ends_at_midnight_on_a_dutch_clock(workspace, number, at) -
 
 
 @pytest.mark.parametrize(("hour", "day"), [(22, 15), (23, 16)])
-def test_what_changed_after_midnight_changed_the_next_day(workspace, at, hour, day) -> None:
+def test_what_changed_after_midnight_changed_the_next_day(
+    workspace: Workspace, at: Callable[[int, int], None], hour: int, day: int
+) -> None:
     at(hour, 30)
     workspace.dossiers.add(DEMO_BOARD, None, "assessment:camera", "Hal", [("people", "value", "pupils")])
     frame = dossiers(workspace, load_catalogue(), DEMO_BOARD, "nl", date(2030, 1, 16))

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 import pytest
 
@@ -183,7 +183,9 @@ def test_the_previous_round_stands_beside_the_answer(place: Place) -> None:
 
 
 @pytest.mark.parametrize(("keep", "expected"), [("mine", 5), ("theirs", 2)])
-def test_the_later_of_two_people_sees_both_values_and_chooses(place: Place, keep: str, expected: int) -> None:
+def test_the_later_of_two_people_sees_both_values_and_chooses(
+    place: Place, keep: Literal["mine", "theirs"], expected: int
+) -> None:
     anna, bram = place.open(place.first, "Anna"), place.open(place.first, "Bram")
     assert give(anna, "s1", "level", 2)["kind"] == "saved"
     reply = give(bram, "s1", "level", 5)

@@ -1,6 +1,7 @@
 """An action with a norm is one record, seen from the self-assessment and from the plan."""
 
 from datetime import date
+from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -14,6 +15,7 @@ from ibp_workbook.reports.management import management_report
 from ibp_workbook.reports.material import gather
 from ibp_workbook.store import Actor, School, Workspace
 from ibp_workbook.texts import Texts
+from tests.kinds import NewBoard, OwnBoard
 
 CATALOGUE = load_catalogue()
 TODAY = date(2026, 11, 27)
@@ -22,7 +24,7 @@ TODAY = date(2026, 11, 27)
 class Desk(NamedTuple):
     """One person with a board, its self-assessments and its plan open."""
 
-    made: Any
+    made: OwnBoard
     workspace: Workspace
 
     @property
@@ -44,14 +46,14 @@ class Desk(NamedTuple):
 
 
 @pytest.fixture
-def made(tmp_path: Any, new_board: Any) -> Any:
+def made(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
     board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
     board.workspace.maturity.fill(board.round.id, [(s.id, board.norms[0], 2) for s in board.schools])
     return board
 
 
 @pytest.fixture
-def desk(made: Any) -> Desk:
+def desk(made: OwnBoard) -> Desk:
     return Desk(made, made.workspace)
 
 
@@ -128,7 +130,7 @@ def test_two_people_on_two_pages_both_see_both_values(desk: Desk) -> None:
     assert form.values[item]["due"]["conflicts"] == []
 
 
-def test_a_school_plans_for_itself_and_not_for_its_board(made: Any) -> None:
+def test_a_school_plans_for_itself_and_not_for_its_board(made: OwnBoard) -> None:
     school, other = made.schools[:2]
     actor = Actor("lin", "school", schools=frozenset({school.id}))
     desk = Desk(made, Workspace(made.workspace.url, actor))
@@ -140,7 +142,7 @@ def test_a_school_plans_for_itself_and_not_for_its_board(made: Any) -> None:
     assert [action.where for action in desk.plan().actions] == [school.location]
 
 
-def test_who_may_only_read_plans_nothing(made: Any) -> None:
+def test_who_may_only_read_plans_nothing(made: OwnBoard) -> None:
     desk = Desk(made, Workspace(made.workspace.url, Actor("rik", "reader", boards=frozenset({made.number}))))
     assert give(desk.form(None), desk.norm, "title", "Iets")["kind"] == "refused"
     assert desk.plan().actions == []

@@ -9,6 +9,7 @@ from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Member, Workspace
 from ibp_workbook.store.asking import Asker
+from tests.kinds import NewBoard
 
 
 @pytest.fixture
@@ -19,7 +20,7 @@ def url(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
 
 
 def test_a_page_opens_the_workspace_in_the_language_and_as_the_person_who_asks(
-    url: str, new_board, monkeypatch: pytest.MonkeyPatch
+    url: str, new_board: NewBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     workspace = Workspace(url)
     board = new_board(workspace)

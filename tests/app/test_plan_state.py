@@ -1,6 +1,7 @@
 """The plan on screen: proposals become actions, fields are saved as events, two people, history."""
 
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -11,10 +12,11 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
+from tests.kinds import NewBoard, OwnBoard
 
 
 @pytest.fixture
-def board(tmp_path, new_board):
+def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
     made = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
     first, second = made.norms[:2]
     rows = [(school.id, norm, 2) for school in made.schools for norm in (first, second)]
@@ -22,7 +24,7 @@ def board(tmp_path, new_board):
     return made
 
 
-def plan_of(board, actor=None):
+def plan_of(board: OwnBoard, actor: Actor | None = None) -> Plan:
     workspace = Workspace(board.workspace.url, actor or Actor.local())
     catalogue = load_catalogue()
     selection = Selection(workspace, catalogue, Request("nl", board=board.number, round=str(board.round.id)))
@@ -31,11 +33,11 @@ def plan_of(board, actor=None):
     return plan
 
 
-def topics(plan):
+def topics(plan: Plan) -> list[str]:
     return [item.topic for item in plan.proposals]
 
 
-def test_an_accepted_proposal_becomes_an_action_and_is_no_proposal_any_more(board) -> None:
+def test_an_accepted_proposal_becomes_an_action_and_is_no_proposal_any_more(board: OwnBoard) -> None:
     plan = plan_of(board)
     before = topics(plan)
     assert len(before) == 2
@@ -50,7 +52,7 @@ def test_an_accepted_proposal_becomes_an_action_and_is_no_proposal_any_more(boar
     assert topics(plan_of(board)) == before[1:]
 
 
-def test_several_proposals_can_become_one_action_or_one_each(board) -> None:
+def test_several_proposals_can_become_one_action_or_one_each(board: OwnBoard) -> None:
     plan = plan_of(board)
     both = topics(plan)
     assert len(plan.accept(both, together=True)) == 1
@@ -58,7 +60,7 @@ def test_several_proposals_can_become_one_action_or_one_each(board) -> None:
     assert plan.accept(["unknown"]) == []
 
 
-def test_what_a_school_does_itself_is_in_the_plan_and_is_not_proposed_for_it_again(board) -> None:
+def test_what_a_school_does_itself_is_in_the_plan_and_is_not_proposed_for_it_again(board: OwnBoard) -> None:
     school, topic = board.schools[0], f"maturity/ibp/{board.norms[0]}"
     changes = [("a:1", "title", "Poster ophangen"), ("a:1", "topics", [topic]), ("a:1", "status", "accepted")]
     board.workspace.dossiers.add(board.number, school.id, "plan", "verbeterplan", changes)
@@ -73,7 +75,7 @@ def test_what_a_school_does_itself_is_in_the_plan_and_is_not_proposed_for_it_aga
     assert [action.where for action in plan.actions] == [""]
 
 
-def test_merging_moves_the_gaps_and_keeps_the_history(board) -> None:
+def test_merging_moves_the_gaps_and_keeps_the_history(board: OwnBoard) -> None:
     plan = plan_of(board)
     first, second = plan.accept(topics(plan))
     plan.merge(first, second)
@@ -85,7 +87,7 @@ def test_merging_moves_the_gaps_and_keeps_the_history(board) -> None:
     assert plan.workspace.dossiers.history(plan.document, second)
 
 
-def test_fields_are_saved_and_told_in_the_history(board) -> None:
+def test_fields_are_saved_and_told_in_the_history(board: OwnBoard) -> None:
     plan = plan_of(board)
     (item,) = plan.accept(topics(plan)[:1])
     form = ActionState(plan)
@@ -110,7 +112,7 @@ def test_fields_are_saved_and_told_in_the_history(board) -> None:
         ("title", "111222333"),
     ],
 )
-def test_what_cannot_be_is_refused_and_changes_nothing(board, field, value) -> None:
+def test_what_cannot_be_is_refused_and_changes_nothing(board: OwnBoard, field: str, value: object) -> None:
     plan = plan_of(board)
     (item,) = plan.accept(topics(plan)[:1])
     form = ActionState(plan)
@@ -122,7 +124,7 @@ def test_what_cannot_be_is_refused_and_changes_nothing(board, field, value) -> N
     assert plan.actions == before
 
 
-def test_the_later_of_two_people_sees_both_values_and_chooses(board) -> None:
+def test_the_later_of_two_people_sees_both_values_and_chooses(board: OwnBoard) -> None:
     plan = plan_of(board)
     (item,) = plan.accept(topics(plan)[:1])
     forms = []
@@ -140,7 +142,7 @@ def test_the_later_of_two_people_sees_both_values_and_chooses(board) -> None:
     assert plan_of(board).actions[0].title == "Van Ans"
 
 
-def test_a_reader_may_look_and_not_touch(board) -> None:
+def test_a_reader_may_look_and_not_touch(board: OwnBoard) -> None:
     plan = plan_of(board)
     plan.accept(topics(plan)[:1])
     reader = plan_of(board, Actor("rik", "reader", frozenset({board.number})))
@@ -156,7 +158,7 @@ def test_a_reader_may_look_and_not_touch(board) -> None:
         reader.add("Eigen actie")
 
 
-def test_an_own_action_needs_a_title(board) -> None:
+def test_an_own_action_needs_a_title(board: OwnBoard) -> None:
     plan = plan_of(board)
     plan.add(" Eigen actie ")
     assert plan.actions[0].title == "Eigen actie"

@@ -2,6 +2,7 @@
 
 import io
 from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from ibp_workbook.app.retention.state import RetentionState
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Workspace
+from tests.kinds import NewBoard
 
 CATALOGUE = load_catalogue()
 TODAY = date(2026, 11, 23)
@@ -145,7 +147,9 @@ def test_a_list_that_cannot_be_read_leaves_the_earlier_one() -> None:
     assert [line["outcome"] for line in state.lines()] == ["fits"]
 
 
-def test_what_is_not_right_in_a_list_becomes_a_gap_until_a_later_list_is_right(tmp_path, new_board) -> None:
+def test_what_is_not_right_in_a_list_becomes_a_gap_until_a_later_list_is_right(
+    tmp_path: Path, new_board: NewBoard
+) -> None:
     board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
     ids = iter(CATALOGUE.retention)
     first = title(next(ids))

@@ -1,7 +1,6 @@
 """The self-assessment in Chromium, on the real page with the demo board."""
 
 import re
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +13,8 @@ from ibp_workbook.catalogue import Statement, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.formats import time
 from ibp_workbook.store import Actor, School, Workspace, plain
+from tests.browser.kinds import Axe, Locator, NewPage, Page
+from tests.kinds import Served
 
 pytestmark = pytest.mark.browser
 
@@ -24,7 +25,7 @@ SAVED = ".ibp-saved[data-state=saved]"
 class Desk:
     """One school's dossier in the demo board's newest round, and what the workspace holds of it."""
 
-    def __init__(self, server: Any, school: School) -> None:
+    def __init__(self, server: Served, school: School) -> None:
         self.server = server
         self.school = school
         self.workspace = Workspace(server.workspace, Actor.local())
@@ -37,7 +38,7 @@ class Desk:
         query = {"board": DEMO_BOARD, "round": str(self.round.id), "school": self.school.location, **more}
         return f"{self.server.url}/voila/render/maturity.ipynb?{urlencode(query)}"
 
-    def stored(self, statement: str, field: str) -> Any:
+    def stored(self, statement: str, field: str) -> object:
         fields = self.workspace.maturity.answers(self.round.id, self.school.id).get(statement, {})
         return fields[field].value if field in fields else None
 
@@ -58,29 +59,29 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def free_schools(server: Any) -> list[School]:
+def free_schools(server: Served) -> list[School]:
     return Workspace(server.workspace, Actor.local()).schools.of(DEMO_BOARD, closed=False)
 
 
 @pytest.fixture
-def reading(server: Any, free_schools: list[School]) -> Desk:
+def reading(server: Served, free_schools: list[School]) -> Desk:
     """For tests that change nothing: they share the first school."""
     return Desk(server, free_schools[0])
 
 
 @pytest.fixture
-def desk(server: Any, free_schools: list[School]) -> Desk:
+def desk(server: Served, free_schools: list[School]) -> Desk:
     """For tests that answer: each has a school that no other test has touched."""
     return Desk(server, free_schools.pop())
 
 
-def opened(page: Any, url: str) -> Any:
+def opened(page: Page, url: str) -> Page:
     page.goto(url)
     page.wait_for_selector(".ibp-form .norm:visible")
     return page
 
 
-def norm(page: Any, statement: str) -> Any:
+def norm(page: Page, statement: str) -> Locator:
     return page.locator(f"[data-statement='{statement}']")
 
 
@@ -88,7 +89,7 @@ def another(level: Any) -> int:
     return 4 if level != 4 else 2
 
 
-def test_all_norms_and_their_level_texts_are_there(page: Any, reading: Desk) -> None:
+def test_all_norms_and_their_level_texts_are_there(page: Page, reading: Desk) -> None:
     opened(page, reading.url())
     total = len(reading.framework.statements)
     page.wait_for_function(f"document.querySelectorAll('.ibp-form .norm').length === {total}")
@@ -98,7 +99,7 @@ def test_all_norms_and_their_level_texts_are_there(page: Any, reading: Desk) -> 
     assert f"van {total} beantwoord" in page.locator("#ibp-form-progress").inner_text()
 
 
-def test_a_click_is_saved_and_seen_in_the_radar_and_after_reopening(page: Any, desk: Desk) -> None:
+def test_a_click_is_saved_and_seen_in_the_radar_and_after_reopening(page: Page, desk: Desk) -> None:
     item = desk.own()
     level = another(desk.stored(item.id, "level"))
     opened(page, desk.url())
@@ -112,7 +113,7 @@ def test_a_click_is_saved_and_seen_in_the_radar_and_after_reopening(page: Any, d
     assert norm(page, item.id).locator(f"input[value='{level}']").is_checked()
 
 
-def test_not_applicable_asks_why_and_refuses_a_bsn_in_words(page: Any, desk: Desk) -> None:
+def test_not_applicable_asks_why_and_refuses_a_bsn_in_words(page: Page, desk: Desk) -> None:
     item = desk.own()
     opened(page, desk.url())
     card = norm(page, item.id)
@@ -133,7 +134,7 @@ def test_not_applicable_asks_why_and_refuses_a_bsn_in_words(page: Any, desk: Des
     assert problem.count() == 0
 
 
-def test_what_the_server_never_got_is_kept_and_sent_when_the_page_opens_again(page: Any, desk: Desk) -> None:
+def test_what_the_server_never_got_is_kept_and_sent_when_the_page_opens_again(page: Page, desk: Desk) -> None:
     item = desk.own()
     level = another(desk.stored(item.id, "level"))
     opened(page, desk.url())
@@ -153,7 +154,7 @@ def test_what_the_server_never_got_is_kept_and_sent_when_the_page_opens_again(pa
 
 
 def test_an_action_typed_with_a_norm_is_an_action_of_the_plan_and_shows_on_both_pages(
-    page: Any, desk: Desk
+    page: Page, desk: Desk
 ) -> None:
     item = desk.own()
     opened(page, desk.url(step=f"workshop.{item.id}"))
@@ -175,9 +176,7 @@ def test_an_action_typed_with_a_norm_is_an_action_of_the_plan_and_shows_on_both_
 
 
 @pytest.mark.parametrize("place", ["Europe/Amsterdam", "America/New_York"])
-def test_the_time_of_saving_is_that_of_the_dutch_clock(
-    new_page: Callable[..., Any], desk: Desk, place: str
-) -> None:
+def test_the_time_of_saving_is_that_of_the_dutch_clock(new_page: NewPage, desk: Desk, place: str) -> None:
     page, item = new_page(timezone_id=place), desk.own()
     opened(page, desk.url())
     before = time(datetime.now(UTC))
@@ -187,7 +186,7 @@ def test_the_time_of_saving_is_that_of_the_dutch_clock(
     assert before in told or time(datetime.now(UTC)) in told
 
 
-def test_the_workshop_is_driven_by_keys_and_continues_where_it_was(page: Any, desk: Desk) -> None:
+def test_the_workshop_is_driven_by_keys_and_continues_where_it_was(page: Page, desk: Desk) -> None:
     statements = [item.id for item in desk.framework.statements]
     index = statements.index(desk.own().id)
     opened(page, desk.url(step=f"workshop.{statements[index - 1]}"))
@@ -210,7 +209,7 @@ def test_the_workshop_is_driven_by_keys_and_continues_where_it_was(page: Any, de
     assert page.locator(".norm:visible").count() == 1
 
 
-def test_the_keys_can_be_switched_off(page: Any, reading: Desk) -> None:
+def test_the_keys_can_be_switched_off(page: Page, reading: Desk) -> None:
     opened(page, reading.url(step=f"workshop.{reading.own().id}"))
     page.get_by_label("Sneltoetsen gebruiken.").uncheck()
     before = page.locator(".position").inner_text()
@@ -219,7 +218,7 @@ def test_the_keys_can_be_switched_off(page: Any, reading: Desk) -> None:
     assert page.locator(".position").inner_text() == before
 
 
-def test_each_norm_fits_on_a_projector(page: Any, reading: Desk) -> None:
+def test_each_norm_fits_on_a_projector(page: Page, reading: Desk) -> None:
     opened(page, reading.url(step=f"workshop.{reading.framework.statements[0].id}"))
     page.locator("button[value=workshop]").click()
     for _ in reading.framework.statements:
@@ -229,7 +228,7 @@ def test_each_norm_fits_on_a_projector(page: Any, reading: Desk) -> None:
         assert bottom <= 720, visible.get_attribute("data-statement")
 
 
-def test_a_school_sees_the_boards_level_deviates_and_follows_again(page: Any, desk: Desk) -> None:
+def test_a_school_sees_the_boards_level_deviates_and_follows_again(page: Page, desk: Desk) -> None:
     item, level = desk.inherited()
     other = another(level)
     opened(page, desk.url())
@@ -246,7 +245,7 @@ def test_a_school_sees_the_boards_level_deviates_and_follows_again(page: Any, de
 
 
 def test_two_windows_on_one_norm_give_a_choice_and_lose_nothing(
-    page: Any, new_page: Callable[..., Any], desk: Desk
+    page: Page, new_page: NewPage, desk: Desk
 ) -> None:
     item = desk.own()
     other = new_page()
@@ -266,7 +265,7 @@ def test_two_windows_on_one_norm_give_a_choice_and_lose_nothing(
     assert desk.stored(item.id, "comment") == "Tweede versie"
 
 
-def test_search_and_filter_show_what_was_asked_for(page: Any, reading: Desk) -> None:
+def test_search_and_filter_show_what_was_asked_for(page: Page, reading: Desk) -> None:
     opened(page, reading.url())
     wanted = reading.framework.statements[-1]
     page.get_by_role("searchbox", name="Zoeken").fill(wanted.title.nl)
@@ -279,37 +278,39 @@ def test_search_and_filter_show_what_was_asked_for(page: Any, reading: Desk) -> 
     page.wait_for_function("document.querySelectorAll('.ibp-form .norm.answered:not([hidden])').length === 0")
 
 
-def test_the_radar_has_its_numbers_in_a_table(page: Any, reading: Desk) -> None:
+def test_the_radar_has_its_numbers_in_a_table(page: Page, reading: Desk) -> None:
     opened(page, reading.url())
     page.locator(".radar .table summary").click()
     rows = page.locator(".radar tbody tr")
     rows.first.wait_for()  # the table is filled when it opens
     assert rows.count() == len(reading.framework.domains) + 1
     assert page.locator(".radar .axes li").count() == len(reading.framework.domains)
-    assert re.search(r"over \d+ van \d+ normen", page.locator(".picture svg").get_attribute("aria-label"))
+    assert re.search(
+        r"over \d+ van \d+ normen", page.locator(".picture svg").get_attribute("aria-label") or ""
+    )
 
 
 @pytest.mark.parametrize("mode", ["list", "workshop"])
-def test_nothing_for_axe_to_complain_about(
-    page: Any, reading: Desk, axe: Callable[..., None], mode: str
-) -> None:
+def test_nothing_for_axe_to_complain_about(page: Page, reading: Desk, axe: Axe, mode: str) -> None:
     opened(page, reading.url(step=f"{mode}.{reading.own().id}"))
     norm(page, reading.own().id).locator(".notes summary").click()
     page.locator(".radar .table summary").click()
     axe(page)
 
 
-def test_a_telephone_needs_no_sideways_scrolling(new_page: Callable[..., Any], reading: Desk) -> None:
+def test_a_telephone_needs_no_sideways_scrolling(new_page: NewPage, reading: Desk) -> None:
     page = opened(new_page(viewport={"width": 375, "height": 740}), reading.url())
     page.wait_for_function(
         f"document.querySelectorAll('.ibp-form .norm').length === {len(reading.framework.statements)}"
     )
     assert page.evaluate("document.documentElement.scrollWidth") <= 375
     form, radar = page.locator(".ibp-form .main").bounding_box(), page.locator(".radar").bounding_box()
+    assert radar
+    assert form
     assert radar["y"] >= form["y"] + form["height"]
 
 
-def test_paper_shows_each_norm_with_the_level_that_was_chosen(page: Any, reading: Desk) -> None:
+def test_paper_shows_each_norm_with_the_level_that_was_chosen(page: Page, reading: Desk) -> None:
     opened(page, reading.url(step=f"workshop.{reading.own().id}"))
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")

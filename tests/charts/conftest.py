@@ -1,23 +1,25 @@
 import random
 from datetime import date
 from functools import cache
+from typing import Protocol
 
+import pandas as pd
 import pytest
 
 from ibp_workbook.analysis import frames
-from ibp_workbook.analysis.measurement import measure
+from ibp_workbook.analysis.measurement import Measurement, measure
 from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Text
 from ibp_workbook.store import Board, Round, School
 
 HOSTILE = "<script>alert(1)</script> & $x$ \"De Wrâldwizer\" 'Niekée'"
 
 
-def text(words):
+def text(words: str) -> Text:
     return Text(nl=words, en=f"{words} (en)")
 
 
 @cache
-def framework(low=1, high=5):
+def framework(low: int = 1, high: int = 5) -> Framework:
     domains = [
         Domain(id=f"d{number:02}", title=text(f"Domein {number} met een lange naam")) for number in range(19)
     ]
@@ -39,7 +41,7 @@ def framework(low=1, high=5):
     )
 
 
-def school(number, name):
+def school(number: int, name: str) -> School:
     return School(
         id=number,
         board="41234",
@@ -60,13 +62,13 @@ def school(number, name):
 class Sample:
     """Two rounds. School 1 has a hostile name, school 2 none in domain d03, school 3 no answer at all."""
 
-    def __init__(self, count, low=1, high=5):
+    def __init__(self, count: int, low: int = 1, high: int = 5) -> None:
         self.framework = framework(low, high)
         names = [HOSTILE, *(f"Basisschool nummer {number}" for number in range(2, count + 1))]
         self.schools = [school(number, name) for number, name in enumerate(names, start=1)]
         self.measurements = [self._measure(number) for number in (1, 2)]
 
-    def _measure(self, number):
+    def _measure(self, number: int) -> Measurement:
         source = random.Random(number)
         rows = [
             (one.id, statement.id, source.randint(self.framework.min_level, self.framework.max_level))
@@ -85,16 +87,22 @@ class Sample:
         )
         return measure(board, measured, self.framework, self.schools, rows)
 
-    def scores(self, lang="nl", number=None):
+    def scores(self, lang: str = "nl", number: int | None = None) -> pd.DataFrame:
         return frames.scores(self._some(number), lang)
 
-    def answers(self, number, lang="nl"):
+    def answers(self, number: int | None, lang: str = "nl") -> pd.DataFrame:
         return frames.answers(self._some(number), lang)
 
-    def _some(self, number):
+    def _some(self, number: int | None) -> list[Measurement]:
         return [one for one in self.measurements if number in (None, one.round.id)]
 
 
+class MakeSample(Protocol):
+    """Each is made once."""
+
+    def __call__(self, count: int, low: int = 1, high: int = 5) -> Sample: ...
+
+
 @pytest.fixture(scope="session")
-def sample():
+def sample() -> MakeSample:
     return cache(Sample)

@@ -3,9 +3,10 @@
 import pytest
 
 from ibp_workbook import analysis, charts
+from tests.charts.conftest import MakeSample
 
 
-def test_the_heatmap_in_words(sample):
+def test_the_heatmap_in_words(sample: MakeSample) -> None:
     frame = sample(12).scores(number=2)
     cells = frame[frame["school_id"].notna() & (frame["group"] == "domain")]
     board = frame[frame["school_id"].isna() & (frame["group"] == "domain")].set_index("domain_title")["mean"]
@@ -17,7 +18,7 @@ def test_the_heatmap_in_words(sample):
     assert f"Laagste domein: {board.idxmin()} ({board.min():.1f})".replace(".", ",") in text.replace(".", ",")
 
 
-def test_the_ranking_in_words(sample):
+def test_the_ranking_in_words(sample: MakeSample) -> None:
     table = analysis.ranking(sample(12).scores(number=2))
     text = charts.describe(table, "ranking", "en")
     assert "12 schools, of which 11 assessed" in text
@@ -25,25 +26,25 @@ def test_the_ranking_in_words(sample):
     assert f"Highest: {table['school'].iloc[0]} ({table['mean'].iloc[0]:.1f})" in text
 
 
-def test_the_radar_in_words(sample):
+def test_the_radar_in_words(sample: MakeSample) -> None:
     text = charts.describe(sample(12).scores(), "radar", "nl", school=2)
     assert text.startswith("Basisschool nummer 2 per domein. 18 van 19 domeinen beoordeeld")
 
 
-def test_a_school_without_answers_in_words(sample):
+def test_a_school_without_answers_in_words(sample: MakeSample) -> None:
     text = charts.describe(sample(12).scores(), "radar", "en", school=3)
     assert "0 of 19 domains assessed" in text
     assert "Highest: not assessed" in text
 
 
-def test_the_most_missed_norm_in_words(sample):
+def test_the_most_missed_norm_in_words(sample: MakeSample) -> None:
     table = analysis.most_missed(sample(12).answers(2))
     text = charts.describe(table, "missed", "nl")
     assert f"Bovenaan: {table['statement_title'].iloc[0]}" in text
     assert f"van {table['n'].iloc[0]} beoordeelde scholen" in text
 
 
-def test_the_change_in_words(sample):
+def test_the_change_in_words(sample: MakeSample) -> None:
     table = analysis.change(sample(12).answers(1), sample(12).answers(2), by="school")
     text = charts.describe(table, "change", "nl")
     assert text.startswith("Van Meting 2025 naar Meting 2026.")
@@ -51,7 +52,7 @@ def test_the_change_in_words(sample):
     assert f"n = {table['n'].sum()} antwoorden" in text
 
 
-def test_the_distribution_in_words(sample):
+def test_the_distribution_in_words(sample: MakeSample) -> None:
     table = analysis.distribution(sample(12).answers(2))
     levels = table[table["answer"].isin(list("12345"))]
     text = charts.describe(table, "distribution", "en")
@@ -60,7 +61,7 @@ def test_the_distribution_in_words(sample):
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_each_description_starts_with_the_title_of_its_figure(sample, lang):
+def test_each_description_starts_with_the_title_of_its_figure(sample: MakeSample, lang: str) -> None:
     figure = charts.heatmap(sample(12).scores(lang), lang=lang)
     title = figure.texts[0].get_text()
     assert charts.describe(sample(12).scores(lang), "heatmap", lang).startswith(title)

@@ -7,17 +7,20 @@ from itertools import pairwise
 from xml.etree import ElementTree as ET
 
 import numpy as np
+import pandas as pd
 import pytest
 from matplotlib.colors import to_rgb
+from matplotlib.figure import Figure
 
 from ibp_workbook import analysis, charts
 from ibp_workbook.charts import theme
 from ibp_workbook.errors import IbpError
+from tests.charts.conftest import MakeSample, Sample
 
 KINDS = ["heatmap", "ranking", "radar", "missed", "change", "distribution"]
 
 
-def table(sample, kind, lang="nl"):
+def table(sample: Sample, kind: str, lang: str = "nl") -> pd.DataFrame:
     if kind in ("heatmap", "radar"):
         return sample.scores(lang)
     if kind == "ranking":
@@ -28,11 +31,12 @@ def table(sample, kind, lang="nl"):
     return function(sample.answers(2, lang))
 
 
-def draw(sample, kind, lang="nl"):
-    return getattr(charts, kind)(table(sample, kind, lang), lang=lang)
+def draw(sample: Sample, kind: str, lang: str = "nl") -> Figure:
+    figure: Figure = getattr(charts, kind)(table(sample, kind, lang), lang=lang)
+    return figure
 
 
-def words(figure):
+def words(figure: Figure) -> list[str]:
     svg = charts.to_svg(figure, "label")
     return [
         element.text
@@ -43,12 +47,14 @@ def words(figure):
 
 @pytest.mark.parametrize("kind", KINDS)
 @pytest.mark.parametrize("count", [1, 12, 72])
-def test_every_figure_is_drawn_for_few_and_for_many_schools(sample, kind, count):
+def test_every_figure_is_drawn_for_few_and_for_many_schools(
+    sample: MakeSample, kind: str, count: int
+) -> None:
     assert words(draw(sample(count), kind))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_text_is_never_smaller_than_eight_points(sample, kind):
+def test_text_is_never_smaller_than_eight_points(sample: MakeSample, kind: str) -> None:
     svg = charts.to_svg(draw(sample(72), kind), "label")
     sizes = [float(size) for size in re.findall(r"(?:font-size:|font:[^;]*?)\s*([\d.]+)px", svg)]
     assert sizes
@@ -56,7 +62,7 @@ def test_text_is_never_smaller_than_eight_points(sample, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_names_of_schools_do_not_overlap_at_72_schools(sample, kind):
+def test_names_of_schools_do_not_overlap_at_72_schools(sample: MakeSample, kind: str) -> None:
     figure = draw(sample(72), kind)
     figure.draw_without_rendering()
     for axes in figure.axes:
@@ -66,7 +72,7 @@ def test_names_of_schools_do_not_overlap_at_72_schools(sample, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_nothing_sticks_out_of_the_figure(sample, kind):
+def test_nothing_sticks_out_of_the_figure(sample: MakeSample, kind: str) -> None:
     figure = draw(sample(72), kind)
     box = figure.get_tightbbox()
     width, height = figure.get_size_inches()
@@ -77,13 +83,13 @@ def test_nothing_sticks_out_of_the_figure(sample, kind):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_figure_names_the_target(sample, kind):
+def test_every_figure_names_the_target(sample: MakeSample, kind: str) -> None:
     assert any("streefniveau 3" in one for one in words(draw(sample(12), kind)))
     assert any("target level 3" in one for one in words(draw(sample(12), kind, "en")))
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_a_title_can_be_replaced_or_left_out(sample, kind):
+def test_a_title_can_be_replaced_or_left_out(sample: MakeSample, kind: str) -> None:
     frame = table(sample(12), kind)
     standard = getattr(charts, kind)(frame).texts[0].get_text()
     assert standard
@@ -91,29 +97,29 @@ def test_a_title_can_be_replaced_or_left_out(sample, kind):
     assert standard not in words(getattr(charts, kind)(frame, title=""))
 
 
-def test_decimals_follow_the_language(sample):
+def test_decimals_follow_the_language(sample: MakeSample) -> None:
     assert any(re.fullmatch(r"\d,\d", one) for one in words(draw(sample(12), "heatmap")))
     assert any(re.fullmatch(r"\d\.\d", one) for one in words(draw(sample(12), "heatmap", "en")))
 
 
-def test_the_heatmap_shows_the_newest_round_only(sample):
+def test_the_heatmap_shows_the_newest_round_only(sample: MakeSample) -> None:
     found = words(draw(sample(12), "heatmap"))
     assert any(one.startswith("Meting 2026 · 12 scholen") for one in found)
     assert not any("2025" in one for one in found)
 
 
-def test_the_heatmap_hatches_what_is_not_assessed_and_colours_it_nowhere(sample):
+def test_the_heatmap_hatches_what_is_not_assessed_and_colours_it_nowhere(sample: MakeSample) -> None:
     frame = sample(12).scores(number=2)
     figure = charts.heatmap(frame)
     hatched = [patch for patch in figure.axes[0].patches if patch.get_hatch()]
     assert len(hatched) == 1
     # School 3 has no answer in any of the 19 domains, school 2 none in one of them; a cell is five points.
-    assert len(hatched[0].get_path().vertices) == (19 + 1) * 5
+    assert len(hatched[0].get_path()) == (19 + 1) * 5
     coloured = [patch for patch in figure.axes[0].patches if not patch.get_hatch() and not patch.get_gid()]
-    assert sum(len(patch.get_path().vertices) for patch in coloured) == (12 * 19 - 20) * 5
+    assert sum(len(patch.get_path()) for patch in coloured) == (12 * 19 - 20) * 5
 
 
-def test_the_heatmap_says_n_for_each_school(sample):
+def test_the_heatmap_says_n_for_each_school(sample: MakeSample) -> None:
     found = words(draw(sample(12), "heatmap"))
     assert "n van 76" in found
     assert found.count("76") == 10  # school 2 misses a domain, school 3 has nothing
@@ -121,36 +127,37 @@ def test_the_heatmap_says_n_for_each_school(sample):
     assert "0" in found
 
 
-def test_values_are_in_the_cells_up_to_forty_schools(sample):
-    def values(count):
+def test_values_are_in_the_cells_up_to_forty_schools(sample: MakeSample) -> None:
+    def values(count: int) -> list[str]:
         return [one for one in words(draw(sample(count), "heatmap")) if re.fullmatch(r"\d,\d", one)]
 
     assert len(values(12)) == 12 * 19 - 20
     assert values(72) == []
 
 
-def test_the_radar_leaves_a_gap_where_nothing_is_assessed(sample):
+def test_the_radar_leaves_a_gap_where_nothing_is_assessed(sample: MakeSample) -> None:
     axes = charts.radar(sample(12).scores(), school=2).axes[0]
     own = next(line for line in axes.lines if line.get_label() == "Basisschool nummer 2")
-    assert np.isnan(own.get_ydata()[3])
-    assert np.isfinite(np.delete(own.get_ydata(), 3)).all()
+    drawn = np.asarray(own.get_ydata(), dtype=float)
+    assert np.isnan(drawn[3])
+    assert np.isfinite(np.delete(drawn, 3)).all()
 
 
-def test_the_radar_of_a_school_shows_target_and_board_in_other_line_styles(sample):
+def test_the_radar_of_a_school_shows_target_and_board_in_other_line_styles(sample: MakeSample) -> None:
     axes = charts.radar(sample(12).scores(), school=2).axes[0]
     styles = {line.get_label(): str(line.get_linestyle()) for line in axes.lines}
     assert len(styles) == 3
     assert len(set(styles.values())) == 3
 
 
-def test_namesakes_are_told_apart_by_their_location(sample):
+def test_namesakes_are_told_apart_by_their_location(sample: MakeSample) -> None:
     frame = sample(12).scores()
     frame["school"] = frame["school"].where(~frame["school_id"].isin([4, 5]), "De Regenboog")
     found = words(charts.ranking(analysis.ranking(frame)))
     assert {"De Regenboog (04AB00)", "De Regenboog (05AB00)"} <= set(found)
 
 
-def test_long_names_that_are_cut_to_the_same_are_told_apart_too(sample):
+def test_long_names_that_are_cut_to_the_same_are_told_apart_too(sample: MakeSample) -> None:
     frame = sample(12).scores()
     for number in (4, 5):
         same = f"Openbare Scholengemeenschap voor Voortgezet Onderwijs, locatie {number}"
@@ -160,14 +167,14 @@ def test_long_names_that_are_cut_to_the_same_are_told_apart_too(sample):
     assert all(len(label) <= 44 for label in labels)
 
 
-def test_another_scale_is_drawn_on_its_own_levels(sample):
+def test_another_scale_is_drawn_on_its_own_levels(sample: MakeSample) -> None:
     wide = sample(12, 0, 100)
     assert {"0", "20", "100"} <= set(words(draw(wide, "ranking")))
     for kind in KINDS:
         assert words(draw(wide, kind))
 
 
-def test_levels_get_darker_and_text_on_them_stays_readable():
+def test_levels_get_darker_and_text_on_them_stays_readable() -> None:
     colours = [theme.colour(level, 1, 5) for level in np.arange(1, 5.05, 0.1)]
     luminances = [luminance(colour) for colour in colours]
     assert luminances == sorted(luminances, reverse=True)
@@ -178,19 +185,19 @@ def test_levels_get_darker_and_text_on_them_stays_readable():
     assert [theme.colour(level, 1, 5) for level in range(1, 6)] == list(theme.LEVELS)
 
 
-def luminance(colour):
+def luminance(colour: str) -> float:
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in to_rgb(colour)]
     return float(np.dot(linear, (0.2126, 0.7152, 0.0722)))
 
 
 @pytest.mark.parametrize("kind", ["heatmap", "ranking", "missed", "distribution"])
-def test_nothing_to_draw_is_a_sentence(sample, kind):
+def test_nothing_to_draw_is_a_sentence(sample: MakeSample, kind: str) -> None:
     with pytest.raises(IbpError) as error:
         getattr(charts, kind)(table(sample(12), kind).head(0))
     assert error.value.message("nl") == "Er is nog niets beoordeeld."
 
 
-def test_charts_never_load_pyplot_and_the_package_loads_neither_pandas_nor_matplotlib():
+def test_charts_never_load_pyplot_and_the_package_loads_neither_pandas_nor_matplotlib() -> None:
     code = (
         "import sys, ibp_workbook; light = {'pandas', 'matplotlib', 'numpy'} & set(sys.modules);"
         "import ibp_workbook.charts; print(sorted(light), 'matplotlib.pyplot' in sys.modules)"

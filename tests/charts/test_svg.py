@@ -6,14 +6,15 @@ from xml.etree import ElementTree as ET
 import pytest
 
 from ibp_workbook import analysis, charts
+from tests.charts.conftest import MakeSample
 
 
 @pytest.fixture
-def svg(sample):
+def svg(sample: MakeSample) -> str:
     return charts.to_svg(charts.heatmap(sample(12).scores()), "Scholen & domeinen <b>")
 
 
-def test_the_root_is_an_image_with_a_label_and_a_title(svg):
+def test_the_root_is_an_image_with_a_label_and_a_title(svg: str) -> None:
     root = ET.fromstring(svg)
     assert root.tag == "{http://www.w3.org/2000/svg}svg"
     assert (root.get("role"), root.get("aria-label")) == ("img", "Scholen & domeinen <b>")
@@ -21,17 +22,17 @@ def test_the_root_is_an_image_with_a_label_and_a_title(svg):
     assert root[0].text == "Scholen & domeinen <b>"
 
 
-def test_it_fills_the_width_and_can_stand_in_html(svg):
+def test_it_fills_the_width_and_can_stand_in_html(svg: str) -> None:
     assert svg.startswith("<svg ")
     root = ET.fromstring(svg)
     assert root.get("width") == "100%"
     assert root.get("height") is None
-    assert re.fullmatch(r"0 0 [\d.]+ [\d.]+", root.get("viewBox"))
+    assert re.fullmatch(r"0 0 [\d.]+ [\d.]+", root.get("viewBox") or "")
     assert "<?xml" not in svg
     assert "<!DOCTYPE" not in svg
 
 
-def test_it_holds_no_metadata_style_sheet_script_or_address(svg):
+def test_it_holds_no_metadata_style_sheet_script_or_address(svg: str) -> None:
     tags = {element.tag.rpartition("}")[2] for element in ET.fromstring(svg).iter()}
     assert not tags & {"metadata", "style", "script", "foreignObject", "image", "a"}
     assert set(re.findall(r"https?://[^\"]+", svg)) <= {
@@ -40,43 +41,41 @@ def test_it_holds_no_metadata_style_sheet_script_or_address(svg):
     }
 
 
-def test_names_of_people_are_text_and_nothing_else(sample):
+def test_names_of_people_are_text_and_nothing_else(sample: MakeSample) -> None:
     frame = sample(12).scores()
     svg = charts.to_svg(charts.ranking(analysis.ranking(frame)), "label")
     texts = [element.text for element in ET.fromstring(svg).iter() if element.tag.endswith("}text")]
-    assert any(text.startswith('<script>alert(1)</script> & $x$ "De W') for text in texts)
+    assert any(text and text.startswith('<script>alert(1)</script> & $x$ "De W') for text in texts)
     assert "<script" not in svg
 
 
-def test_text_is_text_in_the_fonts_of_the_page(svg):
+def test_text_is_text_in_the_fonts_of_the_page(svg: str) -> None:
     root = ET.fromstring(svg)
-    assert root.get("font-family").startswith("system-ui")
+    assert (root.get("font-family") or "").startswith("system-ui")
     assert "DejaVu" not in svg
     assert any(element.text == "Basisschool nummer 2" for element in root.iter())
 
 
-def test_each_row_of_the_heatmap_carries_its_school(svg):
-    schools = [
-        element.get("data-school") for element in ET.fromstring(svg).iter() if element.get("data-school")
-    ]
-    assert sorted(map(int, schools)) == list(range(1, 13))
+def test_each_row_of_the_heatmap_carries_its_school(svg: str) -> None:
+    schools = [int(school) for element in ET.fromstring(svg).iter() if (school := element.get("data-school"))]
+    assert sorted(schools) == list(range(1, 13))
 
 
-def test_the_same_data_gives_the_same_bytes_and_other_data_other_ids(sample):
-    def make(number):
+def test_the_same_data_gives_the_same_bytes_and_other_data_other_ids(sample: MakeSample) -> None:
+    def make(number: int) -> str:
         return charts.to_svg(charts.heatmap(sample(12).scores(number=number)), "label")
 
     assert make(1) == make(1)
 
-    def ids(svg):
-        return {element.get("id") for element in ET.fromstring(svg).iter()} - {None}
+    def ids(svg: str) -> set[str]:
+        return {name for element in ET.fromstring(svg).iter() if (name := element.get("id"))}
 
     assert ids(make(1))
     assert not ids(make(1)) & ids(make(2))
 
 
 @pytest.mark.parametrize("kind", ["heatmap", "radar"])
-def test_every_reference_points_into_the_same_drawing(sample, kind):
+def test_every_reference_points_into_the_same_drawing(sample: MakeSample, kind: str) -> None:
     svg = charts.to_svg(getattr(charts, kind)(sample(12).scores()), "label")
     ids = {element.get("id") for element in ET.fromstring(svg).iter()}
     references = set(re.findall(r"url\(#([^)]+)\)", svg)) | set(re.findall(r"href=\"#([^\"]+)\"", svg))
@@ -85,5 +84,5 @@ def test_every_reference_points_into_the_same_drawing(sample, kind):
     assert ids - {None} == references
 
 
-def test_a_heatmap_of_72_schools_is_small(sample):
+def test_a_heatmap_of_72_schools_is_small(sample: MakeSample) -> None:
     assert len(charts.to_svg(charts.heatmap(sample(72).scores()), "label").encode()) < 200_000

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ibp_workbook import cli
+from ibp_workbook import cli, logs
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace
 
@@ -29,6 +29,9 @@ class Done(NamedTuple):
         return json.loads(self.out)
 
 
+Ibp = Callable[..., Done]
+
+
 @pytest.fixture
 def url(tmp_path: Path) -> str:
     return f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"
@@ -37,13 +40,13 @@ def url(tmp_path: Path) -> str:
 @pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The program's own files stay away from this person's."""
-    monkeypatch.setattr(cli.logs, "configure", lambda: None)
+    monkeypatch.setattr(logs, "configure", lambda: None)
     monkeypatch.setenv("IBP_LANG", "nl")
     monkeypatch.setenv("IBP_WORKSPACE", f"sqlite:///{(tmp_path / 'default.sqlite').as_posix()}")
 
 
 @pytest.fixture
-def ibp(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]):
+def ibp(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ibp:
     """Run a command as ``ibp`` does, in this process."""
 
     def run(*arguments: object) -> Done:

@@ -1,8 +1,11 @@
 """Bad input: exit code 2, one sentence on stderr, and nothing changed."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+
+from tests.cli.conftest import Ibp
 
 BAD = {
     "an unknown command": ("fly",),
@@ -32,7 +35,12 @@ WITHOUT_WORKSPACE = ("fly", "check")
 
 @pytest.mark.parametrize("arguments", BAD.values(), ids=BAD)
 def test_bad_input_gives_code_2_one_sentence_and_changes_nothing(
-    ibp, contents, demo_url: str, duo: Path, tmp_path: Path, arguments: tuple[str, ...]
+    ibp: Ibp,
+    contents: Callable[[str], tuple[object, ...]],
+    demo_url: str,
+    duo: Path,
+    tmp_path: Path,
+    arguments: tuple[str, ...],
 ) -> None:
     before = contents(demo_url)
     wrong = tmp_path / "wrong.csv"
@@ -59,13 +67,15 @@ def test_bad_input_gives_code_2_one_sentence_and_changes_nothing(
         "postgresql+psycopg://localhost:1/x",
     ],
 )
-def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(ibp, duo: Path, address: str) -> None:
+def test_a_workspace_that_cannot_be_opened_is_told_in_a_sentence(ibp: Ibp, duo: Path, address: str) -> None:
     done = ibp("schools", "--workspace", address.format(file=duo.as_posix()))
     assert (done.code, done.out) == (2, "")
     assert len(done.err.strip().splitlines()) == 1
 
 
-def test_a_restore_never_overwrites(ibp, contents, demo_url: str, tmp_path: Path) -> None:
+def test_a_restore_never_overwrites(
+    ibp: Ibp, contents: Callable[[str], tuple[object, ...]], demo_url: str, tmp_path: Path
+) -> None:
     file = tmp_path / "b.ibp"
     ibp("backup", file, "--workspace", demo_url)
     before = contents(demo_url)
@@ -76,7 +86,7 @@ def test_a_restore_never_overwrites(ibp, contents, demo_url: str, tmp_path: Path
 
 
 def test_what_nobody_foresaw_gives_code_1_a_sentence_and_no_particulars(
-    ibp, url: str, monkeypatch: pytest.MonkeyPatch
+    ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def break_down(*_: object) -> None:
         raise ValueError("name of " + "a pupil")

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,15 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.maturity.scores import score
 from ibp_workbook.store import Actor, Workspace
+from tests.cli.conftest import Ibp
 
 SCORES = {"mean", "lowest", "at_target", "n", "total"}
 FRAMEWORK = {"id", "title", "statements", "domains", "min_level", "max_level", "warnings"}
 
 
-def test_the_demo_board_is_added_once(ibp, contents, url: str) -> None:
+def test_the_demo_board_is_added_once(
+    ibp: Ibp, contents: Callable[[str], tuple[object, ...]], url: str
+) -> None:
     assert ibp("demo", "--workspace", url, "--json").answer == {"board": DEMO_BOARD, "added": True}
     before = contents(url)
     assert ibp("demo", "--workspace", url, "--json").answer == {"board": DEMO_BOARD, "added": False}
@@ -27,7 +31,7 @@ def test_the_demo_board_is_added_once(ibp, contents, url: str) -> None:
     assert DEMO_BOARD in ibp("demo", "--workspace", url).out
 
 
-def test_schools_are_imported_and_counted(ibp, url: str, duo: Path) -> None:
+def test_schools_are_imported_and_counted(ibp: Ibp, url: str, duo: Path) -> None:
     command = ("import", "duo", duo, "--workspace", url, "--json", "--board")
     assert ibp(*command, "100").answer == {"boards": 1, "added": 1, "updated": 0, "closed": 0, "unchanged": 0}
     register = duo.read_bytes()
@@ -37,7 +41,7 @@ def test_schools_are_imported_and_counted(ibp, url: str, duo: Path) -> None:
     assert ibp(*command, "all").answer == {"boards": 2, "added": 1, "updated": 0, "closed": 1, "unchanged": 1}
 
 
-def test_schools_are_listed(ibp, url: str, duo: Path) -> None:
+def test_schools_are_listed(ibp: Ibp, url: str, duo: Path) -> None:
     ibp("import", "duo", duo, "--board", "all", "--workspace", url)
     row = {
         "board": "200",
@@ -55,12 +59,12 @@ def test_schools_are_listed(ibp, url: str, duo: Path) -> None:
     assert len(table) == 4
 
 
-def test_ibp_workspace_is_the_workspace_when_none_is_named(ibp, duo: Path) -> None:
+def test_ibp_workspace_is_the_workspace_when_none_is_named(ibp: Ibp, duo: Path) -> None:
     ibp("import", "duo", duo, "--board", "100")
     assert [row["name"] for row in ibp("schools", "--json").answer] == ["De Linde"]
 
 
-def test_frameworks_are_listed_and_shown(ibp, url: str) -> None:
+def test_frameworks_are_listed_and_shown(ibp: Ibp, url: str) -> None:
     listed = ibp("frameworks", "list", "--workspace", url, "--json").answer
     assert [item["id"] for item in listed] == ["ibp"]
     shown = ibp("frameworks", "show", "ibp", "--workspace", url, "--json").answer
@@ -72,7 +76,7 @@ def test_frameworks_are_listed_and_shown(ibp, url: str) -> None:
     assert "title: " in ibp("frameworks", "show", "ibp", "--workspace", url).out
 
 
-def test_a_framework_goes_from_template_to_score(ibp, url: str, tmp_path: Path) -> None:
+def test_a_framework_goes_from_template_to_score(ibp: Ibp, url: str, tmp_path: Path) -> None:
     path = tmp_path / "eigen.xlsx"
     assert ibp("frameworks", "template", path, "--json").answer == {"file": str(path)}
     book = load_workbook(path)
@@ -93,7 +97,7 @@ def test_a_framework_goes_from_template_to_score(ibp, url: str, tmp_path: Path) 
     assert ibp(*command).answer["overall"] == {"mean": 3.0, "lowest": 3, "at_target": 1.0, "n": 1, "total": 2}
 
 
-def test_the_score_of_a_file_is_the_score_of_the_pages(ibp, url: str, tmp_path: Path) -> None:
+def test_the_score_of_a_file_is_the_score_of_the_pages(ibp: Ibp, url: str, tmp_path: Path) -> None:
     framework = load_catalogue().frameworks["ibp"]
     first, second, third = framework.statements[:3]
     path = tmp_path / "a.csv"
@@ -113,7 +117,7 @@ def test_the_score_of_a_file_is_the_score_of_the_pages(ibp, url: str, tmp_path: 
     assert len(table) == len(framework.domains) + 3
 
 
-def test_the_content_is_checked(ibp) -> None:
+def test_the_content_is_checked(ibp: Ibp) -> None:
     found = ibp("check", "content", "--json").answer
     assert found["frameworks"] == 1
     assert found["statements"] >= 60
@@ -122,7 +126,7 @@ def test_the_content_is_checked(ibp) -> None:
 
 
 def test_a_backup_comes_back_whole_in_another_workspace(
-    ibp, contents, url: str, duo: Path, tmp_path: Path
+    ibp: Ibp, contents: Callable[[str], tuple[object, ...]], url: str, duo: Path, tmp_path: Path
 ) -> None:
     ibp("import", "duo", duo, "--board", "all", "--workspace", url)
     file, other = tmp_path / "kopie.ibp", f"sqlite:///{(tmp_path / 'other.sqlite').as_posix()}"
@@ -133,9 +137,9 @@ def test_a_backup_comes_back_whole_in_another_workspace(
 
 
 def test_serve_passes_on_what_was_asked_and_fills_an_empty_workspace(
-    ibp, url: str, monkeypatch: pytest.MonkeyPatch
+    ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = {}
+    asked: dict[str, object] = {}
     monkeypatch.setattr("ibp_workbook.app.serve.serve", lambda where, **more: asked.update(more, url=where))
     command = ("serve", "--workspace", url, "--port", "9001", "--no-browser", "--lang", "en")
     doors = ("--user-header", "X-User", "--host", "ibp.school.nl", "--base-url", "ibp", "--pages-each", "3")
@@ -146,7 +150,7 @@ def test_serve_passes_on_what_was_asked_and_fills_an_empty_workspace(
 
 
 def test_lab_opens_jupyterlab_on_the_notebooks_with_the_workspace(
-    ibp, url: str, monkeypatch: pytest.MonkeyPatch
+    ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     became: list[str] = []
     monkeypatch.setattr(os, "execv", lambda _path, arguments: became.extend(arguments))
@@ -156,7 +160,7 @@ def test_lab_opens_jupyterlab_on_the_notebooks_with_the_workspace(
     assert os.environ["IBP_WORKSPACE"] == url
 
 
-def test_english_when_asked(ibp, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_english_when_asked(ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IBP_LANG", "en")
     assert "is unknown" in ibp("frameworks", "show", "nergens", "--workspace", url).err
 
@@ -176,7 +180,7 @@ def test_the_program_itself_ends_with_these_codes(url: str, tmp_path: Path) -> N
     assert "999" in bad.stderr
 
 
-def test_without_a_command_one_gets_help(ibp) -> None:
+def test_without_a_command_one_gets_help(ibp: Ibp) -> None:
     done = ibp()
     for command in (
         "serve",

@@ -1,12 +1,14 @@
 """``ibp dpia`` as a script meets it: definitions and DPIAs in and out, and files that are refused."""
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
+from tests.cli.conftest import Done, Ibp
 
 DEFINITION = """
 urn: urn:nl:proef
@@ -78,13 +80,13 @@ def _output() -> dict[str, Any]:
 
 
 @pytest.fixture
-def imported(ibp, demo_url: str, tmp_path: Path):
+def imported(ibp: Ibp, demo_url: str, tmp_path: Path) -> Callable[..., Done]:
     """Import a file with this content in a workspace that has the definition."""
     definition = tmp_path / "proef.yaml"
     definition.write_text(DEFINITION, encoding="utf-8")
     assert ibp("dpia", "import", definition, "--board", DEMO_BOARD, "--workspace", demo_url).code == 0
 
-    def run(content: bytes, *more: Any):
+    def run(content: bytes, *more: Any) -> Done:
         file = tmp_path / "in.json"
         file.write_bytes(content)
         return ibp("dpia", "import", file, "--board", DEMO_BOARD, "--workspace", demo_url, "--json", *more)
@@ -92,7 +94,7 @@ def imported(ibp, demo_url: str, tmp_path: Path):
     return run
 
 
-def test_there_and_back_is_equal(imported, ibp, url: str, tmp_path: Path) -> None:
+def test_there_and_back_is_equal(imported: Callable[..., Done], ibp: Ibp, url: str, tmp_path: Path) -> None:
     report = imported(json.dumps(_output()).encode()).answer
     counts = {key: report[key] for key in ("form", "answers", "skipped_empty_rows", "unmatched")}
     assert counts == {
@@ -105,7 +107,9 @@ def test_there_and_back_is_equal(imported, ibp, url: str, tmp_path: Path) -> Non
     assert ("in", "urn:nl:proef:1.0") in {(one["name"], one["form"]) for one in listed}
 
 
-def test_hidden_answers_stay_inside(imported, ibp, url: str, tmp_path: Path) -> None:
+def test_hidden_answers_stay_inside(
+    imported: Callable[..., Done], ibp: Ibp, url: str, tmp_path: Path
+) -> None:
     data = _output()
     data["answers"]["1.1"]["value"] = "false"
     number = imported(json.dumps(data).encode()).answer["document"]
@@ -114,7 +118,9 @@ def test_hidden_answers_stay_inside(imported, ibp, url: str, tmp_path: Path) -> 
     assert data["answers"].keys() - json.loads(out.read_text(encoding="utf-8"))["answers"].keys() == {"1.2"}
 
 
-def test_a_definition_comes_in_once_and_a_dry_run_changes_nothing(imported, ibp, url, tmp_path: Path) -> None:
+def test_a_definition_comes_in_once_and_a_dry_run_changes_nothing(
+    imported: Callable[..., Done], ibp: Ibp, url: str, tmp_path: Path
+) -> None:
     again = ("dpia", "import", tmp_path / "proef.yaml", "--board", DEMO_BOARD, "--workspace", url, "--json")
     first = ibp(*again).answer["document"]
     assert first == ibp(*again).answer["document"]
@@ -140,7 +146,9 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("kind", REFUSED)
-def test_a_wrong_file_gets_one_sentence_and_changes_nothing(imported, ibp, url: str, kind: str) -> None:
+def test_a_wrong_file_gets_one_sentence_and_changes_nothing(
+    imported: Callable[..., Done], ibp: Ibp, url: str, kind: str
+) -> None:
     before = ibp("dpia", "list", "--board", DEMO_BOARD, "--workspace", url, "--json").answer
     done = imported(REFUSED[kind].encode(), "--format", "rijksmodel")
     assert done.code == 2
@@ -160,7 +168,7 @@ def test_a_wrong_file_gets_one_sentence_and_changes_nothing(imported, ibp, url: 
     ],
 )
 def test_a_definition_we_cannot_run_names_task_and_key(
-    ibp, demo_url, tmp_path, old: str, new: str, key: str
+    ibp: Ibp, demo_url: str, tmp_path: Path, old: str, new: str, key: str
 ) -> None:
     file = tmp_path / "fout.yaml"
     file.write_text(DEFINITION.replace(old, new, 1), encoding="utf-8")

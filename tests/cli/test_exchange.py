@@ -9,6 +9,7 @@ from openpyxl import load_workbook
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
+from tests.cli.conftest import Done, Ibp
 
 
 @pytest.fixture
@@ -16,7 +17,7 @@ def demo(demo_url: str) -> Workspace:
     return Workspace(demo_url, Actor.local())
 
 
-def export(ibp, url: str, form: str, out: Path, *more: str):
+def export(ibp: Ibp, url: str, form: str, out: Path, *more: str) -> Done:
     return ibp("export", form, "--board", DEMO_BOARD, "--out", out, "--json", "--workspace", url, *more)
 
 
@@ -27,7 +28,9 @@ def edit(file: Path, row: int, heading: str, value: object) -> None:
     book.save(file)
 
 
-def test_a_round_trip_by_command_changes_what_was_edited_and_only_then(ibp, demo, demo_url, tmp_path):
+def test_a_round_trip_by_command_changes_what_was_edited_and_only_then(
+    ibp: Ibp, demo: Workspace, demo_url: str, tmp_path: Path
+) -> None:
     file = tmp_path / "w.xlsx"
     answer = export(ibp, demo_url, "workbook", file).answer
     newest = demo.rounds.of(DEMO_BOARD)[-1].id
@@ -42,7 +45,9 @@ def test_a_round_trip_by_command_changes_what_was_edited_and_only_then(ibp, demo
         assert (found["round"], found["changed"]) == (newest, counted)
 
 
-def test_a_refused_cell_is_named_in_json_and_on_stderr_and_changes_nothing(ibp, demo, demo_url, tmp_path):
+def test_a_refused_cell_is_named_in_json_and_on_stderr_and_changes_nothing(
+    ibp: Ibp, demo: Workspace, demo_url: str, tmp_path: Path
+) -> None:
     file = tmp_path / "w.xlsx"
     export(ibp, demo_url, "workbook", file)
     edit(file, 3, "Toelichting", "nieuw")
@@ -59,7 +64,9 @@ def test_a_refused_cell_is_named_in_json_and_on_stderr_and_changes_nothing(ibp, 
 
 
 @pytest.mark.parametrize("form", ["csv", "parquet"])
-def test_one_school_without_names(ibp, demo, demo_url, tmp_path, form):
+def test_one_school_without_names(
+    ibp: Ibp, demo: Workspace, demo_url: str, tmp_path: Path, form: str
+) -> None:
     school = demo.schools.of(DEMO_BOARD)[0]
     out = tmp_path / "x.zip"
     rows = export(ibp, demo_url, form, out, "--school", school.location, "--alias").answer["rows"]
@@ -80,7 +87,9 @@ def test_one_school_without_names(ibp, demo, demo_url, tmp_path, form):
         ("--board", DEMO_BOARD, "--lang", "fr"),
     ],
 )
-def test_what_is_not_there_is_a_sentence_and_no_file(ibp, demo, demo_url, tmp_path, arguments):
+def test_what_is_not_there_is_a_sentence_and_no_file(
+    ibp: Ibp, demo: Workspace, demo_url: str, tmp_path: Path, arguments: tuple[str, ...]
+) -> None:
     out = tmp_path / "x.xlsx"
     done = ibp("export", "workbook", "--out", out, "--workspace", demo_url, *arguments)
     assert (done.code, done.out, out.exists()) == (2, "", False)
@@ -88,8 +97,8 @@ def test_what_is_not_there_is_a_sentence_and_no_file(ibp, demo, demo_url, tmp_pa
 
 
 def test_a_folder_that_is_not_there_and_a_file_that_is_no_workbook_are_a_sentence(
-    ibp, demo, demo_url, tmp_path
-):
+    ibp: Ibp, demo: Workspace, demo_url: str, tmp_path: Path
+) -> None:
     assert export(ibp, demo_url, "workbook", tmp_path / "nergens" / "x.xlsx").code == 2
     wrong = tmp_path / "w.xlsx"
     wrong.write_text("geen werkboek", "utf-8")

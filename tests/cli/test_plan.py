@@ -5,9 +5,10 @@ from pathlib import Path
 from openpyxl import load_workbook
 
 from ibp_workbook.demo import DEMO_BOARD
+from tests.cli.conftest import Ibp
 
 
-def test_the_plan_of_the_demo_board_is_shown_and_exported(ibp, demo_url: str, tmp_path: Path) -> None:
+def test_the_plan_of_the_demo_board_is_shown_and_exported(ibp: Ibp, demo_url: str, tmp_path: Path) -> None:
     rows = ibp("plan", "show", "--board", DEMO_BOARD, "--workspace", demo_url, "--json").answer
     assert {"id", "title", "role", "start", "due", "status", "gaps", "overdue", "effort"} <= set(rows[0])
     assert {row["status"] for row in rows} == {"accepted", "busy", "done", "rejected"}
@@ -21,7 +22,7 @@ def test_the_plan_of_the_demo_board_is_shown_and_exported(ibp, demo_url: str, tm
 
 
 def test_a_board_that_is_not_there_and_a_place_that_cannot_be_written_get_a_sentence(
-    ibp, demo_url: str, tmp_path: Path
+    ibp: Ibp, demo_url: str, tmp_path: Path
 ) -> None:
     for arguments in (("--board", "1"), ("--board", DEMO_BOARD, "--out", tmp_path / "no" / "x.xlsx")):
         command = "export" if "--out" in arguments else "show"

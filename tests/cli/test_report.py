@@ -1,17 +1,19 @@
 """``ibp report`` as a script meets it."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
+from tests.cli.conftest import Done, Ibp
 
 
 @pytest.fixture
-def command(ibp, demo_url: str):
+def command(ibp: Ibp, demo_url: str) -> Callable[..., Done]:
     """``ibp report`` about the demo board."""
 
-    def run(kind: str, *arguments: object):
+    def run(kind: str, *arguments: object) -> Done:
         return ibp("report", kind, "--board", DEMO_BOARD, "--workspace", demo_url, *arguments)
 
     return run
@@ -21,13 +23,17 @@ def command(ibp, demo_url: str):
     ("kind", "form", "start"),
     [("management", "pdf", b"%PDF"), ("annual", "docx", b"PK"), ("statement", "md", b"# ")],
 )
-def test_a_report_is_written(command, tmp_path: Path, kind: str, form: str, start: bytes) -> None:
+def test_a_report_is_written(
+    command: Callable[..., Done], tmp_path: Path, kind: str, form: str, start: bytes
+) -> None:
     file = tmp_path / f"x.{form}"
     assert command(kind, "--format", form, "--out", file, "--json").answer == {"files": [str(file)]}
     assert file.read_bytes().startswith(start)
 
 
-def test_the_date_of_the_report_decides_what_is_late_and_the_bytes(command, tmp_path: Path) -> None:
+def test_the_date_of_the_report_decides_what_is_late_and_the_bytes(
+    command: Callable[..., Done], tmp_path: Path
+) -> None:
     said = []
     for day in ("2026-11-20", "2026-11-21", "2026-11-21"):
         file = tmp_path / "x.md"
@@ -38,7 +44,7 @@ def test_the_date_of_the_report_decides_what_is_late_and_the_bytes(command, tmp_
     assert said[1] == said[2]
 
 
-def test_all_schools_get_a_report_in_a_folder(command, tmp_path: Path) -> None:
+def test_all_schools_get_a_report_in_a_folder(command: Callable[..., Done], tmp_path: Path) -> None:
     done = command(
         "school", "--all-schools", "--format", "md", "--lang", "en", "--out", tmp_path / "r", "--json"
     )
@@ -56,7 +62,9 @@ def test_all_schools_get_a_report_in_a_folder(command, tmp_path: Path) -> None:
         ("annual", "--format", "md", "--out", "no/such/folder/x.md"),
     ],
 )
-def test_bad_input_is_one_sentence_and_no_file(command, tmp_path: Path, monkeypatch, arguments) -> None:
+def test_bad_input_is_one_sentence_and_no_file(
+    command: Callable[..., Done], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]
+) -> None:
     monkeypatch.chdir(tmp_path)
     before = set(tmp_path.iterdir())
     done = command(*arguments)

@@ -3,13 +3,13 @@
 from typing import Any
 
 import pytest
-from small_form import LEVELS, field
 
 from ibp_workbook.catalogue import Text
 from ibp_workbook.catalogue.fields import Choice, Field
 from ibp_workbook.catalogue.forms.models import FormField
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import checked, words
+from tests.evaluate.small_form import LEVELS, field
 
 PICTURE = "data:image/png;base64,AA"
 SOME = field("x", "some", choices=LEVELS)

@@ -1,7 +1,7 @@
 """Files that were not written for this project, and what every refusal must look like."""
 
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import msgspec
@@ -11,6 +11,7 @@ from ibp_workbook import paths
 from ibp_workbook.catalogue.models import Level
 from ibp_workbook.catalogue.yaml_file import read_yaml
 from ibp_workbook.errors import IbpError
+from tests.interop.kinds import Refused
 
 REAL = Path(__file__).parents[3] / "shared" / "real"
 
@@ -35,9 +36,7 @@ def broken() -> Path:
 
 
 @pytest.fixture
-def refused() -> Callable[..., AbstractContextManager[None]]:
-    """``with refused("duo.ragged", "row 3"):`` the block raises that error, in whole sentences."""
-
+def refused() -> Refused:
     @contextmanager
     def check(key: str, *parts: str) -> Iterator[None]:
         with pytest.raises(IbpError) as caught:

@@ -16,7 +16,9 @@ class Clone:
     """A clone in a temporary folder, with stand-ins for the slow steps; ``steps`` tells what was done."""
 
     def __init__(self, start: ModuleType, root: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.start, self.root, self.steps = start, root, []
+        self.start, self.root = start, root
+        self.steps: list[str] = []
+        self.tools: list[str] = []
         self.sound = False
         self.fails = False
         for name in (*TEST_LOCKS, BUILD, "pyproject.toml"):

@@ -12,9 +12,10 @@ import pytest
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.reports.material import gather
-from ibp_workbook.reports.style import load_style
+from ibp_workbook.reports.material import Material, gather
+from ibp_workbook.reports.style import Style, load_style
 from ibp_workbook.store import Actor, Workspace
+from tests.reports.kinds import Box, Boxes, InOffice, MakeMaterial
 
 DAY = date(2026, 11, 27)
 HOSTILE = (
@@ -29,24 +30,27 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="session")
-def demo(demo_file, tmp_path_factory):
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
     """A workspace with the demo board."""
     file = shutil.copy(demo_file, tmp_path_factory.mktemp("reports"))
     return Workspace(f"sqlite:///{Path(file).as_posix()}", Actor.local())
 
 
 @pytest.fixture(scope="session")
-def material(demo):
-    """What reports of the demo board are written from, by language and alias."""
-
-    def of(lang="nl", aliases=False, board=DEMO_BOARD, workspace=None):
+def material(demo: Workspace) -> MakeMaterial:
+    def of(
+        lang: str = "nl",
+        aliases: bool = False,
+        board: str = DEMO_BOARD,
+        workspace: Workspace | None = None,
+    ) -> Material:
         return gather(workspace or demo, load_catalogue(), board, lang, DAY, aliases=aliases)
 
     return of
 
 
 @pytest.fixture(scope="session")
-def style():
+def style() -> Style:
     return load_style()
 
 
@@ -62,11 +66,11 @@ def tool(name: str) -> str:
 
 
 @pytest.fixture(scope="session")
-def in_office(tmp_path_factory):
+def in_office(tmp_path_factory: pytest.TempPathFactory) -> InOffice:
     """Open a Word file in LibreOffice and give what it prints as PDF."""
 
     def convert(content: bytes) -> bytes:
-        folder: Path = tmp_path_factory.mktemp("office")
+        folder = tmp_path_factory.mktemp("office")
         (folder / "x.docx").write_bytes(content)
         profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
         command = [tool("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
@@ -77,11 +81,11 @@ def in_office(tmp_path_factory):
 
 
 @pytest.fixture(scope="session")
-def boxes(tmp_path_factory):
+def boxes(tmp_path_factory: pytest.TempPathFactory) -> Boxes:
     """The words of each page with where they stand, as shares of the page: what a reader sees."""
 
-    def read(content: bytes) -> list[list[tuple[float, float, float, float, str]]]:
-        folder: Path = tmp_path_factory.mktemp("pages")
+    def read(content: bytes) -> list[list[Box]]:
+        folder = tmp_path_factory.mktemp("pages")
         (folder / "x.pdf").write_bytes(content)
         command = [tool("pdftotext"), "-bbox", str(folder / "x.pdf"), "-"]
         said = subprocess.run(command, check=True, capture_output=True, timeout=120).stdout.decode(

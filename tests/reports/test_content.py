@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -17,25 +18,27 @@ from ibp_workbook.reports.document import file_name
 from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.material import gather
 from ibp_workbook.reports.parts import domains, overall
-from ibp_workbook.reports.style import contrast, load_style
+from ibp_workbook.reports.style import Style, contrast, load_style
 from ibp_workbook.store import Actor, Workspace
+from tests.kinds import NewBoard
 from tests.reports.conftest import DAY
+from tests.reports.kinds import MakeMaterial
 
 
-def test_there_are_three_decisions_and_what_is_late_comes_first(material):
+def test_there_are_three_decisions_and_what_is_late_comes_first(material: MakeMaterial) -> None:
     found = decisions(material())
     assert len(found) == MOST
     assert "Register van leveranciers" in found[0].why
     assert len({point.title for point in found}) == MOST
 
 
-def test_strengths_are_the_best_domains(material):
+def test_strengths_are_the_best_domains(material: MakeMaterial) -> None:
     frame = domains(material().scores)
     best = frame.dropna(subset=["mean"]).nlargest(3, "mean")["domain_title"]
     assert {point.title for point in strengths(frame, "nl")} == set(best)
 
 
-def test_first_steps_are_those_of_the_schools_own_gaps(material):
+def test_first_steps_are_those_of_the_schools_own_gaps(material: MakeMaterial) -> None:
     of = material()
     school = of.schools[0]
     gaps = [gap for gap in of.gaps if gap.where == school.location]
@@ -45,7 +48,7 @@ def test_first_steps_are_those_of_the_schools_own_gaps(material):
     assert first_steps([], "en") == []
 
 
-def test_the_annual_text_names_mean_and_n(material):
+def test_the_annual_text_names_mean_and_n(material: MakeMaterial) -> None:
     of = material()
     row = overall(of.scores)
     said = to_markdown(annual_text(of)).decode()
@@ -56,13 +59,13 @@ def test_the_annual_text_names_mean_and_n(material):
     assert "FG opnieuw aanwijzen" in said
 
 
-def test_markdown_keeps_peoples_signs_as_text(material):
+def test_markdown_keeps_peoples_signs_as_text(material: MakeMaterial) -> None:
     said = to_markdown(annual_text(material("en"))).decode()
     assert said.startswith("# Text for the annual report")
     assert "<" not in said
 
 
-def test_all_schools_come_one_by_one_in_one_zip(material, style):
+def test_all_schools_come_one_by_one_in_one_zip(material: MakeMaterial, style: Style) -> None:
     of = material()
     files = list(make.school_reports(of, of.schools[:2], style, "md"))
     assert [file.name for file in files] == [
@@ -74,19 +77,19 @@ def test_all_schools_come_one_by_one_in_one_zip(material, style):
         assert opened.namelist() == [file.name for file in files]
 
 
-def test_a_school_report_has_no_alias(material, style):
+def test_a_school_report_has_no_alias(material: MakeMaterial, style: Style) -> None:
     of = material(aliases=True)
     with pytest.raises(IbpError) as caught:
         next(make.school_reports(of, of.schools[:1], style, "md"))
     assert caught.value.key == "reports.no_school"
 
 
-def test_aliases_are_the_same_in_the_next_report(material):
+def test_aliases_are_the_same_in_the_next_report(material: MakeMaterial) -> None:
     assert material(aliases=True).names == material(aliases=True).names
     assert set(material(aliases=True).names.values()).isdisjoint(material().names.values())
 
 
-def test_a_board_without_a_measurement_gets_a_sentence(tmp_path, new_board):
+def test_a_board_without_a_measurement_gets_a_sentence(tmp_path: Path, new_board: NewBoard) -> None:
     workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
     board = new_board(workspace)
     of = gather(workspace, load_catalogue(), board.number, "nl", DAY)
@@ -97,7 +100,7 @@ def test_a_board_without_a_measurement_gets_a_sentence(tmp_path, new_board):
     assert caught.value.key == "reports.no_round"
 
 
-def test_a_reader_makes_reports_too(demo):
+def test_a_reader_makes_reports_too(demo: Workspace) -> None:
     reader = Workspace(demo.url, Actor("rik", "reader", frozenset({DEMO_BOARD})))
     assert gather(reader, load_catalogue(), DEMO_BOARD, "nl", DAY, aliases=True).names
 
@@ -106,12 +109,12 @@ def test_a_reader_makes_reports_too(demo):
     ("parts", "name"),
     [(("A/B", "..", "ç é"), "a-b-ç-é"), (("***",), "rapport"), (("x" * 300,), "x" * 120)],
 )
-def test_file_names_hold_words_only(parts, name):
+def test_file_names_hold_words_only(parts: tuple[str, ...], name: str) -> None:
     assert file_name(*parts) == name
 
 
 @pytest.fixture
-def house(tmp_path):
+def house(tmp_path: Path) -> Path:
     """A house style with a logo."""
     picture = io.BytesIO()
     Image.new("RGB", (40, 20), "#a3271f").save(picture, "PNG")
@@ -123,7 +126,7 @@ def house(tmp_path):
     return tmp_path
 
 
-def test_a_house_style_is_used(house, material, monkeypatch):
+def test_a_house_style_is_used(house: Path, material: MakeMaterial, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IBP_STYLE", str(house))
     style = load_style()
     assert style == load_style(house)
@@ -144,7 +147,7 @@ def test_a_house_style_is_used(house, material, monkeypatch):
         ('logo_alt: "Logo van Onze scholen"', 'logo_alt: " "', "reports.no_alt"),
     ],
 )
-def test_a_mistake_in_the_house_style_is_named(house, old, new, key):
+def test_a_mistake_in_the_house_style_is_named(house: Path, old: str, new: str, key: str) -> None:
     path = house / "style.yaml"
     path.write_text(path.read_text("utf-8").replace(old, new), "utf-8")
     with pytest.raises(IbpError) as caught:
@@ -152,7 +155,7 @@ def test_a_mistake_in_the_house_style_is_named(house, old, new, key):
     assert caught.value.key == key
 
 
-def test_a_logo_that_is_no_picture_and_a_folder_that_is_not_there_are_refused(house):
+def test_a_logo_that_is_no_picture_and_a_folder_that_is_not_there_are_refused(house: Path) -> None:
     (house / "logo.png").write_bytes(b"no picture")
     for folder, key in ((house, "reports.bad_logo"), (house / "x", "reports.no_style")):
         with pytest.raises(IbpError) as caught:
@@ -160,14 +163,16 @@ def test_a_logo_that_is_no_picture_and_a_folder_that_is_not_there_are_refused(ho
         assert caught.value.key == key
 
 
-def test_a_template_of_ones_own_that_does_not_work_gets_a_sentence(house, material):
+def test_a_template_of_ones_own_that_does_not_work_gets_a_sentence(
+    house: Path, material: MakeMaterial
+) -> None:
     (house / "report.typ").write_text("#nothing()", "utf-8")
     with pytest.raises(IbpError) as caught:
         make.board_report(material(), "annual", load_style(house), "pdf")
     assert caught.value.key == "reports.not_made"
 
 
-def test_contrast_is_that_of_wcag():
+def test_contrast_is_that_of_wcag() -> None:
     assert contrast("#000000") == pytest.approx(21)
     assert contrast("#ffffff") == pytest.approx(1)
     assert contrast("#767676") == pytest.approx(4.54, abs=0.01)

@@ -1,6 +1,7 @@
 """The report of a whole DPIA: all that was answered, the matrices, and what holds of its signatures."""
 
 import io
+from pathlib import Path
 
 import pytest
 from docx import Document
@@ -11,27 +12,32 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.charts.matrix import places
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
-from ibp_workbook.reports.document import Callout
+from ibp_workbook.reports.document import Callout, Report
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.make import render
+from ibp_workbook.reports.style import Style
+from ibp_workbook.store import Workspace
 from tests.reports.conftest import DAY
+from tests.reports.kinds import Boxes, InOffice
 from tests.reports.test_pdf import check_accessible
 
 
 @pytest.fixture(scope="module")
-def studies(demo):
+def studies(demo: Workspace) -> dict[str, int]:
     """State -> number of the DPIA of the demo board in that state."""
     frame = dpias(read_dpias(demo, load_catalogue(), DEMO_BOARD), "nl", DAY)
     return dict(zip(frame["state"], (int(number) for number in frame["id"]), strict=True))
 
 
-def report(demo, number, lang="nl"):
+def report(demo: Workspace, number: int, lang: str = "nl") -> Report:
     return dpia_report(demo, load_catalogue(), number, lang, DAY)
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("state", ["signed", "draft"])
-def test_it_is_an_accessible_pdf_with_both_matrices(demo, studies, style, boxes, state, lang):
+def test_it_is_an_accessible_pdf_with_both_matrices(
+    demo: Workspace, studies: dict[str, int], style: Style, boxes: Boxes, state: str, lang: str
+) -> None:
     made = report(demo, studies[state], lang)
     content = render(made, style, "pdf")
     figures = check_accessible(content, lang, made.title)
@@ -44,7 +50,9 @@ def test_it_is_an_accessible_pdf_with_both_matrices(demo, studies, style, boxes,
             assert max(word[3] for word in text) > 0.3, f"page {number}"
 
 
-def test_every_answered_text_and_the_advice_stand_in_it(demo, studies, style):
+def test_every_answered_text_and_the_advice_stand_in_it(
+    demo: Workspace, studies: dict[str, int], style: Style
+) -> None:
     said = render(report(demo, studies["signed"]), style, "md").decode()
     content = demo.dossiers.read(studies["signed"])
     advice = content["fg:advice"]["text"].value
@@ -55,15 +63,21 @@ def test_every_answered_text_and_the_advice_stand_in_it(demo, studies, style):
     assert "akkoord, met voorwaarden" in said
 
 
-def test_word_has_headings_and_opens(demo, studies, style, in_office):
+def test_word_has_headings_and_opens(
+    demo: Workspace, studies: dict[str, int], style: Style, in_office: InOffice
+) -> None:
     content = render(report(demo, studies["draft"]), style, "docx")
-    headings = [p.text for p in Document(io.BytesIO(content)).paragraphs if p.style.name == "Heading 1"]
+    headings = [
+        p.text for p in Document(io.BytesIO(content)).paragraphs if p.style and p.style.name == "Heading 1"
+    ]
     assert "Maatregelen" in headings
     assert in_office(content).startswith(b"%PDF")
 
 
-def test_a_risk_that_stays_high_asks_for_prior_consultation(tmp_path, demo, style):
-    def consults(number):
+def test_a_risk_that_stays_high_asks_for_prior_consultation(
+    tmp_path: Path, demo: Workspace, style: Style
+) -> None:
+    def consults(number: int) -> bool:
         return any(isinstance(b, Callout) and "art. 36" in b.text for b in report(demo, number).blocks)
 
     number = demo.dossiers.add(DEMO_BOARD, None, "dpia", "Proef")
@@ -78,14 +92,14 @@ def test_a_risk_that_stays_high_asks_for_prior_consultation(tmp_path, demo, styl
     assert not consults(number)
 
 
-def test_a_number_that_is_no_dpia_gets_a_sentence(demo):
+def test_a_number_that_is_no_dpia_gets_a_sentence(demo: Workspace) -> None:
     plan = demo.dossiers.of(DEMO_BOARD, "plan")[0].id
     with pytest.raises(IbpError) as caught:
         report(demo, plan)
     assert caught.value.key == "reports.no_dpia"
 
 
-def test_the_matrix_holds_each_rated_risk_once_and_says_so(demo, studies):
+def test_the_matrix_holds_each_rated_risk_once_and_says_so(demo: Workspace, studies: dict[str, int]) -> None:
     frame = dpia_risks(read_dpias(demo, load_catalogue(), DEMO_BOARD), "nl")
     frame = frame[frame["id"] == studies["signed"]].reset_index(drop=True)
     for when in ("before", "left"):

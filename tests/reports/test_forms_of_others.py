@@ -21,6 +21,7 @@ from ibp_workbook.reports import make
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.management import management_report
 from ibp_workbook.reports.material import gather
+from ibp_workbook.reports.style import Style
 from ibp_workbook.reports.workbook import write
 from ibp_workbook.store import Actor, Workspace
 from tests.reports.conftest import DAY
@@ -45,7 +46,7 @@ def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Wo
     workspace = Workspace(f"sqlite:///{Path(file).as_posix()}", Actor.local())
     made = {"ours": workspace.dossiers.of(DEMO_BOARD, "dpia")[0].id}
     import_file(workspace, DEMO_BOARD, FILES / "form_proef.yaml")
-    wanted = {
+    wanted: dict[str, Path | tuple[str, bytes]] = {
         "proef": FILES / "rijks_one_answer.json",
         "image": FILES / "rijks_image.json",
         "cnil": FILES / "cnil_image_and_table.json",
@@ -58,7 +59,9 @@ def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Wo
         path = REAL / "rijksmodel" / name
         if path.exists():
             import_file(workspace, DEMO_BOARD, path)
-            first = {"0.1": {"value": "true"}} if "prescan" in urn else {"1.1": {"value": "Voorstel"}}
+            first: dict[str, object] = (
+                {"0.1": {"value": "true"}} if "prescan" in urn else {"1.1": {"value": "Voorstel"}}
+            )
             wanted[urn.split(":")[2]] = (f"{urn.split(':')[2]}.json", answers(urn, first))
     for sort, source in wanted.items():
         report = import_file(workspace, DEMO_BOARD, source, name=f"Proef {sort}")
@@ -103,7 +106,9 @@ def test_a_part_of_anothers_form_that_is_said_to_be_done_counts_as_done(
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
-def test_the_report_of_a_dpia_is_made_in_every_form(dpia: tuple[Workspace, int], style, lang: str) -> None:
+def test_the_report_of_a_dpia_is_made_in_every_form(
+    dpia: tuple[Workspace, int], style: Style, lang: str
+) -> None:
     workspace, number = dpia
     report = dpia_report(workspace, CATALOGUE, number, lang, DAY)
     assert make.render(report, style, "md")
@@ -126,7 +131,7 @@ def test_every_export_that_is_offered_can_be_made(dpia: tuple[Workspace, int]) -
 
 
 def test_the_management_report_has_a_dash_where_a_form_has_no_count(
-    board: tuple[Workspace, dict[str, int]], style
+    board: tuple[Workspace, dict[str, int]], style: Style
 ) -> None:
     workspace, _ = board
     material = gather(workspace, CATALOGUE, DEMO_BOARD, "nl", DAY)
@@ -148,7 +153,7 @@ def test_lists_gaps_and_the_workbook_hold_every_dpia(board: tuple[Workspace, dic
     assert write(collect(analysed, known, DEMO_BOARD, newest, on=DAY, lang="nl"), "workbook")
 
 
-def test_a_picture_is_on_paper_with_its_words(board: tuple[Workspace, dict[str, int]], style) -> None:
+def test_a_picture_is_on_paper_with_its_words(board: tuple[Workspace, dict[str, int]], style: Style) -> None:
     workspace, made = board
     report = dpia_report(workspace, CATALOGUE, made["image"], "nl", DAY)
     text = make.render(report, style, "md").decode()
@@ -162,7 +167,7 @@ def test_a_picture_is_on_paper_with_its_words(board: tuple[Workspace, dict[str, 
     assert "Schema van de gegevensstromen" in alts
 
 
-def test_markdown_of_an_answer_is_set_on_paper(board: tuple[Workspace, dict[str, int]], style) -> None:
+def test_markdown_of_an_answer_is_set_on_paper(board: tuple[Workspace, dict[str, int]], style: Style) -> None:
     workspace, made = board
     report = dpia_report(workspace, CATALOGUE, made["marked"], "nl", DAY)
     text = make.render(report, style, "md").decode()

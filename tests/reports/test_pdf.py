@@ -1,6 +1,7 @@
 """PDFs that everyone can read: PDF/UA-1, no page that overflows or is half empty, the same bytes."""
 
 import io
+from collections.abc import Iterator
 from itertools import pairwise
 
 import pikepdf
@@ -10,20 +11,35 @@ from matplotlib.figure import Figure
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
-from ibp_workbook.reports.document import Break, Contents, Heading, Items, Paragraph, Picture, Report, Table
+from ibp_workbook.reports.document import (
+    Block,
+    Break,
+    Contents,
+    Heading,
+    Items,
+    Paragraph,
+    Picture,
+    Report,
+    Table,
+)
+from ibp_workbook.reports.make import Format
+from ibp_workbook.reports.material import Material
 from ibp_workbook.reports.pdf import to_pdf
+from ibp_workbook.reports.style import Style
+from ibp_workbook.store import Workspace
 from tests.reports.conftest import DAY, HOSTILE
+from tests.reports.kinds import Boxes, MakeMaterial
 
 KINDS = ["management", "annual", "statement", "school"]
 
 
-def made(kind, material, style, form="pdf"):
+def made(kind: str, material: Material, style: Style, form: Format = "pdf") -> bytes:
     if kind == "school":
         return next(make.school_reports(material, material.schools[:1], style, form)).content
     return make.board_report(material, kind, style, form).content
 
 
-def elements(pdf):
+def elements(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
     """Every structure element, depth first."""
     todo = [pdf.Root.StructTreeRoot]
     while todo:
@@ -31,11 +47,11 @@ def elements(pdf):
         if isinstance(node, pikepdf.Dictionary):
             if "/S" in node:
                 yield node
-            kids = node.get("/K", [])
+            kids = node.get("/K", pikepdf.Array())
             todo += list(kids)[::-1] if isinstance(kids, pikepdf.Array) else [kids]
 
 
-def check_accessible(content, lang, title):
+def check_accessible(content: bytes, lang: str, title: str) -> list[pikepdf.Dictionary]:
     """What PDF/UA-1 asks that can be seen from the structure."""
     with pikepdf.open(io.BytesIO(content)) as pdf:
         assert pdf.Root.MarkInfo.Marked
@@ -57,7 +73,7 @@ def check_accessible(content, lang, title):
         fonts = {
             str(font.get("/BaseFont")): font
             for page in pdf.pages
-            for font in page.get("/Resources", {}).get("/Font", {}).values()
+            for font in page.resources.get("/Font", pikepdf.Dictionary()).values()
         }
         assert fonts
         for font in fonts.values():
@@ -68,7 +84,7 @@ def check_accessible(content, lang, title):
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_report_is_accessible(material, style, kind, lang):
+def test_every_report_is_accessible(material: MakeMaterial, style: Style, kind: str, lang: str) -> None:
     of = material(lang)
     content = made(kind, of, style)
     report = make.BOARD_REPORTS[kind](of) if kind != "school" else None
@@ -78,7 +94,9 @@ def test_every_report_is_accessible(material, style, kind, lang):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_no_page_overflows_and_none_but_cover_and_last_is_half_empty(material, style, boxes, kind):
+def test_no_page_overflows_and_none_but_cover_and_last_is_half_empty(
+    material: MakeMaterial, style: Style, boxes: Boxes, kind: str
+) -> None:
     pages = boxes(made(kind, material(), style))
     assert len(pages) == {"management": 8, "school": 2, "annual": 1, "statement": 2}[kind]
     for number, words in enumerate(pages, start=1):
@@ -92,12 +110,14 @@ def test_no_page_overflows_and_none_but_cover_and_last_is_half_empty(material, s
             assert max(word[3] for word in text) > 0.55, f"page {number} of {kind}"
 
 
-def test_the_same_data_and_date_give_the_same_bytes(material, style):
+def test_the_same_data_and_date_give_the_same_bytes(material: MakeMaterial, style: Style) -> None:
     for kind in KINDS:
         assert made(kind, material(), style) == made(kind, material(), style)
 
 
-def test_a_report_without_names_has_no_name_of_a_school_in_it(material, style, boxes, demo):
+def test_a_report_without_names_has_no_name_of_a_school_in_it(
+    material: MakeMaterial, style: Style, boxes: Boxes, demo: Workspace
+) -> None:
     content = made("management", material(aliases=True), style)
     said = " ".join(word[4] for page in boxes(content) for word in page)
     markdown = made("management", material(aliases=True), style, "md").decode()
@@ -107,7 +127,7 @@ def test_a_report_without_names_has_no_name_of_a_school_in_it(material, style, b
             assert name not in markdown
 
 
-def hostile_report(figure):
+def hostile_report(figure: Figure) -> Report:
     return Report(
         HOSTILE[0], HOSTILE[4], HOSTILE[3], "nl", DAY, HOSTILE[0],
         [
@@ -119,7 +139,7 @@ def hostile_report(figure):
     )  # fmt: skip
 
 
-def test_no_text_of_a_person_breaks_or_is_read_as_markup(style, boxes):
+def test_no_text_of_a_person_breaks_or_is_read_as_markup(style: Style, boxes: Boxes) -> None:
     figure = Figure(figsize=(4, 2))
     figure.text(0.1, 0.5, "x")
     pages = boxes(to_pdf(hostile_report(figure), style))
@@ -130,37 +150,37 @@ def test_no_text_of_a_person_breaks_or_is_read_as_markup(style, boxes):
     assert max(word[2] for page in pages for word in page) < 1
 
 
-def test_a_figure_without_words_makes_no_report():
+def test_a_figure_without_words_makes_no_report() -> None:
     for alt in ("", "  "):
         with pytest.raises(IbpError) as caught:
             Report("t", "s", "o", "nl", DAY, "f", [Picture(Figure(), alt)])
         assert caught.value.key == "reports.no_alt"
 
 
-def small(*blocks, title="Proef"):
+def small(*blocks: Block, title: str = "Proef") -> Report:
     return Report(title, "Voor wie", "Bestuur", "nl", DAY, "Voet", blocks)
 
 
 @pytest.mark.parametrize("sign", ["\x7f", "\x80", "\x9f", "\x01", "\ufffe"])
-def test_a_sign_that_no_font_has_stops_no_pdf(style, sign):
+def test_a_sign_that_no_font_has_stops_no_pdf(style: Style, sign: str) -> None:
     made = small(
         Heading(f"Kop{sign}"), Paragraph(f"Tekst{sign}"), Table(["a"], [[f"cel{sign}"]]), title=f"T{sign}"
     )
     assert to_pdf(made, style).startswith(b"%PDF")
 
 
-def plain_words(boxes, content):
+def plain_words(boxes: Boxes, content: bytes) -> list[str]:
     return [word for page in boxes(content) for *_, word in page]
 
 
-def test_a_link_that_is_copied_is_the_link(style, boxes):
+def test_a_link_that_is_copied_is_the_link(style: Style, boxes: Boxes) -> None:
     link = "https://voorbeeld.nl/" + "een/heel/lang/pad-" * 6 + "einde"
     words = plain_words(boxes, to_pdf(small(Heading("Kop"), Paragraph(link), Table(["a"], [[link]])), style))
     assert not any("\u200b" in word for word in words)
     assert "".join(words).count(link) == 2
 
 
-def test_a_tab_keeps_what_is_beside_it_apart(style, boxes):
+def test_a_tab_keeps_what_is_beside_it_apart(style: Style, boxes: Boxes) -> None:
     words = plain_words(boxes, to_pdf(small(Heading("Kop"), Paragraph("voor\tna")), style))
     assert "voor" in words
     assert "na" in words

@@ -6,21 +6,28 @@ from xml.etree import ElementTree as ET
 
 import pytest
 from docx import Document
+from docx.document import Document as DocumentObject
 from matplotlib.figure import Figure
 
+from ibp_workbook.reports.style import Style
 from ibp_workbook.reports.word import to_word
+from tests.reports.kinds import Boxes, InOffice, MakeMaterial
 from tests.reports.test_pdf import KINDS, hostile_report, made
 
 
-def opened(content):
+def opened(content: bytes) -> DocumentObject:
     return Document(io.BytesIO(content))
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_headings_tables_and_pictures_are_real(material, style, kind, lang):
+def test_headings_tables_and_pictures_are_real(
+    material: MakeMaterial, style: Style, kind: str, lang: str
+) -> None:
     document = opened(made(kind, material(lang), style, "docx"))
-    headings = [p.style.name for p in document.paragraphs if p.style.name.startswith("Heading")]
+    headings = [
+        p.style.name for p in document.paragraphs if p.style and (p.style.name or "").startswith("Heading")
+    ]
     assert headings[0] == "Heading 1"
     assert all(shape._inline.docPr.get("descr") for shape in document.inline_shapes)
     assert len(document.inline_shapes) == {"management": 5, "school": 1}.get(kind, 0)
@@ -32,7 +39,9 @@ def test_headings_tables_and_pictures_are_real(material, style, kind, lang):
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_opens_in_libreoffice_with_no_page_half_empty(material, style, in_office, boxes, kind):
+def test_it_opens_in_libreoffice_with_no_page_half_empty(
+    material: MakeMaterial, style: Style, in_office: InOffice, boxes: Boxes, kind: str
+) -> None:
     pages = boxes(in_office(made(kind, material(), style, "docx")))
     assert len(pages) <= {"management": 9, "school": 2, "annual": 1, "statement": 3}[kind]
     for number, words in enumerate(pages, start=1):
@@ -43,12 +52,12 @@ def test_it_opens_in_libreoffice_with_no_page_half_empty(material, style, in_off
             assert max(word[3] for word in text) > 0.4, f"page {number} of {kind}"
 
 
-def test_the_same_data_and_date_give_the_same_bytes(material, style):
+def test_the_same_data_and_date_give_the_same_bytes(material: MakeMaterial, style: Style) -> None:
     for kind in ("school", "statement"):
         assert made(kind, material(), style, "docx") == made(kind, material(), style, "docx")
 
 
-def test_no_text_of_a_person_breaks_it(style, in_office):
+def test_no_text_of_a_person_breaks_it(style: Style, in_office: InOffice) -> None:
     figure = Figure(figsize=(4, 2))
     figure.text(0.1, 0.5, "x")
     content = to_word(hostile_report(figure), style)

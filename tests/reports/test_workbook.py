@@ -12,18 +12,19 @@ from pathlib import Path
 import pandas as pd
 import pikepdf
 import pytest
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.analysis.export import collect, for_school
+from ibp_workbook.analysis.export import Export, collect, for_school
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import KIND, new_action
-from ibp_workbook.interop.tables.answers_excel import COLUMNS, heading, read_answers
+from ibp_workbook.interop.tables.answers_excel import COLUMNS, AnswerFile, heading, read_answers
 from ibp_workbook.reports.workbook import per_school, write
 from ibp_workbook.reports.workbook.sheets import sheets
 from ibp_workbook.store import Actor, Workspace, conflicts, plain
+from ibp_workbook.store.imports.answers import Comparison
 
 DUO = Path(__file__).resolve().parents[3] / "shared" / "real" / "duo"
 DAY = date(2026, 11, 27)
@@ -39,23 +40,30 @@ def workspace(demo_url: str) -> AnalysisWorkspace:
     return AnalysisWorkspace(demo_url, Actor.local())
 
 
-def export(workspace, board=DEMO_BOARD, *, lang="nl", alias=False, only=None):
+def export(
+    workspace: AnalysisWorkspace,
+    board: str = DEMO_BOARD,
+    *,
+    lang: str = "nl",
+    alias: bool = False,
+    only: int | None = None,
+) -> Export:
     round_ = workspace.rounds.of(board)[-1]
     key = b"0123456789abcdef" if alias else None
     return collect(workspace, load_catalogue(), board, round_.id, on=DAY, lang=lang, alias_key=key, only=only)
 
 
-def opened(content: bytes):
+def opened(content: bytes) -> Workbook:
     return load_workbook(io.BytesIO(content))
 
 
 @pytest.fixture(scope="module")
-def untouched(demo) -> bytes:
+def untouched(demo: Workspace) -> bytes:
     """The workbook of the demo board as it comes, made once: many tests start from it."""
     return write(export(AnalysisWorkspace(demo.url, Actor.local())), "workbook")
 
 
-def edited(content: bytes, edits) -> bytes:
+def edited(content: bytes, edits: list[tuple[int, str, object]]) -> bytes:
     """The workbook after a person changed cells: (row of the sheet, key of the column, value)."""
     book = opened(content)
     sheet = book["Antwoorden"]
@@ -67,17 +75,17 @@ def edited(content: bytes, edits) -> bytes:
     return stream.getvalue()
 
 
-def read(workspace, content):
+def read(workspace: Workspace, content: bytes) -> AnswerFile:
     return read_answers(content, "w.xlsx", workspace, load_catalogue(), "nl")
 
 
-def preview(workspace, content):
+def preview(workspace: Workspace, content: bytes) -> Comparison:
     file = read(workspace, content)
     assert file.refused == []
     return workspace.imports.answers.preview(file.round.id, file.entries)
 
 
-def test_sheets_have_filters_frozen_headings_types_colours_and_print_setup(untouched):
+def test_sheets_have_filters_frozen_headings_types_colours_and_print_setup(untouched: bytes) -> None:
     book = opened(untouched)
     assert book.sheetnames == ["Leesmij", "Scores", "Antwoorden", "Gaps", "Verbeterplan", "_ibp"]
     assert book["_ibp"].sheet_state == "veryHidden"
@@ -102,7 +110,7 @@ def test_sheets_have_filters_frozen_headings_types_colours_and_print_setup(untou
     assert answers.column_dimensions[answers.cell(1, basis).column_letter].hidden
 
 
-def test_gaps_are_the_counting_levels_below_the_target(workspace):
+def test_gaps_are_the_counting_levels_below_the_target(workspace: AnalysisWorkspace) -> None:
     made = export(workspace)
     rows = list(opened(write(made, "workbook"))["Gaps"].iter_rows(min_row=2, values_only=True))
     frame = workspace.effective_answers(DEMO_BOARD, made.round.id)
@@ -120,7 +128,7 @@ def test_gaps_are_the_counting_levels_below_the_target(workspace):
     assert len(own) == (below["school_id"] == school).sum()
 
 
-def test_the_board_itself_is_its_own_norms_and_not_the_total(workspace):
+def test_the_board_itself_is_its_own_norms_and_not_the_total(workspace: AnalysisWorkspace) -> None:
     made = export(workspace)
     sheet = opened(write(made, "workbook"))
     head, *rows = sheet["Scores"].iter_rows(values_only=True)
@@ -137,7 +145,7 @@ def test_the_board_itself_is_its_own_norms_and_not_the_total(workspace):
     assert f"{itself['Beoordeeld (n)']} van {itself['Normen']} normen van het bestuur" in readme
 
 
-def test_colours_do_not_call_what_is_not_assessed_low(untouched):
+def test_colours_do_not_call_what_is_not_assessed_low(untouched: bytes) -> None:
     sheet = opened(untouched)["Antwoorden"]
     formulas = [rule.formula[0] for rules in sheet.conditional_formatting for rule in rules.rules]
     assert formulas
@@ -145,11 +153,11 @@ def test_colours_do_not_call_what_is_not_assessed_low(untouched):
 
 
 @pytest.mark.parametrize("form", ["workbook", "csv", "parquet"])
-def test_same_data_and_date_give_the_same_bytes(workspace, form):
+def test_same_data_and_date_give_the_same_bytes(workspace: AnalysisWorkspace, form: str) -> None:
     assert write(export(workspace), form) == write(export(workspace), form)
 
 
-def test_english_has_english_words(workspace):
+def test_english_has_english_words(workspace: AnalysisWorkspace) -> None:
     book = opened(write(export(workspace, lang="en"), "workbook"))
     assert book.sheetnames[:4] == ["Read me", "Scores", "Answers", "Gaps"]
     assert preview(workspace, write(export(workspace, lang="en"), "workbook")).changed == []
@@ -168,7 +176,7 @@ def everything(content: bytes) -> str:
 
 
 @pytest.mark.parametrize("form", ["workbook", "csv", "parquet"])
-def test_an_export_without_names_has_no_name_anywhere(workspace, form):
+def test_an_export_without_names_has_no_name_anywhere(workspace: AnalysisWorkspace, form: str) -> None:
     school = workspace.schools.of(DEMO_BOARD)[0]
     round_ = workspace.rounds.of(DEMO_BOARD)[-1]
     statement = next(iter(workspace.maturity.answers(round_.id, school.id)))
@@ -198,7 +206,7 @@ def test_an_export_without_names_has_no_name_anywhere(workspace, form):
     assert catalogue.frameworks["ibp"].id in text or form == "workbook"
 
 
-def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace):
+def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace: AnalysisWorkspace) -> None:
     plan = workspace.dossiers.open(DEMO_BOARD, None, KIND, "plan")
     fields = {
         "title": "=Doe dit",
@@ -224,13 +232,13 @@ def test_plan_suppliers_and_dossiers_have_a_sheet_when_there_are_any(workspace):
     assert "Verbeterplan" not in hidden.sheetnames
 
 
-def test_an_export_without_names_cannot_come_back(workspace):
+def test_an_export_without_names_cannot_come_back(workspace: AnalysisWorkspace) -> None:
     with pytest.raises(IbpError) as caught:
         read(workspace, write(export(workspace, alias=True), "workbook"))
     assert caught.value.key == "workbook.aliased_file"
 
 
-def test_what_people_typed_starts_no_formula_and_comes_back_unchanged(workspace):
+def test_what_people_typed_starts_no_formula_and_comes_back_unchanged(workspace: AnalysisWorkspace) -> None:
     school = workspace.schools.of(DEMO_BOARD)[0]
     round_ = workspace.rounds.of(DEMO_BOARD)[-1]
     statements = load_catalogue().frameworks["ibp"].statements
@@ -245,7 +253,7 @@ def test_what_people_typed_starts_no_formula_and_comes_back_unchanged(workspace)
     assert (again.changed, again.conflicts) == ([], [])
 
 
-def test_exactly_the_edited_cells_change(workspace, untouched):
+def test_exactly_the_edited_cells_change(workspace: AnalysisWorkspace, untouched: bytes) -> None:
     content = edited(
         untouched,
         [(3, "level", 5), (4, "level", "nvt"), (4, "reason", "geen gebouw"), (5, "due", date(2027, 3, 1)),
@@ -264,7 +272,7 @@ def test_exactly_the_edited_cells_change(workspace, untouched):
     assert preview(workspace, write(export(workspace), "workbook")).changed == []
 
 
-def test_an_action_of_the_plan_is_edited_and_made_in_the_workbook(workspace):
+def test_an_action_of_the_plan_is_edited_and_made_in_the_workbook(workspace: AnalysisWorkspace) -> None:
     school = workspace.schools.of(DEMO_BOARD)[0]
     norm = load_catalogue().frameworks["ibp"].statements[0].id
     about = new_action(f"maturity/ibp/{norm}")
@@ -308,8 +316,8 @@ def test_an_action_of_the_plan_is_edited_and_made_in_the_workbook(workspace):
 
 
 def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_overwritten(
-    workspace, untouched
-):
+    workspace: AnalysisWorkspace, untouched: bytes
+) -> None:
     sheet = opened(untouched)["Antwoorden"]
     heads = [cell.value for cell in sheet[1]]
     places = {key: heads.index(heading(key, "nl")) for key in ("location", "statement", "level")}
@@ -352,7 +360,9 @@ def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_o
         ("statement", "nergens", "geen norm"),
     ],
 )
-def test_a_wrong_cell_is_named_and_nothing_is_used(workspace, untouched, key, value, part):
+def test_a_wrong_cell_is_named_and_nothing_is_used(
+    workspace: AnalysisWorkspace, untouched: bytes, key: str, value: bool | float | int | str, part: str
+) -> None:
     file = read(workspace, edited(untouched, [(7, key, value)]))
     (refused,) = file.refused
     assert (refused.sheet, refused.row, refused.column) == ("Antwoorden", 7, heading(key, "nl"))
@@ -360,13 +370,13 @@ def test_a_wrong_cell_is_named_and_nothing_is_used(workspace, untouched, key, va
     assert "rij 7" in str(file.problem("w.xlsx").message("nl"))
 
 
-def test_a_formula_is_refused(workspace, untouched):
+def test_a_formula_is_refused(workspace: AnalysisWorkspace, untouched: bytes) -> None:
     (refused,) = read(workspace, edited(untouched, [(3, "comment", "=1+1")])).refused
     assert (refused.sheet, refused.row, refused.column) == ("Antwoorden", 3, heading("comment", "nl"))
     assert "formule" in refused.message
 
 
-def test_another_file_is_refused(workspace):
+def test_another_file_is_refused(workspace: AnalysisWorkspace) -> None:
     stream = io.BytesIO()
     with pd.ExcelWriter(stream) as writer:
         pd.DataFrame({"a": [1]}).to_excel(writer, sheet_name="Antwoorden")
@@ -375,7 +385,9 @@ def test_another_file_is_refused(workspace):
     assert caught.value.key == "workbook.not_ours"
 
 
-def test_a_round_of_another_workspace_is_refused(workspace, untouched, tmp_path):
+def test_a_round_of_another_workspace_is_refused(
+    workspace: AnalysisWorkspace, untouched: bytes, tmp_path: Path
+) -> None:
     other = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'o.sqlite').as_posix()}", Actor.local())
     add_demo(other)
     school = other.schools.of(DEMO_BOARD)[0]
@@ -388,7 +400,7 @@ def test_a_round_of_another_workspace_is_refused(workspace, untouched, tmp_path)
     assert caught.value.key == "workbook.other_round"
 
 
-def test_a_reader_and_a_closed_round_change_nothing(workspace, untouched):
+def test_a_reader_and_a_closed_round_change_nothing(workspace: AnalysisWorkspace, untouched: bytes) -> None:
     file = read(workspace, edited(untouched, [(3, "level", 5)]))
     reader = Workspace(workspace.url, Actor("lezer", "reader"))
     with pytest.raises(IbpError):
@@ -399,7 +411,7 @@ def test_a_reader_and_a_closed_round_change_nothing(workspace, untouched):
     assert len(workspace.imports.answers.preview(file.round.id, file.entries).changed) == 1
 
 
-def test_a_file_per_school_holds_that_school_only(workspace):
+def test_a_file_per_school_holds_that_school_only(workspace: AnalysisWorkspace) -> None:
     made = []
     for each in per_school(export(workspace)):
         made.append(each)
@@ -410,7 +422,7 @@ def test_a_file_per_school_holds_that_school_only(workspace):
     assert len({row[0] for row in sheet.iter_rows(min_row=2, values_only=True)}) == 1
 
 
-def test_tidy_tables_have_types_and_start_no_formula(workspace):
+def test_tidy_tables_have_types_and_start_no_formula(workspace: AnalysisWorkspace) -> None:
     school, round_ = workspace.schools.of(DEMO_BOARD)[0], workspace.rounds.of(DEMO_BOARD)[-1]
     statement = load_catalogue().frameworks["ibp"].statements[0].id
     workspace.maturity.save(round_.id, school.id, statement, "comment", "=1+1")
@@ -445,13 +457,13 @@ def as_pdf(content: bytes, folder: Path) -> bytes:
 
 
 @pytest.mark.parametrize("alias", [False, True])
-def test_libreoffice_opens_it(workspace, tmp_path, alias):
+def test_libreoffice_opens_it(workspace: AnalysisWorkspace, tmp_path: Path, alias: bool) -> None:
     content = as_pdf(write(export(workspace, alias=alias), "workbook"), tmp_path)
     with pikepdf.open(io.BytesIO(content)) as printed:
         assert len(printed.pages) > 20
 
 
-def test_seventy_two_schools_are_quick_and_small(workspace):
+def test_seventy_two_schools_are_quick_and_small(workspace: AnalysisWorkspace) -> None:
     if not DUO.is_dir():
         pytest.skip("the DUO files of ../shared/real are not here")
     from ibp_workbook.interop.duo import read_all
@@ -470,7 +482,7 @@ def test_seventy_two_schools_are_quick_and_small(workspace):
     assert preview(workspace, content).changed == []
 
 
-def test_a_renamed_heading_is_named_and_nothing_changes(workspace):
+def test_a_renamed_heading_is_named_and_nothing_changes(workspace: AnalysisWorkspace) -> None:
     book = opened(write(export(workspace), "workbook"))
     sheet = book["Antwoorden"]
     places = {cell.value: cell.column for cell in sheet[1]}
@@ -486,7 +498,9 @@ def test_a_renamed_heading_is_named_and_nothing_changes(workspace):
     assert caught.value.params["column"] == "Niveau"
 
 
-def test_a_column_of_ones_own_with_a_formula_is_left_alone_and_one_in_the_table_is_named(workspace):
+def test_a_column_of_ones_own_with_a_formula_is_left_alone_and_one_in_the_table_is_named(
+    workspace: AnalysisWorkspace,
+) -> None:
     content = write(export(workspace), "workbook")
     book = opened(content)
     book["Antwoorden"]["R1"], book["Antwoorden"]["R2"] = "Verschil", "=M2-F2"
@@ -497,7 +511,7 @@ def test_a_column_of_ones_own_with_a_formula_is_left_alone_and_one_in_the_table_
     assert [(item.row, item.column) for item in refused] == [(2, "Niveau")]
 
 
-def test_a_level_with_a_comma_is_that_level(workspace):
+def test_a_level_with_a_comma_is_that_level(workspace: AnalysisWorkspace) -> None:
     content = write(export(workspace), "workbook")
     entries = read(workspace, edited(content, [(2, "level", "3,0")])).entries
     assert next(entry.value for entry in entries if entry.field == "level") == 3
@@ -505,6 +519,6 @@ def test_a_level_with_a_comma_is_that_level(workspace):
     assert [item.column for item in refused] == ["Niveau"]
 
 
-def test_the_known_columns_are_those_that_are_written(workspace):
+def test_the_known_columns_are_those_that_are_written(workspace: AnalysisWorkspace) -> None:
     sheet = next(sheet for sheet in sheets(export(workspace)) if sheet.name == "answers")
     assert {column.key for column in sheet.columns} == set(COLUMNS)

@@ -2,11 +2,11 @@
 
 import asyncio
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol, TypeVar
 
 import pytest
 
@@ -14,18 +14,25 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.scopes import World, make_world
 from benchmarks.visitor import Visitor
+from tests.kinds import Served, StartServer
 
 HEADER = "X-Forwarded-User"
+Result = TypeVar("Result")
+
+
+class Run(Protocol):
+    """Run in a thread of its own: Playwright keeps a loop in this one when browser tests ran before."""
+
+    def __call__(self, scenario: Callable[[], Coroutine[Any, Any, Result]]) -> Result: ...
+
+
+def in_a_thread(scenario: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
+    with ThreadPoolExecutor(1) as thread:
+        return thread.submit(lambda: asyncio.run(scenario())).result()
 
 
 @pytest.fixture(scope="session")
-def run() -> Callable[[Callable[[], Any]], Any]:
-    """Run in a thread of its own: Playwright keeps a loop in this one when browser tests ran before."""
-
-    def in_a_thread(scenario: Callable[[], Any]) -> Any:
-        with ThreadPoolExecutor(1) as thread:
-            return thread.submit(lambda: asyncio.run(scenario())).result()
-
+def run() -> Run:
     return in_a_thread
 
 
@@ -33,7 +40,7 @@ def run() -> Callable[[Callable[[], Any]], Any]:
 class Shared:
     """A server with sign-in, and who comes there."""
 
-    served: Any
+    served: Served
     world: World
 
     def __call__(self, login: str | None = None, **headers: str) -> Visitor:
@@ -43,7 +50,7 @@ class Shared:
 
 
 @pytest.fixture(scope="session")
-def shared(start_server: Callable[..., Any], tmp_path_factory: pytest.TempPathFactory) -> Shared:
+def shared(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Shared:
     """``ibp serve`` with a sign-in proxy in front that tests stand in for."""
     file = tmp_path_factory.mktemp("world") / "w.sqlite"
     world = make_world(f"sqlite:///{file.as_posix()}")

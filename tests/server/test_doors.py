@@ -7,6 +7,7 @@ import random
 import signal
 import socket
 import threading
+from collections.abc import Iterator
 
 import psutil
 import pytest
@@ -15,12 +16,14 @@ from benchmarks import scopes
 from benchmarks.scopes import MARK, ROLES, STRANGERS, THEIRS
 from benchmarks.visitor import Visitor, states
 from ibp_workbook.store import Member, Workspace
+from tests.kinds import StartServer, WaitUntil
+from tests.server.conftest import Run, Shared
 
 NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 
 
 @pytest.fixture(autouse=True)
-def room(shared, wait_until):
+def room(shared: Shared, wait_until: WaitUntil) -> Iterator[None]:
     """Every test begins and ends without pages."""
     yield
     assert wait_until(lambda: shared.served.kernels() == 0, within=60)
@@ -29,7 +32,7 @@ def room(shared, wait_until):
 # ---- Scope ----
 
 
-def test_no_public_function_gives_anyone_more_than_their_own(shared):
+def test_no_public_function_gives_anyone_more_than_their_own(shared: Shared) -> None:
     before = shared.world.fingerprint()
     assert MARK in before
     found = scopes.over_the_api(shared.world, 1_000, random.Random(3))
@@ -38,16 +41,16 @@ def test_no_public_function_gives_anyone_more_than_their_own(shared):
     assert shared.world.fingerprint() == before
 
 
-def test_a_public_function_that_nobody_knows_how_to_try_is_told(shared):
-    def new_one(planet): ...
+def test_a_public_function_that_nobody_knows_how_to_try_is_told(shared: Shared) -> None:
+    def new_one(planet: object) -> None: ...
 
     with pytest.raises(LookupError, match="planet"):
         scopes.call(new_one, shared.world, random.Random(3))
 
 
 @pytest.mark.parametrize("role", ROLES)
-def test_no_page_shows_anyone_more_than_their_own(shared, run, role):
-    async def scenario():
+def test_no_page_shows_anyone_more_than_their_own(shared: Shared, run: Run, role: str) -> None:
+    async def scenario() -> dict[str, str]:
         held = {}
         for notebook in scopes.notebooks():
             held[notebook] = await scopes.page_as(shared(role), notebook, shared.world, random.Random(role))
@@ -59,7 +62,7 @@ def test_no_page_shows_anyone_more_than_their_own(shared, run, role):
 
 
 @pytest.mark.parametrize("login", STRANGERS)
-def test_a_stranger_gets_a_sentence_and_no_kernel(shared, login):
+def test_a_stranger_gets_a_sentence_and_no_kernel(shared: Shared, login: str) -> None:
     for notebook in scopes.notebooks():
         kernel, answer = shared(login or None).open(notebook)
         assert not kernel
@@ -68,7 +71,7 @@ def test_a_stranger_gets_a_sentence_and_no_kernel(shared, login):
     assert shared.served.kernels() == 0
 
 
-def test_a_request_that_names_two_people_is_nobodys(shared):
+def test_a_request_that_names_two_people_is_nobodys(shared: Shared) -> None:
 
     where = http.client.HTTPConnection(shared.served.url.removeprefix("http://"))
     where.putrequest("GET", "/voila/render/start.ipynb")
@@ -81,8 +84,8 @@ def test_a_request_that_names_two_people_is_nobodys(shared):
 # ---- Kernels belong to someone ----
 
 
-def test_a_kernel_answers_to_nobody_but_its_owner(shared, run):
-    async def scenario():
+def test_a_kernel_answers_to_nobody_but_its_owner(shared: Shared, run: Run) -> None:
+    async def scenario() -> str:
         owner = shared("ander-fg")
         kernel, _ = owner.open("board", board=THEIRS)
         async with owner.line(kernel) as line:
@@ -100,7 +103,7 @@ def test_a_kernel_answers_to_nobody_but_its_owner(shared, run):
     assert "LINE" not in stolen
 
 
-def test_a_person_has_so_many_pages_and_no_more(shared):
+def test_a_person_has_so_many_pages_and_no_more(shared: Shared) -> None:
     fg, kernels = shared("fg"), []
     for _ in range(3):
         kernel, answer = fg.open()
@@ -120,7 +123,7 @@ def test_a_person_has_so_many_pages_and_no_more(shared):
         fg.leave(kernel)
 
 
-def test_the_server_has_so_many_pages_and_no_more(shared):
+def test_the_server_has_so_many_pages_and_no_more(shared: Shared) -> None:
     opened = []
     for login in ("fg", "analyst", "reader"):
         for _ in range(3):
@@ -133,8 +136,8 @@ def test_the_server_has_so_many_pages_and_no_more(shared):
         shared(login).leave(kernel)
 
 
-def test_asking_at_once_opens_no_more_than_asking_in_turn(shared, run):
-    async def scenario():
+def test_asking_at_once_opens_no_more_than_asking_in_turn(shared: Shared, run: Run) -> None:
+    async def scenario() -> int:
         fg = shared("fg")
         asked = await asyncio.gather(*(asyncio.to_thread(fg.open) for _ in range(8)))
         opened = [kernel for kernel, _ in asked if kernel]
@@ -158,7 +161,7 @@ def test_asking_at_once_opens_no_more_than_asking_in_turn(shared, run):
         {"Sec-Fetch-Site": "none", "Sec-Purpose": "prefetch;prerender", **NAVIGATION},
     ],
 )
-def test_another_site_starts_no_kernel(shared, headers):
+def test_another_site_starts_no_kernel(shared: Shared, headers: dict[str, str]) -> None:
     kernel, answer = shared("fg", **headers).open()
     assert not kernel
     assert shared.served.kernels() == 0
@@ -167,7 +170,7 @@ def test_another_site_starts_no_kernel(shared, headers):
 
 
 @pytest.mark.parametrize("site", ["same-origin", "none"])
-def test_a_person_starts_one(shared, site):
+def test_a_person_starts_one(shared: Shared, site: str) -> None:
     fg = shared("fg", **{"Sec-Fetch-Site": site, **NAVIGATION})
     kernel, _ = fg.open()
     assert kernel
@@ -178,7 +181,7 @@ def test_a_person_starts_one(shared, site):
     ("host", "status"),
     [("ibp.school.nl", 200), ("localhost", 200), ("127.0.0.1", 200), ("evil.example", 421), ("8.8.8.8", 421)],
 )
-def test_only_known_names_lead_here_also_with_sign_in(shared, host, status):
+def test_only_known_names_lead_here_also_with_sign_in(shared: Shared, host: str, status: int) -> None:
     fg = shared("fg")
     answer = fg.ask("/voila/render/start.ipynb", "HEAD", {"Host": host})
     assert answer.status == status
@@ -190,13 +193,13 @@ def test_only_known_names_lead_here_also_with_sign_in(shared, host, status):
 # ---- Rights that are taken away ----
 
 
-def test_pages_of_a_removed_member_end_by_themselves(shared, run, wait_until):
+def test_pages_of_a_removed_member_end_by_themselves(shared: Shared, run: Run, wait_until: WaitUntil) -> None:
     workspace = Workspace(shared.world.url)
     workspace.members.add(Member("kort", "Kort", "fg", board=scopes.OURS))
     visitor = shared("kort")
     kernel, _ = visitor.open()
 
-    async def scenario():
+    async def scenario() -> None:
         async with visitor.line(kernel) as line:
             await states(line)
             workspace.members.remove("kort")
@@ -211,7 +214,9 @@ def test_pages_of_a_removed_member_end_by_themselves(shared, run, wait_until):
 # ---- What is left behind ----
 
 
-def test_a_page_that_is_left_before_it_was_complete_leaves_no_kernel(shared, wait_until):
+def test_a_page_that_is_left_before_it_was_complete_leaves_no_kernel(
+    shared: Shared, wait_until: WaitUntil
+) -> None:
 
     host, port = shared.served.url.removeprefix("http://").split(":")
     request = f"GET /voila/render/board.ipynb HTTP/1.1\r\nHost: {host}:{port}\r\nX-Forwarded-User: fg\r\n\r\n"
@@ -222,7 +227,7 @@ def test_a_page_that_is_left_before_it_was_complete_leaves_no_kernel(shared, wai
         assert wait_until(lambda: shared.served.kernels() == 0)
 
 
-def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start_server):
+def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start_server: StartServer) -> None:
     server = start_server()
     visitor = Visitor(server.url)
     tick = threading.Event()
@@ -241,14 +246,14 @@ def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start
 
 
 @pytest.mark.parametrize("path", ["/", "/healthz", "/voila/render/start.ipynb", "/voila/", "/voila/tree"])
-def test_head_says_what_get_would_and_starts_nothing(shared, path):
+def test_head_says_what_get_would_and_starts_nothing(shared: Shared, path: str) -> None:
     answer = shared("fg").ask(path, "HEAD")
     assert answer.status in (200, 302)
     assert answer.body == b""
     assert shared.served.kernels() == 0
 
 
-def test_no_address_whatever_breaks_the_server(shared):
+def test_no_address_whatever_breaks_the_server(shared: Shared) -> None:
     chance = random.Random(5)
     asked = [scopes.odd_address(chance) for _ in range(200)]
     asked += [
@@ -266,14 +271,14 @@ def test_no_address_whatever_breaks_the_server(shared):
     assert {path: status for path, status in told.items() if status >= 500} == {}
 
 
-def test_the_server_sets_no_cookie_that_another_site_could_use(shared):
+def test_the_server_sets_no_cookie_that_another_site_could_use(shared: Shared) -> None:
     fg = shared("fg")
     for path in ("/", "/nergens", "/voila/render/nergens.ipynb", "/api/kernels/a-b-c-d-e", "/voila/static/x"):
         assert fg.ask(path).headers.get_all("Set-Cookie") is None
     assert shared().ask("/voila/render/start.ipynb").headers.get_all("Set-Cookie") is None
 
 
-def test_no_page_may_run_a_script_that_stands_in_it(shared):
+def test_no_page_may_run_a_script_that_stands_in_it(shared: Shared) -> None:
     kernel, answer = shared("fg").open()
     shared("fg").leave(kernel)
     rules = dict(rule.strip().split(" ", 1) for rule in answer.headers["Content-Security-Policy"].split(";"))

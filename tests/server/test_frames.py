@@ -3,6 +3,7 @@
 import json
 import random
 from types import SimpleNamespace
+from typing import Any
 
 import pytest
 
@@ -10,6 +11,7 @@ from benchmarks import wire
 from benchmarks.visitor import frame, header, joined
 from ibp_workbook.app.server.frames import FrameError, Pace, check
 from ibp_workbook.app.server.handlers import Socket
+from tests.server.conftest import Run, Shared
 
 
 @pytest.mark.parametrize(
@@ -24,7 +26,7 @@ from ibp_workbook.app.server.handlers import Socket
         ("shutdown_request", "control", {"restart": False}),
     ],
 )
-def test_what_pages_send_passes(kind, channel, content):
+def test_what_pages_send_passes(kind: str, channel: str, content: dict[str, Any]) -> None:
     check(frame(kind, content, channel))
 
 
@@ -40,17 +42,17 @@ def test_what_pages_send_passes(kind, channel, content):
         ("", "shell", {}),
     ],
 )
-def test_what_pages_do_not_send_is_refused(kind, channel, content):
+def test_what_pages_do_not_send_is_refused(kind: str, channel: str, content: dict[str, Any]) -> None:
     with pytest.raises(FrameError):
         check(frame(kind, content, channel))
 
 
-def test_the_frame_that_hung_the_server_is_refused_at_once():
+def test_the_frame_that_hung_the_server_is_refused_at_once() -> None:
     with pytest.raises(FrameError):
         check(wire.HANGS)
 
 
-def test_the_parts_are_counted_on_both_sides_of_the_limits():
+def test_the_parts_are_counted_on_both_sides_of_the_limits() -> None:
     good = frame("comm_msg", {"comm_id": "a"})
     head = int.from_bytes(good[:8], "little")
     check(good)
@@ -63,8 +65,8 @@ def test_the_parts_are_counted_on_both_sides_of_the_limits():
         check(good[:-1])
 
 
-def test_a_header_may_be_large_but_not_endless():
-    def with_user(length):
+def test_a_header_may_be_large_but_not_endless() -> None:
+    def with_user(length: int) -> bytes:
         large = {**header("kernel_info_request"), "username": "x" * length}
         return joined("shell", json.dumps(large, default=str).encode(), b"{}", b"{}", b"{}")
 
@@ -73,7 +75,7 @@ def test_a_header_may_be_large_but_not_endless():
         check(with_user(100_001))
 
 
-def test_whatever_comes_is_passed_or_refused_and_nothing_else():
+def test_whatever_comes_is_passed_or_refused_and_nothing_else() -> None:
     chance, refused = random.Random(1), 0
     for _ in range(3_000):
         message = wire.wrong(chance)
@@ -84,7 +86,7 @@ def test_whatever_comes_is_passed_or_refused_and_nothing_else():
     assert 2_000 < refused < 3_000  # a flipped bit in a text harms nobody
 
 
-def test_who_sends_more_than_the_pace_waits(monkeypatch):
+def test_who_sends_more_than_the_pace_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [0.0]
     monkeypatch.setattr("ibp_workbook.app.server.frames.time.monotonic", lambda: now[0])
     pace = Pace(per_second=10, burst=5)
@@ -96,7 +98,7 @@ def test_who_sends_more_than_the_pace_waits(monkeypatch):
     assert pace.take(1) == 0.1
 
 
-def test_a_real_server_bears_frames_that_no_page_sends(shared, run):
+def test_a_real_server_bears_frames_that_no_page_sends(shared: Shared, run: Run) -> None:
     visitor = shared("analyst")
     found = run(lambda: wire.throw(visitor, 150, random.Random(7)))
     assert found["sent"] == 150
@@ -104,11 +106,11 @@ def test_a_real_server_bears_frames_that_no_page_sends(shared, run):
     assert found["refused"] > 90
 
 
-def test_a_line_that_was_closed_is_forgotten_at_once(monkeypatch):
+def test_a_line_that_was_closed_is_forgotten_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     class Ping:
         stopped = False
 
-        def stop(self):
+        def stop(self) -> None:
             self.stopped = True
 
     socket = Socket.__new__(Socket)
@@ -122,7 +124,7 @@ def test_a_line_that_was_closed_is_forgotten_at_once(monkeypatch):
     assert detached == [("k", socket)]
 
 
-def test_a_server_refuses_what_is_not_the_protocol_of_pages(shared):
+def test_a_server_refuses_what_is_not_the_protocol_of_pages(shared: Shared) -> None:
     visitor = shared("analyst")
     kernel, _ = visitor.open()
     upgrade = {

@@ -3,9 +3,12 @@
 import gzip
 import logging
 import socket
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
-from tornado.httputil import HTTPHeaders
+from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from traitlets.config import Config
 
 from ibp_workbook import paths
@@ -21,12 +24,12 @@ from ibp_workbook.store.asking import Asker
 from ibp_workbook.texts import LANGS, Texts
 
 
-def settings(tmp_path, **changes):
+def settings(tmp_path: Path, **changes: Any) -> config.Settings:
     known = {"workspace": "sqlite://", "lang": "nl", "notebooks": tmp_path, "kernel_log": tmp_path / "k.log"}
     return config.Settings(**{**known, **changes})
 
 
-def test_a_taken_port_is_told_before_anything_starts(tmp_path):
+def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
     before = list(logging.getLogger().handlers)
     with socket.socket() as other:
         other.bind(("127.0.0.1", 0))
@@ -38,7 +41,7 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path):
     assert logging.getLogger().handlers == before
 
 
-def test_a_kernel_gets_what_it_needs_and_no_more():
+def test_a_kernel_gets_what_it_needs_and_no_more() -> None:
     env = {
         "PATH": "/bin",
         "AWS_SECRET_ACCESS_KEY": "x",
@@ -64,24 +67,24 @@ def test_a_kernel_gets_what_it_needs_and_no_more():
 
 
 @pytest.mark.parametrize(("asked", "given"), [("en", "en"), ("nl", "nl"), ("fr", "nl"), (None, "nl")])
-def test_an_unknown_language_becomes_the_default(asked, given):
+def test_an_unknown_language_becomes_the_default(asked: str | None, given: str) -> None:
     assert shell.choose_lang(asked, "nl") == given
 
 
 class FakeNotebook:
-    def __init__(self, *tags):
-        self.metadata = {}
-        self.cells = [type("Cell", (), {"metadata": {"tags": [tag]}}) for tag in tags]
+    def __init__(self, *tags: str) -> None:
+        self.metadata: dict[str, Any] = {}
+        self.cells = [SimpleNamespace(metadata={"tags": [tag]}) for tag in tags]
 
 
-def test_a_notebook_is_shown_in_one_language():
+def test_a_notebook_is_shown_in_one_language() -> None:
     notebook = FakeNotebook("nl", "en", "other")
     in_language(notebook, "en")
     assert notebook.metadata["ibp"] == {"lang": "en"}
     assert [cell.metadata["tags"][0] for cell in notebook.cells] == ["en", "other"]
 
 
-def test_voila_cannot_be_talked_out_of_our_template_and_lets_no_kernel_linger(tmp_path):
+def test_voila_cannot_be_talked_out_of_our_template_and_lets_no_kernel_linger(tmp_path: Path) -> None:
     voila = config.voila_config(settings(tmp_path))
     assert isinstance(voila, Config)
     assert voila.VoilaConfiguration.allow_template_override == "NO"
@@ -94,29 +97,29 @@ def test_voila_cannot_be_talked_out_of_our_template_and_lets_no_kernel_linger(tm
 @pytest.mark.parametrize(
     ("given", "base"), [("/", "/"), ("", "/"), ("ibp", "/ibp/"), ("/ibp/", "/ibp/"), ("/a/b", "/a/b/")]
 )
-def test_a_base_url_is_written_in_one_way(given, base):
+def test_a_base_url_is_written_in_one_way(given: str, base: str) -> None:
     assert Entrance(base_url=given).base_url == base
 
 
 @pytest.mark.parametrize("given", ["/../", "a//b", "/a/./b", "a\nb"])
-def test_a_base_url_that_is_none_is_refused(given):
+def test_a_base_url_that_is_none_is_refused(given: str) -> None:
     with pytest.raises(IbpError) as told:
         Entrance(base_url=given)
     assert told.value.key == "shell.wrong_base"
 
 
-def transformed(path, kind):
-    request = type("Request", (), {"path": path, "host": "ibp.school.nl"})
+def transformed(path: str, kind: str) -> HTTPHeaders:
+    request = cast("HTTPServerRequest", SimpleNamespace(path=path, host="ibp.school.nl"))
     headers = HTTPHeaders({"Content-Type": kind, "Server": "x", "Cache-Control": "no-cache"})
     return SafeHeaders(request).transform_first_chunk(200, headers, b"", True)[1]
 
 
-def test_a_policy_holds_no_words_of_whoever_asks():
+def test_a_policy_holds_no_words_of_whoever_asks() -> None:
     assert "evil" not in policy("x; script-src evil.example")
     assert "wss://ibp.school.nl" in policy("ibp.school.nl")
 
 
-def test_pages_carry_the_policy_and_scripts_may_be_kept():
+def test_pages_carry_the_policy_and_scripts_may_be_kept() -> None:
     page = transformed("/voila/render/start.ipynb", "text/html")
     script = transformed(assets.root("/ibp/") + "/static/voila.js", "text/javascript")
     assert "default-src 'self'" in page["Content-Security-Policy"]
@@ -126,7 +129,7 @@ def test_pages_carry_the_policy_and_scripts_may_be_kept():
     assert "Server" not in page
 
 
-def test_the_joined_scripts_keep_their_own_strictness(tmp_path):
+def test_the_joined_scripts_keep_their_own_strictness(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text('"use strict";self.a = 1', "utf-8")
     (tmp_path / "b.js").write_text("self.b = 2", "utf-8")
     joined = bundle.join([tmp_path / "a.js", tmp_path / "b.js"])
@@ -134,7 +137,7 @@ def test_the_joined_scripts_keep_their_own_strictness(tmp_path):
     assert gzip.decompress(bundle.compress(joined, "gzip")) == joined
 
 
-def test_the_template_names_no_other_host():
+def test_the_template_names_no_other_host() -> None:
     for file in (paths.voila() / "templates" / "ibp").rglob("*"):
         if file.is_file():
             text = file.read_text("utf-8").replace("http://www.w3.org/2000/svg", "")
@@ -143,14 +146,16 @@ def test_the_template_names_no_other_host():
             assert "https://" not in text
 
 
-def test_each_page_of_the_navigation_has_a_name_in_both_languages():
+def test_each_page_of_the_navigation_has_a_name_in_both_languages() -> None:
     for lang in LANGS:
         texts = Texts(lang).area("shell")
         assert all(texts[key] for key, _ in shell.PAGES)
 
 
-def test_a_fault_is_told_with_a_code_and_a_mistake_with_its_own_sentence(capfd):
-    told = []
+def test_a_fault_is_told_with_a_code_and_a_mistake_with_its_own_sentence(
+    capfd: pytest.CaptureFixture[str],
+) -> None:
+    told: list[str] = []
     report = notices.reporter(told.append, Texts("nl"))
     for error in (ValueError("a pupil"), IbpError("shell.port_taken", port=8866)):
         try:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -10,9 +11,10 @@ import pytest
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Saved, Value, Workspace
 from ibp_workbook.store.free_text import MAX_TEXT
+from tests.store.kinds import saved as was_saved
 
 if TYPE_CHECKING:
-    from tests.store.conftest import Place
+    from tests.store.conftest import NewUrl, Place
 
 BSN = "111222333"
 
@@ -37,7 +39,7 @@ def test_what_is_saved_is_there_for_whoever_opens_the_workspace_next(
     place: Place, field: str, value: Any
 ) -> None:
     before = datetime.now(UTC)
-    saved = place.workspace.maturity.save(place.round.id, place.linde.id, "b1", field, value)
+    saved = was_saved(place.workspace.maturity.save(place.round.id, place.linde.id, "b1", field, value))
     assert isinstance(saved, Saved)
     given = place.analyst.maturity.answers(place.round.id, place.linde.id)["b1"]
     assert given == {field: Value(value, saved.event, "els", "consultant", saved.at)}
@@ -58,9 +60,9 @@ def test_the_board_and_each_school_and_each_round_have_their_own_answers(place: 
 
 
 def test_the_newest_value_counts_and_all_of_them_stay(place: Place) -> None:
-    first = place.workspace.maturity.save(place.round.id, None, "b1", "level", 2)
-    second = place.analyst.maturity.save(place.round.id, None, "b1", "level", 4, first.event)
-    third = place.workspace.maturity.save(place.round.id, None, "b1", "level", None, second.event)
+    first = was_saved(place.workspace.maturity.save(place.round.id, None, "b1", "level", 2))
+    second = was_saved(place.analyst.maturity.save(place.round.id, None, "b1", "level", 4, first.event))
+    third = was_saved(place.workspace.maturity.save(place.round.id, None, "b1", "level", None, second.event))
     level = place.workspace.maturity.answers(place.round.id, None)["b1"]["level"]
     assert (level.value, level.event, level.by) == (None, third.event, "els")
     events = place.workspace.maturity.history(place.round.id, None, "b1")
@@ -72,13 +74,13 @@ def test_the_newest_value_counts_and_all_of_them_stay(place: Place) -> None:
 
 
 def test_an_emptied_text_is_empty_and_not_absent(place: Place) -> None:
-    saved = place.workspace.maturity.save(place.round.id, None, "b1", "comment", "iets")
+    saved = was_saved(place.workspace.maturity.save(place.round.id, None, "b1", "comment", "iets"))
     place.workspace.maturity.save(place.round.id, None, "b1", "comment", None, saved.event)
     assert place.workspace.maturity.answers(place.round.id, None)["b1"]["comment"].value == ""
 
 
 def test_saving_the_same_value_again_adds_no_event(place: Place) -> None:
-    first = place.workspace.maturity.save(place.round.id, None, "b1", "level", 2)
+    first = was_saved(place.workspace.maturity.save(place.round.id, None, "b1", "level", 2))
     again = place.workspace.maturity.save(place.round.id, None, "b1", "level", 2, first.event)
     assert again == first
     assert len(place.workspace.maturity.history(place.round.id, None, "b1")) == 1
@@ -167,7 +169,7 @@ def test_levels_and_progress_count_what_has_a_level_now(place: Place) -> None:
     ws, number = place.workspace, place.round.id
     ws.maturity.save(number, None, "b1", "level", 4)
     ws.maturity.save(number, place.linde.id, "b1", "level", "nvt")
-    gone = ws.maturity.save(number, place.linde.id, "b2", "level", 1)
+    gone = was_saved(ws.maturity.save(number, place.linde.id, "b2", "level", 1))
     ws.maturity.save(number, place.linde.id, "b2", "level", None, gone.event)
     ws.maturity.save(number, place.beuk.id, "b2", "comment", "nog uitzoeken")
     ws.maturity.save(place.other_round.id, None, "b1", "level", 5)
@@ -230,7 +232,7 @@ def _records(place: Place) -> list[Any]:
     ]
 
 
-def test_a_workspace_that_cannot_be_written_says_so_in_a_sentence(sqlite_url: Any, tmp_path: Any) -> None:
+def test_a_workspace_that_cannot_be_written_says_so_in_a_sentence(sqlite_url: NewUrl, tmp_path: Path) -> None:
     url = sqlite_url()
     workspace = Workspace(url, Actor("els", "consultant"))
     with workspace._engine.connect() as connection:

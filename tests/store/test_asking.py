@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture
-def sign_in(monkeypatch: pytest.MonkeyPatch):
+def sign_in(monkeypatch: pytest.MonkeyPatch) -> Callable[[str], None]:
     """From now on this process works for someone who signed in."""
 
     def as_(login: str) -> None:
@@ -26,7 +27,7 @@ def sign_in(monkeypatch: pytest.MonkeyPatch):
 
 
 @pytest.fixture
-def ans(place: Place, sign_in) -> Actor:
+def ans(place: Place, sign_in: Callable[[str], None]) -> Actor:
     place.workspace.members.add(Member("ans", "Ans", "analyst", board="100"))
     sign_in("ans")
     return Actor("Ans", "analyst", boards=frozenset({"100"}), login="ans")
@@ -45,7 +46,7 @@ def test_who_signed_in_gets_her_own_rights_and_no_others(place: Place, ans: Acto
 
 
 @pytest.mark.parametrize("login", ["", "bas", "ANS", "ans "])
-def test_nobody_else_comes_in(place: Place, ans: Actor, sign_in, login: str) -> None:
+def test_nobody_else_comes_in(place: Place, ans: Actor, sign_in: Callable[[str], None], login: str) -> None:
     sign_in(login)
     for given in (None, ans, Actor("Ans", "analyst", boards=frozenset({"100"}))):
         with pytest.raises(IbpError) as refused:
@@ -100,7 +101,9 @@ def test_an_open_page_writes_nothing_once_rights_are_taken_away(
 ) -> None:
     manager = place.workspace
     manager.members.add(Member("ans", "Ans", "analyst", board="100"))
-    page = place.as_(manager.members.actor_for("ans"))
+    analyst = manager.members.actor_for("ans")
+    assert analyst is not None
+    page = place.as_(analyst)
     page.schools.rename_board("100", "Eerst")
     manager.members.remove("ans")
     if then:

@@ -18,6 +18,7 @@ from ibp_workbook.store import Actor, Conflict, Member, Workspace, conflicts
 from ibp_workbook.store.backup import backup, restore
 from ibp_workbook.store.engine import open_engine, reading
 from ibp_workbook.store.schema import REVISION, metadata
+from tests.store.kinds import saved
 
 if TYPE_CHECKING:
     from tests.store.conftest import NewUrl, Place
@@ -27,7 +28,7 @@ def fill(place: Place) -> Conflict:
     """Something in every table but frameworks, and every kind of event and value."""
     ws = place.workspace
     ws.maturity.save(place.round.id, place.linde.id, "b1", "comment", 'Wrâld 📷\n\u2028 " \\ 😀 = 1')
-    gone = ws.maturity.save(place.round.id, place.linde.id, "b1", "level", "nvt")
+    gone = saved(ws.maturity.save(place.round.id, place.linde.id, "b1", "level", "nvt"))
     ws.maturity.save(place.round.id, place.linde.id, "b1", "level", None, gone.event)
     ws.maturity.save(place.round.id, None, "b1", "level", 3)
     chosen = place.analyst.maturity.save(place.round.id, None, "b1", "level", 2)
@@ -138,12 +139,12 @@ def replaced(name: str, old: bytes, new: bytes) -> Callable[[dict[str, bytes]], 
 
 
 EVENTS, SCHOOLS, DOSSIERS = "tables/events.jsonl", "tables/schools.jsonl", "tables/dossiers.jsonl"
-DAMAGE: dict[str, tuple[Callable[[dict[str, bytes]], None], bool]] = {
+DAMAGE: dict[str, tuple[Callable[[dict[str, bytes]], object], bool]] = {
     "another value": (replaced(SCHOOLS, b"De Linde", b"De Binde"), False),
     "a row less": (lambda parts: parts.update({EVENTS: parts[EVENTS].partition(b"\n")[2]}), False),
-    "a part less": (lambda parts: parts.pop(EVENTS) and None, False),
+    "a part less": (lambda parts: parts.pop(EVENTS), False),
     "a part more": (lambda parts: parts.update({"tables/../x": b""}), False),
-    "no manifest": (lambda parts: parts.pop("manifest.json") and None, False),
+    "no manifest": (lambda parts: parts.pop("manifest.json"), False),
     "a manifest of something else": (lambda parts: parts.update({"manifest.json": b"[]"}), False),
     "another format": (replaced("manifest.json", b"ibp-workbook-backup/1", b"other"), False),
     "a column less": (replaced(SCHOOLS, b'"sector":"po",', b""), True),

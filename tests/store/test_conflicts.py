@@ -10,6 +10,7 @@ import pytest
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Conflict, Saved, Workspace, conflicts
+from tests.store.kinds import saved as was_saved
 
 if TYPE_CHECKING:
     from tests.store.conftest import Place
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
 
 def clash(place: Place) -> Conflict:
     """Els and Ans both saw level 1; Els made it 2, then Ans wants 4."""
-    seen = place.workspace.maturity.save(place.round.id, None, "b1", "level", 1).event
+    seen = was_saved(place.workspace.maturity.save(place.round.id, None, "b1", "level", 1)).event
     place.workspace.maturity.save(place.round.id, None, "b1", "level", 2, seen)
     found = place.analyst.maturity.save(place.round.id, None, "b1", "level", 4, seen)
     assert isinstance(found, Conflict)
@@ -52,7 +53,7 @@ def test_who_saw_nothing_while_there_is_a_value_has_a_conflict(place: Place) -> 
 
 
 def test_who_saw_an_older_value_but_chose_the_same_has_no_conflict(place: Place) -> None:
-    seen = place.workspace.maturity.save(place.round.id, None, "b1", "level", 1).event
+    seen = was_saved(place.workspace.maturity.save(place.round.id, None, "b1", "level", 1)).event
     present = place.workspace.maturity.save(place.round.id, None, "b1", "level", 2, seen)
     assert place.analyst.maturity.save(place.round.id, None, "b1", "level", 2, seen) == present
     assert conflicts(place.workspace.maturity.answers(place.round.id, None)) == []
@@ -120,7 +121,7 @@ def test_two_proposals_are_two_choices(place: Place) -> None:
 
 
 def test_an_event_that_is_no_proposal_cannot_be_chosen_about(place: Place) -> None:
-    saved = place.workspace.maturity.save(place.round.id, None, "b1", "level", 1)
+    saved = was_saved(place.workspace.maturity.save(place.round.id, None, "b1", "level", 1))
     for number in (saved.event, 987654):
         with pytest.raises(IbpError) as caught:
             place.workspace.dossiers.resolve(number, "mine")

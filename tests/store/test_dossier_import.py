@@ -11,6 +11,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Workspace
 from ibp_workbook.store import answers as answers_of
 from ibp_workbook.store.imports.dossiers import DossierChange, DossierEntry
+from tests.store.kinds import saved
 
 if TYPE_CHECKING:
     from tests.store.conftest import Place
@@ -50,7 +51,7 @@ def test_a_list_of_dossiers_takes_one_query_per_table_however_long_it_is(place: 
 def test_a_list_has_the_answers_that_count(place: Place) -> None:
     ws = place.workspace
     made = ws.dossiers.add("100", None, "assessment:supplier", "A")
-    first = ws.dossiers.save(made, "role", "value", "no_data")
+    first = saved(ws.dossiers.save(made, "role", "value", "no_data"))
     ws.dossiers.save(made, "role", "value", "instruction", based_on=first.event)
     ws.dossiers.save(made, "role", "value", "together", based_on=first.event)  # too late: waits for a choice
     ((listed, items),) = place.analyst.dossiers.read_all("100", "assessment:")

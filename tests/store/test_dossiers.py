@@ -83,7 +83,7 @@ def test_a_kept_verdict_can_be_given_again_from_what_was_kept(demo: Workspace) -
 
 def test_a_school_sees_its_own_dossiers_and_none_of_the_board(demo: Workspace) -> None:
     actor = school_actor(demo, "99AA00")
-    (own_school,) = actor.schools or ()
+    (own_school,) = actor.schools or frozenset()
     of_board = demo.dossiers.add(DEMO_BOARD, None, "assessment:fg", "Ons bestuur")
     of_school = demo.dossiers.add(DEMO_BOARD, own_school, "assessment:camera", "Hal")
     seen = Workspace(demo.url, actor)

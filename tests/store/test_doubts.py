@@ -4,18 +4,20 @@ import pytest
 
 from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.store import Conflict, SchoolRecord, Workspace
+from tests.kinds import NewBoard, OwnBoard
+from tests.store.conftest import NewUrl
 
 DOUBT = "Nummer 12345672 van de aanvraag"
 
 
 @pytest.fixture
-def own_board(new_board, sqlite_url):
+def own_board(new_board: NewBoard, sqlite_url: NewUrl) -> OwnBoard:
     """A board in a workspace of its own."""
     return new_board(Workspace(sqlite_url()))
 
 
 @pytest.fixture
-def dossier(own_board) -> tuple[Workspace, int]:
+def dossier(own_board: OwnBoard) -> tuple[Workspace, int]:
     made = own_board
     return made.workspace, made.workspace.dossiers.add(made.number, None, "plan", "Plan")
 
@@ -54,7 +56,7 @@ def test_nobody_can_say_that_a_bsn_is_none(dossier: tuple[Workspace, int]) -> No
         workspace.dossiers.save(number, "BSN 123456782", "note", "x")
 
 
-def test_a_norm_is_asked_about_too_and_programs_are_not(own_board) -> None:
+def test_a_norm_is_asked_about_too_and_programs_are_not(own_board: OwnBoard) -> None:
     made = own_board
     save = made.workspace.maturity.save
     with pytest.raises(DoubtError):
@@ -63,7 +65,7 @@ def test_a_norm_is_asked_about_too_and_programs_are_not(own_board) -> None:
     save(made.round.id, None, made.norms[1], "comment", DOUBT)
 
 
-def test_the_name_of_a_school_is_looked_at_too(sqlite_url) -> None:
+def test_the_name_of_a_school_is_looked_at_too(sqlite_url: NewUrl) -> None:
     workspace = Workspace(sqlite_url())
     record = SchoolRecord("100", "01AA", "01AA00", "De Linde (BSN 123456782)", "po")
     with pytest.raises(IbpError) as caught:

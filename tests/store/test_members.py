@@ -48,7 +48,7 @@ def test_rights_add_up(place: Place) -> None:
     )
     head = place.workspace.members.actor_for("dir")
     assert head is not None
-    assert head.schools == {place.linde.id, place.lyceum.id}
+    assert head.schools == frozenset({place.linde.id, place.lyceum.id})
 
 
 @pytest.mark.parametrize(
@@ -109,7 +109,9 @@ def test_only_who_sees_everything_gives_rights(place: Place, actor: Actor) -> No
 
 def test_whose_rights_these_are_is_told_to_who_manages_them_only(place: Place) -> None:
     place.workspace.members.add(Member("ans", "Ans", "analyst", board="100"))
-    page = place.as_(place.workspace.members.actor_for("ans"))
+    analyst = place.workspace.members.actor_for("ans")
+    assert analyst is not None
+    page = place.as_(analyst)
     for ask in (
         page.members.all,
         lambda: page.members.actor_for("ans"),

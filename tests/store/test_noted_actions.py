@@ -1,5 +1,6 @@
 """Action, owner and date that stood with a norm until December 2026 are actions of the plan now."""
 
+from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -11,6 +12,7 @@ from ibp_workbook.evaluate.plan import KIND
 from ibp_workbook.store import Actor, Workspace, backup, engine, migrate, plain, schema
 from ibp_workbook.store.backup import restore
 from ibp_workbook.store.log import Change
+from tests.store.conftest import NewUrl
 from tests.store.test_upgrade import as_it_was
 
 ROUNDS = {1: "2025-11-01", 2: "2026-11-01"}
@@ -76,12 +78,15 @@ def written(workspace: Workspace, school: int | None = None) -> dict[str, Any]:
 START = {"topics": ["maturity/ibp/bestuur.visie"], "status": "accepted"}
 
 
+Fill = Callable[[Callable[[Before], object]], str]
+
+
 @pytest.fixture
-def before(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
+def before(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> Fill:
     """Fills a workspace of revision 0002; gives its address."""
     made = as_it_was(bare_url, "0002", monkeypatch)
 
-    def fill(work: Any) -> str:
+    def fill(work: Callable[[Before], object]) -> str:
         with engine.writing(made) as connection:
             work(Before(connection))
         made.dispose()
@@ -90,7 +95,7 @@ def before(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> Any:
     return fill
 
 
-def test_a_school_s_note_is_an_action_of_its_plan_by_whom_and_when_it_was_noted(before: Any) -> None:
+def test_a_school_s_note_is_an_action_of_its_plan_by_whom_and_when_it_was_noted(before: Fill) -> None:
     def work(old: Before) -> None:
         dossier = old.dossier(2, LINDE)
         old.say(dossier, "level", 1, "2026-11-02 09:00:00")
@@ -132,12 +137,12 @@ def test_a_school_s_note_is_an_action_of_its_plan_by_whom_and_when_it_was_noted(
         ("due", "2027-03-01", {"due": "2027-03-01"}),
     ],
 )
-def test_whatever_was_noted_is_there(before: Any, field: str, value: str, becomes: dict[str, Any]) -> None:
+def test_whatever_was_noted_is_there(before: Fill, field: str, value: str, becomes: dict[str, Any]) -> None:
     url = before(lambda old: old.say(old.dossier(2, BOARD), field, value, "2026-11-02 09:00:00"))
     assert written(opened(url)) == {**START, **becomes}
 
 
-def test_what_was_taken_away_again_is_no_action(before: Any) -> None:
+def test_what_was_taken_away_again_is_no_action(before: Fill) -> None:
     def work(old: Before) -> None:
         dossier = old.dossier(2, BOARD)
         old.say(dossier, "action", "Toch niet", "2026-11-02 09:00:00")
@@ -146,7 +151,7 @@ def test_what_was_taken_away_again_is_no_action(before: Any) -> None:
     assert plans(opened(before(work))) == {}
 
 
-def test_an_owner_who_became_a_role_leaves_no_note(before: Any) -> None:
+def test_an_owner_who_became_a_role_leaves_no_note(before: Fill) -> None:
     def work(old: Before) -> None:
         dossier = old.dossier(2, BOARD)
         for at, owner in enumerate(("Jan", "FG")):
@@ -155,7 +160,7 @@ def test_an_owner_who_became_a_role_leaves_no_note(before: Any) -> None:
     assert written(opened(before(work))) == {**START, "role": "fg"}
 
 
-def test_a_choice_that_was_waiting_waits_in_the_plan(before: Any) -> None:
+def test_a_choice_that_was_waiting_waits_in_the_plan(before: Fill) -> None:
     def work(old: Before) -> None:
         dossier = old.dossier(2, BOARD)
         old.say(dossier, "action", "Van els", "2026-11-02 09:00:00")
@@ -173,7 +178,7 @@ def test_a_choice_that_was_waiting_waits_in_the_plan(before: Any) -> None:
 
 
 @pytest.mark.parametrize(("later", "n"), [("Visie schrijven", 1), ("Visie herzien", 2)])
-def test_the_same_note_in_a_later_round_is_the_same_action(before: Any, later: str, n: int) -> None:
+def test_the_same_note_in_a_later_round_is_the_same_action(before: Fill, later: str, n: int) -> None:
     def work(old: Before) -> None:
         for round_id, said in ((1, "Visie schrijven"), (2, later)):
             old.say(old.dossier(round_id, BOARD), "action", said, "2026-11-02 09:00:00")
@@ -181,7 +186,7 @@ def test_the_same_note_in_a_later_round_is_the_same_action(before: Any, later: s
     assert len(plans(opened(before(work)))[None]) == n
 
 
-def test_it_comes_beside_the_plan_that_is_there(before: Any) -> None:
+def test_it_comes_beside_the_plan_that_is_there(before: Fill) -> None:
     mine: list[Change] = [("a:1", "title", "Eigen"), ("settings", "target_date", "2028-01-01")]
 
     def work(old: Before) -> None:
@@ -198,7 +203,7 @@ def test_it_comes_beside_the_plan_that_is_there(before: Any) -> None:
 
 
 def test_a_backup_of_before_is_taken_in_with_its_notes(
-    before: Any, new_url: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    before: Fill, new_url: NewUrl, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     url = before(lambda old: old.say(old.dossier(2, LINDE), "action", "Visie", "2026-11-02 09:00:00"))
     for module in (schema, engine, migrate, backup):

@@ -150,12 +150,12 @@ def test_a_school_does_not_see_another_school(place: Place) -> None:
         with pytest.raises(IbpError) as caught:
             attempt()
         assert caught.value.key == "store.no_school"
-    for attempt in (
+    for elsewhere in (
         lambda: place.school.rounds.of("200"),
         lambda: place.school.maturity.levels(place.other_round.id),
     ):
         with pytest.raises(IbpError):
-            attempt()
+            elsewhere()
 
 
 def test_a_school_writes_in_its_own_dossier_only(place: Place) -> None:

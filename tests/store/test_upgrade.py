@@ -6,13 +6,14 @@ import subprocess
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from subprocess import PIPE
 from typing import Any
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, text
+from sqlalchemy import Engine, inspect, text
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers, engine, migrate
@@ -104,7 +105,7 @@ def test_an_upgrade_that_fails_halfway_did_not_happen(
         Workspace(bare_url)
     with engine.reading(made) as connection:
         assert MigrationContext.configure(connection).get_current_revision() == revision
-        names: Any = engine.inspect(connection).get_table_names()
+        names: Any = inspect(connection).get_table_names()
     assert "contents" not in names
     made.dispose()
 
@@ -118,9 +119,10 @@ def test_two_programs_may_upgrade_at_the_same_moment(
         "import sys, alembic.command; from ibp_workbook.store import Workspace; print('ready', flush=True);"
         "sys.stdin.readline(); print(Workspace(sys.argv[1]).schools.boards()[0].name)"
     )
-    pipes = dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.PIPE)
     command = [sys.executable, "-c", code, bare_url]
-    programs = [subprocess.Popen(command, text=True, cwd=ROOT, **pipes) for _ in range(2)]
+    programs = [
+        subprocess.Popen(command, text=True, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(2)
+    ]
     for program in programs:
         assert program.stdout is not None
         assert program.stdout.readline() == "ready\n"

@@ -89,7 +89,7 @@ def test_a_high_risk_that_is_left_asks_for_the_authority_first() -> None:
 
 
 def test_a_risk_that_matters_needs_a_measure() -> None:
-    bare = {"17.1[m]/17.1.1": []}
+    bare: dict[str, Any] = {"17.1[m]/17.1.1": []}
     (block,) = [block for block in blocks(found(**bare), {}) if block.key == "no_measure"]
     assert RISK in block.sentence("nl")
     low = {**bare, "16.1[r]/16.1.3": "low", "16.1[r]/16.1.5": "low"}
@@ -117,7 +117,7 @@ def test_empty_rows_are_told_and_do_not_block() -> None:
 
 def test_what_the_dossier_itself_still_needs() -> None:
     assert [block.key for block in closing({})] == ["no_fg_advice", "no_views", "no_decision"]
-    done = {
+    done: dict[str, dict[str, Any]] = {
         "fg:advice": {"outcome": "agree"},
         "views:a": {"row": 1, "why_not": "Nog niet passend"},
         "decision": {"outcome": "approve"},
@@ -144,12 +144,12 @@ def test_values_of_any_kind_break_nothing(values: dict[str, Any]) -> None:
     assert found.counts.complete <= found.counts.required
     for block in blocks(found, items):
         assert block.sentence("nl")
-    for item in [*risks(found), *measures(found)]:
-        assert item.path in found.rows
+    paths = [risk.path for risk in risks(found)] + [measure.path for measure in measures(found)]
+    assert set(paths) <= set(found.rows)
 
 
 def test_whose_views_are_recorded_in_order() -> None:
-    recorded = {
+    recorded: dict[str, dict[str, Any]] = {
         "views:a": {"row": 2, "who": "parents", "text": "Fijn"},
         "views:b": {"row": 1, "who": "council", "why_not": "Volgt in mei"},
         "views:c": {"row": 3, "who": "staff"},

@@ -5,11 +5,11 @@ from typing import Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from small_form import FORM
 
 from ibp_workbook.evaluate.dpia.state import signatures, state_of
 from ibp_workbook.evaluate.forms.changes import Change, differences, renames
 from ibp_workbook.evaluate.forms.tree import tree
+from tests.evaluate.small_form import FORM
 
 CONTENT: dict[str, dict[str, Any]] = {
     "1.2": {"value": True},

@@ -6,11 +6,11 @@ from typing import Any
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from small_form import FORM, LEVELS, field, form, when
 
 from ibp_workbook.catalogue.forms.models import Condition
 from ibp_workbook.evaluate.forms.places import holds
 from ibp_workbook.evaluate.forms.tree import Counts, Tree, tree
+from tests.evaluate.small_form import FORM, LEVELS, field, form, when
 
 
 def content(given: dict[str, Any]) -> dict[str, dict[str, Any]]:

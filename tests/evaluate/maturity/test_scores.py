@@ -86,7 +86,12 @@ def test_an_own_answer_equal_to_the_boards_does_not_deviate(framework: Framework
 
 
 def test_an_inherited_answer_is_one_answer_of_the_board(framework: Framework) -> None:
-    levels = [(None, "a.1", 3), (None, "a.2", 3), (1, "a.2", NOT_APPLICABLE), (2, "b.1", None)]
+    levels: list[tuple[int | None, str, int | str | None]] = [
+        (None, "a.1", 3),
+        (None, "a.2", 3),
+        (1, "a.2", NOT_APPLICABLE),
+        (2, "b.1", None),
+    ]
     found = progress(framework, levels, [1, 2])
     assert found == Progress(board_n=1, board_total=1, schools_n=1, schools_total=4)
     assert (found.n, found.total) == (2, 5)

@@ -3,15 +3,15 @@
 from typing import Any
 
 import pytest
-from small_assessments import TODAY, assessment, question, table
 
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
+from tests.evaluate.small_assessments import TODAY, assessment, question, table
 
 
 def better(subject: Assessment, **answers: Any) -> list[tuple[str, dict[str, Any]]]:
-    return [tuple(item) for item in evaluate(subject, answers, TODAY).better]
+    return [(item.outcome, item.changes) for item in evaluate(subject, answers, TODAY).better]
 
 
 def gaps(count: int, **more: Any) -> Assessment:

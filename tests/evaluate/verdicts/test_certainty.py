@@ -3,10 +3,10 @@
 from typing import Any
 
 import pytest
-from small_assessments import TODAY, assessment, question, table
 
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
+from tests.evaluate.small_assessments import TODAY, assessment, question, table
 
 AB = [question("a"), question("b")]
 

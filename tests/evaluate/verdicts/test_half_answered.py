@@ -3,11 +3,11 @@
 from typing import Any
 
 import pytest
-from small_assessments import TODAY, assessment, question, table
 
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.telling import told
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
+from tests.evaluate.small_assessments import TODAY, assessment, question, table
 
 
 def verdict(small: Assessment, **answers: Any) -> Verdict:

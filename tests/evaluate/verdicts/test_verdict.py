@@ -4,11 +4,11 @@ from datetime import date
 from typing import Any
 
 import pytest
-from small_assessments import TODAY, assessment, question, table
 
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
+from tests.evaluate.small_assessments import TODAY, assessment, question, table
 
 AB = [question("a"), question("b")]
 

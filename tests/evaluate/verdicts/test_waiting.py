@@ -5,11 +5,11 @@ from itertools import product
 from typing import Any
 
 import pytest
-from small_assessments import TODAY, assessment, question, table
 
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
+from tests.evaluate.small_assessments import TODAY, assessment, question, table
 
 SUBJECTS = {
     "and": assessment(

@@ -2,8 +2,10 @@
 
 import copy
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -12,7 +14,7 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.risks import risks
 from ibp_workbook.evaluate.forms.tree import tree
-from ibp_workbook.interop.dpia.cnil import read_cnil, write_cnil
+from ibp_workbook.interop.dpia.cnil import Read, read_cnil, write_cnil
 from ibp_workbook.interop.dpia.files import export_file, import_file
 from ibp_workbook.store import Actor, Workspace
 
@@ -22,34 +24,36 @@ FORM = load_catalogue().forms["dpia"]
 
 
 @pytest.fixture
-def real():
-    return json.loads(REAL.read_text("utf-8-sig"))
+def real() -> dict[str, Any]:
+    content: dict[str, Any] = json.loads(REAL.read_text("utf-8-sig"))
+    return content
 
 
 @pytest.fixture
-def workspace(demo_url):
+def workspace(demo_url: str) -> Workspace:
     return Workspace(demo_url, Actor("Jan", "consultant"))
 
 
-def content_of(read):
-    content = {}
+def content_of(read: Read) -> dict[str, dict[str, Any]]:
+    content: dict[str, dict[str, Any]] = {}
     for item, name, value in read.changes:
         content.setdefault(item, {})[name] = value
     return content
 
 
-def by_reference(data):
+def by_reference(data: Mapping[str, Any]) -> dict[int, Any]:
     return {answer["reference_to"]: answer["data"] for answer in data["answers"]}
 
 
-def test_the_real_file_goes_there_and_back_without_loss(workspace, real) -> None:
+def test_the_real_file_goes_there_and_back_without_loss(workspace: Workspace, real: dict[str, Any]) -> None:
     report = import_file(workspace, DEMO_BOARD, REAL)
+    assert report.document
     made, lost = export_file(workspace, load_catalogue(), report.document, "cnil", "nl")
     assert json.loads(made) == real
     assert lost == []
 
 
-def test_every_text_of_the_real_file_has_a_place_that_shows(real) -> None:
+def test_every_text_of_the_real_file_has_a_place_that_shows(real: dict[str, Any]) -> None:
     content = content_of(read_cnil(FORM, copy.deepcopy(real), "a.json", "nl"))
     shown = tree(FORM, content)
     values = [node.value for node in shown.questions() if node.answered]
@@ -64,14 +68,14 @@ def test_every_text_of_the_real_file_has_a_place_that_shows(real) -> None:
     assert found[0].measures
 
 
-def test_the_report_says_what_has_no_counterpart(workspace) -> None:
+def test_the_report_says_what_has_no_counterpart(workspace: Workspace) -> None:
     warnings = import_file(workspace, DEMO_BOARD, REAL, dry=True).warnings
     assert any("vier niveaus" in one for one in warnings)
     assert any("oordeel van de FG" in one for one in warnings)
     assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
 
 
-def test_only_what_was_changed_is_different_in_the_file(real) -> None:
+def test_only_what_was_changed_is_different_in_the_file(real: dict[str, Any]) -> None:
     content = content_of(read_cnil(FORM, copy.deepcopy(real), "a.json", "nl"))
     content["16.1[cnil2]/16.1.3"] = {"value": "high"}
     content["1.1"] = {"value": "Nieuw <doel>"}
@@ -83,7 +87,7 @@ def test_only_what_was_changed_is_different_in_the_file(real) -> None:
     assert data["evaluations"] == real["evaluations"]
 
 
-def test_changed_threats_do_not_double_the_sources(real) -> None:
+def test_changed_threats_do_not_double_the_sources(real: dict[str, Any]) -> None:
     content = content_of(read_cnil(FORM, copy.deepcopy(real), "a.json", "nl"))
     content["16.1[cnil1]/16.1.2"] = {"value": "Een lek"}
     data, _ = write_cnil(FORM, content, "x", "nl", NOW)
@@ -91,7 +95,7 @@ def test_changed_threats_do_not_double_the_sources(real) -> None:
     assert again["16.1[cnil1]/16.1.2"]["value"] == "Een lek"
 
 
-def test_a_text_of_very_many_lines_loses_none(real) -> None:
+def test_a_text_of_very_many_lines_loses_none(real: dict[str, Any]) -> None:
     lines = [f"gegeven {number}x" for number in range(100)]
     answer = next(one for one in real["answers"] if one["reference_to"] == 121)
     answer["data"]["text"] = "".join(f"<p>{line}</p>" for line in lines)
@@ -100,7 +104,7 @@ def test_a_text_of_very_many_lines_loses_none(real) -> None:
     assert all(line in said for line in lines)
 
 
-def test_the_demo_dpia_goes_out_whole_and_says_what_does_not_fit(workspace) -> None:
+def test_the_demo_dpia_goes_out_whole_and_says_what_does_not_fit(workspace: Workspace) -> None:
     number = next(one.id for one in workspace.dossiers.of(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject)
     made, lost = export_file(workspace, load_catalogue(), number, "cnil", "nl")
     data = json.loads(made)
@@ -129,7 +133,9 @@ def test_the_demo_dpia_goes_out_whole_and_says_what_does_not_fit(workspace) -> N
         ("comments", None),
     ],
 )
-def test_a_file_with_another_shape_is_refused_and_makes_nothing(workspace, real, key, value) -> None:
+def test_a_file_with_another_shape_is_refused_and_makes_nothing(
+    workspace: Workspace, real: dict[str, Any], key: str, value: object
+) -> None:
     real[key] = value
     with pytest.raises(IbpError) as error:
         import_file(workspace, DEMO_BOARD, ("kapot.json", json.dumps(real).encode()))
@@ -137,25 +143,27 @@ def test_a_file_with_another_shape_is_refused_and_makes_nothing(workspace, real,
     assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
 
 
-def test_hostile_rich_text_becomes_plain_words(workspace, real) -> None:
+def test_hostile_rich_text_becomes_plain_words(workspace: Workspace, real: dict[str, Any]) -> None:
     next(one for one in real["answers"] if one["reference_to"] == 111)["data"]["text"] = (
         "<p onclick=x()>Hallo</p><script>alert(1)</script><img src=x onerror=alert(2)>"
     )
     report = import_file(workspace, DEMO_BOARD, ("a.json", json.dumps(real).encode()))
+    assert report.document
     assert workspace.dossiers.read(report.document)["1.1"]["value"].value.strip() == "Hallo"
 
 
-def test_a_bsn_in_the_file_refuses_it_whole(workspace, real) -> None:
+def test_a_bsn_in_the_file_refuses_it_whole(workspace: Workspace, real: dict[str, Any]) -> None:
     real["pia"]["concerned_people_opinion"] = "leerling 123456782"
     with pytest.raises(IbpError):
         import_file(workspace, DEMO_BOARD, ("a.json", json.dumps(real).encode()))
     assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
 
 
-def test_old_files_without_lists_and_with_a_byte_order_mark_are_read(workspace) -> None:
+def test_old_files_without_lists_and_with_a_byte_order_mark_are_read(workspace: Workspace) -> None:
     data = {
         "pia": {"name": "Klein"},
         "answers": [{"reference_to": 111, "data": {"text": "Kort", "gauge": None, "list": None}}],
     }
     report = import_file(workspace, DEMO_BOARD, ("a.json", b"\xef\xbb\xbf" + json.dumps(data).encode()))
+    assert report.document
     assert workspace.dossiers.get(report.document).subject == "Klein"

@@ -330,7 +330,7 @@ def test_a_large_picture_inside_a_text_of_cnil_comes_along_as_it_came(workspace:
 )
 def test_an_older_file_with_odd_answers_is_read_or_refused(workspace: Workspace, answers: object) -> None:
     import_file(workspace, BOARD, ("dpia.yaml", DPIA_FORM.encode()))
-    state = {"dpia": {"completedRootTaskIds": [["0"], {}, None, "0"]}}
+    state: dict[str, object] = {"dpia": {"completedRootTaskIds": [["0"], {}, None, "0"]}}
     data = {"metadata": {"activeNamespace": "dpia"}, "taskState": state, "answers": answers}
     with suppress(IbpError):
         report = taken(workspace, ("oud.json", json.dumps(data).encode()))

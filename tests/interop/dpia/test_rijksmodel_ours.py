@@ -3,6 +3,7 @@
 import json
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -27,25 +28,26 @@ REAL = Path(__file__).parents[3].parent / "shared" / "real" / "rijksmodel"
 
 
 @pytest.fixture
-def workspace(demo_url):
+def workspace(demo_url: str) -> Workspace:
     return Workspace(demo_url, Actor("Jan", "consultant"))
 
 
-def demo(workspace):
+def demo(workspace: Workspace) -> int:
     return next(one.id for one in workspace.dossiers.of(DEMO_BOARD, "dpia") if "Leerpoort" in one.subject)
 
 
-def content(workspace, number):
+def content(workspace: Workspace, number: int) -> dict[str, dict[str, Any]]:
     read = workspace.dossiers.read(number)
     return {item: {name: one.value for name, one in fields.items()} for item, fields in read.items()}
 
 
-def test_our_dpia_comes_back_as_a_rijksmodel_dpia_with_the_same_words(workspace) -> None:
+def test_our_dpia_comes_back_as_a_rijksmodel_dpia_with_the_same_words(workspace: Workspace) -> None:
     import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml")
     catalogue = load_catalogue()
     made, lost = export_file(workspace, catalogue, demo(workspace), "rijksmodel", "nl")
     report = import_file(workspace, DEMO_BOARD, ("terug.json", made))
     assert report.unmatched == []
+    assert report.document
     official = all_forms(workspace, catalogue, DEMO_BOARD)[report.form]
     theirs = tree(official, content(workspace, report.document))
     ours = tree(catalogue.forms["dpia"], content(workspace, demo(workspace)))
@@ -59,7 +61,7 @@ def test_our_dpia_comes_back_as_a_rijksmodel_dpia_with_the_same_words(workspace)
     assert all(any(label in sentence for sentence in lost) for label in not_kept)
 
 
-def test_a_dpia_with_an_imported_definition_has_a_report_too(workspace) -> None:
+def test_a_dpia_with_an_imported_definition_has_a_report_too(workspace: Workspace) -> None:
     definition = import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml").document
     meta = [
         ("meta", "form", "urn:nl:dpia:3.0"),
@@ -71,14 +73,15 @@ def test_a_dpia_with_an_imported_definition_has_a_report_too(workspace) -> None:
     assert "Wij tellen." in make.render(report, load_style(), "md").decode()
 
 
-def test_without_the_definition_one_sentence_says_what_to_do(workspace) -> None:
+def test_without_the_definition_one_sentence_says_what_to_do(workspace: Workspace) -> None:
     with pytest.raises(IbpError) as error:
         export_file(workspace, load_catalogue(), demo(workspace), "rijksmodel", "nl")
     assert "Lees die eerst in" in error.value.message("nl")
 
 
-def test_a_pre_scan_starts_a_dpia_of_ours(workspace) -> None:
+def test_a_pre_scan_starts_a_dpia_of_ours(workspace: Workspace) -> None:
     scan = import_file(workspace, DEMO_BOARD, REAL / "minbzk_prescan_v2.0.yaml").document
+    assert scan
     form = workspace.dossiers.get(scan).subject
     answers = [
         ("0.2", "value", "Wij meten het rooster."),
@@ -99,24 +102,24 @@ def test_a_pre_scan_starts_a_dpia_of_ours(workspace) -> None:
 
 
 def test_a_pre_scan_in_which_nothing_is_required_is_a_draft_until_its_parts_are_said_to_be_done(
-    workspace,
+    workspace: Workspace,
 ) -> None:
     scan = import_file(workspace, DEMO_BOARD, REAL / "minbzk_prescan_v2.0.yaml").document
     form = all_forms(workspace, load_catalogue(), DEMO_BOARD)[str(scan)]
     assert state_of(tree(form, {}), {}, {}) == "draft"
-    answered = {"0.2": {"value": "Wij meten het rooster."}}
+    answered: dict[str, dict[str, Any]] = {"0.2": {"value": "Wij meten het rooster."}}
     assert state_of(tree(form, answered), answered, {}) == "draft"
     done = {f"done:{part.id}": {"value": True} for part in parts(tree(form, answered))}
     assert state_of(tree(form, answered), answered | done, {}) == "advice"
     assert state_of(tree(form, {}), done, {}) == "draft", "nothing is answered"
 
 
-def test_a_file_that_is_too_large_is_refused_before_it_is_read(workspace) -> None:
+def test_a_file_that_is_too_large_is_refused_before_it_is_read(workspace: Workspace) -> None:
     with pytest.raises(IbpError):
         import_file(workspace, DEMO_BOARD, ("groot.json", b"{" + b" " * MAX_BYTES))
 
 
-def test_the_file_is_json_that_names_the_definition(workspace) -> None:
+def test_the_file_is_json_that_names_the_definition(workspace: Workspace) -> None:
     import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml")
     made, _ = export_file(workspace, load_catalogue(), demo(workspace), "rijksmodel", "nl")
     assert json.loads(made)["metadata"]["urn"].startswith("urn:nl:dpia")

@@ -35,14 +35,14 @@ def _first(form: Form, field: str, count: int) -> list[str]:
     ("field", "chosen", "level"),
     [(EDPB, 0, None), (EDPB, 1, "recommended"), (EDPB, 2, "required"), (AP, 1, "required")],
 )
-def test_lists_of_criteria(form, field: str, chosen: int, level: str | None) -> None:
+def test_lists_of_criteria(form: Callable[[str], Form], field: str, chosen: int, level: str | None) -> None:
     prescan = form("prescan_v2.0")
     content = {field: {"value": _first(prescan, field, chosen)}}
     found = {result.id: result.level for result in prescan_results(prescan, content)}
     assert found.get("DPIA") == level
 
 
-def test_scores_up_to_four_are_not_enough(form) -> None:
+def test_scores_up_to_four_are_not_enough(form: Callable[[str], Form]) -> None:
     prescan = form("prescan_v2.0")
     content: dict[str, Any] = {
         "1.1.1": {"value": True}, "1.1.2": {"value": _first(prescan, "1.1.2", 6)},
@@ -60,7 +60,7 @@ def test_scores_up_to_four_are_not_enough(form) -> None:
     assert prescan_results(prescan, content) == []
 
 
-def test_outside_the_eea_and_minors(form) -> None:
+def test_outside_the_eea_and_minors(form: Callable[[str], Form]) -> None:
     prescan = form("prescan_v2.0")
     content: dict[str, Any] = {"7.1.1": {"value": True}, "7.1.2": {"value": True}}
     assert [(one.id, one.level) for one in prescan_results(prescan, content)] == [("KIA", "recommended")]
@@ -70,7 +70,7 @@ def _answer(value: Any) -> dict[str, Any]:
     return {"value": value, "lastEditedAt": "2026-01-02T03:04:05Z"}
 
 
-def test_output_of_the_dpia_there_and_back(form) -> None:
+def test_output_of_the_dpia_there_and_back(form: Callable[[str], Form]) -> None:
     dpia = form("dpia_v3.0")
     data: dict[str, Any] = {
         "metadata": {"urn": "urn:nl:dpia:3.0", "createdAt": "2026-01-01T00:00:00Z"},

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any
@@ -32,7 +32,7 @@ def template(tmp_path: Path) -> Path:
     return path
 
 
-def filled(template: Path, rows: list[list[Any]], about: dict[str, Any] | None = None) -> bytes:
+def filled(template: Path, rows: Sequence[Sequence[Any]], about: dict[str, Any] | None = None) -> bytes:
     """The template with rows under its examples, as a person would fill it in."""
     book = load_workbook(template)
     for row in rows:
@@ -45,7 +45,10 @@ def filled(template: Path, rows: list[list[Any]], about: dict[str, Any] | None =
 
 
 def test_a_filled_in_template_comes_back(template: Path, standard: Levels) -> None:
-    rows = [ROW.split(";"), ["PR 03", "Register 🎒", "privacy", "Processen", "a", None, "c", "d", "e", None]]
+    rows: list[list[Any]] = [
+        ROW.split(";"),
+        ["PR 03", "Register 🎒", "privacy", "Processen", "a", None, "c", "d", "e", None],
+    ]
     framework = read_framework(
         filled(template, rows, {"naam": "Normenkader IBP", "versie": 2.5}), "x.bin", standard, "en"
     )

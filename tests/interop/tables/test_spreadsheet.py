@@ -54,7 +54,10 @@ def test_a_whole_mean_keeps_its_decimal_in_csv_and_a_count_has_none() -> None:
 
 
 def test_excel_has_types_a_frozen_header_and_says_what_it_is() -> None:
-    rows = [["Kring", 3, 2.5, date(2026, 11, 23), True], ["Leeg", None, float("nan"), pd.NaT, pd.NA]]
+    rows: list[list[object]] = [
+        ["Kring", 3, 2.5, date(2026, 11, 23), True],
+        ["Leeg", None, float("nan"), pd.NaT, pd.NA],
+    ]
     content = write_excel(
         "Scores", list("abcde"), rows, source="bestuur 1", made_on=date(2026, 11, 24), notes=["Filter: po."]
     )

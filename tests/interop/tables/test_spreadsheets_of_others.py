@@ -3,7 +3,6 @@
 import io
 import time
 import zipfile
-from collections.abc import Callable
 from datetime import date, datetime
 from typing import Any
 
@@ -16,6 +15,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.strangers import excel
 from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.interop.tables.supplier_excel import look_through
+from tests.interop.kinds import Refused
 
 NAME = "Naam van de leverancier en het product"
 SUPPLIER = load_catalogue().assessments["supplier"]
@@ -54,7 +54,7 @@ def replaced(content: bytes, name: str, part: bytes) -> bytes:
     ],
 )
 def test_millions_of_texts_or_cells_are_refused_before_they_are_read(
-    refused: Callable[..., Any], name: str, inner: bytes
+    refused: Refused, name: str, inner: bytes
 ) -> None:
     content = replaced(book(["a"]), name, inner)
     assert len(content) < 200_000
@@ -73,14 +73,14 @@ def test_as_many_rows_as_we_write_are_read() -> None:
     assert len(excel.rows(stream.getvalue(), "veel.xlsx")) == 24_941
 
 
-def test_one_row_too_many_is_refused(refused: Callable[..., Any], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_row_too_many_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(excel, "MAX_ROWS", 2)
     assert len(excel.rows(book(["a"], ["b"]), "x.xlsx")) == 2
     with refused("files.too_many_rows"):
         excel.rows(book(["a"], ["b"], ["c"]), "x.xlsx")
 
 
-def test_a_formula_harms_only_who_reads_its_column(refused: Callable[..., Any]) -> None:
+def test_a_formula_harms_only_who_reads_its_column(refused: Refused) -> None:
     outside = excel.rows(book(["kop"], ["a", "=1+1"]), "x.xlsx")
     assert outside[1].values == ("a", None)
     with refused("frameworks.formula", "B2"):
@@ -122,7 +122,7 @@ def test_a_number_that_is_a_bsn_is_refused_too() -> None:
     ],
 )
 def test_another_file_is_sent_to_its_own_reader(
-    refused: Callable[..., Any], name: str, content: bytes, key: str
+    refused: Refused, name: str, content: bytes, key: str
 ) -> None:
     with refused(key, name):
         look_through(content, name, SUPPLIER, [], "nl")

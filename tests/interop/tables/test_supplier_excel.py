@@ -1,7 +1,6 @@
 """The register of suppliers in Excel: out and in again the same, and refusals that name row and column."""
 
 import io
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -17,6 +16,7 @@ from ibp_workbook.interop.tables.register_cells import heading
 from ibp_workbook.interop.tables.supplier_excel import read_register, write_register
 from ibp_workbook.store import School
 from ibp_workbook.store.imports.dossiers import DossierEntry
+from tests.interop.kinds import Refused
 
 NAME = "Naam van de leverancier en het product"
 SCHOOL = "School (BRIN en vestiging; leeg is het hele bestuur)"
@@ -60,7 +60,7 @@ def test_a_register_comes_back_as_it_went_out(supplier: Assessment, schools: lis
 
 
 def test_the_template_has_a_column_for_every_question_and_no_supplier(
-    supplier: Assessment, schools: list[School], refused: Callable[..., Any]
+    supplier: Assessment, schools: list[School], refused: Refused
 ) -> None:
     content = write_register(supplier, [], schools, "nl")
     head = [cell.value for cell in next(load_workbook(io.BytesIO(content)).worksheets[0].iter_rows())]
@@ -126,7 +126,7 @@ def test_schools_with_the_same_name_are_written_by_their_codes(
     assert read_register(content, "x.xlsx", supplier, twins, "nl") == [entry]
 
 
-WRONG = {
+WRONG: dict[str, list[list[Any]]] = {
     "suppliers.wrong_cell": [
         ["agreement", "misschien"], ["model", "versie 9"], ["data_kinds", "bsn; iets"], ["pupils", "1.200"],
         ["pupils", -1], ["signed_on", "31-02-2026"], ["signed_on", "gisteren"],
@@ -141,7 +141,7 @@ WRONG = {
 
 @pytest.mark.parametrize(("key", "pair"), [(key, pair) for key, pairs in WRONG.items() for pair in pairs])
 def test_what_does_not_fit_is_refused_by_its_place(
-    supplier: Assessment, schools: list[School], refused: Callable[..., Any], key: str, pair: list[Any]
+    supplier: Assessment, schools: list[School], refused: Refused, key: str, pair: list[Any]
 ) -> None:
     column, value = pair
     content = book([NAME, column], ["Goed", None], ["Fout", value])
@@ -162,14 +162,14 @@ def test_what_does_not_fit_is_refused_by_its_place(
     ],
 )
 def test_a_register_that_cannot_be_used_is_refused(
-    supplier: Assessment, refused: Callable[..., Any], key: str, rows: list[list[Any]]
+    supplier: Assessment, refused: Refused, key: str, rows: list[list[Any]]
 ) -> None:
     with refused(key, "mijn.xlsx"):
         read_register(book(*rows), "mijn.xlsx", supplier, [], "nl")
 
 
 @pytest.mark.parametrize("content", [b"geen excel", b"PK\x03\x04 stuk"])
-def test_a_damaged_file_is_refused(supplier: Assessment, refused: Callable[..., Any], content: bytes) -> None:
+def test_a_damaged_file_is_refused(supplier: Assessment, refused: Refused, content: bytes) -> None:
     with refused("frameworks.bad_workbook", "stuk.xlsx"):
         read_register(content, "stuk.xlsx", supplier, [], "nl")
 
