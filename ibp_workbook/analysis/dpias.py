@@ -197,7 +197,7 @@ def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
 
 def _counts(found: Tree, content: Content, on: date) -> dict[str, Any]:
     counts, all_risks, all_measures = found.counts, risks.risks(found), risks.measures(found)
-    has_risks, has_measures = (group in found.form.fields for group in (risks.RISKS, risks.MEASURES))
+    has_risks, has_measures = (tag in found.form.meaning for tag in ("risk", "measure"))
     return {
         "required": counts.required or None,
         "complete": counts.complete if counts.required else None,

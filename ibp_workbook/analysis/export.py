@@ -252,7 +252,7 @@ def _suppliers(
         given = usable(assessment, answers(items))
         marks = met(assessment, given, on)
         texts = [item.text.get(lang) for item, mark in zip(asked, marks, strict=True) if mark == "gap"]
-        ends = given.get("ends_on")
+        ends = assessment.asked_for(given, "agreement.ends")
         row = _dossier(dossier, given, assessment, recorded.get(dossier.id), schools, on, lang)
         rows.append(
             row

@@ -1,6 +1,6 @@
 """What is asked, decided and why: typed content under ``data/`` and its strict loader."""
 
-from ibp_workbook.catalogue.loader import Catalogue, load_catalogue, read_catalogue
+from ibp_workbook.catalogue.loader import Catalogue, check_meanings, load_catalogue, read_catalogue
 from ibp_workbook.catalogue.models import (
     Domain,
     Framework,
@@ -25,6 +25,7 @@ __all__ = [
     "Step",
     "Text",
     "Version",
+    "check_meanings",
     "cite",
     "load_catalogue",
     "read_catalogue",

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from ibp_workbook.catalogue.meanings import check_means
 from ibp_workbook.catalogue.models import Content, Filled, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -46,6 +47,7 @@ class Field(Content, frozen=True, kw_only=True):
         min: least number.
         max: largest number.
         unit: what a number counts.
+        means: what the program knows it by, a tag of ``catalogue.meanings``; most fields need none.
     """
 
     id: str
@@ -57,6 +59,7 @@ class Field(Content, frozen=True, kw_only=True):
     min: float | None = None
     max: float | None = None
     unit: Text | None = None
+    means: str | None = None
 
     YES_NO: ClassVar[tuple[Any, Any]] = ("yes", "no")
     """The values of a ``yes_no``."""
@@ -164,6 +167,7 @@ def check_sets(sets: Iterable[FieldSet], file: str) -> None:
             if id_ in seen:
                 raise IbpError("catalogue.duplicate_id", file=file, id=id_)
             seen.add(id_)
+        check_means(((field.id, field.means) for field in part.fields), (), {}, file)
         for field in part.fields:
             check_kind(field, file)
             if len(set(field.values)) < len(field.values):

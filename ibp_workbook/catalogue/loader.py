@@ -17,6 +17,7 @@ from ibp_workbook.catalogue.forms import load_form
 from ibp_workbook.catalogue.forms.dpia_library import Library, load_library
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.catalogue.frameworks import check_framework, load_framework
+from ibp_workbook.catalogue.meanings import FORM, NEEDED, ONLY_OTHERS, check_needed
 from ibp_workbook.catalogue.models import Framework, Source
 from ibp_workbook.catalogue.plan import PlanContent, load_plan
 from ibp_workbook.catalogue.retention import Category, load_retention
@@ -82,6 +83,19 @@ def read_catalogue(folder: Path) -> Catalogue:
         library=load_library(folder / "dpia", citations),
         closing=load_sets(folder / "dpia" / "closing.yaml", "dpia/closing.yaml"),
     )
+
+
+def check_meanings(catalogue: Catalogue) -> None:
+    """Check that everything Python asks for by its meaning is asked.
+
+    Raises:
+        IbpError: names the file and the meaning that no field has.
+    """
+    for form in catalogue.forms.values():
+        check_needed(form.meaning, FORM.keys() - ONLY_OTHERS, f"{form.id}/form/form.yaml")
+    for id_, tags in NEEDED.items():
+        meaning = catalogue.assessments[id_].meaning if id_ in catalogue.assessments else ()
+        check_needed(meaning, tags, f"assessments/{id_}/questions.yaml")
 
 
 def load_catalogue(folder: Path | None = None) -> Catalogue:

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ibp_workbook import paths
-from ibp_workbook.catalogue import read_catalogue
+from ibp_workbook.catalogue import check_meanings, read_catalogue
 from ibp_workbook.catalogue.assessments.pages import check_pages, new_assessment
 from ibp_workbook.cli.shared import as_json, print_json, say
 from ibp_workbook.demo import check_demo
@@ -24,6 +24,7 @@ def check_content(data: Path | None, as_json: bool) -> None:
     """Check every file under data/ against the rules of the catalogue."""
     folder = data or paths.data()
     catalogue = read_catalogue(folder)
+    check_meanings(catalogue)
     check_pages(catalogue.assessments.values(), catalogue.plan, folder)
     dpias = check_demo(folder, catalogue)
     cases = check_cases(catalogue.assessments.values())

@@ -10,7 +10,6 @@ from ibp_workbook import charts
 from ibp_workbook.analysis.dpias import KIND, Opened, dpia_measures, dpia_risks, dpias, read_dpias
 from ibp_workbook.catalogue import Catalogue, cite
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia.risks import LEFT, MEASURES, RISKS
 from ibp_workbook.evaluate.dpia.state import signatures
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.tree import Node, Row
@@ -35,8 +34,8 @@ from ibp_workbook.reports.photos import alt_of, photo
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
-_ELSEWHERE = {RISKS, MEASURES, LEFT}
-"""Groups that have a table of their own in the report."""
+_ELSEWHERE = {"risk", "measure", "left"}
+"""What the groups mean that have a table of their own in the report."""
 _TONES = {"high": "bad", "medium": "attention", "low": "good"}
 
 
@@ -122,7 +121,7 @@ def _lines(node: Node, lang: str, above: str, marked: bool) -> Iterator[tuple[st
 
     In a form of others a text may be Markdown, which is shown as it was meant.
     """
-    if not node.visible or node.field.id in _ELSEWHERE:
+    if not node.visible or node.field.means in _ELSEWHERE:
         return
     if node.is_question:
         if node.answered:

@@ -56,12 +56,13 @@ def complete(catalogue: Catalogue) -> dict[str, Any]:
 
 def test_what_the_pages_know_of_the_content_is_there(catalogue: Catalogue) -> None:
     supplier, breach = catalogue.assessments["supplier"], catalogue.assessments["breach"]
-    assert supplier.questions[suppliers.PUPILS].kind == "number"
-    assert supplier.questions[suppliers.ENDS_ON].kind == "date"
+    assert supplier.meaning["pupils"].kind == "number"
+    assert supplier.meaning["agreement.ends"].kind == "date"
+    assert supplier.meaning["used_by"].kind == "schools"
     assert supplier.table(suppliers.PRIORITY).outcome_ids == ("low", "medium", "high")
-    moments = {breach.questions[name].kind for name in (breaches.AWARE_AT, breaches.REPORTED_AT)}
+    moments = {breach.meaning[tag].kind for tag in ("breach.aware", "breach.reported_at")}
     assert moments == {"datetime"}
-    assert breach.questions[breaches.REPORTED].kind == "yes_no"
+    assert breach.meaning["breach.reported"].kind == "yes_no"
     assert set(breach.table(breach.verdict).outcome_ids) > breaches.NO_REPORT
 
 
@@ -168,8 +169,9 @@ def test_an_answer_that_the_questions_no_longer_know_is_open_again(
 
 
 def clock(catalogue: Catalogue, answers: Mapping[str, Any], now: str) -> breaches.Clock:
-    verdict = evaluate(catalogue.assessments["breach"], answers, TODAY)
-    return breaches.clock(verdict, NL, datetime.fromisoformat(now).replace(tzinfo=AMSTERDAM))
+    assessment = catalogue.assessments["breach"]
+    verdict = evaluate(assessment, answers, TODAY)
+    return breaches.clock(assessment, verdict, NL, datetime.fromisoformat(now).replace(tzinfo=AMSTERDAM))
 
 
 def test_the_clock_runs_over_the_end_of_summer_time_and_then_is_overdue(catalogue: Catalogue) -> None:

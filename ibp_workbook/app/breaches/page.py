@@ -46,7 +46,7 @@ class BreachView(AssessView):
 
     def _draw_clock(self) -> None:
         opened = self._current
-        shown = clock(opened.verdict, self.texts) if opened else None
+        shown = clock(self.assessment, opened.verdict, self.texts) if opened else None
         self.clock.value = render("breach_clock.html", t=self.texts, clock=shown) if shown else ""
 
     @property

@@ -11,9 +11,8 @@ from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.verdicts.verdict import Verdict
 from ibp_workbook.texts import Texts
 
-# What this page knows of the content of the assessment; a test holds them beside it.
-AWARE_AT, REPORTED, REPORTED_AT = "aware_at", "reported", "reported_at"
 NO_REPORT = frozenset({"not_a_breach", "no_duty", "register_only", "tell_owner"})
+"""Outcomes that stop the clock; a test holds them beside the assessment."""
 
 
 class Clock(NamedTuple):
@@ -31,25 +30,29 @@ class Clock(NamedTuple):
     tone: str
 
 
-def clock(verdict: Verdict, texts: Texts, now: datetime | None = None) -> Clock:
+def clock(assessment: Assessment, verdict: Verdict, texts: Texts, now: datetime | None = None) -> Clock:
     """The clock of an incident.
 
     Args:
+        assessment: says which answers are its moments.
         verdict: of the answers so far; only answers that count start or stop the clock.
         texts: texts in the language of the page.
         now: the moment to look from; the present by default.
     """
-    answers = verdict.answers
+    aware, reported, reported_at = (
+        assessment.asked_for(verdict.answers, tag)
+        for tag in ("breach.aware", "breach.reported", "breach.reported_at")
+    )
     if verdict.outcome in NO_REPORT:
         return Clock("stopped", texts("breaches.stopped"), "good")
-    if AWARE_AT not in answers:
+    if aware is None:
         return Clock("waiting", texts("breaches.waiting"), "neutral")
-    end = deadline(answers[AWARE_AT])
+    end = deadline(aware)
     words = _moment(end, texts)
-    if answers.get(REPORTED) == "yes":
-        if REPORTED_AT not in answers:
+    if reported == "yes":
+        if reported_at is None:
             return Clock("reported", texts("breaches.reported_sometime", deadline=words), "attention")
-        if in_time(answers[AWARE_AT], answers[REPORTED_AT]):
+        if in_time(aware, reported_at):
             return Clock("reported", texts("breaches.reported_in_time", deadline=words), "good")
         return Clock("late", texts("breaches.reported_late", deadline=words), "attention")
     now = now or datetime.now(UTC)
@@ -88,8 +91,9 @@ def register(
     rows = []
     for entry in found:
         answers = entry.verdict.answers
-        end = deadline(answers[AWARE_AT]) if AWARE_AT in answers else None
-        term = clock(entry.verdict, texts, now).text
+        aware = assessment.asked_for(answers, "breach.aware")
+        end = deadline(aware) if aware else None
+        term = clock(assessment, entry.verdict, texts, now).text
         first: list[Any] = [entry.dossier.subject, entry.where, entry.outcome, end, term]
         rows.append(
             [*first, *(_cell(assessment, name, answers, texts.lang) for name in assessment.questions)]

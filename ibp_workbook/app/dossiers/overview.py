@@ -101,7 +101,7 @@ def _notes(
         gaps = sum(met(assessment, entry.verdict.answers, today).count("gap") for entry in found)
         return [("attention", texts("board.supplier_gaps", n=gaps))] if gaps else []
     if assessment.id == "breach":
-        clocks = [(entry, clock(entry.verdict, texts, now)) for entry in found]
+        clocks = [(entry, clock(assessment, entry.verdict, texts, now)) for entry in found]
         ticking = [(entry, shown) for entry, shown in clocks if shown.kind in ("running", "overdue")]
         return [(shown.tone, f"{entry.dossier.subject}: {shown.text}") for entry, shown in ticking]
     return []

@@ -24,7 +24,6 @@ from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prescan import prescan_results
 from ibp_workbook.evaluate.dpia.proposals import kinds_of, proposals, rows_of
-from ibp_workbook.evaluate.dpia.risks import RISKS
 from ibp_workbook.evaluate.dpia.state import review_date, review_overdue
 from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia import files as exchange
@@ -115,7 +114,7 @@ class DpiaOpen:
         if chosen:
             self._attempt(
                 lambda: self.record.take(
-                    rows_of(library, self.record.content, chosen, self.texts.lang, new_id)
+                    rows_of(library, self.record.form, self.record.content, chosen, self.texts.lang, new_id)
                 )
             )
             self.state.refresh()
@@ -159,8 +158,9 @@ class DpiaOpen:
             found = prescan_results(record.form, record.content)
             self.results.value = render("dpia_results.html", t=texts, results=found)
             extras.append(self.results)
-        if self.state.step in ("16", "17") and RISKS in record.form.fields:
-            if self.state.step == "16" and record.writable and self._draw_library():
+        steps = [part.id for tag in ("risk", "measure") if (part := record.form.part_of(tag))]
+        if "risk" in record.form.meaning and self.state.step in steps:
+            if self.state.step == steps[0] and record.writable and self._draw_library():
                 extras.append(widgets.VBox([self.library]).add_class("ibp-card").add_class("ibp-offers"))
             self._draw_risks()
             extras.append(self.risks)
@@ -201,10 +201,10 @@ class DpiaOpen:
         library, record = self.opened.catalogue.library, self.record
         if record.form.official:
             return False
-        kinds = kinds_of(library, record.dossier.subject, record.content) or [
+        kinds = kinds_of(library, record.dossier.subject, record.form, record.content) or [
             kind.id for kind in library.kinds
         ]
-        found = proposals(library, record.content, kinds)[:OFFERED]
+        found = proposals(library, record.form, record.content, kinds)[:OFFERED]
         boxes: list[dict[str, Any]] = [
             {
                 "name": f"risk:{risk.id}",

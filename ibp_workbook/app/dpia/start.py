@@ -10,7 +10,7 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia.dossiers import Given, from_dossier
+from ibp_workbook.evaluate.dpia.dossiers import Given, from_dossier, says_something
 from ibp_workbook.evaluate.dpia.prefill import Start, changes_of, from_central
 from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.interop.dpia.rijksmodel_ours import from_prescan
@@ -18,16 +18,14 @@ from ibp_workbook.store import ASSESSMENT, Change, Workspace, answers, plain
 from ibp_workbook.texts import Texts
 
 OURS = "dpia"
-DOSSIERS = ("dpia", "supplier", "camera")
-"""The assessments that say something about a DPIA."""
 
 
 def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts) -> list[list[str]]:
     """Value and label of everything that a DPIA of this board can start from."""
     found = [["", texts("dpia_page.start_empty")]]
-    for assessment in DOSSIERS:
-        title = catalogue.assessments[assessment].title.get(texts.lang)
-        for dossier in workspace.dossiers.of(board, ASSESSMENT + assessment):
+    for assessment in filter(says_something, catalogue.assessments.values()):
+        title = assessment.title.get(texts.lang)
+        for dossier in workspace.dossiers.of(board, ASSESSMENT + assessment.id):
             found.append(
                 [f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)]
             )
@@ -105,7 +103,7 @@ def _from_dossier(workspace: Workspace, catalogue: Catalogue, number: int, texts
     dossier = workspace.dossiers.get(number)
     assessment = catalogue.assessments[dossier.assessment]
     given = Given(assessment, dossier.subject, answers(workspace.dossiers.read(number)), texts.lang)
-    return from_dossier(given, {}, new_id, date.today())
+    return from_dossier(given, catalogue.forms[OURS], {}, new_id, date.today())
 
 
 def _number(given: str) -> int:

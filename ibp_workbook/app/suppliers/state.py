@@ -14,8 +14,8 @@ from ibp_workbook.store import ASSESSMENT, Workspace
 from ibp_workbook.store.imports.dossiers import DossierChange, DossierEntry
 from ibp_workbook.texts import Texts
 
-# What this page knows of the content of the assessment; a test holds them beside it.
-PRIORITY, PUPILS, ENDS_ON, USED_BY = "priority", "pupils", "ends_on", "used_by"
+PRIORITY = "priority"
+"""The table that says how urgent a supplier is."""
 SOON = 90
 
 
@@ -91,11 +91,12 @@ class Suppliers:
         outcome = table.outcome(outcome_id)
         rank = table.outcome_ids.index(outcome_id) if outcome else -1
         words = outcome.title.get(lang) if outcome else self._texts("suppliers.open")
-        ends_on = date.fromisoformat(answers[ENDS_ON]) if ENDS_ON in answers else None
+        last_day = self.assessment.asked_for(answers, "agreement.ends")
+        ends_on = date.fromisoformat(last_day) if last_day else None
         days_left = (ends_on - today).days if ends_on else None
-        used_by = answers.get(USED_BY)
+        used_by = self.assessment.asked_for(answers, "used_by")
         count = len(used_by) if isinstance(used_by, list) else None
-        pupils = answers.get(PUPILS)
+        pupils = self.assessment.asked_for(answers, "pupils")
         return Row(entry, marks, rank, words, pupils, self.names(used_by), count, ends_on, days_left)
 
     def names(self, used_by: Any) -> str:

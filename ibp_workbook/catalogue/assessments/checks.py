@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from ibp_workbook.catalogue.assessments.conditions import check_conditions
 from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
 from ibp_workbook.catalogue.fields import check_kind
+from ibp_workbook.catalogue.meanings import ANSWERS, check_means
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 
@@ -28,6 +29,8 @@ def check_assessment(assessment: Assessment, citations: Collection[str]) -> None
     _check_ids(assessment)
     for question in assessment.questions.values():
         _check_question(question, questions)
+    tags = ((question.id, question.means) for question in assessment.questions.values())
+    check_means(tags, ANSWERS, {}, questions)
     _check_texts(assessment, questions, rules)
     if assessment.verdict not in {table.id for table in assessment.tables}:
         raise IbpError("assessments.dead_table", file=rules, key="verdict", table=assessment.verdict)

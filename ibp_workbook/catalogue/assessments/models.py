@@ -191,6 +191,16 @@ class Assessment(QuestionsFile, frozen=True, kw_only=True, dict=True):
         return {question.id: question for section in self.sections for question in section.questions}
 
     @cached_property
+    def meaning(self) -> Mapping[str, Question]:
+        """The question that means something to this program, by its tag; of a tag that repeats, the first."""
+        last_first = reversed(list(self.questions.values()))
+        return {question.means: question for question in last_first if question.means}
+
+    def asked_for(self, answers: Mapping[str, Any], tag: str) -> Any:
+        """The answer to the question that means this; None when it is not asked or not answered."""
+        return answers.get(self.meaning[tag].id) if tag in self.meaning else None
+
+    @cached_property
     def _tables(self) -> Mapping[str, Table]:
         return {table.id: table for table in self.tables}
 

@@ -5,6 +5,7 @@ from graphlib import CycleError, TopologicalSorter
 
 from ibp_workbook.catalogue.fields import CHOOSING, Choice, check_kind
 from ibp_workbook.catalogue.forms.models import Condition, Form, FormField
+from ibp_workbook.catalogue.meanings import FORM, check_means
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 
@@ -36,6 +37,9 @@ def check_form(form: Form, files: Mapping[str, str], citations: Collection[str],
             if citation not in citations:
                 raise IbpError("catalogue.dead_source", file=own, key=f"{field.id}.sources", id=citation)
     _check_circles(form, files, file)
+    check_means(((field.id, field.means) for field in form.fields.values()), FORM, files, file)
+    for theirs in form.means_elsewhere.values():
+        check_means(theirs.items(), FORM, {}, file)
 
 
 def _check_ids(ids: Iterable[str], files: Mapping[str, str], file: str) -> None:

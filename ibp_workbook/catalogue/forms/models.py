@@ -9,6 +9,7 @@ from functools import cached_property
 from typing import Annotated, Any, ClassVar, Literal
 
 from msgspec import Meta
+from msgspec.structs import replace
 
 from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.catalogue.models import Content, Filled, Text
@@ -84,6 +85,8 @@ class Form(Content, frozen=True, dict=True):
     """A definition that someone else publishes and that we run as it is."""
     extra: Mapping[str, Any] = {}
     """What a definition holds more, such as calculations; kept for who can read it."""
+    means_elsewhere: Mapping[str, Mapping[str, str]] = {}
+    """Name of another definition -> id there -> what it means, for what this form does not ask."""
 
     @cached_property
     def fields(self) -> Mapping[str, FormField]:
@@ -91,6 +94,33 @@ class Form(Content, frozen=True, dict=True):
         return {field.id: field for part in self.parts for field in part.all()}
 
     @cached_property
+    def meaning(self) -> Mapping[str, FormField]:
+        """The field that means something to this program, by its tag; a form of others may lack any."""
+        return {field.means: field for field in self.fields.values() if field.means}
+
+    def part_of(self, tag: str) -> FormField | None:
+        """The part in which a field with this meaning stands."""
+        return next((part for part in self.parts if any(field.means == tag for field in part.all())), None)
+
+    def lend(self, other: "Form", name: str) -> "Form":
+        """Another definition, in which the counterparts of our fields mean the same.
+
+        Args:
+            other: the definition.
+            name: what ``maps_to`` calls it.
+        """
+        tags = dict(self.means_elsewhere.get(name, {}))
+        for tag, field in self.meaning.items():
+            if theirs := field.maps_to.get(name):
+                tags.setdefault(theirs, tag)
+        return replace(other, parts=tuple(_tagged(part, tags) for part in other.parts))
+
+    @cached_property
     def parents(self) -> Mapping[str, str]:
         """Field id -> id of the group it is in; a part has none."""
         return {child.id: field.id for field in self.fields.values() for child in field.fields}
+
+
+def _tagged(field: FormField, tags: Mapping[str, str]) -> FormField:
+    inner = tuple(_tagged(child, tags) for child in field.fields)
+    return replace(field, means=tags.get(field.id), fields=inner)

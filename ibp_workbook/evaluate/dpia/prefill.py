@@ -6,6 +6,7 @@ What is in the DPIA already always stays: a start fills what is open and adds ro
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
+from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.evaluate.dpia.state import is_content
 from ibp_workbook.evaluate.forms.places import as_text, is_answer
 from ibp_workbook.evaluate.forms.tree import Content
@@ -36,12 +37,16 @@ def changes_of(starts: Sequence[Start]) -> list[tuple[str, str, Any]]:
 class Starter:
     """Collects starts for one DPIA.
 
+    Places are named by what they mean (``catalogue.meanings``); what a form does not ask is left out.
+
     Args:
+        form: what is asked.
         content: what the DPIA has already.
         new_id: gives ids of new rows.
     """
 
-    def __init__(self, content: Content, new_id: NewId) -> None:
+    def __init__(self, form: Form, content: Content, new_id: NewId) -> None:
+        self._form = form
         self._starts: dict[tuple[str, str], Start] = {}
         self._content = {path: dict(item) for path, item in content.items()}
         self._new_id = new_id
@@ -51,27 +56,36 @@ class Starter:
         """What was collected, in order; one for each answer."""
         return list(self._starts.values())
 
-    def answer(self, path: str, value: Any, origin: str) -> None:
-        """Answer a question that is open; nothing happens when there is an answer or nothing to say."""
-        if is_answer(value) and not is_answer(self._content.get(path, {}).get("value")):
+    def answer(self, tag: str, value: Any, origin: str, row: str = "") -> None:
+        """Answer a question, in a row or by itself, that is open; an answer that is there stays."""
+        path = self._path(tag, row)
+        if path and is_answer(value) and not is_answer(self._content.get(path, {}).get("value")):
             self._set(path, "value", value, origin)
 
-    def add_choices(self, path: str, values: list[str], origin: str) -> None:
+    def add_choices(self, tag: str, values: list[str], origin: str, row: str = "") -> None:
         """Choose what is not chosen yet, beside what is."""
+        path = self._path(tag, row)
+        if path is None:
+            return
         given = self._content.get(path, {}).get("value")
         chosen = list(given) if isinstance(given, list) else []
         if more := [value for value in values if value not in chosen]:
             self._set(path, "value", chosen + more, origin)
 
-    def row(self, group: str, title: str, text: str, origin: str) -> str:
+    def row(self, tag: str, text: str, origin: str, of: str = "", named_by: str = "") -> str:
         """Path of the row with this text as its title; made when there is none.
 
         Args:
-            group: path of the group.
-            title: id of the field that names a row; empty where the question itself repeats.
+            tag: what the rows mean; our own form asks it.
             text: the title.
             origin: where it came from.
+            of: the row elsewhere of which the group around these rows has one as well.
+            named_by: what the field that names a row means, where the group does not say it.
         """
+        field = self._form.meaning[tag]
+        inside = f"{self._form.parents[field.id]}[{of.rpartition('[')[2]}/" if of else ""
+        group = f"{inside}{field.id}"
+        title = self._form.meaning[named_by].id if named_by else field.title_of_row
         last = 0.0
         for path, item in self._content.items():
             if path.startswith(f"{group}[") and "/" not in path[len(group) :] and _is_row(item):
@@ -83,6 +97,10 @@ class Starter:
         self._set(path, "row", last + STEP, origin)
         self._set(f"{path}/{title}" if title else path, "value", text, origin)
         return path
+
+    def _path(self, tag: str, row: str) -> str | None:
+        field = self._form.meaning.get(tag)
+        return (f"{row}/{field.id}" if row else field.id) if field else None
 
     def _set(self, path: str, field: str, value: Any, origin: str) -> None:
         self._content.setdefault(path, {})[field] = value

@@ -3,34 +3,33 @@
 from collections.abc import Collection
 
 from ibp_workbook.catalogue.forms.dpia_library import Library, TypicalMeasure, TypicalRisk
+from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.evaluate.dpia.prefill import NewId, Start, Starter
 from ibp_workbook.evaluate.forms.places import as_text
 from ibp_workbook.evaluate.forms.tree import Content
 from ibp_workbook.texts import LANGS, Texts
 
-_ABOUT = ("1.1", "3.1.1", "4.1")
-"""What tells which kind of processing it is: the proposal, the processing operations, the systems."""
+_ABOUT = ("subject", "processing.name", "systems")
+"""What tells which kind of processing it is."""
 
 
-def kinds_of(library: Library, subject: str, content: Content) -> list[str]:
+def kinds_of(library: Library, subject: str, form: Form, content: Content) -> list[str]:
     """The kinds of processing that a DPIA seems to be about, by the words in it.
 
     Args:
         library: with its kinds.
         subject: name of the DPIA.
+        form: what is asked in it.
         content: its answers.
     """
-    said = [subject]
-    for path, item in content.items():
-        if path.rpartition("/")[2] in _ABOUT:
-            said.append(as_text(item.get("value")))
-    text = " ".join(said).casefold()
+    said = (text for tag in _ABOUT for text in _texts(form, content, tag))
+    text = " ".join([subject, *said]).casefold()
     return [kind.id for kind in library.kinds if any(word.casefold() in text for word in kind.words)]
 
 
-def proposals(library: Library, content: Content, kinds: Collection[str]) -> list[TypicalRisk]:
+def proposals(library: Library, form: Form, content: Content, kinds: Collection[str]) -> list[TypicalRisk]:
     """The typical risks of these kinds that the DPIA does not have yet, those of more kinds first."""
-    there = _values(content, "16.1.1")
+    there = set(_texts(form, content, "risk.name"))
     found = [
         risk
         for risk in library.risks
@@ -46,6 +45,7 @@ def measures_for(library: Library, risk: TypicalRisk) -> list[TypicalMeasure]:
 
 def rows_of(
     library: Library,
+    form: Form,
     content: Content,
     chosen: Collection[str],
     lang: str,
@@ -59,22 +59,23 @@ def rows_of(
 
     Args:
         library: risks and measures.
+        form: what is asked in the DPIA.
         content: what the DPIA has already.
         chosen: ids of risks.
         lang: language to write in.
         new_id: gives ids of new rows.
         measures: ids of the measures to take along; None for all that belong to the risks.
     """
-    starter, origin = Starter(content, new_id), Texts(lang)("dpia_prefill.library")
+    starter, origin = Starter(form, content, new_id), Texts(lang)("dpia_prefill.library")
     for risk in library.risks:
         if risk.id not in chosen:
             continue
         title = risk.title.get(lang)
-        row = starter.row("16.1", "16.1.1", title, origin)
-        starter.answer(f"{row}/16.1.2", risk.origin.get(lang), origin)
-        starter.answer(f"{row}/16.1.9", risk.consequence.get(lang), origin)
-        starter.answer(f"{row}/16.1.3", risk.likelihood, origin)
-        starter.answer(f"{row}/16.1.5", risk.impact, origin)
+        row = starter.row("risk", title, origin, named_by="risk.name")
+        starter.answer("risk.origin", risk.origin.get(lang), origin, row)
+        starter.answer("risk.consequence", risk.consequence.get(lang), origin, row)
+        starter.answer("risk.likelihood", risk.likelihood, origin, row)
+        starter.answer("risk.impact", risk.impact, origin, row)
         for measure in measures_for(library, risk):
             if measures is None or measure.id in measures:
                 _measure(starter, measure, title, lang, origin)
@@ -82,11 +83,13 @@ def rows_of(
 
 
 def _measure(starter: Starter, measure: TypicalMeasure, risk: str, lang: str, origin: str) -> None:
-    row = starter.row("17.1", "17.1.3", measure.title.get(lang), origin)
-    starter.add_choices(f"{row}/17.1.1", [risk], origin)
-    starter.answer(f"{row}/17.1.7", measure.owner.get(lang), origin)
-    starter.answer(f"{row}/17.1.10", "todo", origin)
+    row = starter.row("measure", measure.title.get(lang), origin, named_by="measure.name")
+    starter.add_choices("measure.risks", [risk], origin, row)
+    starter.answer("measure.owner", measure.owner.get(lang), origin, row)
+    starter.answer("measure.status", "todo", origin, row)
 
 
-def _values(content: Content, field: str) -> set[str]:
-    return {as_text(item.get("value")) for path, item in content.items() if path.endswith(f"/{field}")}
+def _texts(form: Form, content: Content, tag: str) -> list[str]:
+    field = form.meaning.get(tag)
+    last = ((path.rpartition("/")[2], item) for path, item in content.items())
+    return [as_text(item.get("value")) for name, item in last if field and name == field.id]

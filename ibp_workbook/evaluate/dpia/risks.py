@@ -1,16 +1,13 @@
 """The risks and measures in a DPIA: how high each risk is, before and after, and what that asks."""
 
-from collections.abc import Iterator
 from datetime import date
-from typing import Any, Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, get_args
 
 from ibp_workbook.evaluate.forms.tree import Row, Tree
 
 Level = Literal["low", "medium", "high"]
+Status = Literal["todo", "doing", "done"]
 LEVELS: tuple[Level, ...] = ("low", "medium", "high")
-RISKS, MEASURES, LEFT = "16.1", "17.1", "17.4"
-"""The groups with these rows. The Rijksmodel has the first two as well, with the same questions."""
-
 _WORDS: dict[object, Level] = {
     "low": "low", "medium": "medium", "high": "high", "laag": "low", "midden": "medium", "hoog": "high",
 }  # fmt: skip
@@ -52,7 +49,7 @@ class Measure(NamedTuple):
     risks: tuple[str, ...]
     owner: str
     due: date | None
-    status: Literal["todo", "doing", "done"] | None
+    status: Status | None
 
     def overdue(self, on: date) -> bool:
         """Whether its date has passed while it is not done."""
@@ -72,21 +69,21 @@ def measures(tree: Tree) -> list[Measure]:
     return [
         Measure(
             path=row.path,
-            title=_text(tree, row, "17.1.3"),
-            risks=_texts(tree, row, "17.1.1"),
-            owner=_text(tree, row, "17.1.7"),
-            due=_date(_value(tree, row, "17.1.9")),
-            status=status if (status := _value(tree, row, "17.1.10")) in ("todo", "doing", "done") else None,
+            title=_text(tree, row, "measure.name"),
+            risks=_texts(tree, row, "measure.risks"),
+            owner=_text(tree, row, "measure.owner"),
+            due=_date(_value(tree, row, "measure.due")),
+            status=_status(_value(tree, row, "measure.status")),
         )
-        for row in _rows(tree, MEASURES)
+        for row in tree.rows_of("measure")
     ]
 
 
 def risks(tree: Tree) -> list[Risk]:
     """The risks of a DPIA, in order; empty rows are none."""
     taken = measures(tree)
-    left = {row.source: row for row in _rows(tree, LEFT)}
-    return [_risk(tree, row, taken, left.get(f"{row.path}/16.1.1")) for row in _rows(tree, RISKS)]
+    left = {(row.source or "").rpartition("/")[0]: row for row in tree.rows_of("left")}
+    return [_risk(tree, row, taken, left.get(row.path)) for row in tree.rows_of("risk")]
 
 
 def needs_consultation(tree: Tree) -> bool:
@@ -95,22 +92,22 @@ def needs_consultation(tree: Tree) -> bool:
 
 
 def _risk(tree: Tree, row: Row, taken: list[Measure], left: Row | None) -> Risk:
-    title = _text(tree, row, "16.1.1")
+    title = _text(tree, row, "risk.name")
     against = [measure for measure in taken if title and title in measure.risks]
-    likelihood, impact = _level(tree, row, "16.1.3"), _level(tree, row, "16.1.5")
-    likelihood_left = _level(tree, left, "17.4.1") if left else None
-    impact_left = _level(tree, left, "17.4.3") if left else None
+    likelihood, impact = _level(tree, row, "risk.likelihood"), _level(tree, row, "risk.impact")
+    likelihood_left = _level(tree, left, "left.likelihood") if left else None
+    impact_left = _level(tree, left, "left.impact") if left else None
     # The Rijksmodel asks the level itself, and what is left with each measure.
     stated = [found for measure in against if (found := _stated(tree, measure.path))]
     return Risk(
         path=row.path,
         title=title,
-        origin=_text(tree, row, "16.1.2"),
-        consequence=_text(tree, row, "16.1.9"),
-        processing=_texts(tree, row, "16.1.10"),
+        origin=_text(tree, row, "risk.origin"),
+        consequence=_text(tree, row, "risk.consequence"),
+        processing=_texts(tree, row, "risk.processing"),
         likelihood=likelihood,
         impact=impact,
-        level=_level(tree, row, "16.1.7") or level(likelihood, impact),
+        level=_level(tree, row, "risk.level") or level(likelihood, impact),
         likelihood_left=likelihood_left,
         impact_left=impact_left,
         residual=level(likelihood_left, impact_left) or max(stated, key=LEVELS.index, default=None),
@@ -118,36 +115,35 @@ def _risk(tree: Tree, row: Row, taken: list[Measure], left: Row | None) -> Risk:
     )
 
 
-def _rows(tree: Tree, group: str) -> Iterator[Row]:
-    node = tree.by_path.get(group)
-    return (row for row in node.rows if row.source or not row.empty) if node else iter(())
-
-
-def _value(tree: Tree, row: Row, field: str) -> Any:
-    node = tree.by_path.get(f"{row.path}/{field}")
+def _value(tree: Tree, row: Row, tag: str) -> Any:
+    node = tree.meaning(tag, row)
     return node.value if node and node.answered else None
 
 
-def _text(tree: Tree, row: Row, field: str) -> str:
-    value = _value(tree, row, field)
+def _text(tree: Tree, row: Row, tag: str) -> str:
+    value = _value(tree, row, tag)
     return value.strip() if isinstance(value, str) else ""
 
 
-def _texts(tree: Tree, row: Row, field: str) -> tuple[str, ...]:
-    node = tree.by_path.get(f"{row.path}/{field}")
+def _texts(tree: Tree, row: Row, tag: str) -> tuple[str, ...]:
+    node = tree.meaning(tag, row)
     if node is None or not isinstance(node.value, list):
         return ()
     return tuple(str(one) for one in node.value if one not in node.gone)
 
 
-def _level(tree: Tree, row: Row, field: str) -> Level | None:
-    value = _value(tree, row, field)
+def _level(tree: Tree, row: Row, tag: str) -> Level | None:
+    value = _value(tree, row, tag)
     return _WORDS.get(value) if isinstance(value, str) else None
 
 
 def _stated(tree: Tree, path: str) -> Level | None:
     row = tree.rows.get(path)
-    return _level(tree, row, "17.1.4") if row else None
+    return _level(tree, row, "measure.leaves") if row else None
+
+
+def _status(value: Any) -> Status | None:
+    return value if value in get_args(Status) else None
 
 
 def _date(value: Any) -> date | None:

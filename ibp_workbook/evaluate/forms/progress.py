@@ -135,14 +135,16 @@ def _has_gone(node: Node) -> bool:
 
 def _risk_blocks(tree: Tree, part: str) -> Iterator[Block]:
     """A risk that matters needs a measure, and a high risk that is left needs the AP."""
-    if part != register.MEASURES.partition(".")[0] or register.LEFT not in tree.form.fields:
+    measures, consulted = (tree.form.meaning.get(tag) for tag in ("measure", "consulted"))
+    at = tree.form.part_of("measure")
+    if not (measures and consulted and at) or part != at.id:
         return
     for risk in register.risks(tree):
         if risk.level in ("medium", "high") and not risk.measures and risk.title:
-            yield Block(register.MEASURES, "no_measure", name=risk.title)
-    consulted = tree.by_path.get("17.5")
-    if register.needs_consultation(tree) and not (consulted and consulted.value is True):
-        yield Block("17.5", "consult")
+            yield Block(measures.id, "no_measure", name=risk.title)
+    answer = tree.by_path.get(consulted.id)
+    if register.needs_consultation(tree) and not (answer and answer.value is True):
+        yield Block(consulted.id, "consult")
 
 
 def _empty_rows(node: Node) -> int:

@@ -126,6 +126,16 @@ class Tree:
         """Every row that shows, by its path."""
         return {row.path: row for node in self.all() for row in node.rows}
 
+    def meaning(self, tag: str, row: Row | None = None) -> Node | None:
+        """The node that means this, in a row or by itself; None where it is not asked or does not show."""
+        field = self.form.meaning.get(tag)
+        return self.by_path.get(f"{row.path}/{field.id}" if row else field.id) if field else None
+
+    def rows_of(self, tag: str) -> list[Row]:
+        """The rows that mean this, in order; empty ones of one's own are none."""
+        node = self.meaning(tag)
+        return [row for row in node.rows if row.source or not row.empty] if node else []
+
     @cached_property
     def counts(self) -> Counts:
         """How far the whole is."""

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP
-from ibp_workbook.evaluate.dpia.risks import Risk, risks
+from ibp_workbook.evaluate.dpia.risks import Risk, measures, risks
 from ibp_workbook.evaluate.forms.places import as_text
 from ibp_workbook.evaluate.forms.tree import tree
 from ibp_workbook.interop.dpia.form_filling import PlainContent, place, references, texts
@@ -28,8 +28,8 @@ RISKS = {32: "access", 33: "change", 34: "loss"}
 
 _LEVELS = {1: "low", 2: "medium", 3: "high", 4: "high"}
 _GAUGES = {"low": 1, "medium": 2, "high": 3}
-_LIST_FIELDS = {1: "16.1.9", 2: "16.1.2", 3: "16.1.2"}
-_GAUGE_FIELDS = {5: ("16.1.5", "16.1.6"), 6: ("16.1.3", "16.1.4")}
+_LIST_FIELDS = {1: "risk.consequence", 2: "risk.origin", 3: "risk.origin"}
+_GAUGE_FIELDS = {5: ("risk.impact", "risk.impact_why"), 6: ("risk.likelihood", "risk.likelihood_why")}
 
 
 class Read(NamedTuple):
@@ -114,21 +114,23 @@ def _content(form: Form, data: Mapping[str, Any], lang: str) -> PlainContent:
     t, pia = Texts(lang), data["pia"]
     given = _given(data)
     name = str(pia.get("name") or t("cnil.processing"))
-    place(form, content, form.fields["3.1.1"], name)
+    place(form, content, form.meaning["processing.name"], name)
     for reference, fields in references(form).items():
         text = html_to_text(str(given.get(int(reference), {}).get("text") or ""))
         if text:
             place(form, content, fields[0], text)
     for number, (tens, kind) in enumerate(RISKS.items(), start=1):
-        _read_risk(content, given, tens, t(f"cnil.risk_{kind}"), number)
-    _read_measures(content, data, given, t)
+        _read_risk(form, content, given, tens, t(f"cnil.risk_{kind}"), number)
+    _read_measures(form, content, data, given, t)
     _read_people(content, pia)
     _read_comments(form, content, data)
     return content
 
 
-def _read_risk(content: PlainContent, given: Mapping[int, Any], tens: int, title: str, number: int) -> None:
-    row = f"16.1[cnil{number}]"
+def _read_risk(
+    form: Form, content: PlainContent, given: Mapping[int, Any], tens: int, title: str, number: int
+) -> None:
+    row = _row(form, "risk", number)
     found: dict[str, str] = {}
     for unit, field in _LIST_FIELDS.items():
         lines = [str(one) for one in given.get(tens * 10 + unit, {}).get("list") or ()]
@@ -142,12 +144,12 @@ def _read_risk(content: PlainContent, given: Mapping[int, Any], tens: int, title
             found[why] = text
     if found:
         content[row] = {"row": number * STEP}
-        for field, value in {"16.1.1": title, **found}.items():
-            content[f"{row}/{field}"] = {"value": value}
+        for field, value in {"risk.name": title, **found}.items():
+            content[f"{row}/{form.meaning[field].id}"] = {"value": value}
 
 
 def _read_measures(
-    content: PlainContent, data: Mapping[str, Any], given: Mapping[int, Any], t: Texts
+    form: Form, content: PlainContent, data: Mapping[str, Any], given: Mapping[int, Any], t: Texts
 ) -> None:
     titles = {str(one.get("title") or ""): one for one in data["measures"]}
     against: dict[str, list[str]] = {title: [] for title in titles if title}
@@ -155,13 +157,17 @@ def _read_measures(
         for title in map(str, given.get(tens * 10 + 4, {}).get("list") or ()):
             against.setdefault(title, []).append(t(f"cnil.risk_{kind}"))
     for number, (title, found) in enumerate(against.items(), start=1):
-        row = f"17.1[cnil{number}]"
+        row = _row(form, "measure", number)
         content[row] = {"row": number * STEP}
-        content[f"{row}/17.1.3"] = {"value": title}
-        if found:
-            content[f"{row}/17.1.1"] = {"value": list(dict.fromkeys(found))}
-        if text := html_to_text(str(titles.get(title, {}).get("content") or "")):
-            content[f"{row}/17.1.8"] = {"value": text}
+        notes = html_to_text(str(titles.get(title, {}).get("content") or ""))
+        said = {"name": title, "risks": list(dict.fromkeys(found)), "notes": notes}
+        for name, value in said.items():
+            if value:
+                content[f"{row}/{form.meaning[f'measure.{name}'].id}"] = {"value": value}
+
+
+def _row(form: Form, tag: str, number: int) -> str:
+    return f"{form.meaning[tag].id}[cnil{number}]"
 
 
 def _read_people(content: PlainContent, pia: Mapping[str, Any]) -> None:
@@ -201,9 +207,9 @@ def _answers(form: Form, content: Mapping[str, Mapping[str, Any]]) -> dict[int, 
     }
     shown = tree(form, content)
     by_number = {risk.path: risk for risk in risks(shown)}
-    measures = {path: as_text(content.get(f"{path}/17.1.3", {}).get("value")) for path in shown.rows}
+    titles = {measure.path: measure.title for measure in measures(shown)}
     for number, tens in enumerate(RISKS, start=1):
-        row = f"16.1[cnil{number}]"
+        row = _row(form, "risk", number)
         risk = by_number.get(row)
         if risk is None:
             continue
@@ -213,13 +219,13 @@ def _answers(form: Form, content: Mapping[str, Mapping[str, Any]]) -> dict[int, 
                 "list": [],
                 "with": risk.origin,
             }  # threats and sources are one answer here
-        lists[4] = [measures[path] for path in risk.measures if measures.get(path)]
+        lists[4] = [titles[path] for path in risk.measures if titles.get(path)]
         for unit, lines in lists.items():
             if lines:
                 found[tens * 10 + unit] = {"list": lines}
-        for unit, (field, why) in _GAUGE_FIELDS.items():
-            level = content.get(f"{row}/{field}", {}).get("value")
-            text = as_text(content.get(f"{row}/{why}", {}).get("value"))
+        for unit, tags in _GAUGE_FIELDS.items():
+            level, text = (content.get(f"{row}/{form.meaning[tag].id}", {}).get("value") for tag in tags)
+            text = as_text(text)
             if level in _GAUGES or text:
                 found[tens * 10 + unit] = {"gauge": _GAUGES.get(str(level), 0), "text": _to_html(text)}
     return found
@@ -250,7 +256,7 @@ def _lost_out(
 ) -> list[str]:
     """What their form cannot hold; risks beyond the three go along as comments, to be read there."""
     t = Texts(lang)
-    fixed = {f"16.1[cnil{number}]" for number in range(1, len(RISKS) + 1)}
+    fixed = {_row(form, "risk", number) for number in range(1, len(RISKS) + 1)}
     own = [risk for risk in risks(tree(form, content)) if risk.path not in fixed and risk.title]
     for risk in own:
         number = max((int(one["id"]) for one in data["comments"] if _is_id(one.get("id"))), default=0) + 1
@@ -259,10 +265,12 @@ def _lost_out(
              "description": _told(risk, t), "created_at": stamp, "updated_at": stamp}
         )  # fmt: skip
     mapped = {field.id for fields in references(form).values() for field in fields}
+    for group in (form.part_of("risk"), form.meaning["measure"]):
+        mapped |= {field.id for field in group.all()} if group else set()
     labels = [
         node.field.label.get(lang)
         for node in tree(form, content).questions()
-        if node.answered and node.field.id not in mapped and not node.field.id.startswith(("16.", "17.1"))
+        if node.answered and node.field.id not in mapped
         and base.get(node.path, {}).get("value") != node.value
     ]  # fmt: skip
     beside = ("decision", "signed:", "comment:")

@@ -18,6 +18,7 @@ from ibp_workbook.interop.dpia import (
     rijksmodel_output,
     screening,
 )
+from ibp_workbook.interop.dpia.form_filling import RIJKSMODEL
 from ibp_workbook.interop.dpia.rijksmodel_older import is_older, read_older
 from ibp_workbook.interop.strangers import files as stranger
 from ibp_workbook.interop.strangers import json_limits
@@ -96,6 +97,8 @@ def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[st
         IbpError: no such board in scope.
     """
     imported = forms_of(workspace, board)
+    for ours in catalogue.forms.values():
+        imported = {number: ours.lend(form, RIJKSMODEL) for number, form in imported.items()}
     newest = {form.id: form for form in reversed(imported.values())}
     numbered = {str(number): form for number, form in imported.items()}
     return {**newest, **numbered, **catalogue.forms}

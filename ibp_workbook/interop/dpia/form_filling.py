@@ -9,7 +9,8 @@ from ibp_workbook.evaluate.forms.places import as_text
 from ibp_workbook.evaluate.forms.tree import tree
 
 PlainContent = dict[str, dict[str, Any]]
-CNIL = "cnil"
+CNIL, RIJKSMODEL = "cnil", "rijksmodel"
+"""What ``maps_to`` calls the definitions of others."""
 MAX_LINES = 60
 
 

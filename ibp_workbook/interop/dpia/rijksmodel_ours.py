@@ -6,9 +6,8 @@ from typing import Any, NamedTuple
 from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.evaluate.forms.tree import Node, tree
-from ibp_workbook.interop.dpia.form_filling import PlainContent, place
+from ibp_workbook.interop.dpia.form_filling import RIJKSMODEL, PlainContent, place
 
-RIJKSMODEL = "rijksmodel"
 FILLS = ("one-to-one", "one-to-many", "pre-fill")
 """References of a pre-scan that fill in an answer; the others only show what was said."""
 
@@ -63,7 +62,7 @@ def from_prescan(
         name: what the processing is called.
     """
     made: PlainContent = {}
-    place(ours, made, ours.fields["3.1.1"], name)
+    place(ours, made, ours.meaning["processing.name"], name)
     by_theirs = {
         field.maps_to[RIJKSMODEL]: field for field in ours.fields.values() if RIJKSMODEL in field.maps_to
     }

@@ -8,14 +8,11 @@ from ibp_workbook.evaluate.deadline import deadline
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.texts import Texts
 
-# The parts of art. 33(3), each with the questions that answer it; a test holds them beside the assessment.
-PARTS: Mapping[str, tuple[str, ...]] = {
-    "moments": ("aware_at", "reported_at"),
-    "nature": ("description", "incident_type", "happened", "data_kinds", "whose", "people"),
-    "contact": ("contact_point",),
-    "consequences": ("consequences", "likelihood"),
-    "measures": ("measures", "measures_after", "informed"),
+PARTS = {
+    "moments": ("breach.aware", "breach.reported_at"),
+    **{part: (f"notice.{part}",) for part in ("nature", "contact", "consequences", "measures")},
 }
+"""The parts of art. 33(3), each with what the questions mean that answer it."""
 
 
 def write_notice(
@@ -32,14 +29,13 @@ def write_notice(
     """
     texts = Texts(lang)
     lines = [f"# {texts('breaches.notice_title', subject=_plain(subject))}", "", _plain(board), ""]
-    if "aware_at" in answers:
-        end = deadline(answers["aware_at"])
+    if aware := assessment.asked_for(answers, "breach.aware"):
+        end = deadline(aware)
         lines += [texts("breaches.notice_deadline", deadline=end), ""]
-    for part, names in PARTS.items():
+    for part, tags in PARTS.items():
         lines += [f"## {texts(f'breaches.notice_{part}')}", ""]
-        for name in names:
-            question = assessment.questions[name]
-            given = answers.get(name)
+        for question in (asked for asked in assessment.questions.values() if asked.means in tags):
+            given = answers.get(question.id)
             said = words(question, given, lang) or texts("breaches.notice_missing")
             lines += [f"**{question.label.get(lang)}**", "", _plain(said), ""]
     lines += [texts("breaches.notice_rest"), ""]

@@ -29,7 +29,7 @@ def started(
     assessment: str, subject: str, answers: dict[str, Any], content: Content | None = None
 ) -> list[Start]:
     given = Given(CATALOGUE.assessments[assessment], subject, answers, "nl")
-    return from_dossier(given, content or {}, ids(), ON)
+    return from_dossier(given, FORM, content or {}, ids(), ON)
 
 
 def applied(starts: Iterable[Start], content: Content | None = None) -> Content:
@@ -49,7 +49,7 @@ NEEDED = {
     "assessed": "yes", "profiling": "yes", "influence": "yes",
 }  # fmt: skip
 SUPPLIER = {
-    "role": "instruction", "data_kinds": ["ordinary", "bsn"], "pupils": "yes", "agreement": "yes",
+    "role": "instruction", "data_kinds": ["ordinary", "bsn"], "pupils": 420, "agreement": "yes",
     "model": "convenant_4", "location": "us", "transfer_ground": "dpf", "dpf_certified": "yes",
 }  # fmt: skip
 CAMERA = {
@@ -103,6 +103,7 @@ def test_from_a_supplier() -> None:
     assert (given["6.1.1.1"], given["6.1.1.2"], given["6.1.1.6"]) == ("LeerSoft", ["processor"], "convenant")
     assert (given["8.1.1.4"], given["8.1.1.2"]) == (True, "adequacy")
     assert given["12.3.1"] is True
+    assert given["2.1.2"] == "leerlingen", "a number of pupils tells whose data it has"
 
 
 @pytest.mark.parametrize(
@@ -139,8 +140,8 @@ def test_another_assessment_says_nothing_about_a_dpia() -> None:
 
 def test_a_removed_row_is_not_used_again() -> None:
     content: Content = {"3.1[weg]": {"row": None}, "3.1[weg]/3.1.1": {"value": "Proef"}}
-    starter = Starter(content, ids())
-    assert starter.row("3.1", "3.1.1", "Proef", "x") == "3.1[row000]"
+    starter = Starter(FORM, content, ids())
+    assert starter.row("processing", "Proef", "x") == "3.1[row000]"
 
 
 def test_a_local_dpia_starts_as_its_central_one_and_shows_where_it_differs() -> None:
@@ -166,22 +167,22 @@ def test_a_local_dpia_starts_as_its_central_one_and_shows_where_it_differs() -> 
 
 
 def test_the_words_of_a_dpia_tell_its_kind() -> None:
-    assert kinds_of(LIBRARY, "Leerlingvolgsysteem", {}) == ["pupil_administration"]
+    assert kinds_of(LIBRARY, "Leerlingvolgsysteem", FORM, {}) == ["pupil_administration"]
     content: Content = {"3.1[a]/3.1.1": {"value": "Ouderapp voor berichten"}}
-    assert "parent_app" in kinds_of(LIBRARY, "Iets nieuws", content)
-    assert kinds_of(LIBRARY, "Iets nieuws", {}) == []
+    assert "parent_app" in kinds_of(LIBRARY, "Iets nieuws", FORM, content)
+    assert kinds_of(LIBRARY, "Iets nieuws", FORM, {}) == []
 
 
 def test_what_the_dpia_has_already_is_not_proposed() -> None:
-    every = proposals(LIBRARY, {}, ["cameras"])
+    every = proposals(LIBRARY, FORM, {}, ["cameras"])
     content: Content = {"16.1[a]/16.1.1": {"value": every[0].title.en}}
-    assert proposals(LIBRARY, content, ["cameras"]) == every[1:]
-    assert proposals(LIBRARY, {}, []) == []
+    assert proposals(LIBRARY, FORM, content, ["cameras"]) == every[1:]
+    assert proposals(LIBRARY, FORM, {}, []) == []
 
 
 def test_risks_of_the_library_become_rows_with_their_measures_linked() -> None:
     chosen = ["too_broad_access", "mail_wrong"]
-    content = applied(rows_of(LIBRARY, {}, chosen, "nl", ids()))
+    content = applied(rows_of(LIBRARY, FORM, {}, chosen, "nl", ids()))
     found = tree(FORM, content)
     titles = [risk.title.nl for risk in LIBRARY.risks if risk.id in chosen]
     assert [row.title for row in found.by_path["16.1"].rows] == titles
@@ -194,7 +195,7 @@ def test_risks_of_the_library_become_rows_with_their_measures_linked() -> None:
 
 
 def test_only_the_measures_that_one_takes() -> None:
-    content = applied(rows_of(LIBRARY, {}, ["too_broad_access"], "en", ids(), measures=["roles"]))
+    content = applied(rows_of(LIBRARY, FORM, {}, ["too_broad_access"], "en", ids(), measures=["roles"]))
     assert len(tree(FORM, content).by_path["17.1"].rows) == 1
 
 
