@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import date
 from typing import Any, NamedTuple
 
 import ipywidgets as widgets
@@ -12,6 +13,7 @@ from ibp_workbook import formats, paths
 from ibp_workbook.app.notices import install
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request, current
+from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Workspace
@@ -75,3 +77,48 @@ def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
 def notice(message: str, tone: str = "bad") -> widgets.HTML:
     """A message in a box; ``tone`` is ``bad``, ``good`` or ``info``."""
     return html("notice.html", message=message, tone=tone)
+
+
+def card(*parts: widgets.Widget, title: str = "", text: str = "") -> widgets.VBox:
+    """Parts that belong together in a frame, below a heading and a line of text where there are any."""
+    heading = [html("heading.html", title=title)] if title else []
+    lead = [html("paragraph.html", text=text)] if text else []
+    return widgets.VBox([*heading, *lead, *parts]).add_class("ibp-card")
+
+
+def buttons(*parts: widgets.Widget) -> widgets.VBox:
+    """Buttons beside each other."""
+    return widgets.VBox(parts).add_class("ibp-buttons")
+
+
+class View:
+    """What every page keeps: how it was opened, its texts, and the choice of board, round and school."""
+
+    def __init__(self, opened: Page, workspace: Workspace | None = None) -> None:
+        self.opened, self.texts = opened, opened.texts
+        self.selection = Selection(workspace or opened.workspace, opened.catalogue, opened.request)
+
+    def attempt(self, where: widgets.HTML, work: Callable[[], str | None]) -> bool:
+        """Do something and tell in ``where`` what came of it; whether it could be done.
+
+        Args:
+            where: shows what ``work`` says, nothing when it says nothing, or why it could not be done.
+            work: what to do; gives a message or None.
+        """
+        try:
+            message, tone = work(), "good"
+        except IbpError as error:
+            message, tone = error.message(self.texts.lang), "bad"
+        where.value = render("notice.html", message=message, tone=tone) if message else ""
+        return tone == "good"
+
+    def day(self, value: Any, key: str) -> date:
+        """A day that was typed.
+
+        Raises:
+            IbpError: it is none; ``key`` is the sentence.
+        """
+        try:
+            return date.fromisoformat(str(value or ""))
+        except ValueError as error:
+            raise IbpError(key, value=str(value)[:20]) from error

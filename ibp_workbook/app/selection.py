@@ -63,6 +63,13 @@ class Selection(HasTraits):
         codes = {*by_id.values(), BOARD_ITSELF}
         self.school = school if school in codes else last_school
 
+    def choose(self, name: str, value: object) -> None:
+        """Choose another ``board``, ``round`` or ``school``."""
+        if name == "board":
+            self.choose_board(str(value))
+        elif name in ("round", "school"):
+            setattr(self, name, str(value))
+
     def _usable_rounds(self, number: str) -> list[Round]:
         """Newest first; a round whose framework is not here any more cannot be shown."""
         rounds = self.workspace.rounds.of(number) if number else []

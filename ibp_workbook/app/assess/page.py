@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -10,11 +11,9 @@ from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.assess.state import AssessmentState
 from ibp_workbook.app.dossiers.register import Entry, entries
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.fields import board_field, school_field
-from ibp_workbook.app.selection import Selection
-from ibp_workbook.errors import IbpError
+from ibp_workbook.app.parts.fields import board_field, field, school_field
 from ibp_workbook.formats import day
 from ibp_workbook.store import ASSESSMENT, Dossier, Items
 
@@ -28,15 +27,13 @@ def page(assessment_id: str) -> None:
     pages.show(lambda opened: AssessView(opened, assessment_id).parts())
 
 
-class AssessView:
+class AssessView(View):
     """The list of dossiers above, the chosen dossier below."""
 
     def __init__(self, opened: Page, assessment_id: str) -> None:
-        self.opened = opened
-        self.texts = opened.texts
+        super().__init__(opened)
         self.assessment = opened.catalogue.assessments[assessment_id]
         self.kind = ASSESSMENT + assessment_id
-        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
         self.state = AssessmentState(
             opened.workspace, self.assessment, opened.catalogue.sources, self.texts.lang
         )
@@ -44,7 +41,7 @@ class AssessView:
         self.list = widgets.HTML()
         self.new = Controls(self._new, legend=self.texts("dossiers.new"), show_legend=True)
         self.message = widgets.HTML()
-        self.day = Controls(self._on, legend=self.texts("dossiers.on"))
+        self.on = Controls(self._on, legend=self.texts("dossiers.on"))
         self.body = widgets.VBox()
         self.listed: list[tuple[Dossier, Items]] = []
         self.entries: list[Entry] = []
@@ -53,46 +50,28 @@ class AssessView:
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
-        head = widgets.VBox([self.choice, self.list, self.message, self.new]).add_class("ibp-card")
-        return [head, self.body]
+        return [card(self.choice, self.list, self.message, self.new), self.body]
 
-    def _chosen(self, _name: str, value: Any) -> None:
-        self.selection.choose_board(str(value))
+    def _chosen(self, name: str, value: Any) -> None:
+        self.selection.choose(name, value)
         self._open(None)
 
     def _new(self, name: str, value: Any) -> None:
         if name != "add":
             return
         schools = {school.location: school.id for school in self.selection.schools}
-        try:
-            created = self.opened.workspace.dossiers.add(
-                self.selection.board, schools.get(value["school"]), self.kind, value["subject"]
-            )
-        except IbpError as error:
-            self.message.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
-            return
-        self.message.value = ""
-        self._open(created)
+        school, subject = schools.get(value["school"]), value["subject"]
+        dossiers, board = self.opened.workspace.dossiers, self.selection.board
+        self.attempt(self.message, lambda: self._open(dossiers.add(board, school, self.kind, subject)))
 
     def _on(self, _name: str, value: Any) -> None:
-        try:
-            self.state.look_on(date.fromisoformat(str(value)))
-        except IbpError as error:
-            self.message.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
-        except ValueError:
-            self.message.value = render("notice.html", message=self.texts("dossiers.no_date"), tone="bad")
+        self.attempt(self.message, lambda: self.state.look_on(self.day(value, "dossiers.no_date")))
 
     def _open(self, dossier: int | None) -> None:
-        try:
-            if dossier is not None:
-                self.state.open(dossier)
-        except IbpError as error:
-            self.message.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
-            dossier = None
-        if dossier is None:
+        if dossier is None or not self.attempt(self.message, partial(self.state.open, dossier)):
             self.body.children = []
         elif not self.body.children:
-            self.body.children = [self.day, AssessmentForm(self.state, self._draw, self._answered)]
+            self.body.children = [self.on, AssessmentForm(self.state, self._draw, self._answered)]
         self._draw()
 
     def _draw(self) -> None:
@@ -103,15 +82,12 @@ class AssessView:
         self._load()
         rows = self._draw_list()
         self.new.fields = [
-            {"name": "subject", "type": "text", "label": self.assessment.subject_label.get(texts.lang)},
+            field("text", "subject", self.assessment.subject_label.get(texts.lang)),
             {**school_field(selection, texts), "label": texts("dossiers.where"), "value": "bestuur"},
-            {"name": "add", "type": "button", "label": texts("dossiers.add"), "primary": not rows},
+            field("button", "add", texts("dossiers.add"), primary=not rows),
         ]
-        label = texts("dossiers.on")
-        help_ = texts("dossiers.on_help")
-        self.day.fields = [
-            {"name": "on", "type": "date", "label": label, "help": help_, "value": self.state.on.isoformat()}
-        ]
+        label, help_ = texts("dossiers.on"), texts("dossiers.on_help")
+        self.on.fields = [field("date", "on", label, self.state.on.isoformat(), help=help_)]
 
     def _load(self) -> None:
         """Read the dossiers of the board."""

@@ -14,11 +14,10 @@ from ibp_workbook.app.board.state import PANELS, Dashboard, Drawn, Filters
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.dossiers.overview import overview
 from ibp_workbook.app.dpia.reminders import reminders
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.fields import board_field, round_field, school_field
-from ibp_workbook.app.selection import Selection
-from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+from ibp_workbook.app.parts.fields import board_and_round, field, school_field
+from ibp_workbook.interop.tables.spreadsheet import write_table
 
 
 def page() -> None:
@@ -26,14 +25,12 @@ def page() -> None:
     pages.show(lambda opened: BoardView(opened).parts())
 
 
-class BoardView:
+class BoardView(View):
     """The dashboard; a choice or a filter redraws the figures one after the other."""
 
     def __init__(self, opened: Page) -> None:
-        self.texts = opened.texts
-        self.catalogue = opened.catalogue
         workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
-        self.selection = Selection(workspace, opened.catalogue, opened.request)
+        super().__init__(opened, workspace)
         self.dashboard = Dashboard(workspace, self.selection, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("board.choose"))
         self.filters = Controls(self._filtered, legend=self.texts("board.filters"))
@@ -50,7 +47,7 @@ class BoardView:
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
-        head = widgets.VBox([self.choice, self.filters]).add_class("ibp-card")
+        head = card(self.choice, self.filters)
         figures: list[widgets.Widget] = []
         for name, panel in self.panels.items():
             if name == "radar":
@@ -59,11 +56,9 @@ class BoardView:
         return [head, self.summary, self.dossiers, *figures]
 
     def _chosen(self, name: str, value: Any) -> None:
+        self.selection.choose(name, value)
         if name == "board":
-            self.selection.choose_board(str(value))
             self.dashboard.filters = Filters(aliases=self.dashboard.filters.aliases)
-        elif name == "round":
-            self.selection.round = str(value)
         self.dashboard.load()
         self._draw()
         self._draw_dossiers()
@@ -93,7 +88,7 @@ class BoardView:
         if self.dashboard.filters.aliases:  # people gave dossiers the names of schools
             self.dossiers.value = ""
             return
-        cards = overview(self.selection.workspace, self.catalogue, self.selection, self.texts)
+        cards = overview(self.selection.workspace, self.opened.catalogue, self.selection, self.texts)
         due = reminders(self.selection.workspace, self.selection.board, self.texts, date.today())
         filters = self.dashboard.filters
         limited = bool(filters.sector or filters.municipality or filters.domain)
@@ -107,17 +102,13 @@ class BoardView:
 
     def _show(self, drawn: Drawn) -> None:
         self._drawn[drawn.name] = drawn
-        panel = self.panels[drawn.name]
-        with panel.hold_sync():
-            panel.heading, panel.note = drawn.heading, drawn.note
-            panel.svg, panel.empty = drawn.svg, drawn.empty
-            panel.columns, panel.rows = list(drawn.table.columns), [list(row) for row in drawn.table.cells]
-            panel.links, panel.busy = drawn.links, False
+        figure = {"svg": drawn.svg, "empty": drawn.empty, "note": drawn.note, "links": drawn.links}
+        panel, table = self.panels[drawn.name], drawn.table
+        panel.show(drawn.heading, table.columns, table.cells, busy=False, **figure)
 
     def _draw_fields(self) -> None:
         selection, texts, filters = self.selection, self.texts, self.dashboard.filters
-        rounds = [round_field(selection, texts)] if selection.rounds else []
-        self.choice.fields = [board_field(selection, texts), *rounds]
+        self.choice.fields = board_and_round(selection, texts)
         self.choice.address = selection.address()
         domains = selection.framework.domains if selection.framework else ()
         titles = [[domain.id, domain.title.get(texts.lang)] for domain in domains]
@@ -126,12 +117,7 @@ class BoardView:
             self._select("sector", filters.sector, self._sectors()),
             self._select("municipality", filters.municipality, places),
             self._select("domain", filters.domain, titles),
-            {
-                "name": "aliases",
-                "type": "checkbox",
-                "label": texts("board.aliases"),
-                "value": filters.aliases,
-            },
+            field("checkbox", "aliases", texts("board.aliases"), filters.aliases),
         ]
         # Under alias a list of real names must not stand on the screen that is shared.
         self.radar_school.fields = [] if filters.aliases else [school_field(selection, texts)]
@@ -140,17 +126,12 @@ class BoardView:
         return [[sector, self.texts(f"board.sector_{sector}")] for sector in self.dashboard.options("sector")]
 
     def _select(self, name: str, value: str, options: list[list[str]]) -> dict[str, Any]:
-        return {
-            "name": name,
-            "type": "select",
-            "label": self.texts(f"board.{name}"),
-            "value": value,
-            "options": [["", self.texts("board.all")], *options],
-        }
+        every = ["", self.texts("board.all")]
+        return field("select", name, self.texts(f"board.{name}"), value, options=[every, *options])
 
     def _download(self, name: str, kind: str) -> tuple[str, bytes]:
         """A panel's table as a file; made when it is asked for."""
         drawn, current = self._drawn[name], self.selection.current_round
         title = f"{drawn.heading} – {current.name if current else ''}"
-        write = write_excel if kind == "xlsx" else write_csv
-        return f"{name}.{kind}", write(title, list(drawn.table.columns), drawn.table.values)
+        columns, rows = drawn.table.columns, drawn.table.values
+        return f"{name}.{kind}", write_table(kind, title, columns, rows, self.texts.lang)

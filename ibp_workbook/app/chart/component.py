@@ -1,6 +1,6 @@
 """A figure with its table one click away, and downloads of the same numbers."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import traitlets
@@ -45,6 +45,20 @@ class ChartPanel(Component):
         """
         self._download = download
         super().__init__(**traits)
+
+    def show(self, heading: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], **shown: Any) -> None:
+        """Show a figure and its table in one go.
+
+        Args:
+            heading: of the panel.
+            columns: headings of the table.
+            rows: its cells.
+            **shown: other traits that change, such as ``svg``, ``empty`` and ``note``.
+        """
+        with self.hold_sync():
+            self.heading, self.columns, self.rows = heading, list(columns), [list(row) for row in rows]
+            for name, value in shown.items():
+                setattr(self, name, value)
 
     def on_download(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person asked for the table as a file: made now, kept nowhere."""

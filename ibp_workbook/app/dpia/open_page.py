@@ -9,7 +9,6 @@ import ipywidgets as widgets
 
 from ibp_workbook import charts
 from ibp_workbook.analysis.dpias import Opened, dpia_risks
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.dpia.component import StepForm
 from ibp_workbook.app.dpia.record import Record, new_id
@@ -17,9 +16,10 @@ from ibp_workbook.app.dpia.state import DpiaState
 from ibp_workbook.app.dpia.versions import CENTRAL, central_of, compare, versions
 from ibp_workbook.app.dpia.view import CLOSING
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
+from ibp_workbook.app.parts.fields import field
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prescan import prescan_results
@@ -27,7 +27,7 @@ from ibp_workbook.evaluate.dpia.proposals import kinds_of, proposals, rows_of
 from ibp_workbook.evaluate.dpia.state import review_date, review_overdue
 from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia import files as exchange
-from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+from ibp_workbook.interop.tables.spreadsheet import write_table
 from ibp_workbook.reports import make
 from ibp_workbook.reports.document import file_name
 from ibp_workbook.reports.dpia import dpia_report
@@ -76,26 +76,17 @@ class DpiaOpen:
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets, from top to bottom."""
         t = self.texts
-        head = widgets.VBox([self.head, self.role]).add_class("ibp-card")
-        title = pages.html("heading.html", title=t("dpia_page.versions"))
-        back = widgets.VBox([title, self.pick, self.versions]).add_class("ibp-card")
-        return [head, self.form, self._extras, back, self._files()]
+        back = card(self.pick, self.versions, title=t("dpia_page.versions"))
+        return [card(self.head, self.role), self.form, self._extras, back, self._files()]
 
     def _files(self) -> widgets.VBox:
-        names = [one.name for one in exchange.written(self.record.form)]
-        downloads: list[widgets.Widget] = [
-            Download(partial(self._report, kind), label=self.texts(f"dpia_page.download_{kind}"))
-            for kind in make.FORMATS
+        t = self.texts
+        files: list[tuple[str, Callable[[], tuple[str, bytes]]]] = [
+            *((kind, partial(self._report, kind)) for kind in make.FORMATS),
+            *((one.name, partial(self._file, one.name)) for one in exchange.written(self.record.form)),
         ]
-        downloads += [
-            Download(partial(self._file, name), label=self.texts(f"dpia_page.download_{name}"))
-            for name in names
-        ]
-        title = pages.html("heading.html", title=self.texts("dpia_page.files"))
-        lead = pages.html("paragraph.html", text=self.texts("dpia_page.files_lead"))
-        return widgets.VBox(
-            [title, lead, widgets.VBox(downloads).add_class("ibp-buttons"), self.lost]
-        ).add_class("ibp-card")
+        downloads = buttons(*(Download(file, label=t(f"dpia_page.download_{name}")) for name, file in files))
+        return card(downloads, self.lost, title=t("dpia_page.files"), text=t("dpia_page.files_lead"))
 
     # What people do
 
@@ -161,7 +152,7 @@ class DpiaOpen:
         steps = [part.id for tag in ("risk", "measure") if (part := record.form.part_of(tag))]
         if "risk" in record.form.meaning and self.state.step in steps:
             if self.state.step == steps[0] and record.writable and self._draw_library():
-                extras.append(widgets.VBox([self.library]).add_class("ibp-card").add_class("ibp-offers"))
+                extras.append(card(self.library).add_class("ibp-offers"))
             self._draw_risks()
             extras.append(self.risks)
         self._extras.children = extras
@@ -184,15 +175,10 @@ class DpiaOpen:
             href=address,
         )
         is_own = not asker().signs_in
-        box = {
-            "name": "fg",
-            "type": "checkbox",
-            "label": texts("dpia_page.i_am_fg"),
-            "help": texts("dpia_page.i_am_fg_help"),
-        }
         is_fg = record.workspace.actor.role == "fg"
         shown = is_own and (is_fg or self.state.step == CLOSING)
-        fields = [{**box, "value": is_fg}] if shown else []
+        help_ = texts("dpia_page.i_am_fg_help")
+        fields = [field("checkbox", "fg", texts("dpia_page.i_am_fg"), is_fg, help=help_)] if shown else []
         if self.role.fields != fields:
             self.role.fields = fields
         self.role.layout.display = None if fields else "none"
@@ -205,16 +191,11 @@ class DpiaOpen:
             kind.id for kind in library.kinds
         ]
         found = proposals(library, record.form, record.content, kinds)[:OFFERED]
-        boxes: list[dict[str, Any]] = [
-            {
-                "name": f"risk:{risk.id}",
-                "type": "checkbox",
-                "label": risk.title.get(self.texts.lang),
-                "value": False,
-            }
+        boxes = [
+            field("checkbox", f"risk:{risk.id}", risk.title.get(self.texts.lang), value=False)
             for risk in found
         ]
-        button = {"name": "take", "type": "button", "label": self.texts("dpia_page.take")}
+        button = field("button", "take", self.texts("dpia_page.take"))
         self.library.fields = [*boxes, button] if boxes else []
         return bool(boxes)
 
@@ -223,15 +204,12 @@ class DpiaOpen:
         opened = Opened(record.dossier, "", record.content, record.events, record.tree)
         self.frame = dpia_risks([opened], texts.lang)
         for when, panel in self.panels.items():
-            with panel.hold_sync():
-                panel.heading = texts(f"charts.matrix_{when}")
-                panel.columns, panel.rows = self._columns(), self._rows(when)
-                if charts.matrix_places(self.frame, when):
-                    figure = charts.matrix(self.frame, when, texts.lang, title="")
-                    panel.svg = charts.to_svg(figure, charts.describe_matrix(self.frame, when, texts.lang))
-                    panel.empty = ""
-                else:
-                    panel.svg, panel.empty = "", texts(f"dpia_page.no_{when}")
+            svg, empty = "", texts(f"dpia_page.no_{when}")
+            if charts.matrix_places(self.frame, when):
+                figure = charts.matrix(self.frame, when, texts.lang, title="")
+                svg, empty = charts.to_svg(figure, charts.describe_matrix(self.frame, when, texts.lang)), ""
+            heading = texts(f"charts.matrix_{when}")
+            panel.show(heading, self._columns(), self._rows(when), svg=svg, empty=empty)
 
     def _columns(self) -> list[str]:
         return [
@@ -249,10 +227,9 @@ class DpiaOpen:
         ]
 
     def _table(self, when: When, kind: str) -> tuple[str, bytes]:
-        write = write_excel if kind == "xlsx" else write_csv
-        return f"risico-{when}.{kind}", write(
-            self.texts(f"charts.matrix_{when}"), self._columns(), self._rows(when)
-        )
+        title = self.texts(f"charts.matrix_{when}")
+        table = write_table(kind, title, self._columns(), self._rows(when), self.texts.lang)
+        return f"risico-{when}.{kind}", table
 
     def _draw_versions(self) -> None:
         texts, record = self.texts, self.record
@@ -264,17 +241,10 @@ class DpiaOpen:
             *([str(one.event), one.title] for one in found),
         ]
         self.chosen = self.chosen if self.chosen in [value for value, _ in known] else ""
-        fields: list[dict[str, Any]] = [
-            {
-                "name": "version",
-                "type": "select",
-                "label": texts("dpia_page.version_label"),
-                "value": self.chosen,
-                "options": known,
-            }
-        ]
+        label = texts("dpia_page.version_label")
+        fields = [field("select", "version", label, self.chosen, options=known)]
         if self.chosen.isdecimal() and record.writable:
-            fields.append({"name": "restore", "type": "button", "label": texts("dpia_page.restore")})
+            fields.append(field("button", "restore", texts("dpia_page.restore")))
         if self.pick.fields != fields:  # someone may be choosing while another answer is saved
             self.pick.fields = fields
         if not self.chosen:

@@ -13,9 +13,9 @@ from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.dpia.open_page import DpiaOpen
 from ibp_workbook.app.dpia.start import create, options
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, card, render
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.fields import school_field
+from ibp_workbook.app.parts.fields import field, school_field
 from ibp_workbook.app.parts.upload import Upload
 from ibp_workbook.errors import IbpError
 from ibp_workbook.formats import day, percent
@@ -56,19 +56,13 @@ class DpiaView(AssessView):
         self.studies = widgets.HTML()
         self.start = Controls(self._started, legend=texts("dpia_page.new"), show_legend=True)
         self.told = widgets.HTML()
-        self.upload = Upload(
-            self._received,
-            label=texts("dpia_page.import"),
-            help=texts("dpia_page.import_help"),
-            accept=".json,.yaml,.yml",
-            max_bytes=MAX_BYTES,
-            texts=texts.area("upload"),
-        )
+        accept = ".json,.yaml,.yml"
+        self.upload = Upload(self._received, texts, "dpia_page.import", accept=accept, max_bytes=MAX_BYTES)
         super().__init__(opened, "dpia")
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
-        own = widgets.VBox([self.studies, self.told, self.start, self.upload]).add_class("ibp-card")
+        own = card(self.studies, self.told, self.start, self.upload)
         question = pages.html("heading.html", title=self.texts("dpia_page.needed"))
         return [own, question, *super().parts()]
 
@@ -92,32 +86,23 @@ class DpiaView(AssessView):
         if not board:
             self.start.fields = []
             return
-        fields: list[dict[str, Any]] = [
-            {"name": "subject", "type": "text", "label": texts("dpia_page.subject")},
+        starts = options(self.opened.workspace, self.opened.catalogue, board, texts)
+        fields = [
+            field("text", "subject", texts("dpia_page.subject")),
             {**school_field(self.selection, texts), "label": texts("dossiers.where"), "value": "bestuur"},
-            {"name": "from", "type": "select", "label": texts("dpia_page.start"), "value": "",
-             "options": options(self.opened.workspace, self.opened.catalogue, board, texts)},
-            {"name": "make", "type": "button", "label": texts("dpia_page.make"), "primary": True},
-        ]  # fmt: skip
-        if [field.get("options") for field in fields] != [
-            field.get("options") for field in self.start.fields
-        ]:
+            field("select", "from", texts("dpia_page.start"), "", options=starts),
+            field("button", "make", texts("dpia_page.make"), primary=True),
+        ]
+        if [one.get("options") for one in fields] != [one.get("options") for one in self.start.fields]:
             self.start.fields = fields
 
     def _started(self, name: str, value: Any) -> None:
         if name != "make":
             return
         subject, school, start = str(value["subject"] or ""), str(value["school"]), str(value["from"])
+        workspace, catalogue = self.opened.workspace, self.opened.catalogue
         try:
-            number = create(
-                self.opened.workspace,
-                self.opened.catalogue,
-                self.selection,
-                self.texts,
-                subject,
-                school,
-                start,
-            )
+            number = create(workspace, catalogue, self.selection, self.texts, subject, school, start)
         except IbpError as error:
             self.told.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
             return
@@ -125,16 +110,16 @@ class DpiaView(AssessView):
 
     def _received(self, files: list[tuple[str, bytes]]) -> None:
         file, *_ = files
-        try:
+
+        def read() -> str:
             report = import_file(self.opened.workspace, self.selection.board, file, lang=self.texts.lang)
-        except IbpError as error:
-            self.upload.failed, self.upload.message = True, error.message(self.texts.lang)
-            return
-        self.upload.failed, self.upload.message = False, report.said(self.texts)
-        made = self.opened.workspace.dossiers.get(report.document) if report.document else None
-        if made and made.kind == KIND:
-            self._tell(made.id, self.texts("dpia_page.made", name=made.subject))
-        self._draw_studies()
+            made = self.opened.workspace.dossiers.get(report.document) if report.document else None
+            if made and made.kind == KIND:
+                self._tell(made.id, self.texts("dpia_page.made", name=made.subject))
+            return report.said(self.texts)
+
+        if self.upload.attempt(read):
+            self._draw_studies()
 
     def _tell(self, number: int, message: str) -> None:
         """Say that a DPIA is there, with the way to it."""

@@ -8,10 +8,9 @@ import ipywidgets as widgets
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.maturity.component import Questionnaire
 from ibp_workbook.app.maturity.state import MaturityState
-from ibp_workbook.app.page import Page, notice
+from ibp_workbook.app.page import Page, View, card, notice
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.fields import board_field, round_field, school_field
-from ibp_workbook.app.selection import Selection
+from ibp_workbook.app.parts.fields import board_and_round, school_field
 
 
 def page() -> None:
@@ -19,13 +18,11 @@ def page() -> None:
     pages.show(lambda opened: MaturityView(opened).parts())
 
 
-class MaturityView:
+class MaturityView(View):
     """The choice above the form; the form itself is the questionnaire component."""
 
     def __init__(self, opened: Page) -> None:
-        self.opened = opened
-        self.texts = opened.texts
-        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
+        super().__init__(opened)
         self.choice = Controls(self._chosen, legend=self.texts("common.choose"))
         self.body = widgets.VBox()
         self._form: MaturityState | None = None
@@ -33,23 +30,16 @@ class MaturityView:
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
-        return [widgets.VBox([self.choice]).add_class("ibp-card"), self.body]
+        return [card(self.choice), self.body]
 
     def _chosen(self, name: str, value: Any) -> None:
-        if name == "board":
-            self.selection.choose_board(str(value))
-        else:
-            setattr(self.selection, name, str(value))
+        self.selection.choose(name, value)
         self._draw()
 
     def _draw(self, place: str = "") -> None:
         selection = self.selection
-        rounds = [round_field(selection, self.texts)] if selection.rounds else []
-        self.choice.fields = [
-            board_field(selection, self.texts),
-            *rounds,
-            school_field(selection, self.texts),
-        ]
+        school = school_field(selection, self.texts)
+        self.choice.fields = [*board_and_round(selection, self.texts), school]
         self.choice.address = selection.address()
         current, framework = selection.current_round, selection.framework
         if current is None or framework is None:

@@ -16,37 +16,29 @@ def board_label(board: Board, texts: Texts) -> str:
     return texts("common.board_label", name=board.name, number=board.number, schools=board.schools)
 
 
+def field(kind: str, name: str, label: str, value: Any = None, **more: Any) -> dict[str, Any]:
+    """One field of ``Controls``, which says what each kind may have more."""
+    given = {} if value is None else {"value": value}
+    return {"name": name, "type": kind, "label": label, **given, **more}
+
+
 def board_field(selection: Selection, texts: Texts) -> dict[str, Any]:
     """The field that chooses the board."""
-    return {
-        "name": "board",
-        "type": "combo" if len(selection.boards) > LONG_LIST else "select",
-        "label": texts("common.board"),
-        "value": selection.board,
-        "options": [[board.number, board_label(board, texts)] for board in selection.boards],
-    }
+    kind = "combo" if len(selection.boards) > LONG_LIST else "select"
+    options = [[board.number, board_label(board, texts)] for board in selection.boards]
+    return field(kind, "board", texts("common.board"), selection.board, options=options)
 
 
-def round_field(selection: Selection, texts: Texts) -> dict[str, Any]:
-    """The field that chooses the measurement round."""
-    return {
-        "name": "round",
-        "type": "select",
-        "label": texts("common.round"),
-        "value": selection.round,
-        "options": [
-            [str(item.id), f"{item.name} ({day(item.date, texts.lang)})"] for item in selection.rounds
-        ],
-    }
+def board_and_round(selection: Selection, texts: Texts) -> list[dict[str, Any]]:
+    """The fields that choose the board and, where there are any, the measurement round."""
+    rounds = selection.rounds
+    options = [[str(item.id), f"{item.name} ({day(item.date, texts.lang)})"] for item in rounds]
+    of_round = field("select", "round", texts("common.round"), selection.round, options=options)
+    return [board_field(selection, texts), *([of_round] if rounds else [])]
 
 
 def school_field(selection: Selection, texts: Texts) -> dict[str, Any]:
     """The field that chooses a school, or the board itself."""
     schools = [[item.location, f"{item.name} ({item.location})"] for item in selection.schools]
-    return {
-        "name": "school",
-        "type": "select",
-        "label": texts("common.school"),
-        "value": selection.school,
-        "options": [[BOARD_ITSELF, texts("common.board_itself")], *schools],
-    }
+    options = [[BOARD_ITSELF, texts("common.board_itself")], *schools]
+    return field("select", "school", texts("common.school"), selection.school, options=options)

@@ -6,6 +6,8 @@ from typing import Any
 import traitlets
 
 from ibp_workbook.app.parts.base import Component, asset
+from ibp_workbook.errors import IbpError
+from ibp_workbook.texts import Texts
 
 # The websocket drops messages over 10 MB without a word, so a file travels in pieces well below that.
 PIECE = 1_000_000
@@ -38,16 +40,31 @@ class Upload(Component):
     message = traitlets.Unicode("").tag(sync=True)
     failed = traitlets.Bool(False).tag(sync=True)
 
-    def __init__(self, received: Callable[[list[tuple[str, bytes]]], None], **traits: Any) -> None:
+    def __init__(
+        self, received: Callable[[list[tuple[str, bytes]]], None], texts: Texts, key: str, **traits: Any
+    ) -> None:
         """Make the field.
 
         Args:
             received: called with name and content of every file once all of them are here.
+            texts: texts in the language of the page.
+            key: the text that is its label; with ``_help`` behind it the line of help.
             **traits: initial values of the traits.
         """
-        self._received = received
+        self._received, self._lang = received, texts.lang
         self._files: dict[int, tuple[str, bytearray]] = {}
-        super().__init__(**traits)
+        words = texts.area("upload")
+        super().__init__(label=texts(key), help=texts(f"{key}_help"), texts=words, **traits)
+
+    def attempt(self, work: Callable[[], str]) -> bool:
+        """Do something with what was received and tell what came of it; whether it could be done."""
+        try:
+            message, failed = work(), False
+        except IbpError as error:
+            message, failed = error.message(self._lang), True
+        with self.hold_sync():
+            self.message, self.failed = message, failed
+        return not failed
 
     def on_start(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A new choice of files: whatever was half received before is forgotten.

@@ -1,7 +1,6 @@
 """The improvement plan: proposals from gaps, the actions a board chose, and what they bring."""
 
 from collections.abc import Callable, Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
@@ -15,13 +14,12 @@ from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
-from ibp_workbook.app.parts.fields import board_field, round_field
-from ibp_workbook.app.parts.tables import table_of
+from ibp_workbook.app.parts.fields import board_and_round, field
+from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.plan.state import ActionState, Plan
-from ibp_workbook.app.selection import Selection
 from ibp_workbook.charts.alt import Kind
 from ibp_workbook.charts.gantt import dated
 from ibp_workbook.errors import IbpError
@@ -29,7 +27,7 @@ from ibp_workbook.evaluate.plan import MATURITY, Action, Proposal
 from ibp_workbook.evaluate.retention import KEPT
 from ibp_workbook.formats import day
 from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
-from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+from ibp_workbook.interop.tables.spreadsheet import write_table
 
 GANTT = ("title", "role", "status", "start", "due", "gaps", "schools", "effect", "effort", "risk")
 BURNDOWN = ("date", "kind", "gaps", "n")
@@ -43,13 +41,12 @@ def page() -> None:
     pages.show(lambda opened: PlanView(opened).parts())
 
 
-class PlanView:
+class PlanView(View):
     """Summary and choice above, then the actions, the one that is open, proposals and figures."""
 
     def __init__(self, opened: Page) -> None:
-        self.texts = opened.texts
+        super().__init__(opened)
         self.catalogue = opened.catalogue
-        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
         self.plan = Plan(opened.workspace, opened.catalogue, self.selection, opened.texts)
         self.action = ActionState(self.plan)
         self.filters = {"status": "open", "role": "", "module": ""}
@@ -68,7 +65,7 @@ class PlanView:
         words = texts.area("panel")
         names: tuple[Kind, ...] = ("gantt", "burndown", "projection")
         self.panels = {name: ChartPanel(partial(self._panel_file, name), texts=words) for name in names}
-        self._tables: dict[str, tuple[list[str], list[list[Any]]]] = {}
+        self._tables: dict[str, Table] = {}
         self.plan.load()
         asked = opened.request.dossier
         self._open(asked if asked.startswith("a:") else "")
@@ -76,28 +73,25 @@ class PlanView:
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         texts = self.texts
-        files = widgets.VBox(
-            [
-                Download(partial(self._file, "xlsx"), label=texts("plan.download_excel")),
-                Download(partial(self._file, "csv"), label=texts("plan.download_csv")),
-            ]
-        ).add_class("ibp-buttons")
-        head = widgets.VBox([self.choice, self.summary]).add_class("ibp-card")
-        listed = widgets.VBox([self.filter, self.list, files, self.message, self.own]).add_class("ibp-card")
-        offered = widgets.VBox([self.offered, self.more]).add_class("ibp-card").add_class("ibp-offers")
-        return [head, listed, self.body, offered, *self.panels.values()]
+        files = buttons(
+            Download(partial(self._file, "xlsx"), label=texts("plan.download_excel")),
+            Download(partial(self._file, "csv"), label=texts("plan.download_csv")),
+        )
+        listed = card(self.filter, self.list, files, self.message, self.own)
+        offered = card(self.offered, self.more).add_class("ibp-offers")
+        return [card(self.choice, self.summary), listed, self.body, offered, *self.panels.values()]
 
     # What a person does
 
     def _chosen(self, name: str, value: Any) -> None:
-        if name == "board":
-            self.selection.choose_board(str(value))
-        elif name == "round":
-            self.selection.round = str(value)
-        elif name == "target_date":
-            self._attempt(lambda: self.plan.set_target_date(_day(value)))
-        self.plan.load()
-        self._open("")
+        def choose() -> None:
+            self.selection.choose(name, value)
+            if name == "target_date":
+                self.plan.set_target_date(self.day(value, "store.wrong_date"))
+            self.plan.load()
+            self._open("")
+
+        self._attempt(choose)
 
     def _filtered(self, name: str, value: Any) -> None:
         self.filters[name] = str(value)
@@ -147,8 +141,7 @@ class PlanView:
             self.body.children = []
         elif not self.body.children:
             form = AssessmentForm(self.action, self._draw, self._draw)
-            extra = widgets.VBox([self.details, self.merging]).add_class("ibp-card")
-            self.body.children = [form, extra]
+            self.body.children = [form, card(self.details, self.merging)]
         self._draw()
 
     def _draw(self) -> None:
@@ -163,34 +156,24 @@ class PlanView:
 
     def _draw_choice(self) -> None:
         texts, selection, plan = self.texts, self.selection, self.plan
-        rounds = [round_field(selection, texts)] if selection.rounds else []
-        until = plan.target_date.isoformat()
-        goal = {"name": "target_date", "type": "date", "label": texts("plan.target_date"), "value": until}
-        self.choice.fields = [board_field(selection, texts), *rounds, *([goal] if selection.board else [])]
+        goal = field("date", "target_date", texts("plan.target_date"), plan.target_date.isoformat())
+        self.choice.fields = [*board_and_round(selection, texts), *([goal] if selection.board else [])]
         self.choice.address = {**selection.address(), "dossier": self.action.item}
         modules = dict.fromkeys(module for action in plan.actions for module in action.modules)
         roles = dict.fromkeys(action.role for action in plan.actions if action.role)
         options = {
-            "status": [
-                ["open", texts("plan.status_open")],
-                *self._choices("status"),
-            ],
+            "status": [["open", texts("plan.status_open")], *self._choices("status")],
             "role": [[role, self._said("role", role)] for role in roles],
             "module": [[module, self._module(module)] for module in modules],
         }
+        every = ["", texts("plan.all")]
         self.filter.fields = [
-            {
-                "name": name,
-                "type": "select",
-                "label": texts(f"plan.filter_{name}"),
-                "value": self.filters[name],
-                "options": [["", texts("plan.all")], *values],
-            }
+            field("select", name, texts(f"plan.filter_{name}"), self.filters[name], options=[every, *values])
             for name, values in options.items()
         ]
         self.own.fields = [
-            {"name": "title", "type": "text", "label": texts("plan.own_title")},
-            {"name": "add", "type": "button", "label": texts("plan.add")},
+            field("text", "title", texts("plan.own_title")),
+            field("button", "add", texts("plan.add")),
         ]
         counts = {
             "gaps": len(plan.gaps),
@@ -198,7 +181,9 @@ class PlanView:
             "overdue": sum(action.is_overdue(plan.today) for action in plan.actions),
             "proposals": len(plan.proposals),
         }
-        self.summary.value = render("plan_summary.html", t=texts, counts=counts, has_round=bool(rounds))
+        self.summary.value = render(
+            "plan_summary.html", t=texts, counts=counts, has_round=bool(selection.rounds)
+        )
 
     def _passes(self, action: Action) -> bool:
         status, role, module = self.filters["status"], self.filters["role"], self.filters["module"]
@@ -253,23 +238,20 @@ class PlanView:
         others = [
             [item.id, item.title] for item in self.plan.actions if item.id != current.id and item.is_open
         ]
-        fields: list[dict[str, Any]] = [
-            {"name": "other", "type": "select", "label": texts("plan.merge_with"), "options": others},
-            {"name": "merge", "type": "button", "label": texts("plan.merge_button")},
+        fields = [
+            field("select", "other", texts("plan.merge_with"), options=others),
+            field("button", "merge", texts("plan.merge_button")),
         ]
         self.merging.fields = fields if others else []
 
     def _draw_proposals(self) -> None:
         texts, found = self.texts, self.plan.proposals
-        boxes: list[dict[str, Any]] = [
-            {"name": f"p{n}", "type": "checkbox", "label": self._offer(item), "value": False}
-            for n, item in enumerate(found[:SHOWN])
+        boxes = [
+            field("checkbox", f"p{n}", self._offer(item), value=False) for n, item in enumerate(found[:SHOWN])
         ]
-        buttons: list[dict[str, Any]] = [
-            {"name": "accept", "type": "button", "label": texts("plan.accept"), "primary": True},
-            {"name": "together", "type": "button", "label": texts("plan.together")},
-        ]
-        self.offered.fields = [*boxes, *buttons] if boxes else []
+        accept = field("button", "accept", texts("plan.accept"), primary=True)
+        together = field("button", "together", texts("plan.together"))
+        self.offered.fields = [*boxes, accept, together] if boxes else []
         more = max(len(found) - SHOWN, 0)
         self.more.value = render(
             "plan_more.html", t=texts, more=more, none=not found, gaps=len(self.plan.gaps)
@@ -302,17 +284,14 @@ class PlanView:
         draw: Callable[[pd.DataFrame], Figure],
     ) -> None:
         panel, texts = self.panels[name], self.texts
-        with panel.hold_sync():
-            panel.heading = texts(f"charts.{name}_title")
-            if table is None or table.empty:
-                panel.svg, panel.empty = "", texts(f"plan.{name}_empty")
-                panel.columns, panel.rows = [], []
-                return
-            headings = {column: texts(f"plan.column_{column}") for column in columns}
-            made = table_of(self._worded(table), columns, texts, headings=headings)
-            self._tables[name] = (list(headings.values()), [list(row) for row in made.values])
-            panel.svg, panel.empty = charts.to_svg(draw(table), charts.describe(table, name, texts.lang)), ""
-            panel.columns, panel.rows = list(headings.values()), [list(row) for row in made.cells]
+        title = texts(f"charts.{name}_title")
+        if table is None or table.empty:
+            panel.show(title, [], [], svg="", empty=texts(f"plan.{name}_empty"))
+            return
+        headings = {column: texts(f"plan.column_{column}") for column in columns}
+        made = self._tables[name] = table_of(self._worded(table), columns, texts, headings=headings)
+        svg = charts.to_svg(draw(table), charts.describe(table, name, texts.lang))
+        panel.show(title, made.columns, made.cells, svg=svg, empty="")
 
     def _worded(self, table: pd.DataFrame) -> pd.DataFrame:
         """Codes as words."""
@@ -325,19 +304,11 @@ class PlanView:
         return made
 
     def _panel_file(self, name: str, kind: str) -> tuple[str, bytes]:
-        columns, rows = self._tables[name]
-        write = write_excel if kind == "xlsx" else write_csv
-        return f"{name}.{kind}", write(self.texts(f"charts.{name}_title"), columns, rows)
+        table, title = self._tables[name], self.texts(f"charts.{name}_title")
+        return f"{name}.{kind}", write_table(kind, title, table.columns, table.values, self.texts.lang)
 
     def _file(self, kind: str) -> tuple[str, bytes]:
         board = self.selection.current_board
         write = plan_excel if kind == "xlsx" else plan_csv
         name = board.name if board else ""
         return f"verbeterplan.{kind}", write(self.plan.frame(), name, self.texts.lang)
-
-
-def _day(value: Any) -> date:
-    try:
-        return date.fromisoformat(str(value))
-    except ValueError as error:
-        raise IbpError("store.wrong_date", value=str(value)[:20]) from error

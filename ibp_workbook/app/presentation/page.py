@@ -8,13 +8,12 @@ import ipywidgets as widgets
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app import page as pages
-from ibp_workbook.app.page import Page
+from ibp_workbook.app.page import Page, View, card
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.fields import board_field, round_field
+from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.presentation.component import SlideShow
 from ibp_workbook.app.presentation.notes import NotesState
 from ibp_workbook.app.presentation.state import Presentation
-from ibp_workbook.app.selection import Selection
 
 
 def page() -> None:
@@ -22,13 +21,12 @@ def page() -> None:
     pages.show(lambda opened: PresentationView(opened).parts())
 
 
-class PresentationView:
+class PresentationView(View):
     """The slides, and below them what they are about."""
 
     def __init__(self, opened: Page) -> None:
-        self.texts = opened.texts
         workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
-        self.selection = Selection(workspace, opened.catalogue, opened.request)
+        super().__init__(opened, workspace)
         self.state = Presentation(workspace, self.selection, self.texts)
         self.notes = NotesState(self.selection, self.texts.lang)
         self.notes.open(hidden=False)
@@ -39,16 +37,12 @@ class PresentationView:
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         keys = pages.html("paragraph.html", text=self.texts("presentation.keys"))
-        choice = widgets.VBox([self.choice, keys]).add_class("ibp-card").add_class("ibp-show-choice")
-        return [self.show, choice]
+        return [self.show, card(self.choice, keys).add_class("ibp-show-choice")]
 
     def _chosen(self, name: str, value: Any) -> None:
         dashboard = self.state.dashboard
-        if name == "board":
-            self.selection.choose_board(str(value))
-        elif name == "round":
-            self.selection.round = str(value)
-        else:
+        self.selection.choose(name, value)
+        if name == "aliases":
             dashboard.filters = replace(dashboard.filters, aliases=bool(value))
         dashboard.load()
         self._draw()
@@ -56,9 +50,8 @@ class PresentationView:
     def _draw(self) -> None:
         selection, texts = self.selection, self.texts
         aliases = self.state.dashboard.filters.aliases
-        rounds = [round_field(selection, texts)] if selection.rounds else []
-        alias = {"name": "aliases", "type": "checkbox", "label": texts("board.aliases"), "value": aliases}
-        self.choice.fields = [board_field(selection, texts), *rounds, alias]
+        alias = field("checkbox", "aliases", texts("board.aliases"), aliases)
+        self.choice.fields = [*board_and_round(selection, texts), alias]
         self.choice.address = {"board": selection.board, "round": selection.round}
         slides = [asdict(slide) for slide in self.state.slides()]
         with self.show.hold_sync():

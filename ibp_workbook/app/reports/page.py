@@ -7,11 +7,11 @@ from typing import Any, cast
 import ipywidgets as widgets
 
 from ibp_workbook.app import page as pages
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
-from ibp_workbook.app.parts.fields import board_field, round_field
-from ibp_workbook.app.selection import BOARD_ITSELF, Selection
+from ibp_workbook.app.parts.fields import board_and_round, field
+from ibp_workbook.app.selection import BOARD_ITSELF
 from ibp_workbook.app.stepping import Stepper
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
@@ -28,12 +28,11 @@ def page() -> None:
     pages.show(lambda opened: ReportsView(opened).parts())
 
 
-class ReportsView:
+class ReportsView(View):
     """The choice above; a button makes the reports one by one and can be stopped; then they can be saved."""
 
     def __init__(self, opened: Page) -> None:
-        self.opened, self.texts = opened, opened.texts
-        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
+        super().__init__(opened)
         lang = opened.texts.lang
         self.wanted: dict[str, Any] = {"kind": "management", "form": "pdf", "lang": lang, "school": ALL}
         self.aliases = False
@@ -48,18 +47,12 @@ class ReportsView:
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
-        return [
-            widgets.VBox([self.choice, self.about, self.buttons, self.progress, self.save]).add_class(
-                "ibp-card"
-            )
-        ]
+        return [card(self.choice, self.about, self.buttons, self.progress, self.save)]
 
     def _chosen(self, name: str, value: Any) -> None:
-        if name == "board":
-            self.selection.choose_board(str(value))
-            self.wanted["school"] = ALL
-        elif name == "round":
-            self.selection.round = str(value)
+        if name in ("board", "round"):
+            self.selection.choose(name, value)
+            self.wanted["school"] = ALL if name == "board" else self.wanted["school"]
         elif name == "aliases":
             self.aliases = bool(value)
         else:
@@ -131,17 +124,14 @@ class ReportsView:
 
     def _draw(self) -> None:
         texts, selection = self.texts, self.selection
-        rounds = [round_field(selection, texts)] if selection.rounds else []
-        self.choice.fields = [board_field(selection, texts), *rounds, *self._fields()]
+        self.choice.fields = [*board_and_round(selection, texts), *self._fields()]
         self.choice.address = selection.address(school=selection.school or BOARD_ITSELF)
         about = texts(f"reports_page.about_{self.wanted['kind']}")
         self.about.value = render("paragraph.html", text=about)
         label = texts("reports_page.stop" if self.work.running else "reports_page.make")
         name = "stop" if self.work.running else "make"
         disabled = not selection.rounds
-        self.buttons.fields = [
-            {"name": name, "type": "button", "label": label, "primary": not self.files, "disabled": disabled}
-        ]
+        self.buttons.fields = [field("button", name, label, primary=not self.files, disabled=disabled)]
         if not selection.rounds:
             message = texts("reports_page.no_round")
             self.progress.value = render("notice.html", message=message, tone="info")
@@ -161,17 +151,12 @@ class ReportsView:
         }
         is_school = self.wanted["kind"] == "school"
         names = ["kind", "school", "form", "lang"] if is_school else ["kind", "form", "lang"]
-        fields: list[dict[str, Any]] = [
-            {
-                "name": name,
-                "type": "select",
-                "label": texts(f"reports_page.field_{name}"),
-                "value": self.wanted[name],
-                "options": options[name],
-            }
+        fields = [
+            field(
+                "select", name, texts(f"reports_page.field_{name}"), self.wanted[name], options=options[name]
+            )
             for name in names
         ]
         if not is_school:
-            label = texts("board.aliases")
-            fields.append({"name": "aliases", "type": "checkbox", "label": label, "value": self.aliases})
+            fields.append(field("checkbox", "aliases", texts("board.aliases"), self.aliases))
         return fields

@@ -8,14 +8,12 @@ import ipywidgets as widgets
 
 from ibp_workbook import formats
 from ibp_workbook.app import page as pages
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
-from ibp_workbook.app.parts.fields import board_field
+from ibp_workbook.app.parts.fields import board_field, field
 from ibp_workbook.app.parts.upload import Upload
 from ibp_workbook.app.retention.state import OUTCOME_TONES, RetentionState
-from ibp_workbook.app.selection import Selection
-from ibp_workbook.errors import IbpError
 
 # A longer list is read and checked as a whole, but only its first lines fit on a screen.
 SHOWN = 200
@@ -27,32 +25,24 @@ def page() -> None:
     pages.show(lambda opened: RetentionView(opened).parts())
 
 
-class RetentionView:
+class RetentionView(View):
     """The reference date above; then the calculator, one's own list, and the whole table."""
 
     def __init__(self, opened: Page) -> None:
-        self.texts = opened.texts
+        super().__init__(opened)
         catalogue = opened.catalogue
         self.state = RetentionState(catalogue.retention, catalogue.sources, self.texts.lang)
         self.category = next(iter(catalogue.retention))
         self.start = ""
-        self.day = Controls(self._on, legend=self.texts("keep.on_legend"))
+        self.choice = Controls(self._on, legend=self.texts("keep.on_legend"))
         self.message = widgets.HTML()
         self.table = widgets.HTML()
         self.calculator = Controls(self._calculate, legend=self.texts("keep.calculate"))
         self.result = widgets.HTML()
-        self.upload = Upload(
-            self._received,
-            label=self.texts("keep.file"),
-            help=self.texts("keep.file_help"),
-            accept=".xlsx",
-            max_bytes=MAX_FILE,
-            texts=self.texts.area("upload"),
-        )
+        self.upload = Upload(self._received, self.texts, "keep.file", accept=".xlsx", max_bytes=MAX_FILE)
         self.template = Download(self.state.template, label=self.texts("keep.template"))
         self.checked = widgets.HTML()
         self.download = widgets.VBox()
-        self.selection = Selection(opened.workspace, catalogue, opened.request)
         self.plan = Controls(self._to_plan, legend=self.texts("keep.to_plan"), show_legend=True)
         self.kept = widgets.HTML()
         self._draw()
@@ -60,31 +50,21 @@ class RetentionView:
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         t = self.texts
-
-        def card(*parts: widgets.Widget) -> widgets.VBox:
-            return widgets.VBox(parts).add_class("ibp-card")
-
-        def section(title: str, *parts: widgets.Widget) -> widgets.VBox:
-            return card(pages.html("heading.html", title=title), *parts)
-
-        explained = pages.html("paragraph.html", text=t("keep.your_list_text"), lead=False)
-        own = (explained, self.template, self.upload, self.checked, self.download, self.plan, self.kept)
+        own = (self.template, self.upload, self.checked, self.download, self.plan, self.kept)
         return [
             pages.html("paragraph.html", text=t("keep.lead"), lead=True),
-            card(self.day, self.message),
-            section(t("keep.calculate"), self.calculator, self.result),
-            section(t("keep.your_list"), *own),
-            section(t("keep.table"), self.table),
+            card(self.choice, self.message),
+            card(self.calculator, self.result, title=t("keep.calculate")),
+            card(*own, title=t("keep.your_list"), text=t("keep.your_list_text")),
+            card(self.table, title=t("keep.table")),
         ]
 
     def _on(self, _name: str, value: Any) -> None:
-        try:
-            self.state.on = date.fromisoformat(str(value))
-            self.message.value = ""
-        except ValueError:
-            self.message.value = render("notice.html", message=self.texts("keep.no_date"), tone="bad")
-            return
-        self._draw()
+        def look() -> None:
+            self.state.on = self.day(value, "keep.no_date")
+
+        if self.attempt(self.message, look):
+            self._draw()
 
     def _calculate(self, name: str, value: Any) -> None:
         if name == "category":
@@ -95,37 +75,26 @@ class RetentionView:
 
     def _received(self, files: list[tuple[str, bytes]]) -> None:
         (name, content), *_ = files
-        try:
+
+        def read() -> str:
             self.state.read(name, content)
-            message, failed = self.texts("keep.read", file=name, n=len(self.state.lines())), False
-        except IbpError as error:
-            message, failed = error.message(self.texts.lang), True
-        with self.upload.hold_sync():
-            self.upload.message, self.upload.failed = message, failed
+            return self.texts("keep.read", file=name, n=len(self.state.lines()))
+
+        self.upload.attempt(read)
         self._draw_list()
 
     def _to_plan(self, name: str, value: Any) -> None:
-        if name == "board":
-            self.selection.choose_board(str(value))
-        elif name == "keep":
-            try:
-                n = self.state.keep(self.selection.workspace, self.selection.board)
-                message, tone = self.texts("keep.kept", n=n), "good"
-            except IbpError as error:
-                message, tone = error.message(self.texts.lang), "bad"
-            self.kept.value = render("notice.html", message=message, tone=tone)
+        def keep() -> str:
+            n = self.state.keep(self.selection.workspace, self.selection.board)
+            return self.texts("keep.kept", n=n)
+
+        self.selection.choose(name, value)
+        if name == "keep":
+            self.attempt(self.kept, keep)
 
     def _draw(self) -> None:
-        on = self.state.on
-        self.day.fields = [
-            {
-                "name": "on",
-                "type": "date",
-                "label": self.texts("keep.on"),
-                "help": self.texts("keep.on_help"),
-                "value": on.isoformat(),
-            }
-        ]
+        label, help_ = self.texts("keep.on"), self.texts("keep.on_help")
+        self.choice.fields = [field("date", "on", label, self.state.on.isoformat(), help=help_)]
         self.table.value = render(
             "retention_table.html", t=self.texts, rows=self.state.table(), on=self._shown
         )
@@ -135,21 +104,11 @@ class RetentionView:
     def _draw_calculator(self) -> None:
         texts, categories = self.texts, self.state.categories
         begins = categories[self.category].start.get(texts.lang)
+        options = [[item.id, item.title.get(texts.lang)] for item in categories.values()]
+        help_ = texts("keep.start_help", start=begins)
         self.calculator.fields = [
-            {
-                "name": "category",
-                "type": "select",
-                "label": texts("keep.category"),
-                "value": self.category,
-                "options": [[item.id, item.title.get(texts.lang)] for item in categories.values()],
-            },
-            {
-                "name": "start",
-                "type": "date",
-                "label": texts("keep.start_date"),
-                "help": texts("keep.start_help", start=begins),
-                "value": self.start,
-            },
+            field("select", "category", texts("keep.category"), self.category, options=options),
+            field("date", "start", texts("keep.start_date"), self.start, help=help_),
         ]
         self.result.value = self._answer()
 
@@ -179,7 +138,7 @@ class RetentionView:
         )
         if not self.download.children:
             self.download.children = [Download(state.checked_file, label=self.texts("keep.download"))]
-        button = {"name": "keep", "type": "button", "label": self.texts("keep.keep_outcome")}
+        button = field("button", "keep", self.texts("keep.keep_outcome"))
         self.plan.fields = [board_field(self.selection, self.texts), button] if self.selection.board else []
         self.kept.value = ""
 

@@ -9,10 +9,10 @@ import ipywidgets as widgets
 
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
-from ibp_workbook.app.parts.fields import board_field
+from ibp_workbook.app.parts.fields import board_field, field
 from ibp_workbook.app.parts.upload import Upload
 from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
 from ibp_workbook.app.selection import Selection
@@ -29,23 +29,19 @@ def page() -> None:
     pages.show(lambda opened: SchoolsView(opened).parts())
 
 
-class SchoolsView:
+class SchoolsView(View):
     """The page in the order of the work: schools first, then the board's name, then frameworks."""
 
     def __init__(self, opened: Page) -> None:
-        self.opened = opened
-        self.texts = opened.texts
-        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
+        super().__init__(opened)
         self.work = SchoolImport(opened.workspace)
-        words = self.texts.area("upload")
         self.upload = Upload(
             self._received,
-            label=self.texts("schools.files"),
-            help=self.texts("schools.files_help"),
+            self.texts,
+            "schools.files",
             accept=".csv,.txt",
             multiple=True,
             max_bytes=MAX_FILE,
-            texts=words,
         )
         self.choice = Controls(self._chosen, legend=self.texts("schools.choose"))
         self.preview = widgets.HTML()
@@ -56,11 +52,10 @@ class SchoolsView:
         self.list = widgets.HTML()
         self.framework_upload = Upload(
             self._framework_received,
-            label=self.texts("schools.framework_file"),
-            help=self.texts("schools.framework_help"),
+            self.texts,
+            "schools.framework_file",
             accept=".xlsx,.csv,.yaml,.yml",
             max_bytes=10_000_000,
-            texts=words,
         )
         self.template = Download(self._template, label=self.texts("schools.template"))
         self.frameworks = widgets.HTML()
@@ -69,33 +64,23 @@ class SchoolsView:
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         t = self.texts
-
-        def section(title: str, *parts: widgets.Widget) -> widgets.VBox:
-            return widgets.VBox([pages.html("heading.html", title=t(title)), *parts]).add_class("ibp-card")
-
-        lead = pages.html("schools_lead.html", t=t)
+        load = (self.upload, self.choice, self.preview, self.confirm, self.outcome)
         return [
-            lead,
-            section("schools.load", self.upload, self.choice, self.preview, self.confirm, self.outcome),
-            section("schools.yours", self.name, self.name_outcome, self.list),
-            section("schools.frameworks", self.frameworks, self.framework_upload, self.template),
+            pages.html("schools_lead.html", t=t),
+            card(*load, title=t("schools.load")),
+            card(self.name, self.name_outcome, self.list, title=t("schools.yours")),
+            card(self.frameworks, self.framework_upload, self.template, title=t("schools.frameworks")),
         ]
 
     def _received(self, files: list[tuple[str, bytes]]) -> None:
-        try:
+        def read() -> str:
             self.work.read(files)
-        except IbpError as error:
-            self._say(self.upload, error.message(self.texts.lang), failed=True)
-            return
-        boards = len(self.work.boards())
-        self._say(self.upload, self.texts("schools.read", schools=len(self.work.records), boards=boards))
-        self.outcome.value = ""
-        self._draw()
+            boards = len(self.work.boards())
+            return self.texts("schools.read", schools=len(self.work.records), boards=boards)
 
-    @staticmethod
-    def _say(upload: Upload, message: str, failed: bool = False) -> None:
-        with upload.hold_sync():
-            upload.message, upload.failed = message, failed
+        if self.upload.attempt(read):
+            self.outcome.value = ""
+            self._draw()
 
     def _chosen(self, _name: str, value: Any) -> None:
         self._attempt(lambda: self.work.choose(str(value)))
@@ -122,33 +107,32 @@ class SchoolsView:
         self._draw()
 
     def _named(self, name: str, value: Any) -> None:
+        schools = self.opened.workspace.schools
+
+        def rename() -> str:
+            schools.rename_board(self.selection.board, str(value["name"]))
+            return self.texts("schools.name_saved")
+
         if name == "board":
-            self.selection.choose_board(str(value))
+            self.selection.choose(name, value)
             self.name_outcome.value = ""
         elif name == "save":
-            try:
-                self.opened.workspace.schools.rename_board(self.selection.board, str(value["name"]))
-                message, tone = self.texts("schools.name_saved"), "good"
-            except IbpError as error:
-                message, tone = error.message(self.texts.lang), "bad"
-            self.name_outcome.value = render("notice.html", message=message, tone=tone)
-            self.selection.boards = self.opened.workspace.schools.boards()
+            self.attempt(self.name_outcome, rename)
+            self.selection.boards = schools.boards()
         self._draw()
 
     def _framework_received(self, files: list[tuple[str, bytes]]) -> None:
         catalogue, lang = self.opened.catalogue, self.texts.lang
         (name, content), *_ = files
-        try:
+
+        def read() -> str:
             framework = read_framework(content, name, catalogue.frameworks["ibp"].levels, lang)
             self.opened.workspace.frameworks.add(framework, reserved=catalogue.frameworks)
-        except IbpError as error:
-            self._say(self.framework_upload, error.message(lang), failed=True)
-            return
-        read = self.texts(
-            "schools.framework_read", title=framework.title.get(lang), n=len(framework.statements)
-        )
-        self._say(self.framework_upload, " ".join([read, *framework.warnings]))
-        self._draw()
+            title, n = framework.title.get(lang), len(framework.statements)
+            return " ".join([self.texts("schools.framework_read", title=title, n=n), *framework.warnings])
+
+        if self.framework_upload.attempt(read):
+            self._draw()
 
     def _template(self) -> tuple[str, bytes]:
         with TemporaryDirectory() as folder:
@@ -172,14 +156,13 @@ class SchoolsView:
             else ""
         )
         label = texts("schools.confirm_button", n=len(changes))
-        button = {"name": "confirm", "type": "button", "label": label, "primary": True}
-        self.confirm.fields = [button] if changes else []
+        self.confirm.fields = [field("button", "confirm", label, primary=True)] if changes else []
         known = selection.current_board
-        name_field = {"name": "name", "type": "text", "label": texts("schools.name"), "maxlength": 300}
-        save = {"name": "save", "type": "button", "label": texts("schools.name_save")}
-        self.name.fields = (
-            [board_field(selection, texts), {**name_field, "value": known.name}, save] if known else []
-        )
+        save = field("button", "save", texts("schools.name_save"))
+        self.name.fields = []
+        if known:
+            name = field("text", "name", texts("schools.name"), known.name, maxlength=300)
+            self.name.fields = [board_field(selection, texts), name, save]
         self.name.address = selection.address()
         schools = self.opened.workspace.schools.of(selection.board) if known else []
         self.list.value = render("schools_list.html", t=texts, schools=schools)
@@ -192,11 +175,5 @@ class SchoolsView:
         for number, count, places, name in self.work.boards():
             label = texts("schools.board_option", number=number, n=count, places=", ".join(places))
             options.append([number, f"{label} – {name}" if name else label])
-        return {
-            "name": "board",
-            "type": "combo",
-            "label": texts("schools.choose"),
-            "help": texts("schools.choose_help"),
-            "value": self.work.board,
-            "options": options,
-        }
+        label, help_ = texts("schools.choose"), texts("schools.choose_help")
+        return field("combo", "board", label, self.work.board, help=help_, options=options)

@@ -10,12 +10,10 @@ from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.dpia.reminders import reminders
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.fields import board_field, round_field
-from ibp_workbook.app.selection import Selection
+from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.start.questions import also, questions
-from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.progress import Progress, progress
 
 
@@ -24,13 +22,11 @@ def page() -> None:
     pages.show(lambda opened: StartView(opened).parts())
 
 
-class StartView:
+class StartView(View):
     """The start page; every choice redraws what depends on it."""
 
     def __init__(self, opened: Page) -> None:
-        self.opened = opened
-        self.texts = opened.texts
-        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
+        super().__init__(opened)
         self.intro = widgets.HTML()
         self.cards = widgets.HTML()
         self.questions = widgets.HTML()
@@ -44,63 +40,36 @@ class StartView:
         framework = self.opened.catalogue.frameworks["ibp"]
         notice = framework.notice.get(self.texts.lang) if framework.notice else ""
         about = pages.html("start_about.html", t=self.texts, notice=notice)
-        new_round = widgets.VBox([self.message, self.new_round]).add_class("ibp-card")
-        choice = widgets.VBox([self.choice]).add_class("ibp-card")
-        return [self.intro, choice, self.cards, self.questions, new_round, about]
+        new_round = card(self.message, self.new_round)
+        return [self.intro, card(self.choice), self.cards, self.questions, new_round, about]
 
     def _chosen(self, name: str, value: Any) -> None:
-        if name == "board":
-            self.selection.choose_board(str(value))
-        elif name == "round":
-            self.selection.round = str(value)
+        self.selection.choose(name, value)
         self.message.value = ""
         self._draw()
 
     def _new_round(self, name: str, value: Any) -> None:
         if name != "start":
             return
-        try:
-            created = self.selection.start_round(
-                value["framework"], value["name"], date.fromisoformat(value["date"] or "")
-            )
-            text, tone = self.texts("start.round_started", name=created.name), "good"
-        except IbpError as error:
-            text, tone = error.message(self.texts.lang), "bad"
-        except ValueError:
-            text, tone = self.texts("start.no_date"), "bad"
-        self.message.value = render("notice.html", message=text, tone=tone)
+
+        def start() -> str:
+            on = self.day(value["date"], "start.no_date")
+            created = self.selection.start_round(value["framework"], value["name"], on)
+            return self.texts("start.round_started", name=created.name)
+
+        self.attempt(self.message, start)
         self._draw()
 
     def _draw(self) -> None:
         selection, texts = self.selection, self.texts
-        rounds = [round_field(selection, texts)] if selection.rounds else []
-        self.choice.fields = [board_field(selection, texts), *rounds]
+        self.choice.fields = board_and_round(selection, texts)
+        example = texts("start.round_example", year=date.today().year)
+        frameworks = [[item.id, item.title.get(texts.lang)] for item in selection.library.values()]
         self.new_round.fields = [
-            {
-                "name": "name",
-                "type": "text",
-                "label": texts("start.round_name"),
-                "value": texts("start.round_example", year=date.today().year),
-            },
-            {
-                "name": "date",
-                "type": "date",
-                "label": texts("start.round_date"),
-                "value": date.today().isoformat(),
-            },
-            {
-                "name": "framework",
-                "type": "select",
-                "label": texts("common.framework"),
-                "value": "ibp",
-                "options": [[item.id, item.title.get(texts.lang)] for item in selection.library.values()],
-            },
-            {
-                "name": "start",
-                "type": "button",
-                "label": texts("start.start_round"),
-                "primary": not selection.rounds,
-            },
+            field("text", "name", texts("start.round_name"), example),
+            field("date", "date", texts("start.round_date"), date.today().isoformat()),
+            field("select", "framework", texts("common.framework"), "ibp", options=frameworks),
+            field("button", "start", texts("start.start_round"), primary=not selection.rounds),
         ]
         due = reminders(self.opened.workspace, selection.board, texts, date.today())
         reminded = render("dpia_reminders.html", reminders=due)

@@ -1,6 +1,6 @@
 """The suppliers of a board: the table of gaps, the register as Excel, and the assessment of each of them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from datetime import date
 from functools import cached_property
 from typing import Any
@@ -9,15 +9,15 @@ import ipywidgets as widgets
 
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.page import AssessView
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
+from ibp_workbook.app.parts.fields import field
 from ibp_workbook.app.parts.upload import Upload
 from ibp_workbook.app.suppliers.state import SOON, Suppliers
 from ibp_workbook.catalogue.assessments.models import Question
-from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import words
-from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+from ibp_workbook.interop.tables.spreadsheet import write_table
 from ibp_workbook.store.imports.dossiers import DossierChange
 
 LISTED = 100
@@ -35,20 +35,11 @@ class SupplierView(AssessView):
     def __init__(self, opened: Page) -> None:
         texts = opened.texts
         self.table = widgets.HTML()
-        self.files = widgets.VBox(
-            [
-                Download(lambda: self._file("xlsx"), label=texts("suppliers.download_excel")),
-                Download(lambda: self._file("csv"), label=texts("suppliers.download_csv")),
-            ]
-        ).add_class("ibp-buttons")
-        self.upload = Upload(
-            self._received,
-            label=texts("suppliers.upload"),
-            help=texts("suppliers.upload_help"),
-            accept=".xlsx",
-            max_bytes=MAX_FILE,
-            texts=texts.area("upload"),
+        self.files = buttons(
+            Download(lambda: self._file("xlsx"), label=texts("suppliers.download_excel")),
+            Download(lambda: self._file("csv"), label=texts("suppliers.download_csv")),
         )
+        self.upload = Upload(self._received, texts, "suppliers.upload", accept=".xlsx", max_bytes=MAX_FILE)
         self.preview = widgets.HTML()
         self.confirm = Controls(self._confirmed, legend=texts("suppliers.confirm"))
         super().__init__(opened, "supplier")
@@ -61,17 +52,13 @@ class SupplierView(AssessView):
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         texts = self.texts
-        table = widgets.VBox([self.table, self.files]).add_class("ibp-card")
-        own = widgets.VBox(
-            [
-                Download(lambda: self._register(empty=False), label=texts("suppliers.download_register")),
-                Download(lambda: self._register(empty=True), label=texts("suppliers.download_template")),
-            ]
-        ).add_class("ibp-buttons")
-        title = pages.html("heading.html", title=texts("suppliers.excel"))
-        excel = widgets.VBox([title, own, self.upload, self.preview, self.confirm]).add_class("ibp-card")
+        own = buttons(
+            Download(lambda: self._register(empty=False), label=texts("suppliers.download_register")),
+            Download(lambda: self._register(empty=True), label=texts("suppliers.download_template")),
+        )
+        excel = card(own, self.upload, self.preview, self.confirm, title=texts("suppliers.excel"))
         head, body = super().parts()
-        return [table, head, excel, body]
+        return [card(self.table, self.files), head, excel, body]
 
     def _draw(self) -> None:
         super()._draw()
@@ -114,8 +101,7 @@ class SupplierView(AssessView):
             else ""
         )
         label = self.texts("suppliers.confirm_button", n=len(changes))
-        button = {"name": "confirm", "type": "button", "label": label, "primary": True}
-        self.confirm.fields = [button] if changes else []
+        self.confirm.fields = [field("button", "confirm", label, primary=True)] if changes else []
 
     def _shown(self, change: DossierChange) -> dict[str, Any]:
         """A change in words."""
@@ -145,32 +131,19 @@ class SupplierView(AssessView):
             n = len(self.register.changes)
             return self.texts("suppliers.read", n=n) if n else self.texts("suppliers.nothing_changes")
 
-        self._attempt(read)
+        self.upload.attempt(read)
         self._draw_preview()
 
     def _confirmed(self, _name: str, _value: Any) -> None:
-        def carry_out() -> str:
-            return self.texts("suppliers.imported", n=self.register.confirm())
-
-        self._attempt(carry_out)
+        self.upload.attempt(lambda: self.texts("suppliers.imported", n=self.register.confirm()))
         if self.state.dossier:
             self.state.open(self.state.dossier["id"])
         self._draw()
 
-    def _attempt(self, action: Callable[[], str]) -> None:
-        try:
-            message, failed = action(), False
-        except IbpError as error:
-            message, failed = error.message(self.texts.lang), True
-        with self.upload.hold_sync():
-            self.upload.message, self.upload.failed = message, failed
-
     def _file(self, kind: str) -> tuple[str, bytes]:
         columns, rows = self.register.table()
         title = self.texts("suppliers.title")
-        if kind == "csv":
-            return "leveranciers.csv", write_csv(title, columns, rows)
-        return "leveranciers.xlsx", write_excel(title, columns, rows, lang=self.texts.lang)
+        return f"leveranciers.{kind}", write_table(kind, title, columns, rows, self.texts.lang)
 
     def _register(self, empty: bool) -> tuple[str, bytes]:
         name = "sjabloon-leveranciers.xlsx" if empty else "register-leveranciers.xlsx"

@@ -81,6 +81,15 @@ def write_excel(
     return stream.getvalue()
 
 
+def write_table(
+    kind: str, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], lang: str
+) -> bytes:
+    """A table as a file: ``xlsx`` or ``csv``."""
+    if kind == "csv":
+        return write_csv(title, columns, rows)
+    return write_excel(title, columns, rows, lang=lang)
+
+
 def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[object]]) -> None:
     sheet = book.add_worksheet(name)
     head = book.add_format({"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "text_wrap": True})

@@ -103,7 +103,7 @@ def test_from_a_supplier() -> None:
     assert (given["6.1.1.1"], given["6.1.1.2"], given["6.1.1.6"]) == ("LeerSoft", ["processor"], "convenant")
     assert (given["8.1.1.4"], given["8.1.1.2"]) == (True, "adequacy")
     assert given["12.3.1"] is True
-    assert given["2.1.2"] == "leerlingen", "a number of pupils tells whose data it has"
+    assert given["2.1.2"] == "Leerlingen", "a number of pupils tells whose data it has"
 
 
 @pytest.mark.parametrize(
