@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from ibp_workbook import logs, paths
-from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
+from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts, default_lang
 
@@ -61,7 +61,7 @@ def ibp() -> None:
 
 
 @ibp.command()
-@workspace_option
+@shared.workspace_option
 @click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--browser/--no-browser", default=True, help="Open the browser.")
 @click.option("--lang", type=click.Choice(LANGS), default=None, help="Language of a first visit.")
@@ -103,7 +103,7 @@ def serve(
 
 
 @ibp.command()
-@workspace_option
+@shared.workspace_option
 def lab(url: str | None) -> None:
     """Open JupyterLab on the notebooks, for analysis in Python."""
     from ibp_workbook.demo import ensure_demo
@@ -116,47 +116,49 @@ def lab(url: str | None) -> None:
 
 
 @ibp.command()
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def demo(url: str | None, as_json: bool) -> None:
     """Add the fictitious demo board to the workspace, if it is not there."""
     from ibp_workbook.demo import DEMO_BOARD, add_demo
 
-    added = add_demo(open_workspace(url))
-    if as_json:
-        print_json({"board": DEMO_BOARD, "added": added})
-    else:
-        say("cli.demo_added" if added else "cli.demo_present", board=DEMO_BOARD)
+    added = add_demo(shared.open_workspace(url))
+    shared.answer(
+        as_json,
+        {"board": DEMO_BOARD, "added": added},
+        "cli.demo_added" if added else "cli.demo_present",
+        board=DEMO_BOARD,
+    )
 
 
 @ibp.command()
 @file_out
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def backup(file: Path, url: str | None, as_json: bool) -> None:
     """Write the whole workspace to one file that any database can restore."""
     from ibp_workbook.store.backup import backup as write
 
     counts = write(url or paths.default_workspace_url(), file)
-    if as_json:
-        print_json({"file": str(file), "rows": counts})
-    else:
-        say("cli.backup_written", file=file, rows=sum(counts.values()))
+    shared.answer(
+        as_json,
+        {"file": str(file), "rows": counts},
+        "cli.backup_written",
+        file=file,
+        rows=sum(counts.values()),
+    )
 
 
 @ibp.command()
 @file_in
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def restore(file: Path, url: str | None, as_json: bool) -> None:
     """Restore a backup into an empty workspace."""
     from ibp_workbook.store.backup import restore as read
 
     counts = read(url or paths.default_workspace_url(), file)
-    if as_json:
-        print_json({"rows": counts})
-    else:
-        say("cli.restored", rows=sum(counts.values()))
+    shared.answer(as_json, {"rows": counts}, "cli.restored", rows=sum(counts.values()))
 
 
 def main() -> None:

@@ -1,7 +1,7 @@
 """``ibp assessments`` and ``ibp evaluate``: the ten questions on the command line."""
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,20 +11,16 @@ import yaml
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.catalogue.yaml_file import read_yaml
-from ibp_workbook.cli.shared import as_json, print_json, print_table
+from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.verdicts.telling import open_rules, told
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.texts import LANGS, Texts, default_lang
+from ibp_workbook.texts import Texts, default_lang
 
 ANSWERS_KB = 512
 MOST_DEPTH = 2
 """Answers, and the choices made in one."""
-
-lang_option = click.option(
-    "--lang", type=click.Choice(LANGS), default=None, help="Language; default: IBP_LANG, else nl."
-)
 
 
 @click.group()
@@ -33,8 +29,8 @@ def assessments() -> None:
 
 
 @assessments.command(name="list")
-@lang_option
-@as_json
+@shared.lang_option
+@shared.as_json
 def list_assessments(lang: str | None, as_json: bool) -> None:
     """List the assessments."""
     rows = [
@@ -50,23 +46,19 @@ def list_assessments(lang: str | None, as_json: bool) -> None:
         }
         for assessment in load_catalogue().assessments.values()
     ]
-    if as_json:
-        print_json(rows)
-    else:
-        keys = ("id", "title", "subject", "questions", "rules", "cases")
-        print_table(keys, ([row[key] for key in keys] for row in rows))
+    shared.answer_rows(as_json, rows, ("id", "title", "subject", "questions", "rules", "cases"))
 
 
 @assessments.command(name="show")
 @click.argument("assessment_id", metavar="ID")
-@lang_option
-@as_json
+@shared.lang_option
+@shared.as_json
 def show_assessment(assessment_id: str, lang: str | None, as_json: bool) -> None:
     """Show the questions of one assessment with their ids, kinds and choices."""
     assessment = find_assessment(assessment_id)
     lang = lang or default_lang()
     if as_json:
-        print_json(
+        shared.print_json(
             {
                 "id": assessment.id,
                 "title": assessment.title.get(lang),
@@ -88,25 +80,17 @@ def show_assessment(assessment_id: str, lang: str | None, as_json: bool) -> None
 @click.option(
     "--answers", "file", required=True, type=click.Path(path_type=Path), help="YAML: question: answer"
 )
-@click.option(
-    "--on",
-    default=None,
-    metavar="DATE",
-    type=click.DateTime(["%Y-%m-%d"]),
-    help="Reference date (yyyy-mm-dd); default: today.",
-)
-@lang_option
-@as_json
-def evaluate_answers(
-    assessment_id: str, file: Path, on: datetime | None, lang: str | None, as_json: bool
-) -> None:
+@shared.on_option
+@shared.lang_option
+@shared.as_json
+def evaluate_answers(assessment_id: str, file: Path, on: date, lang: str | None, as_json: bool) -> None:
     """Give the verdict of an assessment about a file of answers."""
     assessment = find_assessment(assessment_id)
     lang = lang or default_lang()
-    verdict = evaluate(assessment, read_answers(file), on.date() if on else date.today())
+    verdict = evaluate(assessment, read_answers(file), on)
     found = told(verdict, load_catalogue().sources, lang)
     if as_json:
-        print_json({**found, "undecided": open_rules(verdict)})
+        shared.print_json({**found, "undecided": open_rules(verdict)})
     else:
         _print_verdict(found, assessment, lang)
 

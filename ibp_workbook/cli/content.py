@@ -7,7 +7,7 @@ import click
 from ibp_workbook import paths
 from ibp_workbook.catalogue import check_meanings, read_catalogue
 from ibp_workbook.catalogue.assessments.pages import check_pages, new_assessment
-from ibp_workbook.cli.shared import as_json, print_json, say
+from ibp_workbook.cli import shared
 from ibp_workbook.demo import check_demo
 from ibp_workbook.evaluate.verdicts.cases import check_cases
 
@@ -19,7 +19,7 @@ def check() -> None:
 
 @check.command(name="content")
 @click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
-@as_json
+@shared.as_json
 def check_content(data: Path | None, as_json: bool) -> None:
     """Check every file under data/ against the rules of the catalogue."""
     folder = data or paths.data()
@@ -42,10 +42,7 @@ def check_content(data: Path | None, as_json: bool) -> None:
         "measures": len(catalogue.library.measures),
         "dpias": dpias,
     }
-    if as_json:
-        print_json({**counts, "version": catalogue.version})
-    else:
-        say("cli.content_ok", **counts)
+    shared.answer(as_json, {**counts, "version": catalogue.version}, "cli.content_ok", **counts)
 
 
 @click.group()
@@ -56,11 +53,13 @@ def new() -> None:
 @new.command(name="assessment")
 @click.argument("assessment_id", metavar="ID")
 @click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
-@as_json
+@shared.as_json
 def start_assessment(assessment_id: str, data: Path | None, as_json: bool) -> None:
     """Make an assessment with one example question, rule and case, a page and a line in the plan."""
     made = new_assessment(assessment_id, data or paths.data())
-    if as_json:
-        print_json({"files": [str(file) for file in made]})
-    else:
-        say("cli.assessment_made", files="\n".join(f"- {file}" for file in made))
+    shared.answer(
+        as_json,
+        {"files": [str(file) for file in made]},
+        "cli.assessment_made",
+        files="\n".join(f"- {file}" for file in made),
+    )

@@ -8,15 +8,12 @@ from typing import cast
 import click
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.cli.assessments import lang_option
-from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
-from ibp_workbook.errors import IbpError
+from ibp_workbook.cli import shared
 from ibp_workbook.formats import day, is_missing, moment
 from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, import_file
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
 
-board_option = click.option("--board", required=True, metavar="NUMBER", help="Board number.")
 READ = click.Choice([one.name for one in FORMATS if one.reads])
 REPORTS = ("pdf", "docx", "md")
 WRITTEN = click.Choice([*(one.name for one in FORMATS if one.writes), *REPORTS])
@@ -28,14 +25,14 @@ def dpia() -> None:
 
 
 @dpia.command(name="list")
-@board_option
-@workspace_option
-@as_json
+@shared.board_option
+@shared.workspace_option
+@shared.as_json
 def list_dpias(board: str, url: str | None, as_json: bool) -> None:
     """List the DPIAs of a board, the one that changed last first."""
     from ibp_workbook.analysis.dpias import dpias, read_dpias  # pandas, which no other command here needs
 
-    workspace, catalogue, lang = open_workspace(url), load_catalogue(), default_lang()
+    workspace, catalogue, lang = shared.open_workspace(url), load_catalogue(), default_lang()
     forms = all_forms(workspace, catalogue, board)
     frame = dpias(read_dpias(workspace, catalogue, board, forms), lang, date.today())
     rows = [
@@ -47,12 +44,12 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
         for one in frame.to_dict("records")
     ]  # fmt: skip
     if as_json:
-        print_json(rows)
+        shared.print_json(rows)
     elif not rows:
-        say("exchange.none", board=board)
+        shared.say("exchange.none", board=board)
     else:
         texts = Texts(default_lang())
-        print_table(
+        shared.print_table(
             [texts(f"exchange.column_{name}") for name in rows[0]],
             [
                 (
@@ -66,14 +63,14 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
 
 @dpia.command(name="import")
 @click.argument("file", type=click.Path(path_type=Path))
-@board_option
+@shared.board_option
 @click.option("--format", "kind", type=READ, help="Found out from the file when it is not given.")
 @click.option("--name", default="", help="What to call the DPIA; the name of the file when it is not given.")
 @click.option("--dry-run", "dry", is_flag=True, help="Only look what would happen.")
 @click.option("--leave-out", is_flag=True, help="Leave out the texts that may not be kept; each is named.")
 @click.option("--no-bsn", is_flag=True, help="The numbers that may be a BSN are something else.")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def import_dpia(
     file: Path,
     board: str,
@@ -87,11 +84,11 @@ def import_dpia(
 ) -> None:
     """Import a definition (YAML) or a DPIA (JSON) of the Rijksmodel, or a DPIA of CNIL's PIA software."""
     choices = {"leave_out": leave_out, "no_bsn": no_bsn}
-    report = import_file(open_workspace(url), board, file, kind, name, dry, default_lang(), **choices)
+    report = import_file(shared.open_workspace(url), board, file, kind, name, dry, default_lang(), **choices)
     if as_json:
-        print_json(report.plain())
+        shared.print_json(report.plain())
     else:
-        say(
+        shared.say(
             "exchange.imported",
             form=report.form,
             answers=report.answers,
@@ -106,11 +103,11 @@ def import_dpia(
 @dpia.command(name="export")
 @click.argument("document", type=int)
 @click.option("--format", "kind", type=WRITTEN, default="rijksmodel", show_default=True)
-@click.option("--out", "file", required=True, type=click.Path(path_type=Path, dir_okay=False))
+@shared.out_option
 @click.option("--style", "folder", type=click.Path(path_type=Path), default=None, help="House style folder.")
-@lang_option
-@workspace_option
-@as_json
+@shared.lang_option
+@shared.workspace_option
+@shared.as_json
 def export_dpia(
     document: int,
     kind: str,
@@ -121,21 +118,18 @@ def export_dpia(
     as_json: bool,
 ) -> None:
     """Write a DPIA to a file that another tool reads, or as a report (pdf, docx, md)."""
-    workspace = open_workspace(url)
+    workspace = shared.open_workspace(url)
     lost: list[str] = []
     if kind in REPORTS:
         content, answers = _report(workspace, document, kind, folder, lang or default_lang())
     else:
         content, lost = export_file(workspace, load_catalogue(), document, kind, lang or default_lang())
         answers = len(json.loads(content)["answers"])
-    try:
-        file.write_bytes(content)
-    except OSError as error:
-        raise IbpError("files.not_written", file=file.name, reason=error.strerror or "") from error
+    shared.write_file(file, content)
     if as_json:
-        print_json({"file": str(file), "format": kind, "answers": answers, "lost": lost})
+        shared.print_json({"file": str(file), "format": kind, "answers": answers, "lost": lost})
     else:
-        say("exchange.written", file=file)
+        shared.say("exchange.written", file=file)
         for sentence in lost:
             click.echo(sentence)
 

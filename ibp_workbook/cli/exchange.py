@@ -9,11 +9,11 @@ from typing import Any
 import click
 
 from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.cli import shared
 from ibp_workbook.cli.schools import import_
-from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.dpia.files import with_forms
-from ibp_workbook.texts import LANGS, default_lang
+from ibp_workbook.texts import default_lang
 
 _FORMATS = {
     "workbook": "Write an Excel workbook; edited answers can come back with: ibp import answers.",
@@ -28,16 +28,14 @@ def export() -> None:
 
 
 def _export_command(form: str, explained: str) -> click.Command:
-    @click.option("--board", required=True, help="Board number.")
+    @shared.board_option
     @click.option("--round", "round_id", type=int, default=None, help="Round id; default: the newest.")
     @click.option("--school", default=None, metavar="LOCATION", help="Only this school, by location code.")
     @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
-    @click.option(
-        "--lang", type=click.Choice(LANGS), default=None, help="Language; default: IBP_LANG, else nl."
-    )
+    @shared.lang_option
     @click.option("--alias", is_flag=True, help="Without names of schools and what people typed.")
-    @workspace_option
-    @as_json
+    @shared.workspace_option
+    @shared.as_json
     def command(
         board: str, round_id: int | None, school: str | None, out: Path, lang: str | None, alias: bool,
         url: str | None, as_json: bool,
@@ -59,7 +57,7 @@ def _write(
     from ibp_workbook.analysis.export import collect
     from ibp_workbook.reports.workbook import write
 
-    opened = open_workspace(url)
+    opened = shared.open_workspace(url)
     workspace = AnalysisWorkspace(opened.url, opened.actor)
     rounds = workspace.rounds.of(workspace.schools.board(board).number)
     if not rounds:
@@ -76,15 +74,14 @@ def _write(
         lang=lang, alias_key=key, only=chosen,
     )  # fmt: skip
     content = write(made, form)
-    try:
-        out.write_bytes(content)
-    except OSError as error:
-        raise IbpError("workbook.not_written", file=out) from error
+    shared.write_file(out, content)
     rows = {name: len(frame) for name, frame in made.frames.items()}
-    if as_json:
-        print_json({"file": str(out), "board": board, "round": number, "bytes": len(content), "rows": rows})
-    else:
-        say("workbook.written", file=out)
+    shared.answer(
+        as_json,
+        {"file": str(out), "board": board, "round": number, "bytes": len(content), "rows": rows},
+        "workbook.written",
+        file=out,
+    )
 
 
 def _school(schools: list[Any], location: str) -> int:
@@ -97,14 +94,14 @@ def _school(schools: list[Any], location: str) -> int:
 @import_.command(name="answers")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) -> None:
     """Import the answers of an edited workbook: all of them, or none when a cell is refused."""
     from ibp_workbook.interop.strangers.files import read_bytes
     from ibp_workbook.interop.tables.answers_excel import MAX_FILE, read_answers
 
-    workspace = open_workspace(url)
+    workspace = shared.open_workspace(url)
     content = read_bytes(file, file.name, MAX_FILE)
     read = read_answers(content, file.name, workspace, load_catalogue(), default_lang())
     carry_out: Callable[..., Any] = (
@@ -112,7 +109,7 @@ def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) ->
     )
     done = None if read.refused else carry_out(read.round.id, read.entries)
     if as_json:
-        print_json(
+        shared.print_json(
             {
                 "board": read.board,
                 "round": read.round.id,
@@ -126,4 +123,4 @@ def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) ->
         raise read.problem(file.name)
     if not as_json:
         key = "workbook.would_import" if dry_run else "workbook.imported"
-        say(key, changed=len(done.changed), conflicts=len(done.conflicts), unchanged=done.unchanged)
+        shared.say(key, changed=len(done.changed), conflicts=len(done.conflicts), unchanged=done.unchanged)

@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 
 from ibp_workbook.catalogue import Framework, load_catalogue
-from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
+from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.scores import Score, score
 from ibp_workbook.formats import number
@@ -34,7 +34,7 @@ def _summary(framework: Framework) -> dict[str, object]:
 
 def _show(framework: Framework, as_json: bool) -> None:
     if as_json:
-        print_json(_summary(framework))
+        shared.print_json(_summary(framework))
         return
     for key, value in _summary(framework).items():
         if key != "warnings":
@@ -44,24 +44,21 @@ def _show(framework: Framework, as_json: bool) -> None:
 
 
 @frameworks.command(name="list")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def list_frameworks(url: str | None, as_json: bool) -> None:
     """List the built-in and the imported frameworks."""
     found = [
-        _summary(framework) for framework in open_workspace(url).frameworks.library(load_catalogue()).values()
+        _summary(framework)
+        for framework in shared.open_workspace(url).frameworks.library(load_catalogue()).values()
     ]
-    if as_json:
-        print_json(found)
-    else:
-        keys = ("id", "title", "statements", "domains", "min_level", "max_level")
-        print_table(keys, ([row[key] for key in keys] for row in found))
+    shared.answer_rows(as_json, found, ("id", "title", "statements", "domains", "min_level", "max_level"))
 
 
 @frameworks.command(name="show")
 @click.argument("framework_id")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def show_framework(framework_id: str, url: str | None, as_json: bool) -> None:
     """Show one framework."""
     _show(_find_framework(framework_id, url), as_json)
@@ -69,37 +66,34 @@ def show_framework(framework_id: str, url: str | None, as_json: bool) -> None:
 
 @frameworks.command(name="import")
 @file_in
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def import_framework(file: Path, url: str | None, as_json: bool) -> None:
     """Import a framework: the Excel or CSV template, or YAML as CISO Assistant publishes it."""
     from ibp_workbook.interop.frameworks.files import read_framework
 
     catalogue = load_catalogue()
     framework = read_framework(file, file.name, catalogue.frameworks["ibp"].levels, default_lang())
-    open_workspace(url).frameworks.add(framework, reserved=catalogue.frameworks)
+    shared.open_workspace(url).frameworks.add(framework, reserved=catalogue.frameworks)
     _show(framework, as_json)
 
 
 @frameworks.command(name="template")
 @file_out
-@as_json
+@shared.as_json
 def framework_template(file: Path, as_json: bool) -> None:
     """Write the Excel template for a framework of your own."""
     from ibp_workbook.interop.frameworks.files import write_template
 
     write_template(file)
-    if as_json:
-        print_json({"file": str(file)})
-    else:
-        say("cli.template_written", file=file)
+    shared.answer(as_json, {"file": str(file)}, "cli.template_written", file=file)
 
 
 def _find_framework(framework_id: str, url: str | None) -> Framework:
     builtin = load_catalogue().frameworks
     if framework_id in builtin:
         return builtin[framework_id]
-    known = open_workspace(url).frameworks.library(load_catalogue())
+    known = shared.open_workspace(url).frameworks.library(load_catalogue())
     if framework_id not in known:
         raise IbpError("cli.unknown_framework", id=framework_id, known=", ".join(sorted(known)))
     return known[framework_id]
@@ -112,8 +106,8 @@ def _score_row(value: Score) -> dict[str, object]:
 @click.command(name="score")
 @click.option("--framework", "framework_id", required=True)
 @click.option("--answers", required=True, type=click.Path(path_type=Path), help="CSV: statement,level")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def score_answers(framework_id: str, answers: Path, url: str | None, as_json: bool) -> None:
     """Score a file of answers: mean, lowest, share at target and n, overall and per domain."""
     from ibp_workbook.interop.tables.answers_csv import read_levels
@@ -125,11 +119,13 @@ def score_answers(framework_id: str, answers: Path, url: str | None, as_json: bo
         for domain in framework.domains
     ]
     if as_json:
-        print_json({"framework": framework.id, "overall": _score_row(result.overall), "domains": domains})
+        shared.print_json(
+            {"framework": framework.id, "overall": _score_row(result.overall), "domains": domains}
+        )
         return
     keys = ("title", "mean", "lowest", "at_target", "n", "total")
     overall = {"title": Texts(default_lang())("cli.overall"), **_score_row(result.overall)}
-    print_table(keys, ([_cell(row[key]) for key in keys] for row in [*domains, overall]))
+    shared.print_table(keys, ([_cell(row[key]) for key in keys] for row in [*domains, overall]))
 
 
 def _cell(value: object) -> str:

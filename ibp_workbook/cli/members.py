@@ -4,7 +4,7 @@ from typing import get_args
 
 import click
 
-from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
+from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Member, Workspace
 from ibp_workbook.store.actors import Role
@@ -19,11 +19,11 @@ def members() -> None:
 
 
 @members.command(name="list")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def list_members(url: str | None, as_json: bool) -> None:
     """List all rights: login name, role, and the board or school it is for."""
-    workspace = open_workspace(url)
+    workspace = shared.open_workspace(url)
     locations = {school.id: school.location for school in workspace.schools.of()}
     rows = [
         {
@@ -36,9 +36,9 @@ def list_members(url: str | None, as_json: bool) -> None:
         for member in workspace.members.all()
     ]
     if as_json:
-        print_json(rows)
+        shared.print_json(rows)
     else:
-        print_table(_COLUMNS, ([row[column] or "-" for column in _COLUMNS] for row in rows))
+        shared.print_table(_COLUMNS, ([row[column] or "-" for column in _COLUMNS] for row in rows))
 
 
 @members.command(name="add")
@@ -49,8 +49,8 @@ def list_members(url: str | None, as_json: bool) -> None:
 @click.option(
     "--school", "location", default=None, metavar="LOCATION", help="For role school, as in 'ibp schools'."
 )
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def add_member(
     login: str,
     role: str,
@@ -64,28 +64,26 @@ def add_member(
     # All boards is never what happens because an option was forgotten.
     if (role == "school") != (board is None) or (role == "school") != (location is not None):
         raise IbpError("members.scope")
-    workspace = open_workspace(url)
+    workspace = shared.open_workspace(url)
     school = None if location is None else _school(workspace, location)
     workspace.members.add(Member(login, name or login, role, None if board == ALL else board, school))
-    if as_json:
-        print_json(
-            {"login": login, "role": role, "board": None if board == ALL else board, "location": location}
-        )
-    else:
-        say("members.added", login=login, role=role)
+    shared.answer(
+        as_json,
+        {"login": login, "role": role, "board": None if board == ALL else board, "location": location},
+        "members.added",
+        login=login,
+        role=role,
+    )
 
 
 @members.command(name="remove")
 @click.argument("login")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def remove_member(login: str, url: str | None, as_json: bool) -> None:
     """Take away all rights of LOGIN; what this person answered stays."""
-    open_workspace(url).members.remove(login)
-    if as_json:
-        print_json({"login": login})
-    else:
-        say("members.removed", login=login)
+    shared.open_workspace(url).members.remove(login)
+    shared.answer(as_json, {"login": login}, "members.removed", login=login)
 
 
 def _school(workspace: Workspace, location: str) -> int:

@@ -1,15 +1,14 @@
 """``ibp report``: the reports of a board or its schools as PDF, Word or Markdown."""
 
 from collections.abc import Sequence
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import cast
 
 import click
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.cli.assessments import lang_option
-from ibp_workbook.cli.shared import as_json, open_workspace, print_json, say, workspace_option
+from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import default_lang
 
@@ -18,7 +17,7 @@ KINDS = ("management", "school", "annual", "statement")
 
 @click.command(name="report")
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option("--board", required=True, metavar="NUMBER", help="Board number.")
+@shared.board_option
 @click.option("--round", "round_id", type=int, default=None, help="Number of the round; default: the newest.")
 @click.option("--school", "location", default=None, metavar="LOCATION", help="Location code of one school.")
 @click.option("--all-schools", is_flag=True, help="A report of each school, in a folder.")
@@ -28,12 +27,10 @@ KINDS = ("management", "school", "annual", "statement")
 )
 @click.option("--alias", "aliases", is_flag=True, help="Hide the names of schools.")
 @click.option("--style", "folder", type=click.Path(path_type=Path), default=None, help="House style folder.")
-@click.option(
-    "--on", default=None, metavar="DATE", type=click.DateTime(["%Y-%m-%d"]), help="Date of the report."
-)
-@lang_option
-@workspace_option
-@as_json
+@shared.on_option
+@shared.lang_option
+@shared.workspace_option
+@shared.as_json
 def report(
     kind: str,
     board: str,
@@ -44,7 +41,7 @@ def report(
     out: Path,
     aliases: bool,
     folder: Path | None,
-    on: datetime | None,
+    on: date,
     lang: str | None,
     url: str | None,
     as_json: bool,
@@ -56,9 +53,8 @@ def report(
     from ibp_workbook.reports.style import load_style
 
     style = load_style(folder)
-    day = on.date() if on else date.today()
     language = lang or default_lang()
-    material = gather(open_workspace(url), load_catalogue(), board, language, day, round_id, aliases)
+    material = gather(shared.open_workspace(url), load_catalogue(), board, language, on, round_id, aliases)
     wanted = cast(make.Format, form)
     if kind != "school":
         files = [make.board_report(material, kind, style, wanted)]
@@ -68,10 +64,9 @@ def report(
             raise IbpError("reports.no_school", school=location or "–")
         files = list(make.school_reports(material, chosen, style, wanted))
     written = _write(files, out, all_schools and kind == "school")
-    if as_json:
-        print_json({"files": [str(path) for path in written]})
-    else:
-        say("reports.written", n=len(written), place=out)
+    shared.answer(
+        as_json, {"files": [str(path) for path in written]}, "reports.written", n=len(written), place=out
+    )
 
 
 def _write(files: Sequence[tuple[str, bytes]], out: Path, into_folder: bool) -> list[Path]:

@@ -1,7 +1,7 @@
 """``ibp retention``: how long records are kept, and a board's own list checked."""
 
 from collections import Counter
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +11,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.loader import Catalogue
 from ibp_workbook.catalogue.retention import Category, Term
 from ibp_workbook.catalogue.sources import cite
-from ibp_workbook.cli.shared import as_json, print_json, print_table, say
-from ibp_workbook.errors import IbpError
+from ibp_workbook.cli import shared
 from ibp_workbook.evaluate.retention import (
     OUTCOMES,
     Checked,
@@ -25,19 +24,6 @@ from ibp_workbook.evaluate.retention import (
 )
 from ibp_workbook.texts import Texts, default_lang
 
-on_option = click.option(
-    "--on",
-    "moment",
-    type=click.DateTime(["%Y-%m-%d"]),
-    default=None,
-    metavar="DATE",
-    help="Reference date; default: today.",
-)
-
-
-def _day(moment: datetime | None) -> date:
-    return moment.date() if moment else date.today()
-
 
 @click.group()
 def retention() -> None:
@@ -45,17 +31,13 @@ def retention() -> None:
 
 
 @retention.command(name="list")
-@on_option
-@as_json
-def list_categories(moment: datetime | None, as_json: bool) -> None:
+@shared.on_option
+@shared.as_json
+def list_categories(on: date, as_json: bool) -> None:
     """List the categories of records with what holds for them."""
-    on, lang, catalogue = _day(moment), default_lang(), load_catalogue()
+    lang, catalogue = default_lang(), load_catalogue()
     rows = [_category(category, catalogue, on, lang) for category in catalogue.retention.values()]
-    if as_json:
-        print_json(rows)
-    else:
-        keys = ("id", "title", "limit", "kind", "confidence")
-        print_table(keys, ([row[key] for key in keys] for row in rows))
+    shared.answer_rows(as_json, rows, ("id", "title", "limit", "kind", "confidence"))
 
 
 def _category(category: Category, catalogue: Catalogue, on: date, lang: str) -> dict[str, Any]:
@@ -77,34 +59,31 @@ def _category(category: Category, catalogue: Catalogue, on: date, lang: str) -> 
 
 @retention.command()
 @click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-@on_option
-@as_json
-def template(file: Path, moment: datetime | None, as_json: bool) -> None:
+@shared.on_option
+@shared.as_json
+def template(file: Path, on: date, as_json: bool) -> None:
     """Write the Excel template for a board's own list."""
     from ibp_workbook.interop.tables.retention_sheets import write_template
 
-    write_template(file, load_catalogue().retention, _day(moment), default_lang())
-    if as_json:
-        print_json({"file": str(file)})
-    else:
-        say("retention.template_written", file=file)
+    write_template(file, load_catalogue().retention, on, default_lang())
+    shared.answer(as_json, {"file": str(file)}, "retention.template_written", file=file)
 
 
 @retention.command(name="check")
 @click.argument("file", type=click.Path(path_type=Path))
-@on_option
+@shared.on_option
 @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the checked list here.")
-@as_json
-def check_list(file: Path, moment: datetime | None, out: Path | None, as_json: bool) -> None:
+@shared.as_json
+def check_list(file: Path, on: date, out: Path | None, as_json: bool) -> None:
     """Check a board's own list: too long, too short, unknown, and dates to destroy by."""
     from ibp_workbook.interop.tables.retention_excel import read_list
     from ibp_workbook.interop.tables.retention_sheets import write_checked
 
-    on, lang, catalogue = _day(moment), default_lang(), load_catalogue()
+    lang, catalogue = default_lang(), load_catalogue()
     lines = read_list(file, file.name, catalogue.retention)
     results = [(line, check(line.category, line.term, on, line.start_date)) for line in lines]
     if out:
-        _write(out, write_checked(results, catalogue.sources, on, lang))
+        shared.write_file(out, write_checked(results, catalogue.sources, on, lang))
     rows = [
         {
             "sheet": line.sheet,
@@ -118,15 +97,15 @@ def check_list(file: Path, moment: datetime | None, out: Path | None, as_json: b
     found = Counter(checked.outcome for _, checked in results)
     counts = {outcome: found[outcome] for outcome in OUTCOMES}
     if as_json:
-        print_json({"on": on.isoformat(), "counts": counts, "rows": rows})
+        shared.print_json({"on": on.isoformat(), "counts": counts, "rows": rows})
         return
     texts = Texts(lang)
     for row in rows:
         outcome = texts(f"retention.outcome_{row['outcome']}")
         click.echo(f"{row['row']}  {row['name']}: {outcome}. {row['reason']}")
-    say("retention.summary", **counts)
+    shared.say("retention.summary", **counts)
     if out:
-        say("retention.checked_written", file=out)
+        shared.say("retention.checked_written", file=out)
 
 
 def _told(checked: Checked, catalogue: Catalogue, on: date, lang: str) -> dict[str, Any]:
@@ -147,10 +126,3 @@ def _sources(citations: tuple[str, ...], catalogue: Catalogue, on: date, lang: s
 
 def _term(term: OwnTerm) -> dict[str, int] | None:
     return dict(term.parts) if isinstance(term, Term) else None
-
-
-def _write(path: Path, content: bytes) -> None:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise IbpError("retention.not_written", file=path.name) from error

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import click
 
-from ibp_workbook.cli.shared import as_json, open_workspace, print_json, print_table, say, workspace_option
+from ibp_workbook.cli import shared
 
 
 @click.group(name="import")
@@ -16,8 +16,8 @@ def import_() -> None:
 @import_.command(name="duo")
 @click.argument("files", nargs=-1, required=True, type=click.Path(path_type=Path))
 @click.option("--board", required=True, help="Board number (bevoegd gezag), or 'all' for the whole country.")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def import_duo(files: tuple[Path, ...], board: str, url: str | None, as_json: bool) -> None:
     """Import schools from DUO's open data 'alle vestigingen' (po and vo)."""
     from ibp_workbook.interop.duo import read_all, select_boards
@@ -25,28 +25,22 @@ def import_duo(files: tuple[Path, ...], board: str, url: str | None, as_json: bo
     records = read_all(files)
     boards = select_boards(records, board)
     with click.progressbar(length=len(records), file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        summary = open_workspace(url).schools.load(
+        summary = shared.open_workspace(url).schools.load(
             records, boards, lambda done, _total: bar.update(done - bar.pos)
         )
     counts = {key: getattr(summary, key) for key in ("boards", "added", "updated", "closed", "unchanged")}
-    if as_json:
-        print_json(counts)
-    else:
-        say("cli.imported", **counts)
+    shared.answer(as_json, counts, "cli.imported", **counts)
 
 
 @click.command()
 @click.option("--board", default=None, help="Only this board number.")
-@workspace_option
-@as_json
+@shared.workspace_option
+@shared.as_json
 def schools(board: str | None, url: str | None, as_json: bool) -> None:
     """List the schools of the workspace."""
     keys = ("board", "brin", "location", "name", "sector", "municipality", "open")
-    workspace = open_workspace(url)
+    workspace = shared.open_workspace(url)
     if board is not None:
         workspace.schools.board(board)
     rows = [{key: getattr(school, key) for key in keys} for school in workspace.schools.of(board)]
-    if as_json:
-        print_json(rows)
-    else:
-        print_table(keys, ([row[key] for key in keys] for row in rows))
+    shared.answer_rows(as_json, rows, keys)

@@ -1,19 +1,35 @@
 """What the commands of ``ibp`` have in common: their options, and how they answer."""
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from ibp_workbook import paths
-from ibp_workbook.texts import Texts, default_lang
+from ibp_workbook.errors import IbpError
+from ibp_workbook.texts import LANGS, Texts, default_lang
 
 if TYPE_CHECKING:
     from ibp_workbook.store import Workspace
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+board_option = click.option("--board", required=True, metavar="NUMBER", help="Board number.")
+lang_option = click.option(
+    "--lang", type=click.Choice(LANGS), default=None, help="Language; default: IBP_LANG, else nl."
+)
+out_option = click.option("--out", "file", required=True, type=click.Path(path_type=Path, dir_okay=False))
+on_option = click.option(
+    "--on",
+    default=None,
+    metavar="DATE",
+    type=click.DateTime(["%Y-%m-%d"]),
+    callback=lambda _context, _option, moment: moment.date() if moment else date.today(),
+    help="Reference date (yyyy-mm-dd); default: today.",
+)
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
 
 
@@ -43,6 +59,34 @@ def say(key: str, **params: object) -> None:
 def print_json(value: object) -> None:
     """Print an answer for scripts."""
     click.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def answer(as_json: bool, value: object, key: str, **params: object) -> None:
+    """Answer with a value for scripts, or with a text for people."""
+    if as_json:
+        print_json(value)
+    else:
+        say(key, **params)
+
+
+def answer_rows(as_json: bool, rows: Sequence[Mapping[str, object]], columns: Sequence[str]) -> None:
+    """Answer with rows for scripts, or with some of their columns for people."""
+    if as_json:
+        print_json(rows)
+    else:
+        print_table(columns, ([row[column] for column in columns] for row in rows))
+
+
+def write_file(file: Path, content: bytes) -> None:
+    """Write an answer to a file.
+
+    Raises:
+        IbpError: it cannot be written; the sentence says why.
+    """
+    try:
+        file.write_bytes(content)
+    except OSError as error:
+        raise IbpError("files.not_written", file=file.name, reason=error.strerror or "") from error
 
 
 def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

@@ -83,4 +83,4 @@ def test_a_wrong_file_is_told_in_a_sentence(tmp_path: Path, filled: Path) -> Non
     assert result.exception.key == "retention.wrong_kind"
     unwritable = run("check", filled, "--out", tmp_path / "none" / "uit.xlsx")
     assert isinstance(unwritable.exception, IbpError)
-    assert unwritable.exception.key == "retention.not_written"
+    assert unwritable.exception.key == "files.not_written"
