@@ -4,6 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
+from ibp_workbook.catalogue.checking import check_ids, check_texts
 from ibp_workbook.catalogue.meanings import check_means
 from ibp_workbook.catalogue.models import Content, Filled, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
@@ -158,15 +159,11 @@ def check_sets(sets: Iterable[FieldSet], file: str) -> None:
     Raises:
         IbpError: names file and key.
     """
-    seen: set[str] = set()
+    sets = tuple(sets)
+    ids = ((part.id, *(f"{part.id}.{field.id}" for field in part.fields)) for part in sets)
+    check_ids((id_ for of_part in ids for id_ in of_part), file)
     for part in sets:
-        for key, text in part.texts():
-            if text.nl == text.en:
-                raise IbpError("catalogue.untranslated", file=file, key=key)
-        for id_ in (part.id, *(f"{part.id}.{field.id}" for field in part.fields)):
-            if id_ in seen:
-                raise IbpError("catalogue.duplicate_id", file=file, id=id_)
-            seen.add(id_)
+        check_texts(part.texts(), file)
         check_means(((field.id, field.means) for field in part.fields), (), {}, file)
         for field in part.fields:
             check_kind(field, file)

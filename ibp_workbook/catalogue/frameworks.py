@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
+from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
 from ibp_workbook.catalogue.models import Framework, Statement, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -72,9 +73,7 @@ def check_framework(framework: Framework, files: dict[str, str], citations: Coll
     if framework.target not in numbers:
         raise IbpError("catalogue.dead_target", file=head, target=framework.target)
     for group in (framework.domains, framework.steps):
-        ids = [item.id for item in group]
-        for repeated in {item for item in ids if ids.count(item) > 1}:
-            raise IbpError("catalogue.duplicate_id", file=head, id=repeated)
+        check_ids((item.id for item in group), head)
     for statement in framework.statements:
         _check_statement(framework, statement, files[statement.id], numbers, citations)
     for domain in framework.domains:
@@ -90,9 +89,7 @@ def _check_statement(
         raise IbpError("catalogue.dead_domain", file=file, key="domain", id=statement.domain)
     if statement.step is not None and statement.step not in {step.id for step in framework.steps}:
         raise IbpError("catalogue.dead_step", file=file, key=f"{where}.step", id=statement.step)
-    for citation in statement.sources:
-        if citation not in citations:
-            raise IbpError("catalogue.dead_source", file=file, key=f"{where}.sources", id=citation)
+    check_citations(statement.sources, citations, file, f"{where}.sources")
     if sorted(statement.levels) != numbers:
         raise IbpError(
             "catalogue.level_gap",
@@ -102,9 +99,7 @@ def _check_statement(
             found=sorted(statement.levels),
         )
     _check_levels_differ(statement, file, where)
-    for key, text in _texts(statement):
-        if text.nl == text.en:
-            raise IbpError("catalogue.untranslated", file=file, key=f"{where}.{key}")
+    check_texts(((f"{where}.{key}", text) for key, text in _texts(statement)), file)
 
 
 def _check_levels_differ(statement: Statement, file: str, where: str) -> None:

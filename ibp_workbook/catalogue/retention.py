@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ibp_workbook.catalogue.assessments.models import Confidence, Dated
+from ibp_workbook.catalogue.checking import check_citations, check_ids, check_period, check_texts
 from ibp_workbook.catalogue.models import Content, Identifier, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -84,20 +85,16 @@ def load_retention(folder: Path, citations: Collection[str]) -> dict[str, Catego
     path = folder / "categories.yaml"
     if not path.is_file():
         return {}
-    found: dict[str, Category] = {}
-    for category in convert(read_yaml(path, FILE), RetentionFile, FILE).categories:
-        if category.id in found:
-            raise IbpError("catalogue.duplicate_id", file=FILE, id=category.id)
+    categories = convert(read_yaml(path, FILE), RetentionFile, FILE).categories
+    check_ids((category.id for category in categories), FILE)
+    for category in categories:
         _check(category, citations)
-        found[category.id] = category
-    return found
+    return {category.id: category for category in categories}
 
 
 def _check(category: Category, citations: Collection[str]) -> None:
     base = f"categories[{category.id}]"
-    for key, text in _texts(category):
-        if text.nl == text.en:
-            raise IbpError("catalogue.untranslated", file=FILE, key=f"{base}.{key}")
+    check_texts(((f"{base}.{key}", text) for key, text in _texts(category)), FILE)
     for index, limits in enumerate(category.limits):
         _check_limits(limits, f"{base}.limits[{index}]", citations)
     for earlier, later in pairwise(category.limits):
@@ -114,12 +111,8 @@ def _texts(category: Category) -> Iterator[tuple[str, Text]]:
 
 
 def _check_limits(limits: Limits, key: str, citations: Collection[str]) -> None:
-    for citation in limits.sources:
-        if citation not in citations:
-            raise IbpError("catalogue.dead_source", file=FILE, key=f"{key}.sources", id=citation)
-    if limits.valid_until is not None and limits.valid_until < limits.valid_from:
-        start, until = limits.valid_from.isoformat(), limits.valid_until.isoformat()
-        raise IbpError("catalogue.reversed_dates", file=FILE, key=key, start=start, until=until)
+    check_citations(limits.sources, citations, FILE, f"{key}.sources")
+    check_period(limits.valid_from, limits.valid_until, FILE, key)
     fixed = [term for term in (limits.minimum, limits.maximum) if term]
     if any(len(term.parts) != 1 for term in fixed):
         raise IbpError("retention.wrong_term", file=FILE, key=key)

@@ -5,6 +5,7 @@ from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
+from ibp_workbook.catalogue.checking import check_period
 from ibp_workbook.catalogue.models import Provision, Source
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -31,14 +32,7 @@ def load_sources(folder: Path) -> dict[str, Source]:
 def _check_dates(provision: Provision, file: str, key: str) -> None:
     versions = sorted(provision.versions, key=lambda version: version.valid_from)
     for version in versions:
-        if version.valid_until is not None and version.valid_until < version.valid_from:
-            raise IbpError(
-                "catalogue.reversed_dates",
-                file=file,
-                key=key,
-                start=version.valid_from.isoformat(),
-                until=version.valid_until.isoformat(),
-            )
+        check_period(version.valid_from, version.valid_until, file, key)
     for earlier, later in pairwise(versions):
         if earlier.valid_until is None or earlier.valid_until >= later.valid_from:
             raise IbpError(

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ibp_workbook.catalogue.assessments.models import Confidence
+from ibp_workbook.catalogue.checking import check_citations, check_ids, check_period, check_texts
 from ibp_workbook.catalogue.models import Content, Identifier, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -64,11 +65,9 @@ def load_timeline(folder: Path, citations: Collection[str]) -> dict[str, Milesto
     path = folder / "milestones.yaml"
     if not path.is_file():
         return {}
-    found: dict[str, Milestone] = {}
-    for milestone in convert(read_yaml(path, FILE), TimelineFile, FILE).milestones:
-        if milestone.id in found:
-            raise IbpError("catalogue.duplicate_id", file=FILE, id=milestone.id)
-        found[milestone.id] = milestone
+    milestones = convert(read_yaml(path, FILE), TimelineFile, FILE).milestones
+    check_ids((milestone.id for milestone in milestones), FILE)
+    found = {milestone.id: milestone for milestone in milestones}
     for milestone in found.values():
         _check(milestone, found, citations)
     return found
@@ -76,13 +75,8 @@ def load_timeline(folder: Path, citations: Collection[str]) -> dict[str, Milesto
 
 def _check(milestone: Milestone, known: Mapping[str, Milestone], citations: Collection[str]) -> None:
     key = f"milestones[{milestone.id}]"
-    for name in ("title", "summary"):
-        text: Text = getattr(milestone, name)
-        if text.nl == text.en:
-            raise IbpError("catalogue.untranslated", file=FILE, key=f"{key}.{name}")
-    for citation in milestone.sources:
-        if citation not in citations:
-            raise IbpError("catalogue.dead_source", file=FILE, key=f"{key}.sources", id=citation)
+    check_texts(((f"{key}.title", milestone.title), (f"{key}.summary", milestone.summary)), FILE)
+    check_citations(milestone.sources, citations, FILE, f"{key}.sources")
     for other in (*milestone.may_change_by, *([milestone.replaced_by] if milestone.replaced_by else [])):
         if other not in known or other == milestone.id:
             raise IbpError("timeline.dead_milestone", file=FILE, key=key, id=other)
@@ -93,9 +87,6 @@ def _check_dates(milestone: Milestone, key: str) -> None:
     starts, ends = milestone.starts, milestone.ends
     if starts is None and (ends is not None or not milestone.pending):
         raise IbpError("timeline.no_start", file=FILE, key=key)
-    if starts and ends and ends < starts:
-        raise IbpError(
-            "catalogue.reversed_dates", file=FILE, key=key, start=starts.isoformat(), until=ends.isoformat()
-        )
+    check_period(starts, ends, FILE, key)
     if milestone.kind == "goal" and (starts is None or starts != ends):
         raise IbpError("timeline.goal_is_a_day", file=FILE, key=key)

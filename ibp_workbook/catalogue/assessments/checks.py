@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from ibp_workbook.catalogue.assessments.conditions import check_conditions
 from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
 from ibp_workbook.catalogue.fields import check_kind
 from ibp_workbook.catalogue.meanings import ANSWERS, check_means
 from ibp_workbook.catalogue.models import Text
@@ -54,11 +55,7 @@ def _check_ids(assessment: Assessment) -> None:
     for table in assessment.tables:
         groups.append(("rules", (outcome.id for outcome in table.outcomes)))
     for name, ids in groups:
-        seen: set[str] = set()
-        for id_ in ids:
-            if id_ in seen:
-                raise IbpError("catalogue.duplicate_id", file=f"{base}/{name}.yaml", id=id_)
-            seen.add(id_)
+        check_ids(ids, f"{base}/{name}.yaml")
 
 
 def _check_question(question: Question, file: str) -> None:
@@ -71,13 +68,10 @@ def _check_question(question: Question, file: str) -> None:
 
 def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
     """Options and units may be names, the same in both languages; everything else is a sentence."""
-    for key, text in _question_texts(assessment):
-        if text.nl == text.en:
-            raise IbpError("catalogue.untranslated", file=questions, key=key)
+    check_texts(_question_texts(assessment), questions)
     known = assessment.questions
     for key, text, filled in _rule_texts(assessment):
-        if text.nl == text.en:
-            raise IbpError("catalogue.untranslated", file=rules, key=key)
+        check_texts([(key, text)], rules)
         for name in PLACEHOLDER.findall(text.nl + text.en) if filled else ():
             if name not in known:
                 raise IbpError("assessments.dead_placeholder", file=rules, key=key, name=name)
@@ -129,9 +123,7 @@ def _check_table(table: Table, assessment: Assessment, file: str, citations: Col
         given.add(item.outcome)
         if table.outcome(item.outcome) is None:
             raise IbpError("assessments.dead_outcome", file=file, key=f"{key}.outcome", outcome=item.outcome)
-        for citation in item.sources:
-            if citation not in citations:
-                raise IbpError("catalogue.dead_source", file=file, key=f"{key}.sources", id=citation)
+        check_citations(item.sources, citations, file, f"{key}.sources")
     for outcome in table.outcomes:
         since = assessment.questions.get(outcome.deadline.since) if outcome.deadline else None
         if outcome.deadline and (since is None or since.kind != "datetime"):

@@ -1,6 +1,5 @@
 """The three files of an assessment as they are written: a rule stands there once, with what changed when."""
 
-from collections import Counter
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import zip_longest
@@ -21,6 +20,7 @@ from ibp_workbook.catalogue.assessments.models import (
     Rule,
     Table,
 )
+from ibp_workbook.catalogue.checking import check_ids, check_period
 from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
 from ibp_workbook.errors import IbpError
 
@@ -59,16 +59,12 @@ class WrittenOtherwise(Content, frozen=True, kw_only=True):
     confidence: Confidence = "high"
 
 
-class WrittenRule(Content, frozen=True, kw_only=True):
+class WrittenRule(WrittenOtherwise, frozen=True, kw_only=True):
     """A rule as its first version says it, and its versions."""
 
     id: Identifier
     when: Filled
-    outcome: str
-    reason: Text
     versions: Annotated[tuple[RuleVersion, ...], Meta(min_length=1)]
-    advice: Text | None = None
-    confidence: Confidence = "high"
 
 
 class WrittenTable(Content, frozen=True, kw_only=True):
@@ -106,13 +102,7 @@ def put_together(questions: QuestionsFile, rules: RulesFile, cases: CasesFile, f
         IbpError: an id that two rules have, versions that are not in order, or one that ends before the
             next begins.
     """
-    twice = [
-        id_
-        for id_, count in Counter(rule.id for table in rules.tables for rule in table.rules).items()
-        if count > 1
-    ]
-    if twice:
-        raise IbpError("catalogue.duplicate_id", file=file, id=twice[0])
+    check_ids((rule.id for table in rules.tables for rule in table.rules), file)
     said = {name: getattr(questions, name) for name in questions.__struct_fields__}
     tables = tuple(_table(table, file) for table in rules.tables)
     return Assessment(**said, tables=tables, verdict=rules.verdict, cases=cases)
@@ -155,11 +145,4 @@ def _check_dates(version: Version, following: Version | None, file: str, key: st
         raise IbpError("catalogue.overlapping_dates", file=file, key=key, day=day)
     if following is not None and until is not None:
         raise IbpError("assessments.early_end", file=file, key=key, until=until.isoformat())
-    if until is not None and until < start:
-        raise IbpError(
-            "catalogue.reversed_dates",
-            file=file,
-            key=key,
-            start=start.isoformat(),
-            until=until.isoformat(),
-        )
+    check_period(start, until, file, key)

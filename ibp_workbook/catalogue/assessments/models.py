@@ -99,18 +99,6 @@ class Outcome(Content, frozen=True):
     not_yet: Text | None = None
 
 
-class Rule(Dated, frozen=True, kw_only=True):
-    """When ``when`` is true, the outcome holds for this reason, on these sources."""
-
-    id: Identifier
-    when: Filled
-    outcome: str
-    reason: Text
-    sources: Annotated[tuple[str, ...], Meta(min_length=1)]
-    advice: Text | None = None
-    confidence: Confidence = "high"
-
-
 class Otherwise(Dated, frozen=True, kw_only=True):
     """What holds when no rule of the table fires and all of them are decided."""
 
@@ -119,6 +107,13 @@ class Otherwise(Dated, frozen=True, kw_only=True):
     sources: Annotated[tuple[str, ...], Meta(min_length=1)]
     advice: Text | None = None
     confidence: Confidence = "high"
+
+
+class Rule(Otherwise, frozen=True, kw_only=True):
+    """When ``when`` is true, the outcome holds for this reason, on these sources."""
+
+    id: Identifier
+    when: Filled
 
 
 class Table(Content, frozen=True):

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
+from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
 from ibp_workbook.catalogue.fields import CHOOSING, Choice, check_kind
 from ibp_workbook.catalogue.forms.models import Condition, Form, FormField
 from ibp_workbook.catalogue.meanings import FORM, check_means
-from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 
 _TEXTS = ("line", "text")
@@ -25,17 +25,14 @@ def check_form(form: Form, files: Mapping[str, str], citations: Collection[str],
         IbpError: the first rule that is broken; the sentence names file and key.
     """
     _check_ids((field.id for part in form.parts for field in part.all()), files, file)
-    for key, text in (("title", form.title), ("introduction", form.introduction)):
-        _check_text(text, file, key)
+    check_texts((("title", form.title), ("introduction", form.introduction)), file)
     _check_chapters(form, file)
     for field in form.fields.values():
         own = files.get(field.id, file)
         _check_own_kind(field, own)
         _check_texts(field, own)
         _check_references(field, form, own)
-        for citation in field.sources:
-            if citation not in citations:
-                raise IbpError("catalogue.dead_source", file=own, key=f"{field.id}.sources", id=citation)
+        check_citations(field.sources, citations, own, f"{field.id}.sources")
     _check_circles(form, files, file)
     check_means(((field.id, field.means) for field in form.fields.values()), FORM, files, file)
     for theirs in form.means_elsewhere.values():
@@ -53,9 +50,9 @@ def _check_ids(ids: Iterable[str], files: Mapping[str, str], file: str) -> None:
 def _check_chapters(form: Form, file: str) -> None:
     known = [part.id for part in form.parts]
     named = [part for chapter in form.chapters for part in chapter.parts]
-    _check_ids([*(chapter.id for chapter in form.chapters), *named], {}, file)
+    check_ids([*(chapter.id for chapter in form.chapters), *named], file)
+    check_texts(((f"chapters[{chapter.id}].title", chapter.title) for chapter in form.chapters), file)
     for chapter in form.chapters:
-        _check_text(chapter.title, file, f"chapters[{chapter.id}].title")
         for part in chapter.parts:
             if part not in known:
                 raise IbpError("forms.dead_field", file=file, key=f"chapters[{chapter.id}].parts", id=part)
@@ -72,19 +69,14 @@ def _check_own_kind(field: FormField, file: str) -> None:
         "row_label": bool(field.row_label) and not field.repeatable,
     }
     check_kind(field, file, more, offered=2 if field.choices_from else 0)
-    _check_ids((choice.value for choice in field.choices), {}, file)
+    check_ids((choice.value for choice in field.choices), file)
 
 
 def _check_texts(field: FormField, file: str) -> None:
     """Choices and the words for a row may be names, the same in both languages."""
-    _check_text(field.label, file, f"{field.id}.label")
+    check_texts([(f"{field.id}.label", field.label)], file)
     if field.help:
-        _check_text(field.help, file, f"{field.id}.help")
-
-
-def _check_text(text: Text, file: str, key: str) -> None:
-    if text.nl == text.en:
-        raise IbpError("catalogue.untranslated", file=file, key=key)
+        check_texts([(f"{field.id}.help", field.help)], file)
 
 
 def _check_references(field: FormField, form: Form, file: str) -> None:

@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
+from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
 from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -79,14 +80,8 @@ def load_library(folder: Path, citations: Collection[str]) -> Library:
     library = convert(read_yaml(path, FILE), Library, FILE)
     everything: tuple[tuple[_Entry, ...], ...] = (library.kinds, library.risks, library.measures)
     for items in everything:
-        seen: set[str] = set()
-        for item in items:
-            if item.id in seen:
-                raise IbpError("catalogue.duplicate_id", file=FILE, id=item.id)
-            seen.add(item.id)
-    for key, text in _texts(library):
-        if text.nl == text.en:
-            raise IbpError("catalogue.untranslated", file=FILE, key=key)
+        check_ids((item.id for item in items), FILE)
+    check_texts(_texts(library), FILE)
     _check_references(library, citations)
     return library
 
@@ -114,9 +109,7 @@ def _check_references(library: Library, citations: Collection[str]) -> None:
                     raise IbpError(error, file=FILE, key=f"{risk.id}.{key}", id=id_)
     cited: tuple[_Cited, ...] = (*library.risks, *library.measures)
     for item in cited:
-        for citation in item.sources:
-            if citation not in citations:
-                raise IbpError("catalogue.dead_source", file=FILE, key=f"{item.id}.sources", id=citation)
+        check_citations(item.sources, citations, FILE, f"{item.id}.sources")
     used = {id_ for risk in library.risks for id_ in risk.measures}
     for measure in library.measures:
         if measure.id not in used:
