@@ -81,8 +81,9 @@ def _keys(call: ast.Call, areas: set[str]) -> Iterator[str]:
     while isinstance(called, ast.Call):
         called = called.func
     name = getattr(called, "attr", getattr(called, "id", "")).lower().strip("_")
-    if name == "upload" and len(call.args) > 2 and isinstance(key := call.args[2], ast.Constant):
-        yield from (str(key.value), f"{key.value}_help")  # the label of the field, and its line of help
+    if name == "upload" and len(call.args) > 2 and isinstance(call.args[2], ast.Constant):
+        label = str(call.args[2].value)
+        yield from (label, f"{label}_help")  # what the field is called, and its line of help
     said = [first.body, first.orelse] if isinstance(first, ast.IfExp) else [first]
     for constant in said if name in ("texts", "t", "ibperror") else ():
         if isinstance(constant, ast.Constant):
