@@ -1,9 +1,11 @@
 """Kill -9 the kernel, or the server, while someone answers: the page comes back, nothing is gone."""
 
 from collections.abc import Mapping, Sequence
+from urllib.parse import urlsplit
 
 import psutil
 import pytest
+from playwright.sync_api import Route
 
 from ibp_workbook.store import Actor, School, Workspace
 from tests.browser.kinds import Guard, Locator, Page, Visit
@@ -167,6 +169,23 @@ def test_kernels_do_not_outlive_a_killed_server(page: Page, start_server: StartS
     server.process.kill()
     _, alive = psutil.wait_procs(helpers, timeout=20)
     assert alive == []
+
+
+def test_a_page_that_took_long_to_load_and_lost_its_kernel_comes_back_by_itself(
+    page: Page, start_server: StartServer, guard: Guard
+) -> None:
+    for part in ("404", "WebSocket", "Kernel", "kernel", "Canceled"):
+        guard.allow(part)
+    server = start_server()
+    held: list[Route] = []
+    page.route("**/api/kernels/*", lambda route: held.append(route), times=1)
+    with page.expect_request("**/api/kernels/*") as asked:
+        page.goto(f"{server.url}/voila/render/start.ipynb")
+    kernel = urlsplit(asked.value.url).path.rsplit("/", 1)[-1]
+    assert page.request.post(f"{server.url}/voila/api/shutdown/{kernel}").ok
+    for request in held:
+        request.continue_()
+    page.wait_for_selector(".ibp-cards")
 
 
 def test_of_twenty_pages_opened_at_once_none_keeps_an_error(

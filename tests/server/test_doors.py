@@ -15,6 +15,7 @@ import pytest
 from benchmarks import scopes
 from benchmarks.scopes import MARK, ROLES, STRANGERS, THEIRS
 from benchmarks.visitor import Visitor, states
+from ibp_workbook.app.server.frames import PROTOCOL
 from ibp_workbook.store import Member, Workspace
 from tests.kinds import StartServer, WaitUntil
 from tests.server.conftest import Run, Shared
@@ -209,6 +210,26 @@ def test_pages_of_a_removed_member_end_by_themselves(shared: Shared, run: Run, w
 
     run(scenario)
     assert visitor.open()[1].status == 403
+
+
+def test_a_line_to_a_kernel_that_ends_does_not_hold_up_the_others(shared: Shared) -> None:
+    """A browser opens one socket at a time: who waits for a kernel that has gone lets nobody else pass."""
+    server = psutil.Process(shared.served.process.pid)
+    before = set(server.children(recursive=True))
+    visitor = shared("fg")
+    kernel, _ = visitor.open()
+    (process,) = set(server.children(recursive=True)) - before
+    process.suspend()
+    host, port = shared.served.url.removeprefix("http://").split(":")
+    request = (
+        f"GET /api/kernels/{kernel}/channels HTTP/1.1\r\nHost: {host}:{port}\r\nX-Forwarded-User: fg\r\n"
+        "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
+        f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n"
+    )
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(request.encode())
+        visitor.leave(kernel)
+        assert line.recv(9) == b"HTTP/1.1 "
 
 
 # ---- What is left behind ----

@@ -77,6 +77,9 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
 
     async def open(self, kernel_id: str) -> None:
         """Called by Tornado once the line is there."""
+        if self.kernel_manager.owner_of(kernel_id) is None:  # it ended while the line was made
+            self.close(1001, "kernel ended")
+            return
         self.kernel_manager.attach(kernel_id, self)
         await super().open(kernel_id)
 

@@ -168,9 +168,17 @@ class Kernels(AsyncMappingKernelManager):
     async def _end_if_unvisited(self, kernel_id: str) -> None:
         page = self._opened.get(kernel_id)
         if page and page.alone_since is not None:
-            waited = IOLoop.current().time() - page.alone_since
-            if waited >= self.unvisited:
+            left = page.alone_since + self.unvisited - IOLoop.current().time()
+            if left <= 0:
                 await self.end(kernel_id)
+            else:
+                IOLoop.current().call_later(left, self._end_if_unvisited, kernel_id)
+
+    def hear(self, kernel_id: str) -> None:
+        """A page asks something about its kernel: it is there, however slow, so its kernel may not end."""
+        page = self._opened.get(kernel_id)
+        if page and page.alone_since is not None:
+            page.alone_since = IOLoop.current().time()
 
     def wait_for_line(self, kernel_id: str) -> float:
         """Seconds that a page waits before it gets a line: each costs sockets, and one page needs one."""
@@ -209,7 +217,12 @@ class Kernels(AsyncMappingKernelManager):
         if page := self._opened.pop(kernel_id, None):
             for line in list(page.lines):
                 line.close(1001, "kernel ended")
-        return super().remove_kernel(kernel_id)
+        manager = super().remove_kernel(kernel_id)
+        # A socket that is being opened waits a minute for this answer, and a browser opens one at a time.
+        answer = getattr(manager, "_kernel_info_future", None)
+        if answer and not answer.done():
+            answer.set_result({})
+        return manager
 
     def _handle_kernel_died(self, kernel_id: str) -> None:
         """A kernel that died is not replaced by an empty one: its page comes back with one of its own."""

@@ -83,7 +83,8 @@ class Owners(Authorizer):
             HTTPError: 404, as for a kernel that does not exist.
         """
         kernel = handler.path_kwargs.get("kernel_id", "")
-        owner = handler.settings["kernel_manager"].owner_of(kernel)
-        if resource != "kernels" or owner != user.username:
+        kernels = handler.settings["kernel_manager"]
+        if resource != "kernels" or kernels.owner_of(kernel) != user.username:
             raise HTTPError(404)
+        kernels.hear(kernel)
         return True

@@ -62,7 +62,7 @@
   let connected = false;
   let answering = true;
   let lostSince = null;
-  let firstTried = null;
+  let firstTried = null; // when the first socket was asked for
 
   function kernel() {
     const config = $('#jupyter-config-data');
@@ -104,18 +104,26 @@
     }
   }
 
-  // A socket that never opens while the server answers: something between here and there does not let it pass.
-  async function explain() {
-    if (connected || leaving || (await stateOfKernel()) !== 'there' || connected) return;
+  // No socket yet. The kernel has gone meanwhile, or something between here and there does not let sockets pass.
+  // Asking also tells the server that this page still comes.
+  async function awaitSocket() {
     const texts = $('#ibp-lost').dataset;
-    say('lost', server.host === location.host ? texts.upgrade : texts.host);
+    const text = server.host === location.host ? texts.upgrade : texts.host;
+    while (!connected && !leaving) {
+      const state = await stateOfKernel();
+      if (connected) return;
+      const overdue = firstTried && Date.now() - firstTried > NEVER_OPENED;
+      if (state === 'gone') comeBack('failed');
+      else if (state === 'there' && overdue && !$('#ibp-lost').childElementCount) say('lost', text);
+      await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
+    }
   }
 
   window.WebSocket = class extends window.WebSocket {
     constructor(...args) {
       super(...args);
       if (!this.url.includes('/channels')) return;
-      firstTried ??= setTimeout(explain, NEVER_OPENED);
+      firstTried ??= Date.now();
       this.addEventListener('open', () => {
         connected = true;
         open.add(this);
@@ -143,6 +151,7 @@
   document.addEventListener('DOMContentLoaded', () => {
     const cells = $('#ibp-cells');
     if (!cells) return;
+    if (kernel()) setTimeout(awaitSocket, ASK_EVERY);
     new MutationObserver((changes) => {
       for (const { target } of changes) {
         if (target.childElementCount || !target.textContent.startsWith('Error displaying widget')) continue;
