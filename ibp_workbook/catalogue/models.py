@@ -31,13 +31,18 @@ class Text(Content, frozen=True):
 
 
 class Version(Content, frozen=True):
-    """What a provision asked during a period (both days included)."""
+    """What a provision asked during a period (both days included).
+
+    Attributes:
+        label: what it was called then, when that differs.
+    """
 
     valid_from: date
     summary: Text
     confidence: Literal["high", "medium", "low"]
     valid_until: date | None = None
     facts: tuple[str, ...] = ()
+    label: Text | None = None
 
     def holds(self, on: date) -> bool:
         """Whether this version is in force on that day."""

@@ -67,7 +67,7 @@ def cite(sources: Mapping[str, Source], citation: str, lang: str, on: date) -> d
     source, provision = found
     version = provision.on(on)
     return {
-        "label": f"{source.short.get(lang)} {provision.label.get(lang)}",
+        "label": f"{source.short.get(lang)} {((version and version.label) or provision.label).get(lang)}",
         "title": source.title.get(lang),
         "summary": version.summary.get(lang) if version else "",
         "confidence": version.confidence if version else "",

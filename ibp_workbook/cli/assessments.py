@@ -184,8 +184,9 @@ def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> 
         )
     for item in found["contradictions"]:
         click.echo(f"! {item['text']}")
-    if found["summary"]:
-        click.echo(found["summary"])
+    for sentence in (found["summary"], found["warning"]):
+        if sentence:
+            click.echo(sentence)
     presumed = [texts("assess.presumed_answer", **item) for item in found["presumed"]]
     _print_list(texts("assess.presumed"), presumed)
     _print_list(texts("assess.certain"), found["certain"])

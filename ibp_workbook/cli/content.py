@@ -7,6 +7,7 @@ import click
 from ibp_workbook import paths
 from ibp_workbook.catalogue import check_meanings, read_catalogue
 from ibp_workbook.catalogue.assessments.pages import check_pages, new_assessment
+from ibp_workbook.catalogue.foresight import check_foresight
 from ibp_workbook.cli import shared
 from ibp_workbook.demo import check_demo
 from ibp_workbook.evaluate.verdicts.cases import check_cases
@@ -26,6 +27,7 @@ def check_content(data: Path | None, as_json: bool) -> None:
     catalogue = read_catalogue(folder)
     check_meanings(catalogue)
     check_pages(catalogue.assessments.values(), catalogue.plan, folder)
+    check_foresight(catalogue.assessments, catalogue.sources, folder)
     dpias = check_demo(folder, catalogue)
     cases = check_cases(catalogue.assessments.values())
     counts = {

@@ -83,7 +83,7 @@ class TestToday:
         ("covenant_2", "2018-03-31"),
         ("covenant_3", "2022-07-31"),
         ("safe_harbour", "2015-10-06"),
-        ("privacy_shield", "2020-07-16"),
+        ("privacy_shield", "2020-07-15"),
         ("framework_2023", "2024-06-05"),
     ],
 )

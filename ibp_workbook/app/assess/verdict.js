@@ -14,6 +14,7 @@ function verdictNode(view, words, goTo, textOf, answer) {
     return el("div", { class: `outcome ${tone}` },
       el("p", { class: "title" }, el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[tone]), el("strong", {}, title)),
       verdict.summary ? el("p", {}, verdict.summary) : null,
+      verdict.warning ? el("p", { class: "warning" }, verdict.warning) : null,
       verdict.deadline ? el("p", { class: "deadline" }, el("strong", {}, fill("deadline", { deadline: verdict.deadline_words }))) : null,
       confidence(), possible);
   }

@@ -97,22 +97,26 @@ def _check_sides(engine: Engine, table: Table, runs: Sequence[_Run]) -> None:
         if not places:
             holds = any(rule.holds(run.case.on) and condition.value(run.result.state) for run in runs)
             raise IbpError("assessments.shadowed" if holds else "assessments.never_fires", **params)
-        if not any(_has_silent_neighbour(rule, condition, place, runs) for place in places):
+        # A version that says something new on the same condition has the same limit.
+        alike = [other for other in table.rules if (other.id, other.when) == (rule.id, rule.when)]
+        if not any(_has_silent_neighbour(alike, condition, place, runs) for place in places):
             raise IbpError("assessments.never_near", **params)
 
 
-def _has_silent_neighbour(rule: Rule, condition: Condition, place: int, runs: Sequence[_Run]) -> bool:
+def _has_silent_neighbour(
+    alike: Sequence[Rule], condition: Condition, place: int, runs: Sequence[_Run]
+) -> bool:
     """Whether the rule is silent in a case near this one. Such a case mostly stands close by in the file."""
     here = runs[place].answers
     close_first = sorted(range(len(runs)), key=lambda other: abs(other - place))
     return any(
-        _differ(here, runs[other].answers) <= NEAR and _silent(rule, condition, runs[other])
+        _differ(here, runs[other].answers) <= NEAR and _silent(alike, condition, runs[other])
         for other in close_first
     )
 
 
-def _silent(rule: Rule, condition: Condition, run: _Run) -> bool:
-    if not rule.holds(run.case.on):
+def _silent(alike: Sequence[Rule], condition: Condition, run: _Run) -> bool:
+    if not any(rule.holds(run.case.on) for rule in alike):
         return not condition.inputs  # a rule that looks at nothing has its dates for a limit
     return condition.value(run.result.state) is False
 

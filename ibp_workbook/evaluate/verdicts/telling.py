@@ -1,6 +1,7 @@
 """A verdict in one language as plain data: for pages, for the command line and JSON, and for reports."""
 
 from collections.abc import Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from ibp_workbook.catalogue.models import Source
@@ -30,6 +31,7 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str
         "version": verdict.version,
         "digest": verdict.digest,
         "on": verdict.on.isoformat(),
+        "warning": Texts(lang)("assess.future") if verdict.on > date.today() else "",
         "outcome": verdict.outcome,
         "decided": verdict.decided,
         "tone": verdict.tone,

@@ -1,5 +1,6 @@
 """What a verdict says while answers are open: what it presumes, and what is certain already."""
 
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -65,3 +66,10 @@ class TestInAnyCaseNotYet:
     def test_decided_it_says_its_own(self) -> None:
         found = told(verdict(self.small(), b="yes"), {}, "en")
         assert (found["outcome"], found["title"], found["certain"]) == ("never", "Text", [])
+
+
+def test_a_reference_date_in_the_future_says_that_law_may_change() -> None:
+    small = assessment([question("a")], [table("t", [("answers.a == 'yes'", "bad")], "good")])
+    today = date.today()
+    assert told(evaluate(small, {}, today), {}, "en")["warning"] == ""
+    assert "may change" in told(evaluate(small, {}, today + timedelta(days=1)), {}, "en")["warning"]

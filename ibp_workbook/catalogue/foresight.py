@@ -1,0 +1,176 @@
+"""No text knows the future: what it names exists on the first day on which one can read it.
+
+A verdict on a day in 2017 that speaks of a bill of 2025 is wrong, however right it is today. Dates and
+years are read from the texts; what has a name and a first day of its own stands in
+``data/known_since.yaml``, and so does a date that was announced beforehand.
+"""
+
+import re
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+from typing import NamedTuple
+
+from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.models import Content, Filled, Provision, Source, Text
+from ibp_workbook.catalogue.sources import find_provision
+from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.errors import IbpError
+
+FILE = "known_since.yaml"
+_MONTHS = [
+    "januari|january",
+    "februari|february",
+    "maart|march",
+    "april",
+    "mei|may",
+    "juni|june",
+    "juli|july",
+    "augustus|august",
+    "september",
+    "oktober|october",
+    "november",
+    "december",
+]
+_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
+_DATE = rf"(?:(?:(\d{{1,2}})\s+)?({'|'.join(_NUMBERS)})\s+)?\b((?:19|20)\d\d)\b"
+_FROM = re.compile(r"on >= '(\d{4}-\d{2}-\d{2})'")
+
+
+class Known(Content, frozen=True):
+    """Names of one thing, or of a day that was announced, and the day since which one could know of it."""
+
+    names: tuple[Filled, ...]
+    since: date
+
+
+class Said(NamedTuple):
+    """A text, and the first day on which it is read.
+
+    Attributes:
+        file: where it stands.
+        key: its key there.
+        day: that first day.
+        text: what it says.
+        rule: the rule that says it; it may speak of what the answers bring up.
+    """
+
+    file: str
+    key: str
+    day: date
+    text: Text
+    rule: Rule | None = None
+
+
+def check_foresight(assessments: Mapping[str, Assessment], sources: Mapping[str, Source], data: Path) -> None:
+    """Check that no text and no citation is of later than the first day on which it is read.
+
+    Args:
+        assessments: by id.
+        sources: by id.
+        data: the data folder.
+
+    Raises:
+        IbpError: the first that is; names file, key and what is of later.
+    """
+    known = convert(read_yaml(data / FILE, FILE), tuple[Known, ...], FILE) if (data / FILE).is_file() else ()
+    since = {name.casefold(): item.since for item in known for name in item.names}
+    names = "|".join(re.escape(name) for name in sorted(since, key=len, reverse=True)) or "(?!)"
+    pattern = re.compile(rf"(?<!\w)(?:({names})(?!\w)|{_DATE})", re.IGNORECASE)
+    for said in _everything(assessments, sources):
+        for text in (said.text.nl, said.text.en):
+            for match in pattern.finditer(text):
+                later = since[match[1].casefold()] if match[1] else _day(match)
+                if later > said.day and not _is_brought_up(match[0], said.rule, assessments):
+                    raise _later(said.file, said.key, said.day, match[0])
+    for assessment in assessments.values():
+        _check_citations(assessment, sources)
+
+
+def _day(match: re.Match[str]) -> date:
+    day, month, year = match.groups()[-3:]
+    return date(int(year), _NUMBERS[month.lower()] if month else 1, int(day or 1))
+
+
+def _later(file: str, key: str, day: date, what: str) -> IbpError:
+    return IbpError("assessments.of_later", file=file, key=key, day=day, what=what)
+
+
+def _everything(assessments: Mapping[str, Assessment], sources: Mapping[str, Source]) -> Iterator[Said]:
+    for source in sources.values():
+        for key, provision in source.provisions.items():
+            yield from _provision(f"sources/{source.id}.yaml", key, provision)
+    for assessment in assessments.values():
+        yield from _questions(assessment)
+        yield from _rules(assessment)
+
+
+def _provision(file: str, key: str, provision: Provision) -> Iterator[Said]:
+    for version in provision.versions:
+        for text in (version.label or provision.label, version.summary):
+            yield Said(file, f"provisions.{key}", version.valid_from, text)
+
+
+def _questions(assessment: Assessment) -> Iterator[Said]:
+    """Label and help; a choice may be of later, for it names what a person has."""
+    file, first = f"assessments/{assessment.id}/questions.yaml", _first_day(assessment)
+    for question in assessment.questions.values():
+        for text in (question.label, question.help):
+            if text:
+                yield Said(file, question.id, _shown_from(question, first), text)
+
+
+def _shown_from(question: Question, first: date) -> date:
+    begins = _FROM.search(question.show_if or "")
+    return date.fromisoformat(begins[1]) if begins else first
+
+
+def _first_day(assessment: Assessment) -> date:
+    """The first day on which there is a verdict."""
+    return max(table.otherwise[0].valid_from for table in assessment.tables if table.otherwise)
+
+
+def _rules(assessment: Assessment) -> Iterator[Said]:
+    file = f"assessments/{assessment.id}/rules.yaml"
+    for table in assessment.tables:
+        for item in _decisions(table):
+            rule = item if isinstance(item, Rule) else None
+            for text in (item.reason, item.advice):
+                if text:
+                    yield Said(file, _key(table.id, item), item.valid_from, text, rule)
+        for outcome in table.outcomes:
+            for text in (outcome.title, outcome.summary):
+                if text:
+                    yield Said(file, outcome.id, _first_day(assessment), text)
+
+
+def _decisions(table: Table) -> Iterator[Rule | Otherwise]:
+    yield from table.rules
+    yield from table.otherwise
+
+
+def _key(table: str, item: object) -> str:
+    return f"rules[{item.id}]" if isinstance(item, Rule) else f"tables[{table}].otherwise"
+
+
+def _is_brought_up(what: str, rule: Rule | None, assessments: Mapping[str, Assessment]) -> bool:
+    """Whether the choices that a rule looks for speak of it."""
+    questions = (
+        question for assessment in assessments.values() for question in assessment.questions.values()
+    )
+    choices = (choice for question in questions for choice in question.choices)
+    return rule is not None and any(
+        what.casefold() in f"{choice.label.nl} {choice.label.en}".casefold()
+        for choice in choices
+        if f"'{choice.value}'" in rule.when
+    )
+
+
+def _check_citations(assessment: Assessment, sources: Mapping[str, Source]) -> None:
+    for table in assessment.tables:
+        for item in _decisions(table):
+            for citation in item.sources:
+                found = find_provision(sources, citation)
+                if found and all(version.valid_from > item.valid_from for version in found[1].versions):
+                    file = f"assessments/{assessment.id}/rules.yaml"
+                    raise _later(file, _key(table.id, item), item.valid_from, citation)

@@ -1,0 +1,95 @@
+"""No text names what is of later than the first day on which one can read it."""
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from ibp_workbook import paths
+from ibp_workbook.catalogue import read_catalogue
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.catalogue.foresight import check_foresight
+from ibp_workbook.catalogue.models import Provision, Source, Text, Version
+from ibp_workbook.errors import IbpError
+from tests.evaluate.small_assessments import WORDS, assessment, question, table
+
+KNOWN = """
+- {names: ["De Wet", "The Act"], since: "2019-01-01"}
+- {names: ["25 mei 2020", "25 May 2020"], since: "2018-01-01"}
+"""
+
+
+def law(since: str, label: str = "art. 1", then: Text | None = None) -> dict[str, Source]:
+    version = Version(date.fromisoformat(since), WORDS, "high", label=then)
+    provision = Provision(Text(label, label), (version,))
+    return {"wet": Source("wet", "law", WORDS, WORDS, {"art-1": provision})}
+
+
+def small(text: str = "Tekst", when: str = "answers.a == 'yes'", **asked: Any) -> Assessment:
+    """A rule that holds since 25 May 2018 and says this."""
+    made = table("t", [(when, "bad")], "good")
+    made["rules"][0]["reason"] = {"nl": text, "en": "Text"}
+    choice = {"value": "act", "label": {"nl": "De Wet", "en": "The Act"}}
+    return assessment([question("a", **asked), {**question("b", "one", "none"), "choices": [choice]}], [made])
+
+
+def check(subject: Assessment, data: Path, sources: dict[str, Source] | None = None) -> None:
+    (data / "known_since.yaml").write_text(KNOWN, "utf-8")
+    check_foresight({"small": subject}, sources or law("2018-05-25"), data)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sinds 2019 mag dit.",
+        "Sinds 26 mei 2018 mag dit.",
+        "Sinds juni 2018 mag dit.",
+        "De wet komt eraan.",
+    ],
+)
+def test_a_date_or_a_thing_of_later_is_refused(tmp_path: Path, text: str) -> None:
+    with pytest.raises(IbpError) as caught:
+        check(small(text), tmp_path)
+    assert caught.value.key == "assessments.of_later"
+    assert "rules[t.1]" in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sinds 25 mei 2018 mag dit.",
+        "Sinds mei 2018 mag dit.",
+        "Vanaf 25 mei 2020 geldt iets anders.",  # announced in January 2018
+        "Wie de wetten kent.",
+    ],
+)
+def test_what_one_could_know_then_may_be_said(tmp_path: Path, text: str) -> None:
+    check(small(text), tmp_path)
+
+
+def test_a_rule_may_speak_of_the_choice_that_it_looks_for(tmp_path: Path) -> None:
+    check(small("De Wet is er nog niet.", "answers.b == 'act'"), tmp_path)
+
+
+def test_a_citation_of_later_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(IbpError, match="wet/art-1"):
+        check(small(), tmp_path, law("2018-05-26"))
+
+
+def test_a_source_is_called_what_it_was_called_then(tmp_path: Path) -> None:
+    with pytest.raises(IbpError, match="2022"):
+        check(small(), tmp_path, law("2018-05-25", "richtsnoer 9/2022"))
+    check(small(), tmp_path, law("2018-05-25", "richtsnoer 9/2022", Text("WP250", "WP250")))
+
+
+def test_a_question_is_read_from_the_day_it_is_asked(tmp_path: Path) -> None:
+    asked = {"label": {"nl": "Mag het sinds 2021?", "en": "Since 2021?"}}
+    with pytest.raises(IbpError, match="2021"):
+        check(small(**asked), tmp_path)
+    check(small(**asked, show_if="on >= '2021-02-01'"), tmp_path)
+
+
+def test_what_we_ship_knows_no_future() -> None:
+    catalogue = read_catalogue(paths.data())
+    check_foresight(catalogue.assessments, catalogue.sources, paths.data())
