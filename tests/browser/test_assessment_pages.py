@@ -137,3 +137,25 @@ def test_a_camera_without_sound_gets_a_verdict_by_keyboard(
     none.press("Space")
     undecided.wait_for()
     assert "functions" not in given(board, camera) or given(board, camera)["functions"] is None
+
+
+def test_what_a_verdict_presumes_is_answered_otherwise_in_one_click(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, axe: Axe
+) -> None:
+    breach = board.workspace.dossiers.add(board.number, None, "assessment:breach", "Mail")
+    case = load_catalogue().assessments["breach"].cases[0].answers
+    for question, value in case.items():
+        if question != "ap_demands":
+            board.workspace.dossiers.save(breach, question, "value", value)
+    visit(page, server, "breach", board=board.number, dossier=str(breach))
+    verdict = page.get_by_role("region", name="Oordeel")
+    verdict.get_by_text("alleen vastleggen in het register").wait_for()
+    verdict.get_by_role("heading", name="Waar dit oordeel van uitgaat").wait_for()
+    axe(page)
+    verdict.get_by_role("button", name="Nee, het antwoord is: ja").press("Enter")
+    verdict.get_by_text("melden bij de AP en de mensen inlichten").wait_for()
+    verdict.get_by_text("Uiterlijk 26-11-2026 09:00 (Nederlandse tijd).").wait_for()
+    verdict.get_by_text("Controleer dit met de FG van je bestuur").wait_for()
+    page.get_by_text("Alles is bewaard").wait_for()
+    assert given(board, breach)["ap_demands"] == "yes"
+    axe(page)
