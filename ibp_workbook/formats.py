@@ -4,7 +4,7 @@
 read (JSON, names of files) stays ISO 8601.
 """
 
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -28,6 +28,15 @@ def amsterdam(at: datetime | str) -> datetime:
     if at.tzinfo is None:  # astimezone would take it for the clock of this computer
         raise ValueError("a moment without a zone")
     return at.astimezone(AMSTERDAM)
+
+
+def is_on_clock(typed: datetime) -> bool:
+    """Whether a Dutch clock ever showed this; in spring it skips an hour.
+
+    >>> is_on_clock(datetime(2026, 3, 29, 2, 30)), is_on_clock(datetime(2026, 3, 29, 3))
+    (False, True)
+    """
+    return typed.replace(tzinfo=AMSTERDAM).astimezone(UTC).astimezone(AMSTERDAM).replace(tzinfo=None) == typed
 
 
 def day(value: date | str | None, lang: str) -> str:

@@ -100,7 +100,11 @@ def _choice(field: Field, given: Any, values: Collection[Any]) -> Any:
 
 
 def _choices(field: Field, given: Any, values: Collection[Any]) -> tuple[Any, ...] | None:
-    chosen = {_choice(field, value, values) for value in _list(field, given, len(values))}
+    all_chosen = [_choice(field, value, values) for value in _list(field, given, len(values))]
+    chosen = set(all_chosen)
+    if len(chosen) < len(all_chosen):
+        twice = next(value for value in all_chosen if all_chosen.count(value) > 1)
+        raise IbpError("fields.chosen_twice", field=field.id, value=twice)
     return tuple(value for value in values if value in chosen) if chosen or field.may_be_none else None
 
 
@@ -148,6 +152,8 @@ def _moment(field: Field, given: Any) -> str:
         except ValueError:
             pass
         else:
+            if field.kind == "datetime" and not formats.is_on_clock(moment):
+                raise IbpError("fields.no_such_moment", field=field.id, value=_short(given))
             return given if field.kind == "date" else moment.isoformat(timespec="minutes")
     raise IbpError(f"fields.wrong_{field.kind}", field=field.id, value=_short(given))
 

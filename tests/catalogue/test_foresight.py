@@ -84,7 +84,7 @@ def test_a_source_is_called_what_it_was_called_then(tmp_path: Path) -> None:
 
 
 def test_a_question_is_read_from_the_day_it_is_asked(tmp_path: Path) -> None:
-    asked = {"label": {"nl": "Mag het sinds 2021?", "en": "Since 2021?"}}
+    asked: dict[str, Any] = {"label": {"nl": "Mag het sinds 2021?", "en": "Since 2021?"}}
     with pytest.raises(IbpError, match="2021"):
         check(small(**asked), tmp_path)
     check(small(**asked, show_if="on >= '2021-02-01'"), tmp_path)

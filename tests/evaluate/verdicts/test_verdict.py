@@ -216,10 +216,15 @@ def test_an_undecided_rule_names_the_questions_behind_it() -> None:
         ("date", "2026-02-30", "wrong_date"),
         ("date", 20261123, "wrong_date"),
         ("datetime", "2026-11-23", "wrong_datetime"),
+        ("datetime", "2026-03-29T02:00", "no_such_moment"),
+        ("datetime", "2026-03-29T02:59", "no_such_moment"),
         ("text", 5, "wrong_text"),
         ("text", "x" * 10_001, "wrong_text"),
         ("some", "x", "wrong_list"),
         ("some", ["z"], "wrong_value"),
+        ("some", [None], "wrong_value"),
+        ("some", ["x", "x"], "chosen_twice"),
+        ("some", ["x", "y", "x"], "wrong_list"),
         ("some", [["x"]], "wrong_value"),
         ("schools", 5, "wrong_list"),
         ("schools", ["01AA00"] * 1001, "wrong_list"),
@@ -257,3 +262,13 @@ def test_an_answer_to_no_question_is_named() -> None:
 def test_yaml_yes_and_no_are_understood() -> None:
     small = assessment(AB, [table("t", [("answers.a == 'yes' && answers.b == 'no'", "x")], "y")])
     assert verdict(small, a=True, b=False).outcome == "x"
+
+
+@pytest.mark.parametrize(
+    "moment", ["2026-03-29T01:59", "2026-03-29T03:00", "2026-10-25T02:30", "2026-10-25T03:00"]
+)
+def test_a_moment_that_the_clock_shows_once_or_twice_is_one(moment: str) -> None:
+    small = assessment(
+        [question("q", "datetime")], [table("t", [("answers.q < '2026-11-23T00:00'", "x")], "y")]
+    )
+    assert verdict(small, q=moment).answers == {"q": moment}
