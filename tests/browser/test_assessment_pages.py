@@ -151,11 +151,11 @@ def test_what_a_verdict_presumes_is_answered_otherwise_in_one_click(
     verdict = page.get_by_role("region", name="Oordeel")
     verdict.get_by_text("alleen vastleggen in het register").wait_for()
     verdict.get_by_role("heading", name="Waar dit oordeel van uitgaat").wait_for()
+    verdict.get_by_text("Controleer dit met de FG van je bestuur").wait_for()
     axe(page)
     verdict.get_by_role("button", name="Nee, het antwoord is: ja").press("Enter")
     verdict.get_by_text("melden bij de AP en de mensen inlichten").wait_for()
     verdict.get_by_text("Uiterlijk 26-11-2026 09:00 (Nederlandse tijd).").wait_for()
-    verdict.get_by_text("Controleer dit met de FG van je bestuur").wait_for()
     page.get_by_text("Alles is bewaard").wait_for()
     assert given(board, breach)["ap_demands"] == "yes"
     axe(page)

@@ -5,7 +5,14 @@ from collections.abc import Collection, Iterable, Iterator
 from datetime import date, timedelta
 
 from ibp_workbook.catalogue.assessments.conditions import check_conditions
-from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.assessments.models import (
+    PLACEHOLDER,
+    Assessment,
+    Otherwise,
+    Question,
+    Rule,
+    Table,
+)
 from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
 from ibp_workbook.catalogue.fields import check_kind
 from ibp_workbook.catalogue.meanings import ANSWERS, check_means
@@ -13,7 +20,6 @@ from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 
 VALUE = re.compile(r"[a-z0-9][a-z0-9_-]{0,59}")
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
 
 
 def check_assessment(assessment: Assessment, citations: Collection[str]) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 from ibp_workbook.catalogue.assessments.expression_types import ConditionError, Uses, uses_of
 from ibp_workbook.catalogue.assessments.expressions import ExpressionError, compiled, parse
-from ibp_workbook.catalogue.assessments.models import Assessment, Question, Table
+from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Table
 from ibp_workbook.errors import IbpError
 
 
@@ -30,6 +30,30 @@ def check_conditions(assessment: Assessment) -> None:
             conditions.append(_uses(when, file, f"rules[{rule_id}].when", assessment.questions, earlier))
         earlier[table.id] = table
     _check_used(assessment, conditions, questions)
+    for table in assessment.tables:
+        _check_about(table, assessment)
+
+
+def _check_about(table: Table, assessment: Assessment) -> None:
+    """A text speaks only of questions whose answer is known where it is told."""
+    file, questions = f"assessments/{assessment.id}/rules.yaml", assessment.questions
+    tables = {other.id: other for other in assessment.tables}
+    looked_at = {rule.when: uses(rule.when, questions, tables).questions for rule in table.rules}
+    for rule in table.rules:
+        _check_known(rule, {*looked_at[rule.when], *(rule.about or ())}, questions, file, f"rules[{rule.id}]")
+    hidden_at_times = any(questions[name].show_if for names in looked_at.values() for name in names)
+    for otherwise in table.otherwise:
+        key = f"tables[{table.id}].otherwise"
+        if otherwise.about is None and hidden_at_times and table.id != assessment.verdict:
+            raise IbpError("assessments.no_about", file=file, key=key)
+        _check_known(otherwise, {*(otherwise.about or ())}, questions, file, key)
+
+
+def _check_known(
+    item: Otherwise, known: set[str], questions: Mapping[str, Question], file: str, key: str
+) -> None:
+    for name in sorted(known - questions.keys() | item.placeholders - known):
+        raise IbpError("assessments.answer_not_known", file=file, key=key, name=name)
 
 
 def uses(text: str, questions: Mapping[str, Question], tables: Mapping[str, Table]) -> Uses:

@@ -57,6 +57,7 @@ class WrittenOtherwise(Content, frozen=True, kw_only=True):
     versions: Annotated[tuple[Version, ...], Meta(min_length=1)]
     advice: Text | None = None
     confidence: Confidence = "high"
+    about: tuple[Name, ...] | None = None
 
 
 class WrittenRule(WrittenOtherwise, frozen=True, kw_only=True):

@@ -1,6 +1,7 @@
 """A rule-based assessment: its questions, its decision tables and the cases that prove them."""
 
 import hashlib
+import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -18,6 +19,8 @@ Tone = Literal["good", "attention", "bad", "neutral"]
 Confidence = Literal["high", "medium", "low"]
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 """From the surest to the least sure."""
+PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+"""A question in a text of a rule: the answer takes its place."""
 NO_OUTCOME = "none"
 """The outcome of a ``collect`` table in which no rule fires, unless its ``otherwise`` says something else."""
 
@@ -100,13 +103,24 @@ class Outcome(Content, frozen=True):
 
 
 class Otherwise(Dated, frozen=True, kw_only=True):
-    """What holds when no rule of the table fires and all of them are decided."""
+    """What holds when no rule of the table fires and all of them are decided.
+
+    Attributes:
+        about: the questions of which the text speaks; it is told only where they have been answered.
+    """
 
     outcome: str
     reason: Text
     sources: Annotated[tuple[str, ...], Meta(min_length=1)]
     advice: Text | None = None
     confidence: Confidence = "high"
+    about: tuple[Name, ...] | None = None
+
+    @property
+    def placeholders(self) -> set[str]:
+        """The questions whose answers stand in the text."""
+        texts = (text for text in (self.reason, self.advice) if text)
+        return {name for text in texts for name in PLACEHOLDER.findall(text.nl + text.en)}
 
 
 class Rule(Otherwise, frozen=True, kw_only=True):

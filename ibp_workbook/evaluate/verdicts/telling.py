@@ -114,7 +114,8 @@ def _check(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[s
 def _tests(verdict: Verdict, lang: str) -> list[dict[str, str]]:
     """The tables that the verdict rests on, each with its own outcome; not those without one yet."""
     tables = [table for table in verdict.content.tables if table.id != verdict.content.verdict]
-    outcomes = [(table, table.outcome(verdict.tables[table.id])) for table in tables]
+    spoken = {reason.table for reason in verdict.reasons}
+    outcomes = [(table, table.outcome(verdict.tables[table.id])) for table in tables if table.id in spoken]
     return [
         {"title": table.title.get(lang), "outcome": outcome.title.get(lang), "tone": outcome.tone}
         for table, outcome in outcomes

@@ -155,11 +155,16 @@ class Verdict:
         for table in self._tables():
             decided = self.result.tables[table.id]
             ranks = table.outcome_ids
-            for rule in sorted(decided.fired, key=lambda rule: -ranks.index(rule.outcome)):
+            told = filter(self._is_told, decided.fired)
+            for rule in sorted(told, key=lambda rule: -ranks.index(rule.outcome)):
                 found.append(self._reason(table, rule.id, rule, self._looked_at(table, rule)))
-            if decided.otherwise:
+            if decided.otherwise and self._is_told(decided.otherwise):
                 found.append(self._reason(table, f"{table.id}.otherwise", decided.otherwise, ()))
         return tuple(found)
+
+    def _is_told(self, item: Otherwise) -> bool:
+        """Whether a text speaks only of what was asked and answered."""
+        return all(self.visible[name] and name in self._taken for name in item.about or ())
 
     @cached_property
     def alongside(self) -> tuple[Reason, ...]:
