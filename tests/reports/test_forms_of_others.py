@@ -16,7 +16,7 @@ from ibp_workbook.analysis.export import collect
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, import_file, with_forms, written
+from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, with_forms, written
 from ibp_workbook.reports import make
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.management import management_report
@@ -24,19 +24,10 @@ from ibp_workbook.reports.material import gather
 from ibp_workbook.reports.style import Style
 from ibp_workbook.reports.workbook import write
 from ibp_workbook.store import Actor, Workspace
+from tests.forms_of_others import MARKED, SORTS, add_forms
 from tests.reports.conftest import DAY
 
-FILES = Path(__file__).parents[1] / "interop" / "strangers_files"
-REAL = Path(__file__).resolve().parents[3] / "shared" / "real"
 CATALOGUE = load_catalogue()
-MARKED = (
-    "Wij doen **twee** dingen:\n- *eerst* [kijken](https://voorbeeld.nl)\n  - dan doen\n1. klaar <b>x</b>"
-)
-
-
-def answers(urn: str, given: dict[str, object]) -> bytes:
-    data = {"metadata": {"urn": urn, "createdAt": "2026-02-01T10:00:00Z"}, "answers": given}
-    return json.dumps(data).encode()
 
 
 @pytest.fixture(scope="module")
@@ -44,33 +35,7 @@ def board(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> tuple[Wo
     """The demo board with a DPIA on each form: sort of form -> number of its DPIA."""
     file = shutil.copy(demo_file, tmp_path_factory.mktemp("forms"))
     workspace = Workspace(f"sqlite:///{Path(file).as_posix()}", Actor.local())
-    made = {"ours": workspace.dossiers.of(DEMO_BOARD, "dpia")[0].id}
-    import_file(workspace, DEMO_BOARD, FILES / "form_proef.yaml")
-    wanted: dict[str, Path | tuple[str, bytes]] = {
-        "proef": FILES / "rijks_one_answer.json",
-        "image": FILES / "rijks_image.json",
-        "cnil": FILES / "cnil_image_and_table.json",
-        "marked": ("markdown.json", answers("urn:nl:proef:1.0", {"0.1": {"value": MARKED}})),
-    }
-    for name, urn in (
-        ("minbzk_dpia_v3.0.yaml", "urn:nl:dpia:3.0"),
-        ("minbzk_prescan_v2.0.yaml", "urn:nl:prescan:2.0"),
-    ):
-        path = REAL / "rijksmodel" / name
-        if path.exists():
-            import_file(workspace, DEMO_BOARD, path)
-            first: dict[str, object] = (
-                {"0.1": {"value": "true"}} if "prescan" in urn else {"1.1": {"value": "Voorstel"}}
-            )
-            wanted[urn.split(":")[2]] = (f"{urn.split(':')[2]}.json", answers(urn, first))
-    for sort, source in wanted.items():
-        report = import_file(workspace, DEMO_BOARD, source, name=f"Proef {sort}")
-        assert report.document is not None
-        made[sort] = report.document
-    return workspace, made
-
-
-SORTS = ["ours", "proef", "image", "cnil", "marked", "dpia", "prescan"]
+    return workspace, add_forms(workspace)
 
 
 @pytest.fixture(params=SORTS)

@@ -1,0 +1,76 @@
+"""A DPIA on a form of others is one on every page: a board with one of each, walked through in a browser."""
+
+import re
+import shutil
+from pathlib import Path
+
+import pytest
+
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.reports.make import BOARD_REPORTS
+from ibp_workbook.store import Actor, Workspace
+from tests.forms_of_others import add_forms
+
+pytestmark = pytest.mark.browser
+
+FAILED = ".ibp-notice.bad, .ibp-upload .failed, .ibp-problem:not(:empty)"
+PAGES = ("start", "board", "plan", "presentation", "export", "reports")
+TITLE = ".ibp-stepform h2"
+
+
+@pytest.fixture(scope="module")
+def forms(start_server, demo_file: Path, tmp_path_factory):
+    """A server on the demo board with a DPIA on each form, and their numbers."""
+    file = shutil.copy(demo_file, tmp_path_factory.mktemp("forms") / "w.sqlite")
+    address = f"sqlite:///{Path(file).as_posix()}"
+    made = add_forms(Workspace(address, Actor.local()))
+    return start_server(workspace=address), made
+
+
+def nothing_failed(page):
+    assert page.locator(FAILED).all_inner_texts() == []
+    assert not re.search(r"ging iets mis|\bNone\b|\bnan\b|undefined", page.locator("main").inner_text())
+
+
+def test_the_list_says_where_each_stands_and_a_dash_where_a_form_has_none(page, forms, visit):
+    server, made = forms
+    visit(page, server, "dpia", board=DEMO_BOARD)
+    rows = page.locator(".ibp-scroll tbody tr")
+    rows.first.wait_for()
+    said = {row.locator("th a").inner_text(): row.locator("td").all_inner_texts() for row in rows.all()}
+    for sort in made.keys() - {"ours"}:
+        _where, state, progress, review, *_changed = said[f"Proef {sort}"]
+        # The one with a picture has an answer to all that its form asks.
+        assert state == ("wacht op advies en meningen" if sort == "image" else "in bewerking"), sort
+        assert review == "–"
+        assert re.fullmatch(r"\d+ ?%", progress), sort
+    nothing_failed(page)
+
+
+def test_each_step_of_each_form_opens(page, forms, visit):
+    server, made = forms
+    for number in made.values():
+        visit(page, server, "dpia", board=DEMO_BOARD, dossier=str(number))
+        page.locator(TITLE).wait_for()
+        nothing_failed(page)
+        further = page.get_by_role("button", name=re.compile("^Volgende"))
+        while further.count():
+            before = page.locator(TITLE).inner_text()
+            further.click()
+            page.wait_for_function(
+                "([title, old]) => document.querySelector(title).innerText !== old", arg=[TITLE, before]
+            )
+            nothing_failed(page)
+        assert page.locator(TITLE).inner_text() == "Advies, besluit en ondertekening"
+
+
+def test_every_page_of_the_board_shows(page, forms, visit):
+    server, _made = forms
+    for name in PAGES:
+        visit(page, server, name, board=DEMO_BOARD)
+        nothing_failed(page)
+    for kind in BOARD_REPORTS:
+        page.get_by_label("Rapport", exact=True).select_option(kind)
+        page.get_by_role("button", name="Maak het rapport").click()
+        page.get_by_text("Klaar: 1 bestand").wait_for()
+        nothing_failed(page)
