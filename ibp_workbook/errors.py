@@ -1,6 +1,11 @@
 """The exceptions that people get to read."""
 
+from typing import Literal
+
 from ibp_workbook.texts import Texts, default_lang
+
+Lifted = Literal["no_bsn", "leave_out"]
+"""How a person lifts a refusal of a file: its numbers are no BSN, or it comes in without the texts."""
 
 
 class IbpError(Exception):
@@ -11,6 +16,8 @@ class IbpError(Exception):
         **params: values for the placeholders of that sentence; days, other errors, texts of the content and
             functions of the language (``question.label.get``) are told in the language that is asked for.
     """
+
+    lifted_by: tuple[Lifted, ...] = ()
 
     def __init__(self, key: str, /, **params: object) -> None:
         super().__init__(key)
@@ -25,6 +32,12 @@ class IbpError(Exception):
         return self.message(default_lang())
 
 
+class UnkeepableError(IbpError):
+    """A file holds texts that may not be kept; without them it comes in."""
+
+    lifted_by = ("leave_out",)
+
+
 class DoubtError(IbpError):
     """A refusal that a person can lift: they say that ``numbers`` are no BSN, and the same goes through.
 
@@ -33,6 +46,8 @@ class DoubtError(IbpError):
         numbers: what it is about.
         **params: values for the placeholders.
     """
+
+    lifted_by = ("no_bsn", "leave_out")
 
     def __init__(self, key: str, numbers: tuple[str, ...], **params: object) -> None:
         super().__init__(key, **params)

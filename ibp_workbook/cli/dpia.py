@@ -67,8 +67,8 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
 @click.option("--format", "kind", type=READ, help="Found out from the file when it is not given.")
 @click.option("--name", default="", help="What to call the DPIA; the name of the file when it is not given.")
 @click.option("--dry-run", "dry", is_flag=True, help="Only look what would happen.")
-@click.option("--leave-out", is_flag=True, help="Leave out the texts that may not be kept; each is named.")
-@click.option("--no-bsn", is_flag=True, help="The numbers that may be a BSN are something else.")
+@shared.leave_out_option
+@shared.no_bsn_option
 @shared.workspace_option
 @shared.as_json
 def import_dpia(

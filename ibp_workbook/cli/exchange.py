@@ -1,7 +1,6 @@
 """``ibp export`` and ``ibp import answers``: a round out as a file, and edited answers back in."""
 
 import secrets
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -94,9 +93,13 @@ def _school(schools: list[Any], location: str) -> int:
 @import_.command(name="answers")
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
+@shared.no_bsn_option
+@shared.leave_out_option
 @shared.workspace_option
 @shared.as_json
-def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) -> None:
+def import_answers(
+    file: Path, dry_run: bool, no_bsn: bool, leave_out: bool, url: str | None, as_json: bool
+) -> None:
     """Import the answers of an edited workbook: all of them, or none when a cell is refused."""
     from ibp_workbook.interop.strangers.files import read_bytes
     from ibp_workbook.interop.tables.answers_excel import MAX_FILE, read_answers
@@ -104,10 +107,10 @@ def import_answers(file: Path, dry_run: bool, url: str | None, as_json: bool) ->
     workspace = shared.open_workspace(url)
     content = read_bytes(file, file.name, MAX_FILE)
     read = read_answers(content, file.name, workspace, load_catalogue(), default_lang())
-    carry_out: Callable[..., Any] = (
-        workspace.imports.answers.preview if dry_run else workspace.imports.answers.load
-    )
-    done = None if read.refused else carry_out(read.round.id, read.entries)
+    done = None
+    if not read.refused:
+        done = read.settle(file.name, workspace, "no_bsn" if no_bsn else "leave_out" if leave_out else None)
+        done = done if dry_run else read.load(workspace)
     if as_json:
         shared.print_json(
             {

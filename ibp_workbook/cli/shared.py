@@ -31,6 +31,12 @@ on_option = click.option(
     help="Reference date (yyyy-mm-dd); default: today.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")
+leave_out_option = click.option(
+    "--leave-out", is_flag=True, help="Leave out the texts that may not be kept; each is named."
+)
+no_bsn_option = click.option(
+    "--no-bsn", is_flag=True, help="The numbers that may be a BSN are something else."
+)
 
 
 def workspace_option(command: F) -> F:

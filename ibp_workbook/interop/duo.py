@@ -12,6 +12,7 @@ from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.store.schools import SchoolRecord
 
 MAX_BYTES = 50_000_000
+KINDS = (".csv", ".txt")
 LIMITS = Limits(rows=200_000, columns=100, field=500)
 
 # Our field -> the names DUO has used for it, as `_plain` writes them.

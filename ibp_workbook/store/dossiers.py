@@ -107,6 +107,7 @@ class Dossiers:
         subject: str,
         changes: Iterable[Change] = (),
         passed: set[str] | None = None,
+        no_bsn: Collection[str] | None = None,
     ) -> int:
         """Make a dossier with what it starts with, whole or not at all; its number.
 
@@ -117,13 +118,15 @@ class Dossiers:
             subject: its name.
             changes: item, field, value.
             passed: texts of a file that passed ``free_text.refuse_all`` already.
+            no_bsn: as ``save``.
 
         Raises:
+            DoubtError: as ``save``.
             IbpError: no such board or school in scope, no right, an empty name or one that is taken, or a
                 value that may not be kept.
         """
         with self._access.writing() as connection:
-            return add(connection, self._actor, board, school, kind, subject, changes, passed)
+            return add(connection, self._actor, board, school, kind, subject, changes, passed, no_bsn)
 
     def open(self, board: str, school: int | None, kind: str, subject: str) -> int:
         """The number of a dossier of which there is one, such as the plan of a board; made when it is new.
@@ -227,19 +230,23 @@ class Dossiers:
                 log.save_all(connection, self._actor, dossier, checked(self._actor, locked.kind, then))
             return result
 
-    def save_all(self, dossier: int, changes: Iterable[Change]) -> None:
+    def save_all(
+        self, dossier: int, changes: Iterable[Change], no_bsn: Collection[str] | None = None
+    ) -> None:
         """Save many fields in one go, over whatever is there: an import or a restored version.
 
         Args:
             dossier: its number.
             changes: item, field, value.
+            no_bsn: as ``save``.
 
         Raises:
+            DoubtError: as ``save``.
             IbpError: one of them may not be saved; nothing has changed then.
         """
         with self._access.writing() as connection:
             locked = lock(connection, self._actor, dossier)
-            log.save_all(connection, self._actor, dossier, checked(self._actor, locked.kind, changes))
+            save_many(connection, self._actor, dossier, locked.kind, changes, no_bsn)
 
     def resolve(self, proposal: int, keep: Keep, seen: int | None = None) -> Saved:
         """Choose between the two values of a conflict; both stay in the history.
@@ -278,13 +285,14 @@ def add(
     subject: str,
     changes: Iterable[Change] = (),
     passed: set[str] | None = None,
+    no_bsn: Collection[str] | None = None,
 ) -> int:
     """Make a dossier inside a transaction, see ``Dossiers.add``."""
     wanted = _subject(connection, actor, board, school, kind, subject)
     if connection.execute(select(dossiers.c.id).where(dossiers.c.identity == wanted.identity)).first():
         raise IbpError("store.dossier_exists", name=wanted.subject)
     number = open_for_writing(connection, actor, wanted)
-    log.save_all(connection, actor, number, checked(actor, kind, changes, passed))
+    save_many(connection, actor, number, kind, changes, no_bsn, passed)
     return number
 
 
@@ -307,6 +315,23 @@ def save_one(
     if new := (free_text.doubts(value) & set(no_bsn)) - known:
         log.confirm(connection, actor, dossier, item, field, sorted(new))
     return log.save(connection, actor, dossier, item, field, value, based_on)
+
+
+def save_many(
+    connection: Connection,
+    actor: Actor,
+    dossier: int,
+    kind: str,
+    changes: Iterable[Change],
+    no_bsn: Collection[str] | None,
+    passed: set[str] | None = None,
+) -> None:
+    """Save many values in a locked dossier, and record what was said about numbers in them."""
+    stored = checked(actor, kind, changes, passed, no_bsn)
+    log.save_all(connection, actor, dossier, stored)
+    for item, field, value in stored if no_bsn else ():
+        if said := free_text.doubts(value) & set(no_bsn or ()):
+            log.confirm(connection, actor, dossier, item, field, sorted(said))
 
 
 def lock(connection: Connection, actor: Actor, dossier: int) -> Row[Any]:

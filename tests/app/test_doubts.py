@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from ibp_workbook.app.assess.state import AssessmentState
+from ibp_workbook.app.dpia.component import StepForm
 from ibp_workbook.app.dpia.record import Record
 from ibp_workbook.app.dpia.start import create
 from ibp_workbook.app.dpia.state import DpiaState
@@ -86,3 +87,26 @@ def test_a_doubtful_number_is_asked_about_and_saved_when_it_is_no_bsn(
     component.on_save({**message, "value": "BSN 123456782", "based_on": sent[1]["event"]}, [])
     assert sent[2]["kind"] == "refused"
     assert "ask" not in sent[2]
+
+
+def test_a_comment_is_asked_about_too(new_board: Any, tmp_path: Path) -> None:
+    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"))
+    state, item, _ = dpia(
+        board, Selection(board.workspace, load_catalogue(), Request("nl", board=board.number))
+    )
+    assert isinstance(state, DpiaState)
+    sent: list[dict[str, Any]] = []
+    component = StepForm(state, lambda: None)
+    component.send = lambda content, *_: sent.append(content)
+    message = {"id": 1, "dossier": state.dossier["key"], "item": item, "text": DOUBT, "reply_to": None}
+
+    component.on_comment({**message, "no_bsn": []}, [])
+    assert (sent[0]["kind"], sent[0]["ask"]) == ("refused", [NUMBER])
+    assert not any(name.startswith("comment:") for name in state.record.content)
+    component.on_comment({**message, "no_bsn": [NUMBER]}, [])
+    assert sent[1]["kind"] == "saved"
+    (said,) = [fields for name, fields in state.record.content.items() if name.startswith("comment:")]
+    assert said["text"] == DOUBT
+    (comment,) = [name for name in state.record.content if name.startswith("comment:")]
+    events = board.workspace.dossiers.history(state.record.dossier.id, comment)
+    assert [event.value for event in events if event.kind == "decision"] == [[NUMBER]]

@@ -17,9 +17,10 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.dpia.files import all_forms
+from ibp_workbook.interop.dpia.files import all_forms, import_file
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
+from tests.forms_of_others import FILES, answers
 
 NL = Texts("nl")
 
@@ -286,6 +287,31 @@ def test_a_picture_travels_apart_and_keeps_its_data_when_only_the_alt_text_chang
     assert state.record.content[field]["value"]["title"] == "Schema"
     bad = {"data": "data:image/svg+xml;base64,AA==", "name": "a.svg", "title": ""}
     assert state.save(field, "value", bad, None)["kind"] == "refused"
+
+
+def test_markup_of_the_rijksmodel_is_shown_set_and_kept_as_it_came(workspace: Workspace) -> None:
+    import_file(workspace, DEMO_BOARD, FILES / "form_proef.yaml")
+    text = "**a** [b](https://x.nl) [c](javascript:alert) <i>d</i>"
+    report = import_file(
+        workspace, DEMO_BOARD, ("m.json", answers("urn:nl:proef:1.0", {"0.1": {"value": text}}))
+    )
+    state = opened(workspace, report.document)
+    value = state.values["0.1"]["value"]
+    assert value["value"] == text
+    (line,) = value["marked"]
+    assert [(run["text"], run["strong"], run["href"]) for run in line["runs"]] == [
+        ("a", True, ""), (" ", False, ""), ("b", False, "https://x.nl"),
+        (" [c](javascript:alert) <i>d</i>", False, ""),
+    ]  # fmt: skip
+    event = value["event"]
+    state.save("0.1", "value", "zonder opmaak", event)
+    assert "marked" not in state.values["0.1"]["value"]
+
+
+def test_in_our_own_form_a_star_is_a_star(workspace: Workspace, number: int) -> None:
+    state = opened(workspace, number)
+    state.save("1.1", "value", "**a**", None)
+    assert "marked" not in state.values["1.1"]["value"]
 
 
 def test_a_review_reminds_from_thirty_days_before(workspace: Workspace, number: int) -> None:

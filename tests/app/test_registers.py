@@ -1,10 +1,12 @@
 """The registers of a board: suppliers beside requirements, clocks of breaches, dossiers by outcome."""
 
+import io
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
+from openpyxl import load_workbook
 
 from ibp_workbook.app.breaches import state as breaches
 from ibp_workbook.app.dossiers.overview import overview
@@ -14,9 +16,11 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.suppliers import state as suppliers
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.errors import DoubtError, Lifted
 from ibp_workbook.evaluate.verdicts.requirements import met, requirements
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.formats import AMSTERDAM
+from ibp_workbook.interop.tables.register_cells import heading
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers
 from ibp_workbook.texts import Texts
 
@@ -151,6 +155,37 @@ def test_the_exported_register_changes_nothing_when_it_comes_back(
     assert [dict(change.before) for change in register.changes] == [{"pupils": 7}]
     assert register.confirm() == 1
     assert answers(workspace.dossiers.read(number))["pupils"] == complete(catalogue)["pupils"]
+
+
+@pytest.mark.parametrize("answer", ["no_bsn", "leave_out"])
+def test_a_doubtful_number_in_a_register_is_asked_about(
+    workspace: Workspace, catalogue: Catalogue, selection: Selection, answer: Lifted
+) -> None:
+    number = add(workspace, "supplier", "A", complete(catalogue))
+    before = answers(workspace.dossiers.read(number))
+    register = loaded(workspace, catalogue, selection)
+    book = load_workbook(io.BytesIO(register.export()))
+    sheet = book.worksheets[0]
+    heads = [cell.value for cell in sheet[1]]
+    pupils = heads.index(heading(catalogue.assessments["supplier"].questions["pupils"], "nl")) + 1
+    sheet.cell(2, pupils).value = 12345672
+    sheet.append(["Nummer 12345672"])
+    stream = io.BytesIO()
+    book.save(stream)
+
+    with pytest.raises(DoubtError) as caught:
+        register.read("register.xlsx", stream.getvalue())
+    assert caught.value.numbers == ("12345672",)
+    assert "A, " in str(caught.value)
+    assert register.changes == []
+    register.read("register.xlsx", stream.getvalue(), answer)
+    assert register.confirm() == (2 if answer == "no_bsn" else 0)
+    after = answers(workspace.dossiers.read(number))
+    assert after == before | ({"pupils": 12345672} if answer == "no_bsn" else {})
+    subjects = {each.subject for each in workspace.dossiers.of(DEMO_BOARD, "assessment:supplier")}
+    assert ("Nummer 12345672" in subjects) == (answer == "no_bsn")
+    said = [event.value for event in workspace.dossiers.history(number) if event.kind == "decision"]
+    assert said == ([["12345672"]] if answer == "no_bsn" else [])
 
 
 def test_an_answer_that_the_questions_no_longer_know_is_open_again(

@@ -11,7 +11,7 @@ from openpyxl import load_workbook
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.app.retention.state import RetentionState
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.store import Actor, Workspace
 from tests.kinds import NewBoard
 
@@ -135,6 +135,19 @@ def test_the_checked_file_says_what_the_screen_says() -> None:
     for line in state.lines():
         (found,) = [values for values in cells if values[0] == line["category"]]
         assert line["reason"] in found
+
+
+def test_a_doubtful_number_in_a_list_is_asked_about_and_left_out_or_kept() -> None:
+    state = terms()
+    content = filled_in({title("camera"): "4 weken", "Nummer 12345672": "2 jaar"})
+    with pytest.raises(DoubtError) as caught:
+        state.read("lijst.xlsx", content)
+    assert "rij 3" in str(caught.value)
+    assert state.file == ""
+    state.read("lijst.xlsx", content, "leave_out")
+    assert {line["name"] for line in state.lines()} == {title("camera"), ""}
+    state.read("lijst.xlsx", content, "no_bsn")
+    assert {line["name"] for line in state.lines()} == {title("camera"), "Nummer 12345672"}
 
 
 def test_a_list_that_cannot_be_read_leaves_the_earlier_one() -> None:

@@ -239,3 +239,14 @@ def test_a_file_comes_in_through_the_page_and_goes_out_again(
     page.get_by_label("Lees een bestand in").set_input_files(good)
     page.get_by_role("link", name="Open de DPIA").wait_for()
     assert len(board.workspace.dossiers.of(board.number, "dpia")) == 2
+    doubtful = json.loads(made)
+    doubtful["answers"]["1.1"] = {"value": "Nummer 12345672"}
+    good.write_text(json.dumps(doubtful), "utf-8")
+    page.get_by_label("Lees een bestand in").set_input_files(good)
+    page.get_by_role("button", name="Laat deze tekst weg").wait_for()
+    axe(page)
+    assert len(board.workspace.dossiers.of(board.number, "dpia")) == 2
+    page.get_by_role("button", name="Dit is geen BSN").press("Enter")
+    page.get_by_role("button", name="Dit is geen BSN").wait_for(state="detached")
+    newest = board.workspace.dossiers.of(board.number, "dpia")[0]
+    assert value(board, newest.id, "1.1") == "Nummer 12345672"

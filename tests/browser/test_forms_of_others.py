@@ -9,7 +9,7 @@ import pytest
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.reports.make import BOARD_REPORTS
 from ibp_workbook.store import Actor, Workspace
-from tests.forms_of_others import add_forms
+from tests.forms_of_others import MARKED, add_forms
 
 pytestmark = pytest.mark.browser
 
@@ -49,10 +49,20 @@ def test_the_list_says_where_each_stands_and_a_dash_where_a_form_has_none(page, 
 
 def test_each_step_of_each_form_opens(page, forms, visit):
     server, made = forms
-    for number in made.values():
+    pictures = 0
+    for sort, number in made.items():
         visit(page, server, "dpia", board=DEMO_BOARD, dossier=str(number))
         page.locator(TITLE).wait_for()
         nothing_failed(page)
+        if sort == "marked":
+            shown = page.locator(".ibp-marked")
+            assert shown.locator("strong").inner_text() == "twee"
+            assert shown.locator("ul ul li").inner_text() == "dan doen"
+            assert shown.locator("ol li").inner_text() == "klaar <b>x</b>"
+            link = shown.get_by_role("link", name="kijken")
+            assert link.get_attribute("href") == "https://voorbeeld.nl"
+            assert {*link.get_attribute("rel").split()} == {"noreferrer", "noopener"}
+            assert page.locator("textarea").first.input_value() == MARKED
         further = page.get_by_role("button", name=re.compile("^Volgende"))
         while further.count():
             before = page.locator(TITLE).inner_text()
@@ -61,7 +71,11 @@ def test_each_step_of_each_form_opens(page, forms, visit):
                 "([title, old]) => document.querySelector(title).innerText !== old", arg=[TITLE, before]
             )
             nothing_failed(page)
+            if sort == "image" and page.locator(".picture img").count():
+                page.get_by_role("img", name="Schema van de gegevensstromen").wait_for()
+                pictures += 1
         assert page.locator(TITLE).inner_text() == "Advies, besluit en ondertekening"
+    assert pictures == 1
 
 
 def test_every_page_of_the_board_shows(page, forms, visit):

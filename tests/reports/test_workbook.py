@@ -18,7 +18,7 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.export import Export, collect, for_school
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.evaluate.plan import KIND, new_action
 from ibp_workbook.interop.tables.answers_excel import COLUMNS, AnswerFile, heading, read_answers
 from ibp_workbook.reports.workbook import per_school, write
@@ -270,6 +270,24 @@ def test_exactly_the_edited_cells_change(workspace: AnalysisWorkspace, untouched
     after = preview(workspace, content)
     assert (after.changed, after.conflicts) == ([], [])
     assert preview(workspace, write(export(workspace), "workbook")).changed == []
+
+
+def test_a_doubtful_number_in_the_workbook_is_asked_about_and_left_out_or_kept(
+    workspace: AnalysisWorkspace, untouched: bytes
+) -> None:
+    content = edited(untouched, [(3, "level", 5), (3, "comment", "Nummer 12345672")])
+    file = read(workspace, content)
+    with pytest.raises(DoubtError) as caught:
+        file.settle("w.xlsx", workspace, None)
+    assert caught.value.numbers == ("12345672",)
+    assert heading("comment", "nl") in str(caught.value)
+    left = read(workspace, content)
+    assert [c.entry.field for c in left.settle("w.xlsx", workspace, "leave_out").changed] == ["level"]
+    assert [c.entry.field for c in left.load(workspace).changed] == ["level"]
+    assert [c.entry.field for c in file.settle("w.xlsx", workspace, "no_bsn").changed] == ["comment"]
+    file.load(workspace)
+    # It was said once: what stands there is not asked about again.
+    assert read(workspace, content).settle("w.xlsx", workspace, None).changed == []
 
 
 def test_an_action_of_the_plan_is_edited_and_made_in_the_workbook(workspace: AnalysisWorkspace) -> None:

@@ -17,7 +17,15 @@ class StepForm(FormComponent):
         view: the steps with how far each is, and the step that shows.
     """
 
-    _esm = asset(*SCRIPTS, "form/fields.js", "form/bound.js", "form/rows.js", "dpia/steps.js", "dpia/main.js")
+    _esm = asset(
+        *SCRIPTS,
+        "form/fields.js",
+        "form/bound.js",
+        "form/marked.js",
+        "form/rows.js",
+        "dpia/steps.js",
+        "dpia/main.js",
+    )
     _css = asset(*STYLES, "dpia/form.css")
 
     view = traitlets.Dict().tag(sync=True)
@@ -62,7 +70,8 @@ class StepForm(FormComponent):
     def on_comment(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person comments or replies."""
         item, text, reply_to = content["item"], content["text"], content["reply_to"]
-        self.reply(content, lambda: self._state.comment(item, text, reply_to))
+        no_bsn = tuple(map(str, content.get("no_bsn") or ()))
+        self.reply(content, lambda: self._state.comment(item, text, reply_to, no_bsn))
 
     def on_settle(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A comment is dealt with."""

@@ -16,10 +16,10 @@ from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import field, school_field
-from ibp_workbook.app.parts.upload import Upload
-from ibp_workbook.errors import IbpError
+from ibp_workbook.app.parts.upload import File, Upload
+from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.formats import day, percent
-from ibp_workbook.interop.dpia.files import MAX_BYTES, all_forms, import_file
+from ibp_workbook.interop.dpia.files import KINDS, MAX_BYTES, all_forms, import_file
 
 
 def page() -> None:
@@ -56,8 +56,7 @@ class DpiaView(AssessView):
         self.studies = widgets.HTML()
         self.start = Controls(self._started, legend=texts("dpia_page.new"), show_legend=True)
         self.told = widgets.HTML()
-        accept = ".json,.yaml,.yml"
-        self.upload = Upload(self._received, texts, "dpia_page.import", accept=accept, max_bytes=MAX_BYTES)
+        self.upload = Upload(self._received, texts, "dpia_page.import", kinds=KINDS, max_bytes=MAX_BYTES)
         super().__init__(opened, "dpia")
 
     def parts(self) -> Sequence[widgets.Widget]:
@@ -108,18 +107,20 @@ class DpiaView(AssessView):
             return
         self._tell(number, self.texts("dpia_page.made", name=subject))
 
-    def _received(self, files: list[tuple[str, bytes]]) -> None:
-        file, *_ = files
-
-        def read() -> str:
-            report = import_file(self.opened.workspace, self.selection.board, file, lang=self.texts.lang)
-            made = self.opened.workspace.dossiers.get(report.document) if report.document else None
-            if made and made.kind == KIND:
-                self._tell(made.id, self.texts("dpia_page.made", name=made.subject))
-            return report.said(self.texts)
-
-        if self.upload.attempt(read):
-            self._draw_studies()
+    def _received(self, files: list[File], answer: Lifted | None) -> str:
+        report = import_file(
+            self.opened.workspace,
+            self.selection.board,
+            files[0],
+            lang=self.texts.lang,
+            leave_out=answer == "leave_out",
+            no_bsn=answer == "no_bsn",
+        )
+        made = self.opened.workspace.dossiers.get(report.document) if report.document else None
+        if made and made.kind == KIND:
+            self._tell(made.id, self.texts("dpia_page.made", name=made.subject))
+        self._draw_studies()
+        return report.said(self.texts)
 
     def _tell(self, number: int, message: str) -> None:
         """Say that a DPIA is there, with the way to it."""

@@ -164,13 +164,16 @@ class Record:
             raise IbpError("dpia_form.no_row")
         return [{"path": row.path, "position": row.position} for row in node.rows]
 
-    def save_all(self, changes: Iterable[tuple[str, str, Any]]) -> None:
+    def save_all(
+        self, changes: Iterable[tuple[str, str, Any]], no_bsn: Collection[str] | None = None
+    ) -> None:
         """Save many fields over what is there, and read it anew.
 
         Raises:
+            DoubtError: a number may be a BSN; see ``Dossiers.save``.
             IbpError: one of them may not be saved; nothing has changed then.
         """
-        self.workspace.dossiers.save_all(self.dossier.id, changes)
+        self.workspace.dossiers.save_all(self.dossier.id, changes, no_bsn)
         self.load()
 
     def take(self, starts: Sequence[Start]) -> None:

@@ -15,6 +15,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import state_of
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.progress import parts
+from ibp_workbook.interop.strangers.markdown import has_markup, parse
 from ibp_workbook.store import Conflict, Saved
 from ibp_workbook.texts import Texts
 
@@ -75,8 +76,10 @@ class DpiaState(FormState):
         """Say of the step on screen that it is done, or not any more."""
         return self._do(lambda: self.record.save_all([(f"done:{self.step}", "value", done)]))
 
-    def comment(self, item: str, text: str, reply_to: str | None) -> Plain:
-        """Write a comment with a question, or a reply to one."""
+    def comment(
+        self, item: str, text: str, reply_to: str | None, no_bsn: Collection[str] | None = None
+    ) -> Plain:
+        """Write a comment with a question, or a reply to one; see ``Dossiers.save`` for ``no_bsn``."""
         made = f"comment:{new_id()}{new_id()}"
         words = text.strip()
 
@@ -88,7 +91,7 @@ class DpiaState(FormState):
             if reply_to and reply_to not in self.record.content:
                 raise IbpError("dpia_form.no_comment")
             where = ("reply_to", reply_to) if reply_to else ("on", item)
-            self.record.save_all([(made, *where), (made, "text", words)])
+            self.record.save_all([(made, *where), (made, "text", words)], no_bsn)
 
         return self._do(write)
 
@@ -162,7 +165,22 @@ class DpiaState(FormState):
             "blocked": sum(len(part.blocks) for part in parts(self.record.tree)),
         }
         shown = {item: self.record.values[item] for item in made.items if item in self.record.values}
-        return {"values": wire.values(shown), "view": view}
+        values = wire.values(shown)
+        if self.record.form.official:  # in the Rijksmodel a text may have markup
+            for item, fields in values.items():
+                text = fields.get("value", {}).get("value")
+                if self._is_text(item) and has_markup(text or ""):
+                    fields["value"]["marked"] = _lines(text)
+        return {"values": values, "view": view}
+
+    def _is_text(self, item: str) -> bool:
+        node = self.record.tree.by_path.get(item)
+        return node is not None and node.field.kind == "text"
+
+
+def _lines(text: str) -> list[Plain]:
+    """The lines of a text with markup, as data for the browser."""
+    return [{**line._asdict(), "runs": [run._asdict() for run in line.runs]} for line in parse(text)]
 
 
 def field_id(path: str) -> str:

@@ -1,3 +1,38 @@
+// What is asked about the numbers in a comment: as a session does it of a field.
+class CommentQuestion {
+  constructor(session, post) {
+    Object.assign(this, { session, post, numbers: [], said: [], told: "" });
+  }
+
+  t(key, values) {
+    return this.session.t(key, values);
+  }
+
+  put(numbers) {
+    Object.assign(this, { numbers, told: "" });
+    this.update();
+  }
+
+  doubt() {
+    return this.numbers[0];
+  }
+
+  problem() {
+    return this.told;
+  }
+
+  sayNoBsn(_item, _field, number) {
+    this.said.push(number);
+    this.put(this.numbers.slice(1));
+    if (!this.numbers.length) this.post();
+  }
+
+  sayBsn(_item, _field, number) {
+    Object.assign(this, { numbers: [], told: this.t("take_bsn_out", { number }) });
+    this.update();
+  }
+}
+
 // What people say about a question, with replies; a draft outlives the page.
 function commentsPanel(session, question) {
   const { item, writable, comments } = question;
@@ -7,11 +42,16 @@ function commentsPanel(session, question) {
     input.value = session.drafts.get(input.id);
     input.addEventListener("input", () => session.drafts.set(input.id, input.value));
     const send = el("button", { type: "button" }, session.t("send_comment"));
-    send.addEventListener("click", () => session.ask({ kind: "comment", item, text: input.value, reply_to }, (reply) => {
+    const question = new CommentQuestion(session, () => post());
+    const problem = problemBox(question, item, "text", () => input);
+    question.update = problem.update;
+    const post = () => session.ask({ kind: "comment", item, text: input.value, reply_to, no_bsn: question.said }, (reply) => {
+      if (reply.ask) return question.put(reply.ask);
       if (reply.kind === "saved") session.drafts.delete(input.id);
       session.tell({ kind: "redraw" });
-    }));
-    return el("div", { class: "draft" }, el("label", { for: input.id }, label), input, send);
+    });
+    send.addEventListener("click", post);
+    return el("div", { class: "draft" }, el("label", { for: input.id }, label), input, problem.node, send);
   }
   function said({ by, at, text }) {
     return el("p", {}, el("span", { class: "who" }, `${by}, ${session.formats.moment(at)}`), el("br"), text);

@@ -108,6 +108,11 @@ function typedText(field, id, words, change) {
   };
 }
 
+// Which part of a picture says what it shows: another program may have called it otherwise than we do.
+function altKey(value) {
+  return ["alt", "title", "description"].find((name) => value[name]?.trim()) ?? "title";
+}
+
 // A picture with its alt text. The picture itself comes on request: it is too large to send with every view.
 function picture(field, id, words, change, session) {
   const file = el("input", { type: "file", id, accept: "image/png,image/jpeg,image/gif,image/webp", disabled: !field.writable });
@@ -129,7 +134,7 @@ function picture(field, id, words, change, session) {
     reader.addEventListener("load", () => change({ data: reader.result, name: chosen.name.slice(0, 200), title: alt.value }));
     reader.readAsDataURL(chosen);
   });
-  alt.addEventListener("change", () => now && change({ ...now, title: alt.value }));
+  alt.addEventListener("change", () => now && change({ ...now, [altKey(now)]: alt.value }));
   remove.addEventListener("click", () => change(null));
   return {
     node: el("div", { class: "picture" }, shown, file, el("label", { for: alt.id }, words.image_alt), alt, remove, problem),
@@ -138,8 +143,9 @@ function picture(field, id, words, change, session) {
       now = value;
       for (const node of [shown, alt, remove, alt.previousElementSibling]) node.hidden = !value;
       if (!value) return;
-      if (document.activeElement !== alt) alt.value = value.title ?? "";
-      shown.alt = value.title ?? "";
+      const said = value[altKey(value)] ?? "";
+      if (document.activeElement !== alt) alt.value = said;
+      shown.alt = said || words.image_without_words.replace("{label}", field.label);
       if (value.data) shown.src = value.data;
       else if (asked !== session.known(field.item, field.field).event) {
         asked = session.known(field.item, field.field).event;

@@ -1,6 +1,6 @@
 // Questions, groups and rows in rows, each with what goes beside it. `fields` collects what has a value.
 function questionNode(question, { session, fields }) {
-  const made = boundField(session, question, `f|${question.item}|${question.field}`, beside(session, question));
+  const made = boundField(session, question, `f|${question.item}|${question.field}`, markedBox(session, question), beside(session, question));
   fields.push(made);
   return made.node;
 }

@@ -6,9 +6,10 @@ function render({ model, el: root }) {
   const input = el("input", { id, type: "file", accept: model.get("accept"), multiple: model.get("multiple"), "aria-describedby": `${id}-help` });
   const progress = el("progress", { max: "1", value: "0", hidden: true, "aria-label": words.sending });
   const status = el("p", { role: "status", class: "message" });
+  const answers = el("div", { class: "answers", role: "group" });
   root.replaceChildren(el("div", { class: "ibp-upload field" },
     el("label", { for: id }, model.get("label")), input,
-    el("p", { id: `${id}-help`, class: "help" }, model.get("help")), progress, status));
+    el("p", { id: `${id}-help`, class: "help" }, model.get("help")), progress, status, answers));
 
   let acknowledged = null;
   const sent = (message, buffer) => new Promise((resolve) => {
@@ -19,6 +20,17 @@ function render({ model, el: root }) {
   function say(text, outcome) {
     status.textContent = text;
     status.className = `message ${outcome}`;
+    answers.replaceChildren();
+  }
+
+  function answerButton([answer, label]) {
+    const node = el("button", { type: "button" }, label);
+    node.addEventListener("click", () => {
+      say(words.sending, "busy");
+      input.focus();
+      model.send({ kind: "answer", answer });
+    });
+    return node;
   }
 
   async function send(files) {
@@ -53,9 +65,12 @@ function render({ model, el: root }) {
   });
   // Emptied at the start of an upload, so that the same outcome twice is a change too; then it says it is busy.
   function show() {
-    if (model.get("message")) say(model.get("message"), model.get("failed") ? "failed" : "done");
+    if (!model.get("message")) return;
+    say(model.get("message"), model.get("failed") ? "failed" : "done");
+    answers.setAttribute("aria-label", model.get("message"));
+    answers.append(...Object.entries(model.get("answers")).map(answerButton));
   }
-  model.on("change:message change:failed", show);
+  model.on("change:message change:failed change:answers", show);
   model.on("msg:custom", (content) => {
     if (content.kind === "received" && acknowledged) acknowledged();
     if (content.kind === "refused") progress.hidden = true;

@@ -12,12 +12,14 @@ from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field
-from ibp_workbook.app.parts.upload import Upload
+from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.retention.state import OUTCOME_TONES, RetentionState
+from ibp_workbook.errors import Lifted
+from ibp_workbook.interop.strangers.excel import MAX_ROWS
+from ibp_workbook.interop.tables.retention_excel import KINDS, LIMIT
 
 # A longer list is read and checked as a whole, but only its first lines fit on a screen.
 SHOWN = 200
-MAX_FILE = 5_000_000
 
 
 def page() -> None:
@@ -39,7 +41,9 @@ class RetentionView(View):
         self.table = widgets.HTML()
         self.calculator = Controls(self._calculate, legend=self.texts("keep.calculate"))
         self.result = widgets.HTML()
-        self.upload = Upload(self._received, self.texts, "keep.file", accept=".xlsx", max_bytes=MAX_FILE)
+        self.upload = Upload(
+            self._received, self.texts, "keep.file", kinds=KINDS, max_bytes=LIMIT, rows=MAX_ROWS
+        )
         self.template = Download(self.state.template, label=self.texts("keep.template"))
         self.checked = widgets.HTML()
         self.download = widgets.VBox()
@@ -73,15 +77,11 @@ class RetentionView(View):
             self.start = str(value)
         self._draw_calculator()
 
-    def _received(self, files: list[tuple[str, bytes]]) -> None:
+    def _received(self, files: list[File], answer: Lifted | None) -> str:
         (name, content), *_ = files
-
-        def read() -> str:
-            self.state.read(name, content)
-            return self.texts("keep.read", file=name, n=len(self.state.lines()))
-
-        self.upload.attempt(read)
+        self.state.read(name, content, answer)
         self._draw_list()
+        return self.texts("keep.read", file=name, n=len(self.state.lines()))
 
     def _to_plan(self, name: str, value: Any) -> None:
         def keep() -> str:

@@ -10,6 +10,7 @@ from typing import Any
 from ibp_workbook import formats
 from ibp_workbook.catalogue import Source, cite
 from ibp_workbook.catalogue.retention import Category
+from ibp_workbook.errors import Lifted
 from ibp_workbook.evaluate.retention import (
     KEPT,
     OUTCOMES,
@@ -77,13 +78,19 @@ class RetentionState:
             "sources": self._cite(found.sources),
         }
 
-    def read(self, name: str, content: bytes) -> None:
+    def read(self, name: str, content: bytes, answer: Lifted | None = None) -> None:
         """Read a board's own list; an earlier one is replaced only when this one is good.
 
+        Args:
+            name: of the file.
+            content: of the file.
+            answer: what a person said about the numbers in it that may be a BSN.
+
         Raises:
+            DoubtError: there are such numbers, and nobody said yet what they are.
             IbpError: it is not a list that can be checked.
         """
-        self._lines = read_list(content, name, self.categories)
+        self._lines = read_list(content, name, self.categories, answer)
         self.file = name
 
     def lines(self) -> list[Plain]:

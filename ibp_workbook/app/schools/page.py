@@ -13,15 +13,16 @@ from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field
-from ibp_workbook.app.parts.upload import Upload
+from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.frameworks.files import read_framework, write_template
+from ibp_workbook.errors import IbpError, Lifted
+from ibp_workbook.interop import duo
+from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
+from ibp_workbook.interop.frameworks.files import KINDS, MAX_BYTES, read_framework, write_template
 
 # More changes than this are counted, not listed: nobody reads 7,887 rows before confirming.
 LISTED = 100
-MAX_FILE = 50_000_000
 
 
 def page() -> None:
@@ -39,9 +40,9 @@ class SchoolsView(View):
             self._received,
             self.texts,
             "schools.files",
-            accept=".csv,.txt",
+            kinds=duo.KINDS,
             multiple=True,
-            max_bytes=MAX_FILE,
+            max_bytes=duo.MAX_BYTES,
         )
         self.choice = Controls(self._chosen, legend=self.texts("schools.choose"))
         self.preview = widgets.HTML()
@@ -54,8 +55,9 @@ class SchoolsView(View):
             self._framework_received,
             self.texts,
             "schools.framework_file",
-            accept=".xlsx,.csv,.yaml,.yml",
-            max_bytes=10_000_000,
+            help=self.texts("schools.framework_help", norms=MAX_STATEMENTS),
+            kinds=KINDS,
+            max_bytes=MAX_BYTES,
         )
         self.template = Download(self._template, label=self.texts("schools.template"))
         self.frameworks = widgets.HTML()
@@ -72,15 +74,11 @@ class SchoolsView(View):
             card(self.frameworks, self.framework_upload, self.template, title=t("schools.frameworks")),
         ]
 
-    def _received(self, files: list[tuple[str, bytes]]) -> None:
-        def read() -> str:
-            self.work.read(files)
-            boards = len(self.work.boards())
-            return self.texts("schools.read", schools=len(self.work.records), boards=boards)
-
-        if self.upload.attempt(read):
-            self.outcome.value = ""
-            self._draw()
+    def _received(self, files: list[File], _answer: Lifted | None) -> str:
+        self.work.read(files)
+        self.outcome.value = ""
+        self._draw()
+        return self.texts("schools.read", schools=len(self.work.records), boards=len(self.work.boards()))
 
     def _chosen(self, _name: str, value: Any) -> None:
         self._attempt(lambda: self.work.choose(str(value)))
@@ -121,18 +119,14 @@ class SchoolsView(View):
             self.selection.boards = schools.boards()
         self._draw()
 
-    def _framework_received(self, files: list[tuple[str, bytes]]) -> None:
+    def _framework_received(self, files: list[File], _answer: Lifted | None) -> str:
         catalogue, lang = self.opened.catalogue, self.texts.lang
         (name, content), *_ = files
-
-        def read() -> str:
-            framework = read_framework(content, name, catalogue.frameworks["ibp"].levels, lang)
-            self.opened.workspace.frameworks.add(framework, reserved=catalogue.frameworks)
-            title, n = framework.title.get(lang), len(framework.statements)
-            return " ".join([self.texts("schools.framework_read", title=title, n=n), *framework.warnings])
-
-        if self.framework_upload.attempt(read):
-            self._draw()
+        framework = read_framework(content, name, catalogue.frameworks["ibp"].levels, lang)
+        self.opened.workspace.frameworks.add(framework, reserved=catalogue.frameworks)
+        self._draw()
+        title, n = framework.title.get(lang), len(framework.statements)
+        return " ".join([self.texts("schools.framework_read", title=title, n=n), *framework.warnings])
 
     def _template(self) -> tuple[str, bytes]:
         with TemporaryDirectory() as folder:

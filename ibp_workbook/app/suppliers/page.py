@@ -13,15 +13,17 @@ from ibp_workbook.app.page import Page, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import field
-from ibp_workbook.app.parts.upload import Upload
+from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.suppliers.state import SOON, Suppliers
 from ibp_workbook.catalogue.assessments.models import Question
+from ibp_workbook.errors import Lifted
 from ibp_workbook.evaluate.fields import words
+from ibp_workbook.interop.strangers.excel import MAX_ROWS
 from ibp_workbook.interop.tables.spreadsheet import write_table
+from ibp_workbook.interop.tables.supplier_excel import KINDS, MAX_FILE
 from ibp_workbook.store.imports.dossiers import DossierChange
 
 LISTED = 100
-MAX_FILE = 10_000_000
 
 
 def page() -> None:
@@ -39,7 +41,9 @@ class SupplierView(AssessView):
             Download(lambda: self._file("xlsx"), label=texts("suppliers.download_excel")),
             Download(lambda: self._file("csv"), label=texts("suppliers.download_csv")),
         )
-        self.upload = Upload(self._received, texts, "suppliers.upload", accept=".xlsx", max_bytes=MAX_FILE)
+        self.upload = Upload(
+            self._received, texts, "suppliers.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=MAX_ROWS
+        )
         self.preview = widgets.HTML()
         self.confirm = Controls(self._confirmed, legend=texts("suppliers.confirm"))
         super().__init__(opened, "supplier")
@@ -123,16 +127,14 @@ class SupplierView(AssessView):
             return self.register.names(value)
         return words(question, value, self.texts.lang) or "…"
 
-    def _received(self, files: list[tuple[str, bytes]]) -> None:
+    def _received(self, files: list[File], answer: Lifted | None) -> str:
         (name, content), *_ = files
-
-        def read() -> str:
-            self.register.read(name, content)
-            n = len(self.register.changes)
-            return self.texts("suppliers.read", n=n) if n else self.texts("suppliers.nothing_changes")
-
-        self.upload.attempt(read)
-        self._draw_preview()
+        try:
+            self.register.read(name, content, answer)
+        finally:
+            self._draw_preview()
+        n = len(self.register.changes)
+        return self.texts("suppliers.read", n=n) if n else self.texts("suppliers.nothing_changes")
 
     def _confirmed(self, _name: str, _value: Any) -> None:
         self.upload.attempt(lambda: self.texts("suppliers.imported", n=self.register.confirm()))

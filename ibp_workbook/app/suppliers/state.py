@@ -1,16 +1,19 @@
 """The suppliers of a board beside every requirement, and the register that comes and goes as Excel."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from ibp_workbook.app.dossiers.register import Entry
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.errors import Lifted
 from ibp_workbook.evaluate.verdicts.requirements import Met, Requirement, met, requirements
+from ibp_workbook.interop.strangers.screening import settled
 from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
 from ibp_workbook.store import ASSESSMENT, Workspace
+from ibp_workbook.store.free_text import doubts
 from ibp_workbook.store.imports.dossiers import DossierChange, DossierEntry
 from ibp_workbook.texts import Texts
 
@@ -162,20 +165,50 @@ class Suppliers:
         ]
         return write_register(self.assessment, listed, self._schools(), self._texts.lang)
 
-    def read(self, name: str, content: bytes) -> None:
+    def read(self, name: str, content: bytes, answer: Lifted | None = None) -> None:
         """Read a register and work out what its good rows would add or change; nothing is stored yet.
 
         What is wrong with the other rows is in ``problems``.
 
+        Args:
+            name: of the file.
+            content: of the file.
+            answer: what a person said about the numbers in it that may be a BSN.
+
         Raises:
+            DoubtError: there are such numbers, and nobody said yet what they are.
             IbpError: no row can be read; the sentence says why.
         """
         self.changes, self.problems = [], []
         register = look_through(content, name, self.assessment, self._schools(), self._texts.lang)
-        self.problems = [problem.message(self._texts.lang) for problem in register.problems]
-        self.changes = self._workspace.imports.dossiers.preview(
+        changes = self._workspace.imports.dossiers.preview(
             self._selection.board, self._kind, register.entries
         )
+        self.changes = self._settled(changes, name, answer)
+        self.problems = [problem.message(self._texts.lang) for problem in register.problems]
+
+    def _settled(self, changes: list[DossierChange], file: str, answer: Lifted | None) -> list[DossierChange]:
+        """The changes that come in; of a supplier whose name is left out nothing does."""
+        texts = [(number, item) for number, change in enumerate(changes) for item in ("", *change.before)]
+
+        def numbers(text: tuple[int, str]) -> set[str]:
+            change = changes[text[0]]
+            if text[1]:
+                return doubts(change.entry.answers[text[1]]) - doubts(change.before[text[1]])
+            return doubts(change.entry.subject) if change.dossier is None else set()
+
+        def place(text: tuple[int, str]) -> str:
+            subject = changes[text[0]].entry.subject
+            question = self.assessment.questions.get(text[1])
+            return f"{subject}, {question.label.get(self._texts.lang)}" if question else subject
+
+        kept = {*settled(texts, numbers, place, file, answer)}
+        left = []
+        for number, change in enumerate(changes):
+            before = {item: old for item, old in change.before.items() if (number, item) in kept}
+            if (number, "") in kept and (before or change.dossier is None):
+                left.append(replace(change, before=before))
+        return left
 
     def confirm(self) -> int:
         """Carry out the changes of the preview, all or none; how many suppliers they were about.
@@ -184,7 +217,9 @@ class Suppliers:
             IbpError: no right to write, or an answer changed in the meantime.
         """
         changes, self.changes, self.problems = self.changes, [], []
-        self._workspace.imports.dossiers.load(self._selection.board, self._kind, changes)
+        # What may be a BSN was asked about when the file was read.
+        said = {number for change in changes for number in doubts(change.entry.answers)}
+        self._workspace.imports.dossiers.load(self._selection.board, self._kind, changes, said)
         return len(changes)
 
     def _schools(self) -> list[Any]:

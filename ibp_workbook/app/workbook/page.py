@@ -13,11 +13,12 @@ from ibp_workbook.app.page import Page, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field, school_field
-from ibp_workbook.app.parts.upload import Upload
+from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.stepping import Stepper
 from ibp_workbook.app.workbook.state import Exchange
-from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.tables.answers_excel import MAX_FILE
+from ibp_workbook.errors import IbpError, Lifted
+from ibp_workbook.interop.strangers.excel import MAX_ROWS
+from ibp_workbook.interop.tables.answers_excel import KINDS, MAX_FILE
 from ibp_workbook.reports.workbook import FORMATS, Made
 
 log = logging.getLogger(__name__)
@@ -49,7 +50,9 @@ class ExchangeView(View):
         self.made: list[Made] = []
         self.ready = Download(lambda: self.work.bundle(self.made), label=texts("exchange.all_ready"))
         self.stepper = Stepper[Made](self._made, self._all_made, self._failed)
-        self.upload = Upload(self._received, texts, "exchange.upload", accept=".xlsx", max_bytes=MAX_FILE)
+        self.upload = Upload(
+            self._received, texts, "exchange.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=MAX_ROWS
+        )
         self.preview = widgets.HTML()
         self.confirm = Controls(self._confirmed, legend=texts("exchange.confirm"))
         self._draw()
@@ -120,20 +123,13 @@ class ExchangeView(View):
             render("exchange_progress.html", t=self.texts, done=done, total=total) if shown else ""
         )
 
-    def _received(self, files: list[tuple[str, bytes]]) -> None:
+    def _received(self, files: list[File], answer: Lifted | None) -> str:
         (name, content), *_ = files
-
-        def read() -> str:
-            self.work.read(name, content)
-            file, seen = self.work.file, self.work.preview
-            if file and file.refused:
-                raise file.problem(name)
-            changed, conflicts = (len(seen.changed), len(seen.conflicts)) if seen else (0, 0)
-            about = file.round.name if file else ""
-            return self.texts("exchange.read", n=changed + conflicts, round=about)
-
-        self.upload.attempt(read)
-        self._draw_preview()
+        try:
+            file = self.work.read(name, content, answer)
+        finally:
+            self._draw_preview()
+        return self.texts("exchange.read", n=len(self.work.changes()), round=file.round.name)
 
     def _confirmed(self, _name: str, _value: Any) -> None:
         def carry_out() -> str:

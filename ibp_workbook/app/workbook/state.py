@@ -10,7 +10,7 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.export import Export, collect
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.tables.answers_excel import AnswerFile, heading, read_answers
@@ -84,17 +84,24 @@ class Exchange:
         name = file_name(self.collect(), next(iter(FORMATS)))
         return f"{name.rpartition('.')[0]}.zip", packed({item.name: item.content for item in made})
 
-    def read(self, name: str, content: bytes) -> None:
+    def read(self, name: str, content: bytes, answer: Lifted | None = None) -> AnswerFile:
         """Read an edited workbook and work out what it would change; nothing is stored yet.
 
+        Args:
+            name: of the file.
+            content: of the file.
+            answer: what a person said about the numbers in it that may be a BSN.
+
         Raises:
+            DoubtError: there are such numbers, and nobody said yet what they are.
             IbpError: the file cannot be used; the sentence names sheet, row and column.
         """
         self.file = self.preview = None
-        file = read_answers(content, name, self._workspace, self._catalogue, self.texts.lang)
-        self.file = file
-        if not file.refused:
-            self.preview = self._workspace.imports.answers.preview(file.round.id, file.entries)
+        file = self.file = read_answers(content, name, self._workspace, self._catalogue, self.texts.lang)
+        if file.refused:
+            raise file.problem(name)
+        self.preview = file.settle(name, self._workspace, answer)
+        return file
 
     def changes(self) -> list[Shown]:
         """The changes of the preview in words; the conflicts first, for they need a choice."""
@@ -134,8 +141,8 @@ class Exchange:
         Raises:
             IbpError: no right to write, or a closed round.
         """
-        if self.file is None or self.file.refused:
+        if self.file is None or self.preview is None:
             raise IbpError("exchange.nothing_read")
-        done = self._workspace.imports.answers.load(self.file.round.id, self.file.entries)
+        done = self.file.load(self._workspace)
         self.file = self.preview = None
         return done

@@ -1,6 +1,7 @@
 """DPIAs that travel: which files the workbook reads and writes, and the way in and out of a workspace."""
 
 import json
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from typing import Any, NamedTuple
@@ -16,12 +17,11 @@ from ibp_workbook.interop.dpia import (
     rijksmodel_definition,
     rijksmodel_ours,
     rijksmodel_output,
-    screening,
 )
 from ibp_workbook.interop.dpia.form_filling import RIJKSMODEL
 from ibp_workbook.interop.dpia.rijksmodel_older import is_older, read_older
 from ibp_workbook.interop.strangers import files as stranger
-from ibp_workbook.interop.strangers import json_limits
+from ibp_workbook.interop.strangers import json_limits, screening
 from ibp_workbook.interop.strangers.files import File, name_and_source, read_bytes
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.strangers.yaml_limits import read_limited_yaml
@@ -29,6 +29,7 @@ from ibp_workbook.store import Workspace, plain
 from ibp_workbook.texts import Texts
 
 MAX_BYTES = 20_000_000
+KINDS = (".json", ".yaml", ".yml", ".zip")
 DEFINITION = "form"
 OFFICIAL = "urn:nl:dpia"
 """How the id of every version of the Rijksmodel DPIA begins."""
@@ -164,6 +165,7 @@ class _Import:
         self.texts = Texts(choices.lang)
         self.warnings: list[str] = []
         self.passed: set[str] = set()
+        self.no_bsn: set[str] = set()
 
     def read(self, content: bytes, sort: str | None) -> Report:
         if stranger.kind(content) == "zip":
@@ -235,7 +237,9 @@ class _Import:
 
     def _definition(self, data: Any) -> Report:
         form = rijksmodel_definition.form_of(data, self.file)
-        screening.refuse(screening.raw_problems(data, (), self.passed), self.file, self.choices.no_bsn)
+        if found := self._screened(form, (), data):
+            data = screening.without(data, found)
+            form = rijksmodel_definition.form_of(data, self.file)
         dossiers = self.workspace.dossiers
         taken = set()
         for dossier, items in dossiers.read_all(self.board, DEFINITION):
@@ -249,10 +253,12 @@ class _Import:
             return Report(None, form.id, warnings=self.warnings)
         names = (form.id if number == 1 else f"{form.id} ({number})" for number in range(1, len(taken) + 2))
         number = dossiers.open(self.board, None, DEFINITION, next(one for one in names if one not in taken))
-        dossiers.save_all(number, [("definition", "value", data)])
+        dossiers.save_all(number, [("definition", "value", data)], self.no_bsn or None)
         return Report(number, form.id, warnings=self.warnings)
 
-    def _screened(self, form: Form, changes: list[screening.Change], data: Any) -> list[screening.Problem]:
+    def _screened(
+        self, form: Form, changes: Sequence[screening.Change], data: Any
+    ) -> list[screening.Problem]:
         """What is left out, with a sentence for each; what may not be kept is refused otherwise."""
 
         def place(item: str) -> str:
@@ -261,6 +267,8 @@ class _Import:
 
         found = screening.problems(changes, place, self.passed)
         found += screening.raw_problems(data, found, self.passed)
+        if self.choices.no_bsn:
+            self.no_bsn = {number for problem in found for number in problem.numbers}
         if not self.choices.leave_out:
             screening.refuse(found, self.file, self.choices.no_bsn)
             return []
@@ -275,7 +283,8 @@ class _Import:
     def _add(self, title: str, changes: list[screening.Change]) -> int | None:
         if self.choices.dry:
             return None
-        return self.workspace.dossiers.add(self.board, None, DPIA, title, changes, self.passed)
+        said = self.no_bsn or None
+        return self.workspace.dossiers.add(self.board, None, DPIA, title, changes, self.passed, said)
 
     def _stem(self) -> str:
         return self.file.rpartition(".")[0] or self.file

@@ -17,6 +17,7 @@ from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 __all__ = ["read_framework", "write_template"]
 
 MAX_BYTES = 10_000_000
+KINDS = (".xlsx", ".csv", ".yaml", ".yml")
 _OWN_SENTENCE = ("old_office", "zip", "gzip", "pdf", "image", "html", "binary")
 """Kinds for which there is a sentence about frameworks."""
 

@@ -7,18 +7,22 @@ from typing import Any
 
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.fields import Choice
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
 from ibp_workbook.evaluate.plan import TITLE_LIMIT, own_action, topic_of
 from ibp_workbook.interop.strangers.excel import MAX_TEXT, Row, Unusable, sheets
 from ibp_workbook.interop.strangers.files import read_bytes
+from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
+from ibp_workbook.interop.strangers.screening import settled
 from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.store import Round, School, Workspace
-from ibp_workbook.store.imports.answers import IN_PLAN, AnswerEntry, visible
-from ibp_workbook.texts import LANGS, Texts
+from ibp_workbook.store.free_text import doubts
+from ibp_workbook.store.imports.answers import IN_PLAN, AnswerChange, AnswerEntry, Comparison, visible
+from ibp_workbook.texts import LANGS, Texts, default_lang
 
 MAX_FILE = 20_000_000
+KINDS = (".xlsx",)
 FORMAT = "ibp-answers-1"
 ORIGIN = "_ibp"
 """The hidden sheet that says which board and round the answers are of."""
@@ -72,6 +76,39 @@ class AnswerFile:
             why=first.message,
         )  # fmt: skip
 
+    def settle(self, file: str, workspace: Workspace, answer: Lifted | None) -> Comparison:
+        """What the workbook would change, once a person said what the doubtful numbers in that are.
+
+        Raises:
+            DoubtError: a number may be a BSN, and nobody said yet whether it is one.
+        """
+        seen = workspace.imports.answers.preview(self.round.id, self.entries)
+        changes = [*seen.changed, *seen.conflicts]
+        codes = {school.id: school.location for school in workspace.schools.of(self.board)}
+
+        def place(change: AnswerChange) -> str:
+            entry = change.entry
+            code = codes.get(entry.school or 0, BOARD)
+            return f"{code}, {entry.item}, {heading(entry.field, default_lang())}"
+
+        kept = settled(
+            changes, lambda each: doubts(each.entry.value) - doubts(each.before), place, file, answer
+        )
+        if len(kept) == len(changes):
+            return seen
+        gone = {id(change.entry) for change in changes} - {id(change.entry) for change in kept}
+        self.entries = [entry for entry in self.entries if id(entry) not in gone]
+        return workspace.imports.answers.preview(self.round.id, self.entries)
+
+    def load(self, workspace: Workspace) -> Comparison:
+        """Save the answers, all or none; what may be a BSN in them was asked about by ``settle``.
+
+        Raises:
+            IbpError: no right to write, or a closed round.
+        """
+        said = {number for entry in self.entries for number in doubts(entry.value)}
+        return workspace.imports.answers.load(self.round.id, self.entries, said)
+
 
 def heading(key: str, lang: str) -> str:
     """The heading of a column; the same words bring it back."""
@@ -99,6 +136,7 @@ def read_answers(
         IbpError: this is no workbook of ours, it was exported without names, or its round is not here.
     """
     read_bytes(content, file, MAX_FILE)
+    refuse_elsewhere(content, file, "answers", "excel", "zip")
     names = {Texts(each)("workbook.sheet_answers") for each in LANGS}
     found = sheets(content, file, {ORIGIN, *names})
     origin = {str(row.values[0]): row.values[1] for row in found.pop(ORIGIN, []) if len(row.values) > 1}

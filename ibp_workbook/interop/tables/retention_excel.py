@@ -7,18 +7,23 @@ from pathlib import Path
 from typing import Any, NamedTuple, NoReturn
 
 from ibp_workbook.catalogue.retention import Category, Term
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.retention import FOREVER, OwnTerm
 from ibp_workbook.interop.strangers.excel import Row, first_sheet
 from ibp_workbook.interop.strangers.files import kind, read_bytes
+from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
+from ibp_workbook.interop.strangers.screening import settled
 from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.interop.tables.person_columns import is_about_people, looks_like_names
-from ibp_workbook.texts import LANGS, Texts
+from ibp_workbook.store import free_text
+from ibp_workbook.texts import LANGS, Texts, default_lang
 
 LIMIT = 5_000_000
+KINDS = (".xlsx",)
 COLUMNS = ("category", "description", "term", "start", "start_date")
 _REQUIRED = ("category", "term")
+_TYPED = ("name", "description", "start")
 _UNITS = {
     "years": ("jaar", "jaren", "year", "years"),
     "months": ("maand", "maanden", "month", "months"),
@@ -43,22 +48,48 @@ class Line(NamedTuple):
     start_date: date | None
 
 
-def read_list(source: Path | bytes, file: str, categories: Mapping[str, Category]) -> list[Line]:
+def read_list(
+    source: Path | bytes, file: str, categories: Mapping[str, Category], answer: Lifted | None = "no_bsn"
+) -> list[Line]:
     """The lines of a filled-in template.
 
     Args:
         source: the file, or its bytes.
         file: how to name it in an error.
         categories: the known categories; a line with another one is read too, and cannot be checked.
+        answer: what a person said about numbers that may be a BSN; None asks.
 
     Raises:
+        DoubtError: there are such numbers, and nobody said yet what they are.
         IbpError: not the template, about people, or a cell that cannot be read; names sheet, row and column.
     """
     content = read_bytes(source, file, LIMIT)
+    refuse_elsewhere(content, file, "retention", "excel", "zip")
     if kind(content) not in ("excel", "zip"):
         raise IbpError("retention.wrong_kind", file=file)
     sheet = first_sheet(content, file)
-    return _Reader(file, sheet.name, categories).lines(sheet.rows)
+    lines = _Reader(file, sheet.name, categories).lines(sheet.rows)
+    texts = [(index, name) for index in range(len(lines)) for name in _TYPED]
+    kept = settled(
+        texts,
+        lambda text: free_text.doubts(getattr(lines[text[0]], text[1])),
+        lambda text: Texts(default_lang())("files.row", row=lines[text[0]].row),
+        file,
+        answer,
+    )
+    gone = {*texts} - {*kept}
+
+    def left(index: int, name: str, text: str) -> str:
+        return "" if (index, name) in gone else text
+
+    return [
+        line._replace(
+            name=left(index, "name", line.name),
+            description=left(index, "description", line.description),
+            start=left(index, "start", line.start),
+        )
+        for index, line in enumerate(lines)
+    ]
 
 
 class _Reader:

@@ -21,6 +21,8 @@ from ibp_workbook.store.imports.dossiers import DossierEntry
 from ibp_workbook.texts import LANGS, Texts
 
 MAX_SUBJECT = 200
+MAX_FILE = 10_000_000
+KINDS = (".xlsx",)
 _ALL = {"alle", "alle scholen", "all", "all schools"}
 _EMPTY_ROWS = 500
 

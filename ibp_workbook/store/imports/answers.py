@@ -1,7 +1,7 @@
 """Many answers at once, from a workbook that was edited elsewhere: first seen, then all or nothing."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -9,11 +9,11 @@ from sqlalchemy import Connection, select
 
 from ibp_workbook.evaluate.plan import KIND as PLAN
 from ibp_workbook.evaluate.plan import SUBJECT, new_action
-from ibp_workbook.store import log
+from ibp_workbook.store import free_text, log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
-from ibp_workbook.store.checks import EMPTY, MATURITY, checked
-from ibp_workbook.store.dossiers import Subject, open_for_writing
+from ibp_workbook.store.checks import EMPTY, MATURITY
+from ibp_workbook.store.dossiers import Subject, open_for_writing, save_one
 from ibp_workbook.store.log import Value
 from ibp_workbook.store.maturity import find, open_dossier
 from ibp_workbook.store.rounds import require_round
@@ -106,10 +106,16 @@ class AnswerImport:
         with self._access.reading() as connection:
             return _compare(connection, self._actor, round_id, entries)
 
-    def load(self, round_id: int, entries: Sequence[AnswerEntry]) -> Comparison:
+    def load(self, round_id: int, entries: Sequence[AnswerEntry], no_bsn: Collection[str] = ()) -> Comparison:
         """Save the answers of an edited workbook, all or none; what someone else changed becomes a conflict.
 
+        Args:
+            round_id: the round they are of.
+            entries: what the workbook says.
+            no_bsn: numbers of which a person said that they are no BSN, which is recorded.
+
         Raises:
+            DoubtError: a number in what changes may be a BSN, and nobody said yet that it is not.
             IbpError: no right, a closed round, or a value that may not be kept; nothing has changed then.
         """
         actor = self._actor
@@ -119,9 +125,10 @@ class AnswerImport:
             for (kind, school), group in _by_dossier(edited):
                 dossier = _open(connection, actor, round_id, kind, school)
                 new = _new_actions(connection, dossier, group)
-                changes = checked(actor, kind, [(*entry.place, entry.value) for entry in group])
-                for entry, change in zip(group, changes, strict=True):
-                    log.save(connection, actor, dossier, *change, entry.based_on)
+                for entry in group:
+                    change = (*entry.place, entry.value)
+                    said = no_bsn if free_text.doubts(entry.value) else None
+                    save_one(connection, actor, dossier, kind, change, entry.based_on, said)
                 log.save_all(connection, actor, dossier, new)
         return found
 

@@ -1,14 +1,13 @@
 """Many dossiers at once, from a register that was kept elsewhere: first seen, then all of it or nothing."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import log
 from ibp_workbook.store.access import Access
-from ibp_workbook.store.checks import checked
-from ibp_workbook.store.dossiers import Dossiers, add, answers, lock
+from ibp_workbook.store.dossiers import Dossiers, add, answers, lock, save_many
 from ibp_workbook.store.schema import dossiers
 
 
@@ -66,10 +65,19 @@ class DossierImport:
                 changes.append(DossierChange(number, entry, before))
         return changes
 
-    def load(self, board: str, kind: str, changes: Sequence[DossierChange]) -> None:
+    def load(
+        self, board: str, kind: str, changes: Sequence[DossierChange], no_bsn: Collection[str] = ()
+    ) -> None:
         """Carry out what ``preview`` showed: all of it or nothing.
 
+        Args:
+            board: board number.
+            kind: kind of the dossiers.
+            changes: what ``preview`` gave.
+            no_bsn: numbers of which a person said that they are no BSN, which is recorded.
+
         Raises:
+            DoubtError: a number may be a BSN, and nobody said yet that it is not.
             IbpError: no right, a text that may not be kept, or an answer that changed since the preview.
         """
         actor = self._access.actor
@@ -77,14 +85,15 @@ class DossierImport:
             for change in changes:
                 given = [(item, "value", change.entry.answers[item]) for item in change.before]
                 if change.dossier is None:
-                    add(connection, actor, board, change.entry.school, kind, change.entry.subject, given)
+                    entry = change.entry
+                    add(connection, actor, board, entry.school, kind, entry.subject, given, no_bsn=no_bsn)
                     continue
                 lock(connection, actor, change.dossier)
                 items = log.read(connection, dossiers.c.id == change.dossier).get(change.dossier, {})
                 present = answers(items)
                 if any(present.get(item) != before for item, before in change.before.items()):
                     raise IbpError("store.import_overtaken", subject=change.entry.subject)
-                log.save_all(connection, actor, change.dossier, checked(actor, kind, given))
+                save_many(connection, actor, change.dossier, kind, given, no_bsn)
 
 
 def _same(first: Any, second: Any) -> bool:

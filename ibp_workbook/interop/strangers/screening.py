@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from ibp_workbook.errors import DoubtError, IbpError
+from ibp_workbook.errors import DoubtError, IbpError, Lifted, UnkeepableError
 from ibp_workbook.interop.strangers.html_text import html_to_text
 from ibp_workbook.store import free_text
 from ibp_workbook.texts import Texts, default_lang
@@ -12,6 +12,7 @@ from ibp_workbook.texts import Texts, default_lang
 MOST_NAMED = 5
 
 Change = tuple[str, str, Any]
+Item = TypeVar("Item")
 
 
 class Problem(NamedTuple):
@@ -71,20 +72,50 @@ def refuse(found: Sequence[Problem], file: str, confirmed: bool) -> None:
 
     Raises:
         DoubtError: only a person can tell whether a number is a BSN.
-        IbpError: something may not be kept.
+        UnkeepableError: something may not be kept.
     """
     sure = [problem for problem in found if not problem.numbers]
     asked = [problem for problem in found if problem.numbers and not confirmed]
     if len(sure) == 1 and not asked:
         limits = {"limit": free_text.MAX_IMAGE // 1_000_000 if "image" in sure[0].key else free_text.MAX_TEXT}
-        raise IbpError(f"exchange.{sure[0].key}", file=file, field=sure[0].place, **limits)
+        raise UnkeepableError(f"exchange.{sure[0].key}", file=file, field=sure[0].place, **limits)
     if sure:
         every = [*sure, *asked]
-        raise IbpError("exchange.several", file=file, n=len(every), places=told(every, default_lang()))
+        raise UnkeepableError("exchange.several", file=file, n=len(every), places=told(every, default_lang()))
     if asked:
-        numbers = tuple(number for problem in asked for number in problem.numbers)
-        places = told(asked, default_lang())
-        raise DoubtError("exchange.maybe_bsn", numbers, file=file, places=places, number=numbers[0])
+        raise _question(asked, file)
+
+
+def settled(
+    items: Sequence[Item],
+    numbers: Callable[[Item], set[str]],
+    place: Callable[[Item], str],
+    file: str,
+    answer: Lifted | None,
+) -> list[Item]:
+    """Those of the items of a table that come in, once a person said what the doubtful numbers in them are.
+
+    Args:
+        items: what the table holds.
+        numbers: the numbers in an item that may be a BSN.
+        place: how to call an item in a sentence.
+        file: how to name the table.
+        answer: what the person said; None asks.
+
+    Raises:
+        DoubtError: nobody said it yet.
+    """
+    asked = [
+        Problem(place(item), "maybe_bsn", "", tuple(sorted(numbers(item)))) for item in items if numbers(item)
+    ]
+    if asked and answer is None:
+        raise _question(asked, file)
+    return [item for item in items if answer == "no_bsn" or not numbers(item)]
+
+
+def _question(asked: Sequence[Problem], file: str) -> DoubtError:
+    numbers = tuple(dict.fromkeys(number for problem in asked for number in problem.numbers))
+    return DoubtError("exchange.maybe_bsn", numbers, file=file, places=told(asked, default_lang()))
 
 
 def told(found: Sequence[Problem], lang: str) -> str:

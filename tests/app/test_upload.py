@@ -1,0 +1,74 @@
+"""A file that is chosen: read once it is there, and asked about where only a person can tell."""
+
+from typing import Any
+
+from ibp_workbook.app.parts.upload import File, Upload
+from ibp_workbook.errors import DoubtError, IbpError, Lifted, UnkeepableError
+from ibp_workbook.texts import Texts
+
+
+class Reader:
+    """Refuses a file until the right answer came."""
+
+    def __init__(self, error: IbpError) -> None:
+        self.error = error
+        self.calls: list[tuple[list[File], Lifted | None]] = []
+
+    def __call__(self, files: list[File], answer: Lifted | None) -> str:
+        self.calls.append((files, answer))
+        if answer is None:
+            raise self.error
+        return f"read: {answer}"
+
+
+DOUBT = DoubtError("store.maybe_bsn", ("12345672",), number="12345672")
+KINDS = (".json", ".zip")
+
+
+def chosen(reader: Reader) -> Upload:
+    upload = Upload(reader, Texts("nl"), "keep.file", kinds=KINDS, max_bytes=3_000_000)
+    upload.on_start({}, [])
+    upload.on_piece({"file": 0, "name": "a.json"}, [memoryview(b"{}")])
+    upload.on_end({}, [])
+    return upload
+
+
+def test_the_question_has_two_answers_and_the_file_waits_for_one() -> None:
+    for answer in ("no_bsn", "leave_out"):
+        reader = Reader(DOUBT)
+        upload = chosen(reader)
+        assert upload.failed
+        assert upload.message == DOUBT.message("nl")
+        assert upload.answers == {"no_bsn": "Dit is geen BSN", "leave_out": "Laat deze tekst weg"}
+        upload.on_answer({"answer": answer}, [])
+        assert (upload.message, upload.failed, upload.answers) == (f"read: {answer}", False, {})
+        assert reader.calls == [([("a.json", b"{}")], None), ([("a.json", b"{}")], answer)]
+
+
+def test_nobody_can_say_that_a_bsn_is_none_and_an_answer_counts_once() -> None:
+    reader = Reader(UnkeepableError("store.bsn"))
+    upload = chosen(reader)
+    assert list(upload.answers) == ["leave_out"]
+    for answer in ("no_bsn", "leave_out", "leave_out"):
+        upload.on_answer({"answer": answer}, [])
+    assert [answer for _, answer in reader.calls] == [None, "leave_out"]
+
+
+def test_another_file_or_another_error_leaves_nothing_to_answer() -> None:
+    reader = Reader(DOUBT)
+    upload = chosen(reader)
+    upload.on_start({}, [])
+    upload.on_answer({"answer": "no_bsn"}, [])
+    assert len(reader.calls) == 1
+    plain = Reader(IbpError("store.bsn"))
+    upload = chosen(plain)
+    assert upload.failed
+    assert upload.answers == {}
+
+
+def test_what_can_be_chosen_is_said_beforehand() -> None:
+    reader: Any = Reader(DOUBT)
+    assert chosen(reader).help == f"{Texts('nl')('keep.file_help')} .json, .zip, hoogstens 3 MB."
+    assert chosen(reader).accept == ".json,.zip"
+    rows = Upload(reader, Texts("en"), "keep.file", kinds=(".xlsx",), max_bytes=5_000_000, rows=100_000)
+    assert rows.help.endswith(" .xlsx, at most 5 MB and 100000 rows.")
