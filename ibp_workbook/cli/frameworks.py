@@ -1,5 +1,6 @@
 """``ibp frameworks`` and ``ibp score``: frameworks in and out, and the score of a file of answers."""
 
+from datetime import date
 from pathlib import Path
 
 import click
@@ -7,6 +8,7 @@ import click
 from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.editions import changes
 from ibp_workbook.evaluate.maturity.scores import Score, score
 from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts, default_lang
@@ -74,8 +76,43 @@ def import_framework(file: Path, url: str | None, as_json: bool) -> None:
 
     catalogue = load_catalogue()
     framework = read_framework(file, file.name, catalogue.frameworks["ibp"].levels, default_lang())
-    shared.open_workspace(url).frameworks.add(framework, reserved=catalogue.frameworks)
-    _show(framework, as_json)
+    _show(shared.open_workspace(url).frameworks.add(framework, reserved=catalogue.frameworks), as_json)
+
+
+@frameworks.command(name="carry")
+@click.argument("framework_id", metavar="EDITION")
+@click.option("--round", "round_id", type=int, required=True, help="The measurement that is carried over.")
+@click.option("--board", required=True, help="Board number.")
+@click.option("--name", default="", help="Name of the new measurement.")
+@click.option("--dry-run", is_flag=True, help="Only show which norms are new, changed or gone.")
+@shared.workspace_option
+@shared.as_json
+def carry_over(
+    framework_id: str, round_id: int, board: str, name: str, dry_run: bool, url: str | None, as_json: bool
+) -> None:
+    """Carry a measurement over to another edition; the old one stays as it is."""
+    workspace, lang = shared.open_workspace(url), default_lang()
+    before = next((item for item in workspace.rounds.of(board) if item.id == round_id), None)
+    if before is None:
+        raise IbpError("store.no_round")
+    library = workspace.frameworks.library(load_catalogue())
+    old, new = _find_framework(before.framework, url), _find_framework(framework_id, url)
+    differ = changes(old, new)._asdict()
+    named = {kind: [norm.id for norm in norms] for kind, norms in differ.items() if kind != "same"}
+    done = None
+    if not dry_run:
+        title = name or Texts(lang)("editions.example", name=before.name)
+        done = workspace.maturity.carry(before.id, library, new.id, title, date.today(), lang)
+    counts = {"same": done.same, "again": done.again, "gone": done.gone} if done else {}
+    if as_json:
+        shared.print_json({"norms": named, "answers": counts, "round": done.round.id if done else None})
+        return
+    for kind, norms in differ.items():
+        shared.say(f"editions.norms_{kind}", n=len(norms))
+        for norm in norms if kind != "same" else ():
+            click.echo(f"  {norm.id}  {norm.title.get(lang)}")
+    if done:
+        shared.say("editions.done", name=done.round.name, **counts)
 
 
 @frameworks.command(name="template")

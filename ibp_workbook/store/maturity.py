@@ -1,24 +1,27 @@
 """Self-assessments: the dossier of a school, or of the board itself, in a round."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from ibp_workbook.catalogue import Framework
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.editions import carried, changes
 from ibp_workbook.evaluate.maturity.scores import LevelValue
-from ibp_workbook.store import log
+from ibp_workbook.store import free_text, log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.checks import EMPTY, MATURITY, checked
 from ibp_workbook.store.dossiers import Subject, open_for_writing, save_one
 from ibp_workbook.store.log import Conflict, Event, Items, Saved
-from ibp_workbook.store.rounds import require_round
-from ibp_workbook.store.schema import dossiers, events
+from ibp_workbook.store.rounds import Round, add_round, require_round
+from ibp_workbook.store.schema import dossiers, events, schools
 from ibp_workbook.store.schools import require_school
+from ibp_workbook.texts import Texts
 
 
 @dataclass(frozen=True)
@@ -30,6 +33,23 @@ class Activity:
     school: int | None
     item: str
     at: datetime
+
+
+@dataclass(frozen=True)
+class Carried:
+    """A round that was carried over, and how many answers of the old one went along.
+
+    Attributes:
+        round: the new round.
+        same: answers to norms that stayed the same.
+        again: answers to norms that changed, which are to be looked at again.
+        gone: answers to norms that the new framework does not have; they stay in the old round.
+    """
+
+    round: Round
+    same: int
+    again: int
+    gone: int
 
 
 class Maturity:
@@ -119,6 +139,51 @@ class Maturity:
                 filled += [(dossier, *change, None) for change in checked(self._actor, MATURITY, changes)]
             log.append_all(connection, self._actor, filled)
 
+    def carry(
+        self, round_id: int, library: Mapping[str, Framework], to: str, name: str, day: date, lang: str
+    ) -> Carried:
+        """Start a round on another edition with what was answered in an earlier one, all of it or nothing.
+
+        Args:
+            round_id: the earlier round, which stays as it is.
+            library: all frameworks by id.
+            to: id of the other edition.
+            name: of the new round.
+            day: of the new round.
+            lang: language of the notes with what is to be looked at again.
+
+        Raises:
+            IbpError: no such round, no right, a taken name, or an edition that shares no norm with it.
+        """
+        actor = self._actor
+        with self._access.writing() as connection:
+            before = require_round(connection, actor, round_id)
+            old, new = library[before.framework], library[to]
+            differ = changes(old, new)
+            if not (differ.same or differ.changed):
+                raise IbpError("editions.nothing_shared")
+            target = before.target if new.min_level <= before.target <= new.max_level else new.target
+            made = add_round(connection, actor, before.board, new.id, name, day, target)
+            filled: list[tuple[int, str, str, Any, int | None]] = []
+            answered: Counter[str] = Counter()
+            for school, items in _of_round(connection, actor, before):
+                dossier = open_dossier(connection, actor, made.id, school)
+                for item, fields in items.items():
+                    if not old.has(item):
+                        continue
+                    answer = {field: value.value for field, value in fields.items()}
+                    given = carried(old, new, item, answer, Texts(lang), free_text.MAX_TEXT)
+                    answered[item] += answer.get("level") is not None
+                    stored = checked(
+                        actor, MATURITY, [(item, field, value) for field, value in given.items()]
+                    )
+                    filled += [(dossier, *change, None) for change in stored]
+            log.append_all(connection, actor, filled)
+        counts = [
+            sum(answered[norm.id] for norm in norms) for norms in (differ.same, differ.changed, differ.gone)
+        ]
+        return Carried(made, *counts)
+
     def levels(self, round_id: int) -> list[tuple[int | None, str, int | str]]:
         """All levels of a round in one query: school id (None = the board), norm, level or ``"nvt"``."""
         latest = (
@@ -156,6 +221,18 @@ class Maturity:
         with self._access.reading() as connection:
             row = connection.execute(query.order_by(events.c.id.desc()).limit(1)).first()
         return Activity(*row) if row else None
+
+
+def _of_round(connection: Connection, actor: Actor, measured: Round) -> list[tuple[int | None, Items]]:
+    """School (None: the board itself) -> its answers, of the schools that the board still has."""
+    which = (dossiers.c.round == measured.id, dossiers.c.kind == MATURITY, actor.dossier_filter())
+    known = {
+        None,
+        *connection.execute(select(schools.c.id).where(schools.c.board == measured.board)).scalars(),
+    }
+    places = {row.id: row.school for row in connection.execute(select(dossiers).where(*which))}
+    found = log.read(connection, *which)
+    return [(places[number], _asked(items)) for number, items in found.items() if places[number] in known]
 
 
 def _asked(items: Items) -> Items:

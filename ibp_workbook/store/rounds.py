@@ -54,23 +54,8 @@ class Rounds:
         Raises:
             IbpError: no such board in scope, no right, or an empty or taken name.
         """
-        framework, name = free_text.name(framework, 120), free_text.name(name, 200)
-        values = {
-            "board": board,
-            "framework": framework,
-            "name": name,
-            "date": day,
-            "target": target,
-            "closed": False,
-        }
         with self._access.writing() as connection:
-            require_board(connection, self._actor, board, manage=True)
-            try:
-                created = connection.execute(insert(rounds).values(values)).inserted_primary_key
-            except IntegrityError as error:
-                raise IbpError("store.round_exists", name=name) from error
-        assert created is not None  # noqa: S101 - an insert always gives its key
-        return Round(int(created[0]), **values)  # type: ignore[arg-type]
+            return add_round(connection, self._actor, board, framework, name, day, target)
 
     def previous(self, round_: Round | int) -> Round | None:
         """The round before this one (or before the one with this id), of the same board and framework."""
@@ -95,6 +80,28 @@ class Rounds:
             if not self._actor.may_manage:
                 raise IbpError("store.may_not_write")
             connection.execute(update(rounds).where(rounds.c.id == round_id).values(closed=closed))
+
+
+def add_round(
+    connection: Connection, actor: Actor, board: str, framework: str, name: str, day: date, target: int
+) -> Round:
+    """Start a round inside a transaction, see ``Rounds.add``."""
+    framework, name = free_text.name(framework, 120), free_text.name(name, 200)
+    values = {
+        "board": board,
+        "framework": framework,
+        "name": name,
+        "date": day,
+        "target": target,
+        "closed": False,
+    }
+    require_board(connection, actor, board, manage=True)
+    try:
+        created = connection.execute(insert(rounds).values(values)).inserted_primary_key
+    except IntegrityError as error:
+        raise IbpError("store.round_exists", name=name) from error
+    assert created is not None  # noqa: S101 - an insert always gives its key
+    return Round(int(created[0]), **values)  # type: ignore[arg-type]
 
 
 def require_round(connection: Connection, actor: Actor, round_id: int) -> Round:

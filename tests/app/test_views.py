@@ -67,7 +67,7 @@ def test_a_round_without_a_day_is_not_started(opened: Page) -> None:
 
 def test_a_file_that_is_none_is_told_below_its_field(opened: Page) -> None:
     page = SchoolsView(opened)
-    page._framework_received([("normen.xlsx", b"geen excel")])
+    page.framework_upload.attempt(lambda: page._framework_received([("normen.xlsx", b"geen excel")], None))
     assert page.framework_upload.failed
     assert "normen.xlsx" in page.framework_upload.message
     assert not page.upload.failed

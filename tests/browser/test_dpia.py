@@ -247,6 +247,6 @@ def test_a_file_comes_in_through_the_page_and_goes_out_again(
     axe(page)
     assert len(board.workspace.dossiers.of(board.number, "dpia")) == 2
     page.get_by_role("button", name="Dit is geen BSN").press("Enter")
-    page.get_by_role("button", name="Dit is geen BSN").wait_for(state="detached")
+    page.locator(".ibp-upload .message.done").wait_for()
     newest = board.workspace.dossiers.of(board.number, "dpia")[0]
     assert value(board, newest.id, "1.1") == "Nummer 12345672"

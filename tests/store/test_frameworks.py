@@ -46,11 +46,25 @@ def test_a_framework_is_replaced_until_a_round_uses_it(place: Place) -> None:
     ws.frameworks.add(RENEWED)
     assert ws.frameworks.imported() == [RENEWED]
     ws.rounds.add("100", "eigen", "Met eigen lijst", date(2027, 1, 1))
-    ws.frameworks.add(RENEWED)  # nothing new in it
-    with pytest.raises(IbpError) as caught:
-        ws.frameworks.add(LIST)
-    assert caught.value.key == "store.framework_used"
+    assert ws.frameworks.add(RENEWED) == RENEWED  # nothing new in it
     assert ws.frameworks.imported() == [RENEWED]
+
+
+def test_a_new_edition_stands_beside_the_one_in_use(place: Place) -> None:
+    ws = place.workspace
+    ws.frameworks.add(LIST)
+    ws.rounds.add("100", "eigen", "Met eigen lijst", date(2027, 1, 1))
+    second = ws.frameworks.add(RENEWED)
+    assert (second.id, second.version, second.title.nl) == ("eigen:2", "2", "Eigen lijst (editie 2)")
+    assert ws.frameworks.imported() == [LIST, second]
+    assert ws.frameworks.add(RENEWED) == second
+    assert ws.frameworks.add(LIST) == LIST
+    third = msgspec.structs.replace(LIST, version="3")
+    assert ws.frameworks.add(third).id == "eigen:2"  # as long as nobody uses the second
+    ws.rounds.add("100", "eigen:2", "Met de tweede", date(2027, 2, 1))
+    assert ws.frameworks.add(RENEWED).id == "eigen:3"
+    other = msgspec.structs.replace(LIST, id="eigen2")
+    assert ws.frameworks.add(other) == other
 
 
 def test_a_built_in_framework_cannot_be_replaced(place: Place) -> None:

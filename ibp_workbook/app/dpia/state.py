@@ -168,8 +168,8 @@ class DpiaState(FormState):
         values = wire.values(shown)
         if self.record.form.official:  # in the Rijksmodel a text may have markup
             for item, fields in values.items():
-                text = fields.get("value", {}).get("value")
-                if self._is_text(item) and has_markup(text or ""):
+                text = str(fields.get("value", {}).get("value") or "")
+                if self._is_text(item) and has_markup(text):
                     fields["value"]["marked"] = _lines(text)
         return {"values": values, "view": view}
 

@@ -14,6 +14,7 @@ from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field
 from ibp_workbook.app.parts.upload import File, Upload
+from ibp_workbook.app.schools.editions import Editions
 from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.errors import IbpError, Lifted
@@ -55,12 +56,17 @@ class SchoolsView(View):
             self._framework_received,
             self.texts,
             "schools.framework_file",
-            help=self.texts("schools.framework_help", norms=MAX_STATEMENTS),
+            help=self.texts("schools.framework_file_help", norms=MAX_STATEMENTS),
             kinds=KINDS,
             max_bytes=MAX_BYTES,
         )
         self.template = Download(self._template, label=self.texts("schools.template"))
         self.frameworks = widgets.HTML()
+        self.editions = Editions(opened)
+        self.edition = Controls(self._edition_chosen, legend=self.texts("editions.heading"), show_legend=True)
+        self.edition_text = widgets.HTML()
+        self.edition_changes = widgets.HTML()
+        self.edition_outcome = widgets.HTML()
         self._draw()
 
     def parts(self) -> Sequence[widgets.Widget]:
@@ -71,7 +77,11 @@ class SchoolsView(View):
             pages.html("schools_lead.html", t=t),
             card(*load, title=t("schools.load")),
             card(self.name, self.name_outcome, self.list, title=t("schools.yours")),
-            card(self.frameworks, self.framework_upload, self.template, title=t("schools.frameworks")),
+            card(
+                *(self.frameworks, self.framework_upload, self.template),
+                *(self.edition_text, self.edition, self.edition_changes, self.edition_outcome),
+                title=t("schools.frameworks"),
+            ),
         ]
 
     def _received(self, files: list[File], _answer: Lifted | None) -> str:
@@ -123,7 +133,7 @@ class SchoolsView(View):
         catalogue, lang = self.opened.catalogue, self.texts.lang
         (name, content), *_ = files
         framework = read_framework(content, name, catalogue.frameworks["ibp"].levels, lang)
-        self.opened.workspace.frameworks.add(framework, reserved=catalogue.frameworks)
+        framework = self.opened.workspace.frameworks.add(framework, reserved=catalogue.frameworks)
         self._draw()
         title, n = framework.title.get(lang), len(framework.statements)
         return " ".join([self.texts("schools.framework_read", title=title, n=n), *framework.warnings])
@@ -162,6 +172,26 @@ class SchoolsView(View):
         self.list.value = render("schools_list.html", t=texts, schools=schools)
         library = self.opened.workspace.frameworks.library(self.opened.catalogue)
         self.frameworks.value = render("frameworks_list.html", t=texts, frameworks=library.values())
+        self._draw_editions()
+
+    def _draw_editions(self) -> None:
+        fields = self.editions.fields(self.selection)
+        others = self.editions.others(self.selection)
+        self.edition.fields = fields
+        self.edition.layout.display = None if fields else "none"
+        text = self.texts("editions.lead") if fields else ""
+        self.edition_text.value = render("paragraph.html", text=text) if text else ""
+        differ = others.get(self.editions.to)
+        self.edition_changes.value = render("edition_changes.html", t=self.texts, differ=differ)
+
+    def _edition_chosen(self, name: str, value: Any) -> None:
+        if name == "round":
+            self.selection.round = str(value)
+        elif name == "to":
+            self.editions.to = str(value)
+        else:
+            self.attempt(self.edition_outcome, lambda: self.editions.carry(self.selection, str(value["name"])))
+        self._draw_editions()
 
     def _board_choice(self) -> dict[str, Any]:
         texts = self.texts

@@ -1,0 +1,66 @@
+"""A measurement carried over to another edition of its framework: what changed, and the new measurement."""
+
+from datetime import date
+from typing import Any
+
+from ibp_workbook.app.page import Page
+from ibp_workbook.app.parts.fields import round_field
+from ibp_workbook.app.selection import Selection
+from ibp_workbook.catalogue import Framework
+from ibp_workbook.evaluate.maturity.editions import Changes, changes
+from ibp_workbook.store import Workspace
+
+
+class Editions:
+    """The frameworks beside that of the chosen measurement.
+
+    Attributes:
+        to: id of the edition to carry the measurement over to.
+    """
+
+    def __init__(self, opened: Page) -> None:
+        self._workspace: Workspace = opened.workspace
+        self._catalogue, self._texts = opened.catalogue, opened.texts
+        self.to = ""
+
+    def others(self, selection: Selection) -> dict[str, Changes]:
+        """The frameworks that share norms with that of the measurement, and in what they differ from it."""
+        current, library = selection.current_round, self._library()
+        old = library.get(current.framework) if current else None
+        if old is None:
+            return {}
+        found = {new.id: changes(old, new) for new in library.values() if new.id != old.id}
+        shared = {name: differ for name, differ in found.items() if differ.same or differ.changed}
+        if shared and self.to not in shared:
+            self.to = next(reversed(shared))
+        return shared
+
+    def fields(self, selection: Selection) -> list[dict[str, Any]]:
+        """What a person chooses; nothing when there is no other edition."""
+        texts, library, current = self._texts, self._library(), selection.current_round
+        options = [[name, library[name].title.get(texts.lang)] for name in self.others(selection)]
+        if not options or current is None:
+            return []
+        to = {"name": "to", "type": "select", "label": texts("editions.to"), "value": self.to}
+        example = texts("editions.example", name=current.name)
+        return [
+            round_field(selection, texts),
+            {**to, "options": options},
+            {"name": "name", "type": "text", "label": texts("editions.name"), "value": example},
+            {"name": "carry", "type": "button", "label": texts("editions.carry")},
+        ]
+
+    def carry(self, selection: Selection, name: str) -> str:
+        """Start the new measurement; says what went along.
+
+        Raises:
+            IbpError: no right, or a taken name.
+        """
+        done = self._workspace.maturity.carry(
+            int(selection.round), self._library(), self.to, name, date.today(), self._texts.lang
+        )
+        counts = {"same": done.same, "again": done.again, "gone": done.gone}
+        return self._texts("editions.done", name=done.round.name, **counts)
+
+    def _library(self) -> dict[str, Framework]:
+        return self._workspace.frameworks.library(self._catalogue)

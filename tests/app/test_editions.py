@@ -1,0 +1,53 @@
+"""On the page Scholen: which other edition a measurement can be carried over to, and what that does."""
+
+import msgspec
+
+from ibp_workbook.app.page import Page
+from ibp_workbook.app.parts.heartbeat import Heartbeat
+from ibp_workbook.app.request import Request
+from ibp_workbook.app.schools.page import SchoolsView
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.store import Workspace
+from ibp_workbook.texts import Texts
+
+CATALOGUE = load_catalogue()
+IBP = CATALOGUE.frameworks["ibp"]
+
+
+def view(board, workspace: Workspace) -> SchoolsView:
+    request = Request("nl", board=board.number, round=str(board.round.id))
+    return SchoolsView(Page(request, Texts("nl"), workspace, CATALOGUE, Heartbeat()))
+
+
+def test_without_another_edition_there_is_nothing_to_choose(new_board, tmp_path) -> None:
+    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}")
+    page = view(new_board(workspace), workspace)
+    assert page.edition.fields == []
+    assert page.edition_text.value == ""
+    assert page.edition_changes.value.strip() == ""
+
+
+def test_a_measurement_goes_over_and_the_page_names_what_changed(new_board, tmp_path) -> None:
+    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}")
+    board = new_board(workspace)
+    first, second, *_ = IBP.statements
+    changed = msgspec.structs.replace(second, title=first.title)
+    edition = msgspec.structs.replace(IBP, id="ibp-2027", statements=(changed, *IBP.statements[2:]))
+    workspace.frameworks.add(edition, reserved=CATALOGUE.frameworks)
+    for item in (first.id, second.id, IBP.statements[2].id):
+        workspace.maturity.save(board.round.id, None, item, "level", 3)
+    page = view(board, workspace)
+    names = [field["name"] for field in page.edition.fields]
+    assert names == ["round", "to", "name", "carry"]
+    assert page.edition.fields[1]["options"] == [["ibp-2027", IBP.title.nl]]
+    said = page.edition_changes.value
+    assert "Gewijzigde normen: 1" in said
+    assert "Vervallen normen: 1" in said
+    assert first.id in said
+    assert "Nieuwe normen" not in said
+    page.edition.on_change({"name": "carry", "value": {"name": "Op de nieuwe"}}, [])
+    assert "Antwoorden die meegingen: 1. Opnieuw te bekijken: 1." in page.edition_outcome.value
+    made = workspace.rounds.of(board.number, "ibp-2027")
+    assert [item.name for item in made] == ["Op de nieuwe"]
+    page.edition.on_change({"name": "carry", "value": {"name": "Op de nieuwe"}}, [])
+    assert 'role="alert"' in page.edition_outcome.value
