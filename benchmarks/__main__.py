@@ -58,7 +58,7 @@ def main() -> int:
         print(content.markdown(content.measure()))
         return 0
     if asked.parts == ["fuzz"]:
-        tried = fuzz.measure(500 if asked.quick else 20_000)
+        tried = fuzz.measure(500 if asked.quick else 20_000, asked.seed)
         print(fuzz.markdown(tried))
         return 0 if fuzz.kept(tried) else 1
     if len(asked.parts) == 1 and asked.parts[0] in DOORS:
@@ -90,6 +90,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="one visit each: to see that it runs")
     parser.add_argument("--write-docs", action="store_true", help="put the figures in docs/performance.md")
+    parser.add_argument("--seed", type=int, default=10, help="of the mutated files of fuzz")
     asked = parser.parse_args()
     asked.parts = asked.parts or list(PARTS)
     if len(asked.parts) == 1 and asked.parts[0] in BY_THEMSELVES:

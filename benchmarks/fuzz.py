@@ -20,7 +20,7 @@ from typing import Any
 import xlsxwriter
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.interop.duo import read_duo
 from ibp_workbook.interop.frameworks.files import read_framework, write_template
@@ -101,12 +101,13 @@ class Fuzz:
         return sum(self.workspace.dossiers.count(BOARD).values())
 
     def _dpia(self, name: str, content: bytes) -> object:
-        stamp, leave_out, dry = (
-            f"{name} {self.rng.random()}",
-            self.rng.random() < 0.3,
-            self.rng.random() < 0.7,
-        )
-        return import_file(self.workspace, BOARD, (name, content), name=stamp, dry=dry, leave_out=leave_out)
+        stamp, dry, answer = f"{name} {self.rng.random()}", self.rng.random() < 0.7, self._answer()
+        said = {"leave_out": answer == "leave_out", "no_bsn": answer == "no_bsn"}
+        return import_file(self.workspace, BOARD, (name, content), name=stamp, dry=dry, **said)
+
+    def _answer(self) -> Lifted | None:
+        """What a person says about the numbers that may be a BSN; mostly nobody was asked."""
+        return self.rng.choice((None, None, "no_bsn", "leave_out"))
 
     def _framework(self, name: str, content: bytes) -> object:
         return read_framework(content, name, self.catalogue.frameworks["ibp"].levels)
@@ -115,10 +116,14 @@ class Fuzz:
         return look_through(content, name, self.catalogue.assessments["supplier"], [], "nl")
 
     def _retention(self, name: str, content: bytes) -> object:
-        return read_list(content, name, self.catalogue.retention)
+        return read_list(content, name, self.catalogue.retention, self._answer())
 
     def _answers(self, name: str, content: bytes) -> object:
-        return read_answers(content, name, self.workspace, self.catalogue, "nl")
+        file = read_answers(content, name, self.workspace, self.catalogue, "nl")
+        if file.refused:
+            raise file.problem(name)
+        file.settle(name, self.workspace, self._answer())
+        return file.load(self.workspace)
 
     def _register(self) -> bytes:
         return write_register(

@@ -1,12 +1,15 @@
 """``ibp export`` and ``ibp import answers``."""
 
 import io
+import json
 import zipfile
 from pathlib import Path
 
+import msgspec
 import pytest
 from openpyxl import load_workbook
 
+from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
 from tests.cli.conftest import Done, Ibp
@@ -106,3 +109,37 @@ def test_a_folder_that_is_not_there_and_a_file_that_is_no_workbook_are_a_sentenc
         done = ibp("import", "answers", file, "--workspace", demo_url)
         assert done.code == 2
         assert len(done.err.strip().splitlines()) == 1
+
+
+def test_a_doubtful_number_is_asked_about_on_the_command_line_too(ibp, demo, demo_url, tmp_path):
+    out = tmp_path / "w.xlsx"
+    assert export(ibp, demo_url, "workbook", out).code == 0
+    edit(out, 3, "Toelichting", "Nummer 12345672")
+    asked = ibp("import", "answers", out, "--workspace", demo_url)
+    assert asked.code == 2
+    assert "burgerservicenummer" in asked.err
+    left = ibp("import", "answers", out, "--leave-out", "--dry-run", "--json", "--workspace", demo_url)
+    assert json.loads(left.out)["changed"] == 0
+    kept = ibp("import", "answers", out, "--no-bsn", "--json", "--workspace", demo_url)
+    assert json.loads(kept.out)["changed"] == 1
+
+
+def test_a_measurement_is_carried_over_on_the_command_line(ibp, demo, demo_url):
+    workspace = demo
+    ibp_list = load_catalogue().frameworks["ibp"]
+    first, *others = ibp_list.statements
+    edition = msgspec.structs.replace(ibp_list, id="ibp-2027", statements=tuple(others))
+    workspace.frameworks.add(edition)
+    newest = workspace.rounds.of(DEMO_BOARD, "ibp")[-1]
+    where = ("--board", DEMO_BOARD, "--round", newest.id, "--workspace", demo_url)
+    seen = ibp("frameworks", "carry", "ibp-2027", "--dry-run", *where)
+    assert seen.code == 0
+    assert f"Vervallen normen: 1\n  {first.id}" in seen.out
+    assert workspace.rounds.of(DEMO_BOARD, "ibp-2027") == []
+    done = json.loads(ibp("frameworks", "carry", "ibp-2027", "--name", "Over", "--json", *where).out)
+    assert done["norms"] == {"added": [], "changed": [], "gone": [first.id]}
+    made = workspace.rounds.of(DEMO_BOARD, "ibp-2027")
+    assert [(item.id, item.name) for item in made] == [(done["round"], "Over")]
+    levels = workspace.maturity.levels(newest.id)
+    assert done["answers"]["gone"] == sum(item == first.id for _, item, _ in levels)
+    assert len(workspace.maturity.levels(done["round"])) == done["answers"]["same"] > 0
