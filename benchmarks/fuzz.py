@@ -102,8 +102,11 @@ class Fuzz:
 
     def _dpia(self, name: str, content: bytes) -> object:
         stamp, dry, answer = f"{name} {self.rng.random()}", self.rng.random() < 0.7, self._answer()
-        said = {"leave_out": answer == "leave_out", "no_bsn": answer == "no_bsn"}
-        return import_file(self.workspace, BOARD, (name, content), name=stamp, dry=dry, **said)
+        left_out, no_bsn = answer == "leave_out", answer == "no_bsn"
+        file = (name, content)
+        return import_file(
+            self.workspace, BOARD, file, name=stamp, dry=dry, leave_out=left_out, no_bsn=no_bsn
+        )
 
     def _answer(self) -> Lifted | None:
         """What a person says about the numbers that may be a BSN; mostly nobody was asked."""

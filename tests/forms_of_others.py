@@ -1,6 +1,7 @@
 """A board with one DPIA on each form of others: for tests of what lists, reports and pages do with them."""
 
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 from ibp_workbook.demo import DEMO_BOARD
@@ -19,7 +20,7 @@ OFFICIAL = {
 }
 
 
-def answers(urn: str, given: dict[str, object]) -> bytes:
+def answers(urn: str, given: Mapping[str, object]) -> bytes:
     """An output file of the Rijksmodel."""
     data = {"metadata": {"urn": urn, "createdAt": "2026-02-01T10:00:00Z"}, "answers": given}
     return json.dumps(data).encode()

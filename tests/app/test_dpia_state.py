@@ -295,6 +295,7 @@ def test_markup_of_the_rijksmodel_is_shown_set_and_kept_as_it_came(workspace: Wo
     report = import_file(
         workspace, DEMO_BOARD, ("m.json", answers("urn:nl:proef:1.0", {"0.1": {"value": text}}))
     )
+    assert report.document is not None
     state = opened(workspace, report.document)
     value = state.values["0.1"]["value"]
     assert value["value"] == text

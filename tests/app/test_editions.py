@@ -1,5 +1,7 @@
 """On the page Scholen: which other edition a measurement can be carried over to, and what that does."""
 
+from pathlib import Path
+
 import msgspec
 
 from ibp_workbook.app.page import Page
@@ -9,17 +11,18 @@ from ibp_workbook.app.schools.page import SchoolsView
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
+from tests.kinds import NewBoard, OwnBoard
 
 CATALOGUE = load_catalogue()
 IBP = CATALOGUE.frameworks["ibp"]
 
 
-def view(board, workspace: Workspace) -> SchoolsView:
+def view(board: OwnBoard, workspace: Workspace) -> SchoolsView:
     request = Request("nl", board=board.number, round=str(board.round.id))
     return SchoolsView(Page(request, Texts("nl"), workspace, CATALOGUE, Heartbeat()))
 
 
-def test_without_another_edition_there_is_nothing_to_choose(new_board, tmp_path) -> None:
+def test_without_another_edition_there_is_nothing_to_choose(new_board: NewBoard, tmp_path: Path) -> None:
     workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}")
     page = view(new_board(workspace), workspace)
     assert page.edition.fields == []
@@ -27,7 +30,7 @@ def test_without_another_edition_there_is_nothing_to_choose(new_board, tmp_path)
     assert page.edition_changes.value.strip() == ""
 
 
-def test_a_measurement_goes_over_and_the_page_names_what_changed(new_board, tmp_path) -> None:
+def test_a_measurement_goes_over_and_the_page_names_what_changed(new_board: NewBoard, tmp_path: Path) -> None:
     workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}")
     board = new_board(workspace)
     first, second, *_ = IBP.statements

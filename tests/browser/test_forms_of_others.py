@@ -9,7 +9,11 @@ import pytest
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.reports.make import BOARD_REPORTS
 from ibp_workbook.store import Actor, Workspace
+from tests.browser.kinds import Page, Visit
 from tests.forms_of_others import MARKED, add_forms
+from tests.kinds import Served, StartServer
+
+Forms = tuple[Served, dict[str, int]]
 
 pytestmark = pytest.mark.browser
 
@@ -19,7 +23,7 @@ TITLE = ".ibp-stepform h2"
 
 
 @pytest.fixture(scope="module")
-def forms(start_server, demo_file: Path, tmp_path_factory):
+def forms(start_server: StartServer, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Forms:
     """A server on the demo board with a DPIA on each form, and their numbers."""
     file = shutil.copy(demo_file, tmp_path_factory.mktemp("forms") / "w.sqlite")
     address = f"sqlite:///{Path(file).as_posix()}"
@@ -27,12 +31,14 @@ def forms(start_server, demo_file: Path, tmp_path_factory):
     return start_server(workspace=address), made
 
 
-def nothing_failed(page):
+def nothing_failed(page: Page) -> None:
     assert page.locator(FAILED).all_inner_texts() == []
     assert not re.search(r"ging iets mis|\bNone\b|\bnan\b|undefined", page.locator("main").inner_text())
 
 
-def test_the_list_says_where_each_stands_and_a_dash_where_a_form_has_none(page, forms, visit):
+def test_the_list_says_where_each_stands_and_a_dash_where_a_form_has_none(
+    page: Page, forms: Forms, visit: Visit
+) -> None:
     server, made = forms
     visit(page, server, "dpia", board=DEMO_BOARD)
     rows = page.locator(".ibp-scroll tbody tr")
@@ -47,7 +53,7 @@ def test_the_list_says_where_each_stands_and_a_dash_where_a_form_has_none(page, 
     nothing_failed(page)
 
 
-def test_each_step_of_each_form_opens(page, forms, visit):
+def test_each_step_of_each_form_opens(page: Page, forms: Forms, visit: Visit) -> None:
     server, made = forms
     pictures = 0
     for sort, number in made.items():
@@ -61,7 +67,7 @@ def test_each_step_of_each_form_opens(page, forms, visit):
             assert shown.locator("ol li").inner_text() == "klaar <b>x</b>"
             link = shown.get_by_role("link", name="kijken")
             assert link.get_attribute("href") == "https://voorbeeld.nl"
-            assert {*link.get_attribute("rel").split()} == {"noreferrer", "noopener"}
+            assert {*str(link.get_attribute("rel")).split()} == {"noreferrer", "noopener"}
             assert page.locator("textarea").first.input_value() == MARKED
         further = page.get_by_role("button", name=re.compile("^Volgende"))
         while further.count():
@@ -78,7 +84,7 @@ def test_each_step_of_each_form_opens(page, forms, visit):
     assert pictures == 1
 
 
-def test_every_page_of_the_board_shows(page, forms, visit):
+def test_every_page_of_the_board_shows(page: Page, forms: Forms, visit: Visit) -> None:
     server, _made = forms
     for name in PAGES:
         visit(page, server, name, board=DEMO_BOARD)

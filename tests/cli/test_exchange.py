@@ -111,7 +111,9 @@ def test_a_folder_that_is_not_there_and_a_file_that_is_no_workbook_are_a_sentenc
         assert len(done.err.strip().splitlines()) == 1
 
 
-def test_a_doubtful_number_is_asked_about_on_the_command_line_too(ibp, demo, demo_url, tmp_path):
+def test_a_doubtful_number_is_asked_about_on_the_command_line_too(
+    ibp: Ibp, demo: Workspace, demo_url: str, tmp_path: Path
+) -> None:
     out = tmp_path / "w.xlsx"
     assert export(ibp, demo_url, "workbook", out).code == 0
     edit(out, 3, "Toelichting", "Nummer 12345672")
@@ -124,7 +126,7 @@ def test_a_doubtful_number_is_asked_about_on_the_command_line_too(ibp, demo, dem
     assert json.loads(kept.out)["changed"] == 1
 
 
-def test_a_measurement_is_carried_over_on_the_command_line(ibp, demo, demo_url):
+def test_a_measurement_is_carried_over_on_the_command_line(ibp: Ibp, demo: Workspace, demo_url: str) -> None:
     workspace = demo
     ibp_list = load_catalogue().frameworks["ibp"]
     first, *others = ibp_list.statements

@@ -10,6 +10,11 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.editions import changes
 from ibp_workbook.store import Actor, Workspace, plain
 from ibp_workbook.store.free_text import MAX_TEXT
+from ibp_workbook.store.maturity import Carried
+from tests.kinds import NewBoard, OwnBoard
+from tests.store.conftest import NewUrl
+
+Carry = tuple[OwnBoard, int, Framework]
 
 
 def both(word: str) -> Text:
@@ -42,7 +47,7 @@ DAY = date(2027, 3, 1)
 
 
 @pytest.fixture
-def board(sqlite_url, new_board):
+def board(sqlite_url: NewUrl, new_board: NewBoard) -> Carry:
     """A board with a measurement on the old edition, and the new edition beside it."""
     workspace = Workspace(sqlite_url())
     made = new_board(workspace)
@@ -52,7 +57,7 @@ def board(sqlite_url, new_board):
     return made, number, new
 
 
-def carry(board, name: str = "Nieuw", workspace: Workspace | None = None):
+def carry(board: Carry, name: str = "Nieuw", workspace: Workspace | None = None) -> Carried:
     made, number, new = board
     workspace = workspace or made.workspace
     library = {framework.id: framework for framework in made.workspace.frameworks.imported()}
@@ -69,7 +74,7 @@ def test_each_norm_is_new_changed_gone_or_the_same() -> None:
     assert not changes(OLD, longer).same
 
 
-def test_the_same_goes_along_and_what_changed_is_open_with_the_old_words(board) -> None:
+def test_the_same_goes_along_and_what_changed_is_open_with_the_old_words(board: Carry) -> None:
     made, number, _ = board
     school, save = made.schools[0], made.workspace.maturity.save
     for item, level in (("gelijk", 4), ("trede", 2), ("woorden", "nvt"), ("weg", 5)):
@@ -98,7 +103,7 @@ def test_the_same_goes_along_and_what_changed_is_open_with_the_old_words(board) 
     assert made.workspace.maturity.progress(done.round.id) == {school.id: 1, None: 1}
 
 
-def test_a_full_comment_still_fits(board) -> None:
+def test_a_full_comment_still_fits(board: Carry) -> None:
     made, number, _ = board
     made.workspace.maturity.save(number, None, "trede", "comment", "x" * MAX_TEXT)
     comment = plain(made.workspace.maturity.answers(carry(board).round.id, None))["trede"]["comment"]
@@ -106,7 +111,7 @@ def test_a_full_comment_still_fits(board) -> None:
     assert comment.endswith("x")
 
 
-def test_it_is_all_or_nothing_and_not_for_everybody(board) -> None:
+def test_it_is_all_or_nothing_and_not_for_everybody(board: Carry) -> None:
     made, number, _ = board
     made.workspace.maturity.save(number, None, "gelijk", "level", 3)
     carry(board)

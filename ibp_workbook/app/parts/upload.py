@@ -53,6 +53,7 @@ class Upload(Component):
         kinds: Sequence[str],
         max_bytes: int,
         rows: int | None = None,
+        also: str = "",
         **traits: Any,
     ) -> None:
         """Make the field.
@@ -65,6 +66,7 @@ class Upload(Component):
             kinds: file endings.
             max_bytes: the largest file that is read.
             rows: the most rows that are read of a table.
+            also: what else there is to say beforehand.
             **traits: initial values of the other traits.
         """
         self._received, self._told = received, texts
@@ -72,9 +74,12 @@ class Upload(Component):
         self._waiting: list[File] = []
         limits = "upload.limits_rows" if rows else "upload.limits"
         said = texts(limits, kinds=", ".join(kinds), megabytes=max_bytes // 1_000_000, rows=rows or 0)
-        traits["help"] = f"{traits.get('help') or texts(f'{key}_help')} {said}"
+        help_ = f"{texts(f'{key}_help')} {said} {also}".strip()
         words = texts.area("upload")
-        super().__init__(label=texts(key), accept=",".join(kinds), max_bytes=max_bytes, texts=words, **traits)
+        accept = ",".join(kinds)
+        super().__init__(
+            label=texts(key), help=help_, accept=accept, max_bytes=max_bytes, texts=words, **traits
+        )
 
     def on_start(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A new choice of files: whatever was half received before is forgotten."""

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 from ibp_workbook.app.page import Page
-from ibp_workbook.app.parts.fields import round_field
+from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Framework
 from ibp_workbook.evaluate.maturity.editions import Changes, changes
@@ -41,13 +41,12 @@ class Editions:
         options = [[name, library[name].title.get(texts.lang)] for name in self.others(selection)]
         if not options or current is None:
             return []
-        to = {"name": "to", "type": "select", "label": texts("editions.to"), "value": self.to}
-        example = texts("editions.example", name=current.name)
+        _board, of_round = board_and_round(selection, texts)
         return [
-            round_field(selection, texts),
-            {**to, "options": options},
-            {"name": "name", "type": "text", "label": texts("editions.name"), "value": example},
-            {"name": "carry", "type": "button", "label": texts("editions.carry")},
+            of_round,
+            field("select", "to", texts("editions.to"), self.to, options=options),
+            field("text", "name", texts("editions.name"), texts("editions.example", name=current.name)),
+            field("button", "carry", texts("editions.carry")),
         ]
 
     def carry(self, selection: Selection, name: str) -> str:

@@ -56,9 +56,9 @@ class SchoolsView(View):
             self._framework_received,
             self.texts,
             "schools.framework_file",
-            help=self.texts("schools.framework_file_help", norms=MAX_STATEMENTS),
             kinds=KINDS,
             max_bytes=MAX_BYTES,
+            also=self.texts("schools.framework_most", norms=MAX_STATEMENTS),
         )
         self.template = Download(self._template, label=self.texts("schools.template"))
         self.frameworks = widgets.HTML()
@@ -190,7 +190,9 @@ class SchoolsView(View):
         elif name == "to":
             self.editions.to = str(value)
         else:
-            self.attempt(self.edition_outcome, lambda: self.editions.carry(self.selection, str(value["name"])))
+            self.attempt(
+                self.edition_outcome, lambda: self.editions.carry(self.selection, str(value["name"]))
+            )
         self._draw_editions()
 
     def _board_choice(self) -> dict[str, Any]:
