@@ -12,7 +12,7 @@ from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import default_lang
 
-KINDS = ("management", "school", "annual", "statement")
+KINDS = ("management", "school", "annual", "statement", "verdict")
 
 
 @click.command(name="report")
@@ -21,6 +21,7 @@ KINDS = ("management", "school", "annual", "statement")
 @click.option("--round", "round_id", type=int, default=None, help="Number of the round; default: the newest.")
 @click.option("--school", "location", default=None, metavar="LOCATION", help="Location code of one school.")
 @click.option("--all-schools", is_flag=True, help="A report of each school, in a folder.")
+@click.option("--dossier", type=int, default=None, help="Number of the dossier whose verdict is wanted.")
 @click.option("--format", "form", type=click.Choice(["pdf", "docx", "md"]), default="pdf", show_default=True)
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="File, or folder for all schools."
@@ -37,6 +38,7 @@ def report(
     round_id: int | None,
     location: str | None,
     all_schools: bool,
+    dossier: int | None,
     form: str,
     out: Path,
     aliases: bool,
@@ -46,16 +48,21 @@ def report(
     url: str | None,
     as_json: bool,
 ) -> None:
-    """Make a report: management, school, annual (text for the annual report) or statement."""
+    """Make a report: management, school, annual (text for the annual report), statement or verdict."""
     # Imported here: typst, Word and figures are needed by no other command.
     from ibp_workbook.reports import make
     from ibp_workbook.reports.material import gather
     from ibp_workbook.reports.style import load_style
 
-    style = load_style(folder)
-    language = lang or default_lang()
-    material = gather(shared.open_workspace(url), load_catalogue(), board, language, on, round_id, aliases)
-    wanted = cast(make.Format, form)
+    style, wanted = load_style(folder), cast(make.Format, form)
+    language, workspace, catalogue = lang or default_lang(), shared.open_workspace(url), load_catalogue()
+    if kind == "verdict":
+        if dossier is None or workspace.dossiers.get(dossier).board != board:
+            raise IbpError("reports.no_verdict", number=dossier or "–")
+        files = [make.verdict_file(workspace, catalogue, dossier, language, on, style, wanted)]
+        _tell(as_json, files, out)
+        return
+    material = gather(workspace, catalogue, board, language, on, round_id, aliases)
     if kind != "school":
         files = [make.board_report(material, kind, style, wanted)]
     else:
@@ -63,7 +70,11 @@ def report(
         if not chosen:
             raise IbpError("reports.no_school", school=location or "–")
         files = list(make.school_reports(material, chosen, style, wanted))
-    written = _write(files, out, all_schools and kind == "school")
+    _tell(as_json, files, out, all_schools and kind == "school")
+
+
+def _tell(as_json: bool, files: Sequence[tuple[str, bytes]], out: Path, into_folder: bool = False) -> None:
+    written = _write(files, out, into_folder)
     shared.answer(
         as_json, {"files": [str(path) for path in written]}, "reports.written", n=len(written), place=out
     )

@@ -3,8 +3,10 @@
 import io
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
+from datetime import date
 from typing import Literal, NamedTuple
 
+from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.reports.account import annual_text, statement
 from ibp_workbook.reports.document import Report, file_name
 from ibp_workbook.reports.management import management_report
@@ -13,8 +15,9 @@ from ibp_workbook.reports.material import Material
 from ibp_workbook.reports.pdf import to_pdf
 from ibp_workbook.reports.school import school_report
 from ibp_workbook.reports.style import Style
+from ibp_workbook.reports.verdict import verdict_report
 from ibp_workbook.reports.word import to_word
-from ibp_workbook.store import School
+from ibp_workbook.store import School, Workspace
 
 Format = Literal["pdf", "docx", "md"]
 BOARD_REPORTS: dict[str, Callable[[Material], Report]] = {
@@ -67,6 +70,18 @@ def school_reports(
         report = school_report(material, school)
         name = file_name(school.location, school.name)
         yield File(f"{name}.{kind}", render(report, style, kind))
+
+
+def verdict_file(
+    workspace: Workspace, catalogue: Catalogue, dossier: int, lang: str, on: date, style: Style, kind: Format
+) -> File:
+    """The verdict about a dossier of an assessment.
+
+    Raises:
+        IbpError: there is no such dossier, or it cannot be made.
+    """
+    report = verdict_report(workspace, catalogue, dossier, lang, on)
+    return File(f"{file_name(report.title, report.subtitle)}.{kind}", render(report, style, kind))
 
 
 def zipped(files: Sequence[File]) -> bytes:

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import ASSESSMENT, Workspace
 from tests.cli.conftest import Done, Ibp
 
 
@@ -29,6 +30,19 @@ def test_a_report_is_written(
     file = tmp_path / f"x.{form}"
     assert command(kind, "--format", form, "--out", file, "--json").answer == {"files": [str(file)]}
     assert file.read_bytes().startswith(start)
+
+
+def test_the_verdict_about_a_dossier_is_a_report(
+    command: Callable[..., Done], demo_url: str, tmp_path: Path
+) -> None:
+    dossiers = Workspace(demo_url).dossiers
+    camera = dossiers.add(DEMO_BOARD, None, ASSESSMENT + "camera", "Camera bij de fietsen")
+    file = tmp_path / "x.pdf"
+    assert command("verdict", "--dossier", camera, "--out", file, "--json").answer == {"files": [str(file)]}
+    assert file.read_bytes().startswith(b"%PDF")
+    other = dossiers.add(DEMO_BOARD, None, "dpia", "Geen toets")
+    for wrong in (["--dossier", other], []):
+        assert "geen toets van dit bestuur" in command("verdict", *wrong, "--out", file).err
 
 
 def test_the_date_of_the_report_decides_what_is_late_and_the_bytes(

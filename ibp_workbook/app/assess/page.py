@@ -11,10 +11,13 @@ from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.assess.state import AssessmentState
 from ibp_workbook.app.dossiers.register import Entry, entries
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field, school_field
 from ibp_workbook.formats import day
+from ibp_workbook.reports import make
+from ibp_workbook.reports.style import load_style
 from ibp_workbook.store import ASSESSMENT, Dossier, Items
 
 
@@ -71,8 +74,22 @@ class AssessView(View):
         if dossier is None or not self.attempt(self.message, partial(self.state.open, dossier)):
             self.body.children = []
         elif not self.body.children:
-            self.body.children = [self.on, AssessmentForm(self.state, self._draw, self._answered)]
+            self.body.children = [
+                self.on,
+                AssessmentForm(self.state, self._draw, self._answered),
+                card(buttons(*map(self._download, make.FORMATS)), title=self.texts("reports_page.verdict")),
+            ]
         self._draw()
+
+    def _download(self, kind: make.Format) -> Download:
+        return Download(partial(self._file, kind), label=self.texts(f"dpia_page.download_{kind}"))
+
+    def _file(self, kind: make.Format) -> tuple[str, bytes]:
+        opened, state = self.opened, self.state
+        dossier, lang = int(state.dossier["id"]), self.texts.lang
+        return make.verdict_file(
+            opened.workspace, opened.catalogue, dossier, lang, state.on, load_style(), kind
+        )
 
     def _draw(self) -> None:
         selection, texts = self.selection, self.texts

@@ -1,0 +1,108 @@
+"""The report of one verdict: what it decides, how sure it is, what it rests on, and who decided."""
+
+import io
+import re
+import shutil
+from datetime import date
+from pathlib import Path
+
+import pytest
+from docx import Document
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.catalogue.assessments.models import Case
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.verdicts.telling import told
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
+from ibp_workbook.formats import day
+from ibp_workbook.reports.make import render
+from ibp_workbook.reports.markdown import to_markdown
+from ibp_workbook.reports.style import Style
+from ibp_workbook.reports.verdict import verdict_report
+from ibp_workbook.store import ASSESSMENT, Actor, Workspace
+from tests.reports.conftest import DAY
+from tests.reports.test_pdf import check_accessible
+
+CATALOGUE = load_catalogue()
+
+
+@pytest.fixture
+def workspace(demo_file: Path, tmp_path: Path) -> Workspace:
+    file = shutil.copy(demo_file, tmp_path / "verdicts.sqlite")
+    return Workspace(f"sqlite:///{Path(file).as_posix()}", Actor.local())
+
+
+def filled(workspace: Workspace, case: Case, assessment: str = "breach") -> int:
+    """A dossier with the answers of a case; its number."""
+    dossier = workspace.dossiers.add(DEMO_BOARD, None, ASSESSMENT + assessment, "Mail aan de <verkeerde>")
+    for question, value in case.answers.items():
+        workspace.dossiers.save(dossier, question, "value", value)
+    return dossier
+
+
+def said(workspace: Workspace, dossier: int, on: date, lang: str = "nl") -> str:
+    return unescaped(to_markdown(verdict_report(workspace, CATALOGUE, dossier, lang, on)).decode())
+
+
+def unescaped(markdown: str) -> str:
+    return re.sub(r"\\(.)", r"\1", markdown)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_it_says_what_the_page_says(workspace: Workspace, lang: str) -> None:
+    case = next(case for case in CATALOGUE.assessments["breach"].cases if case.deadline)
+    text = said(workspace, filled(workspace, case), case.on, lang)
+    verdict = evaluate(CATALOGUE.assessments["breach"], case.answers, case.on)
+    page = told(verdict, CATALOGUE.sources, lang)
+    expected = [
+        page["title"],
+        page["summary"],
+        page["deadline_words"],
+        page["confidence_words"],
+        *page["now"],
+    ]
+    expected += [reason["text"] for reason in page["reasons"]]
+    expected += [source["label"] for reason in page["reasons"] for source in reason["sources"]]
+    expected += [item["why"] for item in page["presumed"]]
+    expected += [verdict.version, verdict.digest]
+    assert [words for words in expected if words not in text] == []
+
+
+def test_half_answered_it_says_what_is_missing(workspace: Workspace) -> None:
+    breach = CATALOGUE.assessments["breach"]
+    dossier = workspace.dossiers.add(DEMO_BOARD, None, ASSESSMENT + "breach", "Nog niets bekend")
+    text = said(workspace, dossier, DAY)
+    waiting = evaluate(breach, {}, DAY).waiting_for
+    assert waiting
+    assert [name for name in waiting if breach.questions[name].label.nl not in text] == []
+    assert "Nog geen oordeel" in text
+    assert "Dit oordeel is nog niet vastgelegd." in text
+
+
+def test_who_decided_when_stands_in_it_also_when_the_answers_changed_since(workspace: Workspace) -> None:
+    breach, case = CATALOGUE.assessments["breach"], CATALOGUE.assessments["breach"].cases[0]
+    dossier = filled(workspace, case)
+    workspace.verdicts.record(dossier, breach, case.on, case.outcome, case.answers)
+    workspace.dossiers.save(dossier, "certainty", "value", None)
+    text = said(workspace, dossier, DAY)
+    outcome = breach.table(breach.verdict).outcome(case.outcome)
+    assert outcome
+    (row,) = [line for line in text.splitlines() if workspace.actor.name in line and outcome.title.nl in line]
+    assert day(case.on, "nl") in row
+
+
+def test_it_is_an_accessible_pdf_and_a_word_file(workspace: Workspace, style: Style) -> None:
+    case = CATALOGUE.assessments["camera"].cases[0]
+    made = verdict_report(workspace, CATALOGUE, filled(workspace, case, "camera"), "nl", case.on)
+    check_accessible(render(made, style, "pdf"), "nl", made.title)
+    words = "\n".join(part.text for part in Document(io.BytesIO(render(made, style, "docx"))).paragraphs)
+    assert "Mail aan de <verkeerde>" in words
+    assert "De antwoorden" in words
+
+
+def test_a_dossier_that_is_no_assessment_is_refused(workspace: Workspace) -> None:
+    plan = workspace.dossiers.add(DEMO_BOARD, None, "dpia", "Een DPIA")
+    with pytest.raises(IbpError) as error:
+        verdict_report(workspace, CATALOGUE, plan, "nl", DAY)
+    assert error.value.key == "reports.no_verdict"
