@@ -12,6 +12,7 @@ from ibp_workbook.evaluate.dpia import risks
 from ibp_workbook.evaluate.dpia.state import review_date, signatures, state_of
 from ibp_workbook.evaluate.forms import progress as form_progress
 from ibp_workbook.evaluate.forms.tree import Content, Counts, Tree, tree
+from ibp_workbook.formats import clock_time
 from ibp_workbook.store import Dossier, Workspace, plain
 from ibp_workbook.texts import Texts
 
@@ -73,7 +74,7 @@ def dpias(opened: Iterable[Opened], lang: str, on: date) -> pd.DataFrame:
         fg_advice, decision: outcome or empty, with ``_title`` in words.
         views: whose views are recorded, in words.
         signed: who signed, empty when nobody did; signed_holds: nothing changed since.
-        changed_at, changed_by: the last change.
+        changed_at, changed_by: the last change, on a Dutch clock.
 
     Args:
         opened: the DPIAs.
@@ -190,7 +191,7 @@ def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
         "views": "; ".join(views),
         "signed": "; ".join(signature.name or signature.role for signature in signed),
         "signed_holds": bool(signed) and all(signature.holds for signature in signed),
-        "changed_at": one.dossier.changed_at,
+        "changed_at": clock_time(one.dossier.changed_at),
         "changed_by": one.dossier.changed_by,
     }
 

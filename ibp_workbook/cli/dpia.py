@@ -9,7 +9,7 @@ import click
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
-from ibp_workbook.formats import day, is_missing, moment
+from ibp_workbook.formats import amsterdam, day, is_missing, moment
 from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, import_file
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
@@ -39,7 +39,7 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
         {
             "id": int(one["id"]), "name": one["subject"], "form": one["form"], "state": one["state"],
             "review": None if is_missing(one["review_date"]) else one["review_date"].date().isoformat(),
-            "changed": one["changed_at"].isoformat(),
+            "changed": amsterdam(one["changed_at"].isoformat()).isoformat(),
         }
         for one in frame.to_dict("records")
     ]  # fmt: skip
@@ -54,9 +54,9 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
             [
                 (
                     *(row["id"], row["name"], row["form"], texts(f"dpia_words.state_{row['state']}")),
-                    *(day(row["review"], lang), moment(one["changed_at"], lang)),
+                    *(day(row["review"], lang), moment(row["changed"], lang)),
                 )
-                for row, one in zip(rows, frame.to_dict("records"), strict=True)
+                for row in rows
             ],
         )
 

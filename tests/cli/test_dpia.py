@@ -2,12 +2,15 @@
 
 import json
 from collections.abc import Callable
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.formats import moment
+from ibp_workbook.store import Actor, Workspace
 from tests.cli.conftest import Done, Ibp
 
 DEFINITION = """
@@ -176,3 +179,13 @@ def test_a_definition_we_cannot_run_names_task_and_key(
     assert done.code == 2
     assert f"‘{key}’" in done.err
     assert "1." in done.err
+
+
+def test_the_list_says_when_each_changed_on_a_dutch_clock(ibp: Ibp, demo_url: str) -> None:
+    workspace = Workspace(demo_url, Actor.local())
+    said = ibp("dpia", "list", "--board", DEMO_BOARD, "--workspace", demo_url)
+    assert said.code == 0
+    rows = ibp("dpia", "list", "--board", DEMO_BOARD, "--workspace", demo_url, "--json").answer
+    for dossier, row in zip(workspace.dossiers.of(DEMO_BOARD, "dpia"), rows, strict=True):
+        assert datetime.fromisoformat(row["changed"]) == dossier.changed_at.replace(microsecond=0)
+        assert moment(dossier.changed_at, "nl") in said.out
