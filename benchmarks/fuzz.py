@@ -22,7 +22,7 @@ import xlsxwriter
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.interop.dpia.files import import_file
-from ibp_workbook.interop.duo import read_duo
+from ibp_workbook.interop.duo import read_all
 from ibp_workbook.interop.frameworks.files import read_framework, write_template
 from ibp_workbook.interop.tables.answers_excel import COLUMNS, FORMAT, ORIGIN, heading, read_answers
 from ibp_workbook.interop.tables.retention_excel import read_list
@@ -81,7 +81,7 @@ class Fuzz:
         self.readers: dict[str, tuple[Reader, list[tuple[str, bytes]]]] = {
             "dpia": (self._dpia, list(_shipped("*.json", "*.yaml", "*.zip", real="cnil_pia/*.json"))),
             "framework": (self._framework, self._frameworks(folder)),
-            "duo": (lambda name, content: read_duo(content, name), [("duo.csv", _DUO)]),
+            "duo": (lambda name, content: read_all([(name, content)]), [("duo.csv", _DUO)]),
             "suppliers": (self._suppliers, [("leveranciers.xlsx", self._register())]),
             "retention": (self._retention, [("termijnen.xlsx", self._terms(folder))]),
             "answers": (self._answers, [("werkboek.xlsx", self._edited())]),

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
 from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.fields import FieldSet
 from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
@@ -22,26 +23,6 @@ Change = tuple[str, str, Any]
 _ROW = re.compile(r"^[a-z0-9]{6}$")
 
 
-class _View(Content, frozen=True):
-    who: Literal["council", "parents", "pupils", "staff"]
-    asked_on: date
-    text: Filled
-
-
-class _Advice(Content, frozen=True):
-    by: Filled
-    outcome: Literal["agree", "agree_if", "disagree"]
-    date: date
-    text: Filled
-
-
-class _Decision(Content, frozen=True):
-    outcome: Literal["approve", "approve_if", "reject"]
-    date: date
-    decided_by: Filled
-    reasons: Filled
-
-
 class _Signed(Content, frozen=True):
     role: Filled
     name: Filled
@@ -55,7 +36,10 @@ class _Comment(Content, frozen=True):
 
 
 class _Dpia(Content, frozen=True):
-    """One file. ``answers`` holds rows by their id, and in them the fields; see docs/dpia.md."""
+    """One file. ``answers`` holds rows by their id, and in them the fields; see docs/dpia.md.
+
+    Views, advice (with ``by`` whom) and decision are the fields of ``dpia/closing.yaml``.
+    """
 
     subject: Filled
     form: Filled
@@ -64,9 +48,9 @@ class _Dpia(Content, frozen=True):
     answers: dict[str, Any]
     school: str | None = None
     review_date: date | None = None
-    views: tuple[_View, ...] = ()
-    fg: _Advice | None = None
-    decision: _Decision | None = None
+    views: tuple[Mapping[str, str], ...] = ()
+    fg: Mapping[str, str] = {}
+    decision: Mapping[str, str] = {}
     signed: tuple[_Signed, ...] = ()
     comments: tuple[_Comment, ...] = ()
 
@@ -93,11 +77,10 @@ def add_demo_dpias(
             by = _as(workspace, comment.by, comment.role)
             item = f"comment:demo{index}"
             by.dossiers.save_all(number, [(item, "on", comment.on), (item, "text", comment.text)])
+        closing = _closing(dpia)
         if dpia.fg:
-            given = dpia.fg
-            fields = {"text": given.text, "outcome": given.outcome, "date": given.date.isoformat()}
-            by = _as(workspace, given.by, "fg")
-            by.dossiers.save_all(number, [("fg:advice", name, value) for name, value in fields.items()])
+            by = _as(workspace, dpia.fg["by"], "fg")
+            by.dossiers.save_all(number, (change for change in closing if change[0] == "fg:advice"))
         _decide(author, number, dpia)
 
 
@@ -115,7 +98,7 @@ def check_demo_dpias(folder: Path, catalogue: Catalogue, locations: set[str]) ->
             raise IbpError("catalogue.demo_dpia_form", file=file, id=dpia.form)
         if dpia.school and dpia.school not in locations:
             raise IbpError("catalogue.demo_school", file=file, column=dpia.school)
-        _check(dpia, form, path, file)
+        _check(dpia, form, catalogue.closing, path, file)
         count += 1
     return count
 
@@ -129,7 +112,15 @@ def _read(path: Path) -> _Dpia:
     return convert(read_yaml(path, file), _Dpia, file)
 
 
-def _check(dpia: _Dpia, form: Form, path: Path, file: str) -> None:
+def _check(dpia: _Dpia, form: Form, last: Mapping[str, FieldSet], path: Path, file: str) -> None:
+    if dpia.fg and "by" not in dpia.fg:
+        raise IbpError("catalogue.missing_key", file=file, key="fg.by")
+    for item, name, value in _closing(dpia):
+        field = last[item.partition(":demo")[0]].field(name)
+        if field is None and name != "row":
+            raise IbpError("catalogue.demo_dpia_path", file=file, path=f"{item}.{name}")
+        if field and field.values and value not in field.values:
+            raise IbpError("catalogue.demo_dpia_choice", file=file, path=f"{item}.{name}", value=value)
     content: dict[str, dict[str, Any]] = {}
     for item, name, value in [*_answers(dpia, form, path), *_closing(dpia)]:
         content.setdefault(item, {})[name] = value
@@ -197,21 +188,15 @@ def _reachable(fields: tuple[FormField, ...]) -> Iterator[FormField]:
 
 
 def _closing(dpia: _Dpia) -> list[Change]:
-    found: list[Change] = []
-    for index, view in enumerate(dpia.views, start=1):
-        item = f"views:demo{index}"
-        found += [(item, "row", index * STEP), (item, "who", view.who), (item, "text", view.text)]
-        found.append((item, "asked_on", view.asked_on.isoformat()))
-    if dpia.fg:
-        found.append(("fg:advice", "outcome", dpia.fg.outcome))
-    if dpia.decision:
-        decision = dpia.decision
-        found += [("decision", "outcome", decision.outcome), ("decision", "reasons", decision.reasons)]
-        found += [
-            ("decision", "date", decision.date.isoformat()),
-            ("decision", "decided_by", decision.decided_by),
-        ]
-    return found
+    """The last step: views, advice and decision."""
+    parts: dict[str, Mapping[str, str]] = {
+        f"views:demo{n}": view for n, view in enumerate(dpia.views, start=1)
+    }
+    advice = {name: value for name, value in dpia.fg.items() if name != "by"}
+    parts |= {"fg:advice": advice, "decision": dpia.decision}
+    rows = [(f"views:demo{n}", "row", n * STEP) for n in range(1, len(dpia.views) + 1)]
+    said = ((item, name, value) for item, given in parts.items() for name, value in given.items())
+    return [*rows, *said]
 
 
 def _decide(author: "Workspace", number: int, dpia: _Dpia) -> None:

@@ -152,6 +152,9 @@ answers: {"1.1": "Een proef"}
         ('"1.1": "Een proef"', '"17.6": "Verborgen"', "catalogue.demo_dpia_path", "17.6"),
         ('"1.1": "Een proef"', '"15.1.1": "misschien"', "catalogue.demo_dpia_choice", "misschien"),
         ("complete: false", "complete: true", "catalogue.demo_dpia_open", "Welke gegevens"),
+        ("answers:", "decision: {outcome: misschien}\nanswers:", "catalogue.demo_dpia_choice", "misschien"),
+        ("answers:", "views: [{naam: Jan}]\nanswers:", "catalogue.demo_dpia_path", "views:demo1.naam"),
+        ("answers:", "fg: {outcome: agree}\nanswers:", "catalogue.missing_key", "fg.by"),
         (
             "complete: false",
             'complete: false\ncomments: [{on: "9.9", by: A, role: fg, text: Hm}]',

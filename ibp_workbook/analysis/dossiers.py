@@ -1,17 +1,19 @@
 """The dossiers of a board with the verdict of their answers, as a tidy frame."""
 
+from contextlib import suppress
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 import pandas as pd
 
 from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.telling import outcome_words
-from ibp_workbook.evaluate.verdicts.verdict import evaluate
+from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
 from ibp_workbook.formats import amsterdam
-from ibp_workbook.store import ASSESSMENT, Workspace, answers
+from ibp_workbook.store import ASSESSMENT, Dossier, School, Workspace, answers
 
 COLUMNS = [
     "dossier",
@@ -27,6 +29,39 @@ COLUMNS = [
 ]
 
 
+class Told(NamedTuple):
+    """A dossier with what its answers say on a day.
+
+    Attributes:
+        dossier: what it is.
+        assessment: what it answers.
+        answers: those that can be used.
+        verdict: what they come to.
+        school: None for the whole board.
+    """
+
+    dossier: Dossier
+    assessment: Assessment
+    answers: dict[str, Any]
+    verdict: Verdict
+    school: School | None
+
+
+def told(workspace: Workspace, catalogue: Catalogue, board: str, on: date) -> list[Told]:
+    """The dossiers of a board in all assessments of which there are rules on that day."""
+    schools = {school.id: school for school in workspace.schools.of(board)}
+    found = []
+    for dossier, items in workspace.dossiers.read_all(board, ASSESSMENT):
+        assessment = catalogue.assessments.get(dossier.assessment)
+        if assessment is None:
+            continue
+        given = usable(assessment, answers(items))
+        with suppress(IbpError):  # there are no rules for that day
+            verdict = evaluate(assessment, given, on)
+            found.append(Told(dossier, assessment, given, verdict, schools.get(dossier.school or 0)))
+    return found
+
+
 def dossiers(
     workspace: Workspace, catalogue: Catalogue, board: str, lang: str, on: date | None = None
 ) -> pd.DataFrame:
@@ -38,30 +73,21 @@ def dossiers(
         outcome, outcome_title, tone: the verdict on the reference date; confidence: how sure
             that is, empty while undecided; changed: day of the last answer.
     """
-    names = {school.id: school.name for school in workspace.schools.of(board)}
     order = {id_: place for place, id_ in enumerate(catalogue.assessments)}
-    rows: list[dict[str, Any]] = []
-    for dossier, items in workspace.dossiers.read_all(board, ASSESSMENT):
-        assessment = catalogue.assessments.get(dossier.assessment)
-        if assessment is None:
-            continue
-        try:
-            verdict = evaluate(assessment, usable(assessment, answers(items)), on or date.today())
-        except IbpError:  # there are no rules for that day
-            continue
-        rows.append(
-            {
-                "dossier": dossier.id,
-                "assessment": assessment.id,
-                "title": assessment.title.get(lang),
-                "subject": dossier.subject,
-                "school": names.get(dossier.school) if dossier.school else None,
-                "outcome": verdict.outcome,
-                "outcome_title": outcome_words(verdict, lang),
-                "tone": verdict.tone,
-                "confidence": verdict.confidence or "",
-                "changed": amsterdam(dossier.changed_at).date(),
-            }
-        )
+    rows: list[dict[str, Any]] = [
+        {
+            "dossier": each.dossier.id,
+            "assessment": each.assessment.id,
+            "title": each.assessment.title.get(lang),
+            "subject": each.dossier.subject,
+            "school": each.school.name if each.school else None,
+            "outcome": each.verdict.outcome,
+            "outcome_title": outcome_words(each.verdict, lang),
+            "tone": each.verdict.tone,
+            "confidence": each.verdict.confidence or "",
+            "changed": amsterdam(each.dossier.changed_at).date(),
+        }
+        for each in told(workspace, catalogue, board, on or date.today())
+    ]
     rows.sort(key=lambda row: (order[row["assessment"]], row["subject"].casefold()))
     return pd.DataFrame(rows, columns=COLUMNS)

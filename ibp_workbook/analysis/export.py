@@ -1,6 +1,6 @@
 """Everything of one round of a board as tidy frames, for a workbook or for an analyst."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -8,17 +8,15 @@ from typing import Any
 import pandas as pd
 
 from ibp_workbook.analysis.alias import alias
+from ibp_workbook.analysis.dossiers import Told, told
 from ibp_workbook.analysis.plan import plan_frame
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
-from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import KIND, MATURITY, own_actions
-from ibp_workbook.evaluate.verdicts.answers import usable
 from ibp_workbook.evaluate.verdicts.requirements import met, requirements
 from ibp_workbook.evaluate.verdicts.telling import outcome_words
-from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.store import ASSESSMENT, Board, Dossier, RecordedVerdict, Round, Value, answers, plain
+from ibp_workbook.store import Board, RecordedVerdict, Round, Value, plain
 from ibp_workbook.store.imports.answers import IN_PLAN
 from ibp_workbook.texts import Texts
 
@@ -87,13 +85,14 @@ def collect(
         raise IbpError("store.no_round")
     framework = workspace.frameworks.library(catalogue)[measured.framework]
     counting = _answers(workspace, catalogue, board, measured, lang)
+    verdicts, recorded = told(workspace, catalogue, board, on), workspace.verdicts.newest(board)
     frames = {
         "scores": workspace.scores(board, round_id, lang=lang),
         "answers": counting,
         "gaps": _gaps(counting[counting["counts"]], framework, lang),
         "plan": _plan(workspace, catalogue, board, round_id, on, lang),
-        "suppliers": _suppliers(workspace, catalogue, board, on, lang),
-        "dossiers": _dossiers(workspace, catalogue, board, on, lang),
+        "suppliers": _suppliers(verdicts, recorded, on, lang),
+        "dossiers": _dossiers(verdicts, recorded, lang),
     }
     roles = [role.label.get(lang) for role in plan.fields["role"].choices] if (plan := catalogue.plan) else []
     export = Export(found, measured, framework, on, lang, False, frames, roles=roles)
@@ -193,18 +192,9 @@ def _gaps(counting: pd.DataFrame, framework: Framework, lang: str) -> pd.DataFra
     return gaps.sort_values(order, ascending=ascending, na_position="first", kind="stable", ignore_index=True)
 
 
-def _dossiers(
-    workspace: AnalysisWorkspace, catalogue: Catalogue, board: str, on: date, lang: str
-) -> pd.DataFrame:
+def _dossiers(told: Iterable[Told], recorded: Mapping[int, RecordedVerdict], lang: str) -> pd.DataFrame:
     """The dossiers of every assessment but the suppliers, with the verdict of today."""
-    rows = []
-    schools = {school.id: school for school in workspace.schools.of(board)}
-    recorded = workspace.verdicts.newest(board)
-    for dossier, items in workspace.dossiers.read_all(board, ASSESSMENT):
-        assessment = catalogue.assessments.get(dossier.assessment)
-        if assessment is not None and assessment.id != SUPPLIER:
-            given = usable(assessment, answers(items))
-            rows.append(_dossier(dossier, given, assessment, recorded.get(dossier.id), schools, on, lang))
+    rows = [_dossier(each, recorded, lang) for each in told if each.assessment.id != SUPPLIER]
     frame = pd.DataFrame(rows, columns=[*_COMMON, "assessment", "changed_at"])
     order = ["assessment", "subject", "dossier"]
     return frame.astype({"school_id": "Int64"}).sort_values(order, ignore_index=True)
@@ -213,56 +203,39 @@ def _dossiers(
 _COMMON = ["dossier", "subject", "school_id", "school", "location", "outcome", "decided", "verdict_on"]
 
 
-def _dossier(
-    dossier: Dossier,
-    given: Mapping[str, Any],
-    assessment: Assessment,
-    recorded: RecordedVerdict | None,
-    schools: Mapping[int, Any],
-    on: date,
-    lang: str,
-) -> dict[str, Any]:
-    verdict = evaluate(assessment, given, on)
-    texts, school = Texts(lang), schools.get(dossier.school or 0)
+def _dossier(told: Told, recorded: Mapping[int, RecordedVerdict], lang: str) -> dict[str, Any]:
+    dossier, school, kept = told.dossier, told.school, recorded.get(told.dossier.id)
     return {
         "dossier": dossier.id,
         "subject": dossier.subject,
         "school_id": dossier.school,
-        "school": school.name if school else texts("common.board_itself"),
+        "school": school.name if school else Texts(lang)("common.board_itself"),
         "location": school.location if school else "",
-        "outcome": outcome_words(verdict, lang),
-        "decided": verdict.decided,
-        "verdict_on": pd.Timestamp(recorded.on) if recorded else pd.NaT,
-        "assessment": assessment.title.get(lang),
+        "outcome": outcome_words(told.verdict, lang),
+        "decided": told.verdict.decided,
+        "verdict_on": pd.Timestamp(kept.on) if kept else pd.NaT,
+        "assessment": told.assessment.title.get(lang),
         "changed_at": dossier.changed_at,
     }
 
 
 def _suppliers(
-    workspace: AnalysisWorkspace, catalogue: Catalogue, board: str, on: date, lang: str
+    told: Iterable[Told], recorded: Mapping[int, RecordedVerdict], on: date, lang: str
 ) -> pd.DataFrame:
     """The suppliers with how many requirements they miss, and which."""
-    assessment = catalogue.assessments.get(SUPPLIER)
-    schools = {school.id: school for school in workspace.schools.of(board)}
     rows = []
-    asked = requirements(assessment, on) if assessment else []
-    recorded = workspace.verdicts.newest(board)
-    for dossier, items in workspace.dossiers.read_all(board, ASSESSMENT + SUPPLIER) if assessment else []:
-        assert assessment is not None  # noqa: S101 - without it there is nothing to go through
-        given = usable(assessment, answers(items))
-        marks = met(assessment, given, on)
-        texts = [item.text.get(lang) for item, mark in zip(asked, marks, strict=True) if mark == "gap"]
-        ends = assessment.asked_for(given, "agreement.ends")
-        row = _dossier(dossier, given, assessment, recorded.get(dossier.id), schools, on, lang)
-        rows.append(
-            row
-            | {
-                "gaps": marks.count("gap"),
-                "unknown": marks.count("unknown"),
-                "gap_list": "; ".join(dict.fromkeys(texts)),
-                "ends_on": pd.Timestamp(ends) if ends else pd.NaT,
-            }
-        )
+    for each in (each for each in told if each.assessment.id == SUPPLIER):
+        marks = met(each.assessment, each.answers, on)
+        asked = zip(requirements(each.assessment, on), marks, strict=True)
+        texts = [item.text.get(lang) for item, mark in asked if mark == "gap"]
+        ends = each.assessment.asked_for(each.answers, "agreement.ends")
+        more = {
+            "gaps": marks.count("gap"),
+            "unknown": marks.count("unknown"),
+            "gap_list": "; ".join(dict.fromkeys(texts)),
+            "ends_on": pd.Timestamp(ends) if ends else pd.NaT,
+        }
+        rows.append(_dossier(each, recorded, lang) | more)
     columns = [*_COMMON, "gaps", "unknown", "gap_list", "ends_on", "changed_at"]
     frame = pd.DataFrame(rows, columns=columns).astype({"school_id": "Int64"})
     return frame.sort_values(["gaps", "subject"], ascending=[False, True], ignore_index=True)

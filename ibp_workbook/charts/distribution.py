@@ -43,7 +43,7 @@ def distribution(frame: pd.DataFrame, lang: str = "nl", title: str | None = None
         edge += part
     _target(axes, table, domains.index)
     _counts(axes, table, domains.index, lang)
-    theme.shares(axes, lang)
+    theme.shares(axes)
     handles, names = axes.get_legend_handles_labels()
     figure.legend(
         handles, names, loc="upper left", bbox_to_anchor=(0.005, 1 - 0.68 / figure.get_figheight()), ncols=8,

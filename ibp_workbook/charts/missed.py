@@ -27,7 +27,7 @@ def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> F
     axes = theme.panel(figure, 4.3, 1.75, 1.15, 0.15)
     theme.rows(axes, [theme.wrap(text, 56) for text in table["statement_title"]])
     axes.xaxis.tick_top()
-    theme.shares(axes, lang)
+    theme.shares(axes)
     axes.grid(axis="x", color=theme.HAIR, linewidth=0.7)
     axes.set_axisbelow(True)
     missed_by, waiting = table["missed"] / table["schools"], table["open"] / table["schools"]

@@ -120,7 +120,7 @@ def note(axes: Axes, row: int, text: str) -> None:
     axes.text(1.02, row, text, transform=place, size=SMALL, color=MUTED, va="center")
 
 
-def shares(axes: Axes, lang: str) -> None:
+def shares(axes: Axes) -> None:
     """An axis from 0 to 100 per cent."""
     quarters = (0.0, 0.25, 0.5, 0.75, 1.0)
     axes.set_xlim(0, 1)

@@ -53,20 +53,6 @@ class _Place:
     row: int
 
 
-def read_duo(source: Source, name: str) -> list[SchoolRecord]:
-    """The school locations in one file "alle vestigingen".
-
-    Args:
-        source: a path or the bytes of an upload.
-        name: how to call the file in an error.
-
-    Raises:
-        IbpError: it is another kind of file, a column is missing, or a row is wrong; the sentence names
-            file, row and column.
-    """
-    return read_all([(name, source)])
-
-
 def read_all(files: Iterable[File]) -> list[SchoolRecord]:
     """The school locations in several files together, each location once.
 
@@ -74,7 +60,8 @@ def read_all(files: Iterable[File]) -> list[SchoolRecord]:
         files: paths, or pairs ``(name, path or bytes)``, such as uploads.
 
     Raises:
-        IbpError: see `read_duo`; also when two rows contradict each other.
+        IbpError: one is another kind of file, a column is missing, a row is wrong, or two rows contradict
+            each other; the sentence names file, row and column.
     """
     found: dict[tuple[str, str], tuple[SchoolRecord, _Place]] = {}
     for file in files:

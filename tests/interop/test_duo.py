@@ -9,13 +9,18 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.interop import duo
-from ibp_workbook.interop.duo import read_all, read_duo, select_boards
+from ibp_workbook.interop.duo import read_all, select_boards
 from ibp_workbook.interop.strangers.delimited import Limits
+from ibp_workbook.store.schools import SchoolRecord
 
 Refused = Callable[..., AbstractContextManager[None]]
 
 HEADER = "BEVOEGD GEZAG NUMMER;BRIN NUMMER;VESTIGINGSNUMMER;VESTIGINGSNAAM;PLAATSNAAM;GEMEENTENAAM"
 ROW = "10249;16AH;16AH00;De Kring;EMMEN;EMMEN"
+
+
+def read_duo(source: bytes | Path, name: str) -> list[SchoolRecord]:
+    return read_all([(name, source)])
 
 
 def table(*rows: str, header: str = HEADER, end: str = "\n") -> bytes:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from ibp_workbook.interop.duo import read_all, read_duo
+from ibp_workbook.interop.duo import read_all
 
 Real = Callable[[str], Path]
 FILES = {"po": ("duo/alle-vestigingen-bo.csv", 6268), "vo": ("duo/alle-vestigingen-vo.csv", 1619)}
@@ -15,7 +15,7 @@ FILES = {"po": ("duo/alle-vestigingen-bo.csv", 6268), "vo": ("duo/alle-vestiging
 @pytest.mark.parametrize("sector", FILES)
 def test_every_location_is_read(real: Real, sector: str) -> None:
     file, count = FILES[sector]
-    records = read_duo(real(file), file)
+    records = read_all([(file, real(file))])
     assert len(records) == count
     assert {record.sector for record in records} == {sector}
 
@@ -34,11 +34,11 @@ def test_accents_come_out_right_in_every_encoding(real: Real, encoding: str) -> 
         content = real(file).read_bytes()
         if encoding != "original":
             content = content.decode("cp1252").encode(encoding)
-        names |= {record.name.split()[-1] for record in read_duo(content, file)}
+        names |= {record.name.split()[-1] for record in read_all([(file, content)])}
     assert {"Wrâldwizer", "Niekée"} <= names
 
 
 def test_places_are_written_normally(real: Real) -> None:
-    records = read_duo(real(FILES["po"][0]), "po")
+    records = read_all([("po", real(FILES["po"][0]))])
     assert not [record for record in records if record.place.isupper() or record.municipality.isupper()]
     assert {"Bergen op Zoom", "'s-Gravenhage", "IJmuiden"} <= {record.place for record in records}

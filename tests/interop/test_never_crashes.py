@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from ibp_workbook.catalogue.models import Level
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.duo import read_duo
+from ibp_workbook.interop.duo import read_all
 from ibp_workbook.interop.frameworks.files import read_framework
 
 QUIET = settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -48,7 +48,7 @@ def test_any_bytes(standard: tuple[Level, ...], content: bytes) -> None:
         with suppress(IbpError):
             read_framework(content, name, standard)
     with suppress(IbpError):
-        read_duo(content, "x")
+        read_all([("x", content)])
 
 
 @QUIET

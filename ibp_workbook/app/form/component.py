@@ -28,7 +28,7 @@ SCRIPTS = (
     ),
 )
 """What a page's own scripts build on, in this order."""
-STYLES = ("form/session.css",)
+STYLES = ("form/session.css", "form/fields.css")
 
 
 class FormComponent(Component):

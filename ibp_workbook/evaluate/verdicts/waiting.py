@@ -10,7 +10,7 @@ from ibp_workbook.catalogue.assessments.models import Rule, Table
 from ibp_workbook.evaluate.fields import Value
 from ibp_workbook.evaluate.verdicts.conditions import Condition, Mark, Maybe, State
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result
-from ibp_workbook.evaluate.verdicts.tables import Decided, TableOn
+from ibp_workbook.evaluate.verdicts.tables import Decided
 
 MOST_COMPLETIONS = 256
 """Up to so many ways to answer the open questions, each is tried to see which of them matter."""
@@ -30,7 +30,7 @@ def waiting_for(engine: Engine, answers: Mapping[str, Value], on: date, result: 
     for name in reversed(tables):
         if name not in relevant:
             continue
-        for rule in _relevant(tables[name], result.tables[name]):
+        for rule in _relevant(result.tables[name]):
             condition = engine.condition(name, rule)
             found |= _behind(engine, condition, result)
             relevant |= {item.removeprefix("tables.") for item in deciding(condition, result.state)}
@@ -64,7 +64,7 @@ def _behind(engine: Engine, condition: Condition, result: Result) -> set[str]:
     return found
 
 
-def _relevant(table: TableOn, decided: Decided) -> Iterable[Rule]:
+def _relevant(decided: Decided) -> Iterable[Rule]:
     """The undecided rules that can still change what the table comes to."""
     if len(decided.possible) == 1:
         return []

@@ -122,10 +122,10 @@ class Register(NamedTuple):
     problems: list[IbpError]
 
 
-def read_register(
+def look_through(
     content: bytes, file: str, assessment: Assessment, schools: Sequence[School], lang: str
-) -> list[DossierEntry]:
-    """The entries of a register in which every row can be used.
+) -> Register:
+    """The rows of a register that can be used, and everything that is wrong with the others.
 
     Args:
         content: the workbook.
@@ -133,20 +133,6 @@ def read_register(
         assessment: gives the questions that the columns stand for.
         schools: the schools that a row may be about.
         lang: language of the choices in an error.
-
-    Raises:
-        IbpError: the register cannot be used as a whole; the sentence names row and column.
-    """
-    register = look_through(content, file, assessment, schools, lang)
-    if register.problems:
-        raise register.problems[0]
-    return register.entries
-
-
-def look_through(
-    content: bytes, file: str, assessment: Assessment, schools: Sequence[School], lang: str
-) -> Register:
-    """The rows of a register that can be used, and everything that is wrong with the others.
 
     Raises:
         IbpError: no row can be read at all: it is no workbook, or a column is not known.
@@ -250,7 +236,7 @@ def _cell(
     if name == "@school":
         heading = Texts(lang)("suppliers.column_school")
         return name, _school(str(value), schools, {**where, "column": heading})
-    return name, _answer(assessment, name, value, schools, where, lang)
+    return name, _answer(assessment, name, value, schools, where)
 
 
 def _school(text: str, schools: Sequence[School], where: Mapping[str, Any]) -> int:
@@ -276,7 +262,6 @@ def _answer(
     value: Any,
     schools: Sequence[School],
     where: Mapping[str, Any],
-    lang: str,
 ) -> Any:
     question = assessment.questions[name]
     if question.kind == "schools":

@@ -54,14 +54,14 @@ NORM = (
 def sheets(export: Export) -> list[Sheet]:
     """The sheets of an export, in order; what an export without names may not show is not among them."""
     wanted = [sheet for sheet in _SHEETS if _has_rows(export, sheet.name)]
-    return [_trimmed(sheet, export) for sheet in wanted] if export.aliased else wanted
+    return [_trimmed(sheet) for sheet in wanted] if export.aliased else wanted
 
 
 def _has_rows(export: Export, name: str) -> bool:
     return name in export.frames and (name in _ALWAYS or len(export.frames[name]) > 0)
 
 
-def _trimmed(sheet: Sheet, export: Export) -> Sheet:
+def _trimmed(sheet: Sheet) -> Sheet:
     gone = {"location", "by", "basis", "reason", "comment", "evidence", "action", "owner"}
     columns = [column for column in sheet.columns if column.key not in gone]
     return Sheet(sheet.name, columns, sheet.prepare, sheet.frozen, min(sheet.unprinted, 1))

@@ -11,7 +11,6 @@ import xlsxwriter
 from openpyxl import Workbook
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.strangers import excel
 from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.interop.tables.supplier_excel import look_through
@@ -154,9 +153,7 @@ def test_what_is_no_day_is_refused(cell: object) -> None:
         read_day(cell)
 
 
-def test_a_sentence_of_the_first_problem_is_raised_by_who_wants_all_or_nothing() -> None:
-    from ibp_workbook.interop.tables.supplier_excel import read_register
-
-    with pytest.raises(IbpError) as caught:
-        read_register(book([NAME, "pupils"], ["A", "veel"], ["A", 1]), "x.xlsx", SUPPLIER, [], "nl")
-    assert caught.value.key == "suppliers.wrong_cell"
+def test_the_problems_of_a_register_stand_beside_what_can_be_used() -> None:
+    register = look_through(book([NAME, "pupils"], ["A", "veel"], ["B", 1]), "x.xlsx", SUPPLIER, [], "nl")
+    assert [problem.key for problem in register.problems] == ["suppliers.wrong_cell"]
+    assert [entry.subject for entry in register.entries] == ["B"]

@@ -13,7 +13,7 @@ from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.interop.tables.breach_notice import PARTS, write_notice
 from ibp_workbook.interop.tables.register_cells import heading
-from ibp_workbook.interop.tables.supplier_excel import read_register, write_register
+from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
 from ibp_workbook.store import School
 from ibp_workbook.store.imports.dossiers import DossierEntry
 from tests.interop.kinds import Refused
@@ -45,6 +45,16 @@ def book(*rows: list[Any]) -> bytes:
     stream = io.BytesIO()
     made.save(stream)
     return stream.getvalue()
+
+
+def read_register(
+    content: bytes, file: str, assessment: Assessment, schools: list[School], lang: str
+) -> list[DossierEntry]:
+    """A register in which every row can be used, or else the first problem."""
+    register = look_through(content, file, assessment, schools, lang)
+    for problem in register.problems:
+        raise problem
+    return register.entries
 
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
