@@ -19,7 +19,7 @@ def test_a_first_visit_shows_the_demo_board_with_its_newest_round(
     page: Page, start_server: StartServer, visit: Visit
 ) -> None:
     visit(page, start_server(), "start")
-    assert page.get_by_label("Bestuur").input_value() == DEMO_BOARD
+    assert page.get_by_label("Bestuur", exact=True).input_value() == DEMO_BOARD
     assert (
         "Zelfevaluatie 2026" in page.get_by_label("Meting", exact=True).locator("option:checked").inner_text()
     )
@@ -34,7 +34,7 @@ def test_choosing_a_board_changes_round_cards_and_address(
     page: Page, server: Served, visit: Visit, board: OwnBoard
 ) -> None:
     visit(page, server, "start", board=DEMO_BOARD)
-    page.get_by_label("Bestuur").select_option(board.number)
+    page.get_by_label("Bestuur", exact=True).select_option(board.number)
     page.wait_for_url(f"**board={board.number}**")
     assert page.get_by_label("Meting", exact=True).input_value() == str(board.round.id)
     page.get_by_role("listitem").filter(has_text="3 scholen").first.wait_for()
