@@ -26,12 +26,14 @@ class Choice(Content, frozen=True):
         value: what is kept.
         label: what one reads.
         informative: no rule looks at it.
+        repair: what one does to come to this value, where that helps; without it, question and choice say so.
         maps_to: its counterpart in another definition: the value there, or ``#3`` for the third choice.
     """
 
     value: Filled
     label: Text
     informative: bool = False
+    repair: Text | None = None
     maps_to: Mapping[str, str] = {}
 
 

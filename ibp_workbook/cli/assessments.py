@@ -158,6 +158,7 @@ def _question(question: Question, lang: str) -> dict[str, Any]:
         "id": question.id,
         "kind": question.kind,
         "label": question.label.get(lang),
+        "nature": question.nature,
         "changeable": question.changeable,
         "informative": question.informative,
         **{key: value for key, value in optional.items() if value not in (None, [])},
@@ -198,7 +199,7 @@ def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> 
         [f"{name}: {assessment.questions[name].label.get(lang)}" for name in found["waiting_for"]],
     )
     for better in found["better"]:
-        steps = [f"{step['question']}: {step['answer']}" for step in better["steps"]]
+        steps = [f"{step['repair']} ({step['question']}: {step['answer']})" for step in better["steps"]]
         _print_list(texts("assessments.better", outcome=better["title"]), steps)
 
 

@@ -61,7 +61,7 @@ function verdictNode(view, words, goTo, textOf, answer) {
     [el("span", { class: `sign ${table.tone}`, "aria-hidden": "true" }, SIGNS[table.tone]), `${table.title}${table.title.endsWith("?") ? "" : ":"} ${table.outcome}`]);
   const better = verdict.better.map((item) => el("li", {},
     el("p", {}, fill("better_outcome", { outcome: item.title })),
-    list(item.steps.map((step) => jump(step.question, `${step.label} → ${step.answer}`)))));
+    list(item.steps.map((step) => jump(step.question, step.repair)))));
   const kept = view.kept ? keptNode(view.kept, words, fill) : null;
   const reasons = verdict.reasons.map(reasonNode);
   return [

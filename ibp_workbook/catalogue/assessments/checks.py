@@ -69,7 +69,12 @@ def _check_question(question: Question, file: str) -> None:
     loud_schools = question.kind == "schools" and not question.informative
     presumed = question.presumed
     wrong = presumed is not None and (question.kind == "some" or presumed.answer not in question.values)
-    check_kind(question, file, {"informative": loud_schools, "choices": bool(odd), "presumed": wrong})
+    useless = question.repair is not None and not question.changeable
+    check_kind(
+        question,
+        file,
+        {"informative": loud_schools, "choices": bool(odd), "presumed": wrong, "repair": useless},
+    )
 
 
 def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
@@ -92,6 +97,9 @@ def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
         yield f"{question.id}.label", question.label
         if question.help:
             yield f"{question.id}.help", question.help
+        for repair in (question.repair, *(choice.repair for choice in question.choices)):
+            if repair:
+                yield f"{question.id}.repair", repair
         if question.presumed:
             yield f"{question.id}.presumed.why", question.presumed.why
     for contradiction in assessment.contradictions:

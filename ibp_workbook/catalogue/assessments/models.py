@@ -15,6 +15,9 @@ from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 HitPolicy = Literal["first", "unique", "priority", "collect"]
+Nature = Literal["fact", "choice", "arrangement", "record"]
+REPAIRS: tuple[Nature, ...] = ("arrangement", "record")
+"""What a school can repair: what it arranges and writes down; another choice is another case."""
 Tone = Literal["good", "attention", "bad", "neutral"]
 Confidence = Literal["high", "medium", "low"]
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
@@ -37,7 +40,8 @@ class Question(Field, frozen=True, kw_only=True):
 
     Attributes:
         show_if: an expression over the answers; the question is asked when it is true.
-        changeable: a school can change this itself, so it may help towards a better outcome.
+        nature: a fact, a choice of the plan, an arrangement or a record; the last two can be repaired.
+        repair: what a school does so that the answer becomes a good one; else question and answer say so.
         informative: no rule looks at it.
         presumed: what is presumed when without an answer there would be no verdict; the verdict says so.
     """
@@ -45,9 +49,15 @@ class Question(Field, frozen=True, kw_only=True):
     id: Name
     kind: Literal["line", "text", "yes_no", "one", "some", "number", "date", "datetime", "schools"]
     show_if: str | None = None
-    changeable: bool = False
+    nature: Nature = "fact"
+    repair: Text | None = None
     informative: bool = False
     presumed: Presumed | None = None
+
+    @property
+    def changeable(self) -> bool:
+        """Whether a school can change this itself, so that it may help towards a better outcome."""
+        return self.nature in REPAIRS
 
 
 class Section(Content, frozen=True):

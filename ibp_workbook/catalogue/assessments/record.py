@@ -35,5 +35,7 @@ def from_text(text: str, digest: str) -> Assessment:
 
 
 def _question(kept: dict[str, Any]) -> dict[str, Any]:
-    # Until 2026 a question could hold others; none ever did.
-    return {_EARLIER.get(key, key): value for key, value in kept.items() if key != "questions"}
+    # Until 2026 a question could hold others; none ever did. What could change was all of one nature.
+    gone = ("questions", "changeable")
+    question = {_EARLIER.get(key, key): value for key, value in kept.items() if key not in gone}
+    return {"nature": "arrangement", **question} if kept.get("changeable") else question

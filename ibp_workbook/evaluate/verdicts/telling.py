@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
+from ibp_workbook.catalogue.assessments.models import Question
 from ibp_workbook.catalogue.models import Source
 from ibp_workbook.catalogue.sources import cite
 from ibp_workbook.evaluate.fields import words
@@ -140,6 +141,24 @@ def _reason(reason: Reason, verdict: Verdict, sources: Mapping[str, Source], lan
     }
 
 
+def _repair(question: Question, before: Any, after: Any, lang: str) -> str:
+    """What a school does: of several things at once only those that change; else question and answer."""
+    texts = Texts(lang)
+    said = next((choice.repair for choice in question.choices if choice.value == after), None)
+    repair = said or question.repair
+    what = repair.get(lang) if repair else question.label.get(lang)
+    if question.kind != "some":
+        return what if repair else f"{what} → {words(question, after, lang)}"
+    more = [value for value in after if value not in (before or ())]
+    less = [value for value in before or () if value not in after]
+    parts = [
+        texts(f"assess.{key}", what=words(question, values, lang))
+        for key, values in (("more", more), ("less", less))
+        if values
+    ]
+    return f"{what.rstrip('?:')}: {'; '.join(parts)}"
+
+
 def _better(better: Better, verdict: Verdict, lang: str) -> dict[str, Any]:
     questions = verdict.content.questions
     return {
@@ -150,6 +169,7 @@ def _better(better: Better, verdict: Verdict, lang: str) -> dict[str, Any]:
             {
                 "question": name,
                 "label": questions[name].label.get(lang),
+                "repair": _repair(questions[name], verdict.answers.get(name), value, lang),
                 "answer": words(questions[name], value, lang),
             }
             for name, value in better.changes.items()

@@ -19,16 +19,16 @@ def gaps(count: int, **more: Any) -> Assessment:
     names = [f"q{number}" for number in range(count)]
     rules = [(f"answers.{name} == 'no'", "gap") for name in names]
     return assessment(
-        [question(name, changeable=True, **more) for name in names], [table("t", rules, "fine")]
+        [question(name, nature="arrangement", **more) for name in names], [table("t", rules, "fine")]
     )
 
 
 CAMERA = assessment(
     [
         question("place", "one", "toilet hall"),
-        question("sign", changeable=True),
-        question("days", "number", min=0, max=365, changeable=True),
-        question("who", "some", "head parents", changeable=True),
+        question("sign", nature="arrangement"),
+        question("days", "number", min=0, max=365, nature="arrangement"),
+        question("who", "some", "head parents", nature="arrangement"),
         question("incident", show_if="answers.days > 28"),
     ],
     [
@@ -81,7 +81,7 @@ def test_however_many_gaps_one_set_closes_them_all(missing: int) -> None:
 
 def test_no_more_than_five() -> None:
     subject = assessment(
-        [question(f"q{number}", changeable=True) for number in range(8)],
+        [question(f"q{number}", nature="arrangement") for number in range(8)],
         [
             table("t", [(" && ".join(f"answers.q{number} == 'no'" for number in range(8)), "bad")], "good"),
         ],
@@ -94,9 +94,9 @@ def test_no_more_than_five() -> None:
 def test_a_new_question_is_answered_well_not_badly() -> None:
     subject = assessment(
         [
-            question("has", changeable=True),
-            question("named", changeable=True, show_if="answers.has == 'yes'"),
-            question("known", changeable=True, show_if="answers.has == 'yes'"),
+            question("has", nature="arrangement"),
+            question("named", nature="arrangement", show_if="answers.has == 'yes'"),
+            question("known", nature="arrangement", show_if="answers.has == 'yes'"),
         ],
         [
             table(
