@@ -241,8 +241,9 @@ def test_a_file_comes_in_through_the_page_and_goes_out_again(
     assert len(board.workspace.dossiers.of(board.number, "dpia")) == 2
     doubtful = json.loads(made)
     doubtful["answers"]["1.1"] = {"value": "Nummer 12345672"}
-    good.write_text(json.dumps(doubtful), "utf-8")
-    page.get_by_label("Lees een bestand in").set_input_files(good)
+    asked = tmp_path / "gevraagd.json"
+    asked.write_text(json.dumps(doubtful), "utf-8")
+    page.get_by_label("Lees een bestand in").set_input_files(asked)
     page.get_by_role("button", name="Laat deze tekst weg").wait_for()
     axe(page)
     assert len(board.workspace.dossiers.of(board.number, "dpia")) == 2
