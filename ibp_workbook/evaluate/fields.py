@@ -16,7 +16,8 @@ LIST_LIMIT = 1_000
 MOST = 2**53
 """Beyond this a computer no longer counts in ones."""
 
-IMAGES = tuple(f"data:image/{kind};base64," for kind in ("png", "jpeg", "gif", "webp"))
+IMAGE_KINDS = ("png", "jpeg", "gif", "webp")
+IMAGES = tuple(f"data:image/{kind};base64," for kind in IMAGE_KINDS)
 """How the data of a picture begins that a browser may show."""
 
 Value = str | int | float | tuple[str, ...]

@@ -1,9 +1,16 @@
 """A file that is chosen: read once it is there, and asked about where only a person can tell."""
 
+import base64
 from typing import Any
 
+import pytest
+
+from ibp_workbook.app.form.definition import definition
 from ibp_workbook.app.parts.upload import File, Upload
+from ibp_workbook.catalogue import Text
+from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.errors import DoubtError, IbpError, Lifted, UnkeepableError
+from ibp_workbook.store import free_text
 from ibp_workbook.texts import Texts
 
 
@@ -72,3 +79,12 @@ def test_what_can_be_chosen_is_said_beforehand() -> None:
     assert chosen(reader).accept == ".json,.zip"
     rows = Upload(reader, Texts("en"), "keep.file", kinds=(".xlsx",), max_bytes=5_000_000, rows=100_000)
     assert rows.help.endswith(" .xlsx, at most 5 MB and 100000 rows.")
+
+
+@pytest.mark.parametrize(("lang", "said"), [("nl", "hoogstens 2,9 MB."), ("en", "at most 2.9 MB.")])
+def test_a_picture_says_its_limits_too_and_the_largest_can_be_kept(lang: str, said: str) -> None:
+    asked = definition(Field(id="f", kind="image", label=Text("Schema", "Diagram")), lang)
+    assert asked["help"].endswith(said)
+    assert asked["accept"] == "image/png,image/jpeg,image/gif,image/webp"
+    largest = base64.b64encode(b"x" * asked["max_bytes"]).decode()
+    free_text.refuse_all(f"data:image/jpeg;base64,{largest}")

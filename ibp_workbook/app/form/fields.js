@@ -115,7 +115,7 @@ function altKey(value) {
 
 // A picture with its alt text. The picture itself comes on request: it is too large to send with every view.
 function picture(field, id, words, change, session) {
-  const file = el("input", { type: "file", id, accept: "image/png,image/jpeg,image/gif,image/webp", disabled: !field.writable });
+  const file = el("input", { type: "file", id, accept: field.accept, disabled: !field.writable });
   const alt = el("input", { type: "text", id: `${id}-alt`, maxlength: 300, readonly: !field.writable });
   const shown = el("img", { alt: "" });
   const remove = el("button", { type: "button" }, words.remove_image);
@@ -125,7 +125,7 @@ function picture(field, id, words, change, session) {
   file.addEventListener("change", () => {
     const chosen = file.files[0];
     if (!chosen) return;
-    if (chosen.size > 2_900_000) {
+    if (chosen.size > field.max_bytes) {
       problem.textContent = words.image_too_large;
       return;
     }
