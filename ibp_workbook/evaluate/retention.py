@@ -92,12 +92,14 @@ def _judge(limits: Limits, own: OwnTerm) -> tuple[Outcome, str]:
         return ("fits", "kept") if own == FOREVER else ("too_short", "keep")
     if limits.criterion:
         return ("too_long", "forever") if own == FOREVER else ("unknown", "criterion")
+    # From a guideline a board may depart with a reason; from the law it may not.
+    above = "above_legal_maximum" if limits.kind == "legal" else "above_maximum"
     if own == FOREVER:
-        return "too_long", "above_maximum" if limits.maximum else "forever"
+        return "too_long", above if limits.maximum else "forever"
     if limits.minimum and longer(limits.minimum, own):
         return "too_short", "below_minimum"
     if limits.maximum and longer(own, limits.maximum):
-        return "too_long", "above_maximum"
+        return "too_long", above
     return "fits", "within" if limits.maximum else "above_minimum"
 
 

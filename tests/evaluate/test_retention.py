@@ -214,3 +214,16 @@ def test_limits_in_words() -> None:
         "camera": "hooguit 4 weken",
         "camera_incident": "tot het incident is afgehandeld",
     }
+
+
+@pytest.mark.parametrize("own", [Term(months=37), FOREVER])
+def test_a_maximum_of_the_law_knows_no_good_reason(own: OwnTerm) -> None:
+    said = check(category("swv_health"), own, TODAY).reason("nl")
+    assert "ook niet met een reden" in said
+    assert "goede" not in said
+
+
+def test_a_guideline_does() -> None:
+    said = check(category("referral"), Term(years=4), TODAY).reason("nl")
+    assert "goede, vastgelegde reden" in said
+    assert "wet " not in said

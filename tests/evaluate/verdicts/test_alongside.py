@@ -1,4 +1,4 @@
-"""A duty by law is done now; what is not in order is repaired meanwhile, and said apart."""
+"""What must be done now, what is repaired meanwhile, and what is allowed: each said apart."""
 
 from datetime import date
 from typing import Any
@@ -47,3 +47,23 @@ def test_what_does_hold_it_back_is_not_alongside(changed: dict[str, Any]) -> Non
     found = say(**changed)
     assert found["outcome"] in ("leave_out", "arrange_first")
     assert found["alongside"] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "changed", "rule"),
+    [
+        ("camera", {"confront": "yes", "shield_others": "yes"}, "camera.may-confront"),
+        ("camera", {"incident_kept": "relevant_until_handled"}, "camera.may-keep-incident"),
+        ("fg", {"sharing": "boards", "easy_to_reach": "yes"}, "fg.may-share"),
+        ("sharing", {"school_purpose": "transfer"}, "sharing.no-consent-needed"),
+    ],
+)
+def test_what_is_allowed_is_said_too_with_its_source(name: str, changed: dict[str, Any], rule: str) -> None:
+    catalogue = load_catalogue()
+    subject = catalogue.assessments[name]
+    # In the assessment of the FG the first cases are about the duty; a whole set stands further on.
+    base = next(case.answers for case in subject.cases if len(case.answers) > 15)
+    verdict = evaluate(subject, {**base, **changed}, date(2026, 11, 23))
+    (said,) = [item for item in told(verdict, catalogue.sources, "nl")["reasons"] if item["rule"] == rule]
+    assert said["tone"] == "good"
+    assert said["sources"]
