@@ -106,11 +106,17 @@ class View:
             work: what to do; gives a message or None.
         """
         try:
-            message, tone = work(), "good"
+            message = work()
         except IbpError as error:
-            message, tone = error.message(self.texts.lang), "bad"
-        where.value = render("notice.html", message=message, tone=tone) if message else ""
-        return tone == "good"
+            self.say(where, error)
+            return False
+        self.say(where, message or "", "good")
+        return True
+
+    def say(self, where: widgets.HTML, message: str | IbpError, tone: str = "bad") -> None:
+        """Tell something in ``where``; nothing when the message is empty."""
+        said = message.message(self.texts.lang) if isinstance(message, IbpError) else message
+        where.value = render("notice.html", message=said, tone=tone) if said else ""
 
     def day(self, value: Any, key: str) -> date:
         """A day that was typed.

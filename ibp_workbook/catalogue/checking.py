@@ -1,14 +1,19 @@
 """What is checked of all content alike: ids, texts in two languages, citations, and days in order."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.errors import IbpError
 
 
-def check_ids(ids: Iterable[str], file: str) -> None:
+def check_ids(ids: Iterable[str], file: str, files: Mapping[str, str] | None = None) -> None:
     """Refuse an id that stands twice.
+
+    Args:
+        ids: all of them.
+        file: its name for the sentence.
+        files: id -> the file that holds it, where that is another one.
 
     Raises:
         IbpError: names file and id.
@@ -16,7 +21,7 @@ def check_ids(ids: Iterable[str], file: str) -> None:
     seen: set[str] = set()
     for id_ in ids:
         if id_ in seen:
-            raise IbpError("catalogue.duplicate_id", file=file, id=id_)
+            raise IbpError("catalogue.duplicate_id", file=(files or {}).get(id_, file), id=id_)
         seen.add(id_)
 
 

@@ -16,7 +16,7 @@ from ibp_workbook.app.dpia.state import DpiaState
 from ibp_workbook.app.dpia.versions import CENTRAL, central_of, compare, versions
 from ibp_workbook.app.dpia.view import CLOSING
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, buttons, card, render
+from ibp_workbook.app.page import Page, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import field
@@ -39,7 +39,7 @@ When = Literal["before", "left"]
 OFFERED = 12
 
 
-class DpiaOpen:
+class DpiaOpen(View):
     """The DPIA with this number.
 
     Args:
@@ -53,7 +53,8 @@ class DpiaOpen:
     """
 
     def __init__(self, opened: Page, number: int, board: str, forms: Mapping[str, Form]) -> None:
-        self.opened, self.texts, self.board, self.forms = opened, opened.texts, board, forms
+        super().__init__(opened)
+        self.board, self.forms = board, forms
         self.record = Record(opened.workspace, number, forms)
         self.state = DpiaState(self.record, opened.catalogue.sources, self.texts, opened.request.place)
         self.head = widgets.HTML()
@@ -125,8 +126,7 @@ class DpiaOpen:
         self.chosen = ""
         self._draw()
         self._draw_versions()
-        message = self.texts("dpia_page.restored", n=count)
-        self.versions.value = render("notice.html", message=message, tone="good")
+        self.say(self.versions, self.texts("dpia_page.restored", n=count), "good")
 
     def _attempt(self, work: Callable[[], object]) -> None:
         try:
@@ -253,7 +253,7 @@ class DpiaOpen:
         try:
             rows = compare(record, self.chosen, texts)
         except IbpError as error:
-            self.versions.value = render("notice.html", message=error.message(texts.lang), tone="bad")
+            self.say(self.versions, error)
             return
         title = dict(known)[self.chosen]
         self.versions.value = render("dpia_versions.html", t=texts, rows=rows, title=title)

@@ -103,7 +103,7 @@ class DpiaView(AssessView):
         try:
             number = create(workspace, catalogue, self.selection, self.texts, subject, school, start)
         except IbpError as error:
-            self.told.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
+            self.say(self.told, error)
             return
         self._tell(number, self.texts("dpia_page.made", name=subject))
 

@@ -111,7 +111,7 @@ class PlanView(View):
                 raise IbpError("plan.choose_first")
             made = self.plan.accept(chosen, together=name == "together")
             self._open(made[0] if len(made) == 1 else "")
-            self._say(self.texts("plan.accepted", n=len(made)), "good")
+            self.say(self.message, self.texts("plan.accepted", n=len(made)), "good")
 
         self._attempt(accept)
 
@@ -122,16 +122,14 @@ class PlanView(View):
     def _merge(self, other: str) -> None:
         self.plan.merge(self.action.item, other)
         self._open(self.action.item)
-        self._say(self.texts("plan.merged"), "good")
+        self.say(self.message, self.texts("plan.merged"), "good")
 
     def _attempt(self, work: Callable[[], object]) -> None:
+        """A message that ``work`` left stays."""
         try:
             work()
         except IbpError as error:
-            self._say(error.message(self.texts.lang), "bad")
-
-    def _say(self, message: str, tone: str) -> None:
-        self.message.value = render("notice.html", message=message, tone=tone)
+            self.say(self.message, error)
 
     # What is shown
 

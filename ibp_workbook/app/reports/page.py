@@ -90,11 +90,10 @@ class ReportsView(View):
         self._draw()
         if not isinstance(error, IbpError):
             raise error
-        self.progress.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
+        self.say(self.progress, error)
 
     def _end(self, key: str, tone: str) -> None:
-        message = self.texts(key, n=len(self.files))
-        self.progress.value = render("notice.html", message=message, tone=tone)
+        self.say(self.progress, self.texts(key, n=len(self.files)), tone)
         self._draw()
 
     def _material(self) -> Material:
@@ -133,8 +132,7 @@ class ReportsView(View):
         disabled = not selection.rounds
         self.buttons.fields = [field("button", name, label, primary=not self.files, disabled=disabled)]
         if not selection.rounds:
-            message = texts("reports_page.no_round")
-            self.progress.value = render("notice.html", message=message, tone="info")
+            self.say(self.progress, texts("reports_page.no_round"), "info")
         self.save.label = texts("reports_page.save_zip" if len(self.files) > 1 else "reports_page.save")
         self.save.layout.display = None if self.files and not self.work.running else "none"
 

@@ -111,7 +111,7 @@ class SchoolsView(View):
         try:
             action()
         except IbpError as error:
-            self.outcome.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
+            self.say(self.outcome, error)
         self._draw()
 
     def _named(self, name: str, value: Any) -> None:

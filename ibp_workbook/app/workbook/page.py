@@ -105,7 +105,7 @@ class ExchangeView(View):
             error = IbpError("exchange.failed")
         self.made = []
         self._draw_all()
-        self.progress.value = render("notice.html", message=error.message(self.texts.lang), tone="bad")
+        self.say(self.progress, error)
 
     def _draw_all(self) -> None:
         running = self.stepper.running

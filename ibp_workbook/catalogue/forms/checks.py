@@ -24,7 +24,7 @@ def check_form(form: Form, files: Mapping[str, str], citations: Collection[str],
     Raises:
         IbpError: the first rule that is broken; the sentence names file and key.
     """
-    _check_ids((field.id for part in form.parts for field in part.all()), files, file)
+    check_ids((field.id for part in form.parts for field in part.all()), file, files)
     check_texts((("title", form.title), ("introduction", form.introduction)), file)
     _check_chapters(form, file)
     for field in form.fields.values():
@@ -37,14 +37,6 @@ def check_form(form: Form, files: Mapping[str, str], citations: Collection[str],
     check_means(((field.id, field.means) for field in form.fields.values()), FORM, files, file)
     for theirs in form.means_elsewhere.values():
         check_means(theirs.items(), FORM, {}, file)
-
-
-def _check_ids(ids: Iterable[str], files: Mapping[str, str], file: str) -> None:
-    seen: set[str] = set()
-    for id_ in ids:
-        if id_ in seen:
-            raise IbpError("catalogue.duplicate_id", file=files.get(id_, file), id=id_)
-        seen.add(id_)
 
 
 def _check_chapters(form: Form, file: str) -> None:
