@@ -98,9 +98,9 @@ def select_boards(records: Iterable[SchoolRecord], board: str) -> set[str] | Non
 def _records(source: Source, name: str) -> Iterator[tuple[int, SchoolRecord]]:
     content = read_bytes(source, name, MAX_BYTES)
     sort = kind(content)
+    refuse_elsewhere(content, name, "duo", "table", sort)
     if sort != "text":
         raise IbpError(f"duo.is_{sort}", file=name)
-    refuse_elsewhere(content, name, "duo", "table")
     rows = read_rows(content, name, LIMITS)
     header = next(rows)
     columns = _columns(header, name)

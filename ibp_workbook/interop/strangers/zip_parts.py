@@ -24,9 +24,11 @@ def parts(content: bytes, file: str) -> list[Part]:
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            found = [Part(one.filename, one.file_size) for one in archive.infolist() if not one.is_dir()]
+            listed = [Part(one.filename, one.file_size) for one in archive.infolist()]
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise IbpError("files.bad_zip", file=file) from error
+    # Not ``is_dir``: it breaks on a name that is empty, as one that begins with NUL is.
+    found = [part for part in listed if not part.name.endswith("/")]
     if len(found) > MAX_PARTS:
         raise IbpError("files.zip_parts", file=file, limit=MAX_PARTS)
     return found

@@ -111,6 +111,13 @@ def zipped(**files: bytes) -> tuple[str, bytes]:
     return "a.zip", stream.getvalue()
 
 
+def test_a_zip_with_a_file_without_a_name_comes_in_too(workspace: Workspace) -> None:
+    name, made = zipped(pia__json=json.dumps(pia()).encode(), x=b"niets")
+    listed = bytearray(made)
+    listed[made.rindex(b"x")] = 0  # what begins with NUL has no name for zipfile
+    assert taken(workspace, (name, bytes(listed))).document is not None
+
+
 @pytest.mark.parametrize(
     ("file", "key"),
     [
