@@ -43,7 +43,8 @@ def requirements(assessment: Assessment, on: date) -> list[Requirement]:
             found[table.id, table.title] = Requirement(table, table.title)
             continue
         for rule in table.rules:
-            if rule.holds(on):
+            # What looks at no answer is announced to everybody, and asks nothing.
+            if rule.holds(on) and engine.condition(table.id, rule).questions:
                 text = _asked(engine, table, rule)
                 earlier = found.get((table.id, text), Requirement(table, text))
                 found[table.id, text] = earlier._replace(rules=(*earlier.rules, rule))
