@@ -24,19 +24,21 @@ def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> F
         texts("charts.missed_title") if title is None else title,
         f"{texts('charts.missed_axis')} ({texts('charts.target', target=target)})",
     )
-    axes = theme.panel(figure, 4.3, 1.75, 1.15, 0.15)
-    theme.rows(axes, [theme.wrap(text, 56) for text in table["statement_title"]])
+    axes = theme.panel(figure, 4.3, 2.0, 1.15, 0.15)
+    theme.rows(axes, [theme.wrap(text, 50) for text in table["statement_title"]])
     axes.xaxis.tick_top()
     theme.shares(axes)
     axes.grid(axis="x", color=theme.HAIR, linewidth=0.7)
     axes.set_axisbelow(True)
-    missed_by, waiting = table["missed"] / table["schools"], table["open"] / table["schools"]
-    axes.barh(range(len(table)), missed_by, height=0.55, color=theme.ACCENT, zorder=2)
     axes.barh(
-        range(len(table)), waiting, left=1 - waiting, height=0.55, linewidth=0.5, edgecolor=theme.LINE,
-        facecolor=theme.NOT_ASSESSED, hatch=theme.HATCH, zorder=2,
-    )  # fmt: skip
+        range(len(table)), table["missed"] / table["schools"], height=0.55, color=theme.ACCENT, zorder=2
+    )
     for at, row in enumerate(frames.records(table)):
+        if row.open:
+            axes.barh(
+                at, row.open / row.schools, left=1 - row.open / row.schools, height=0.55, linewidth=0.5,
+                edgecolor=theme.LINE, facecolor=theme.NOT_ASSESSED, hatch=theme.HATCH, zorder=2,
+            )  # fmt: skip
         key = "charts.missed_few" if row.few else "charts.missed_value"
         counts = {"open": row.open, "schools": row.schools, "missed": row.missed, "n": row.n}
         theme.note(axes, at, texts(key, share=percent(row.share), **counts))

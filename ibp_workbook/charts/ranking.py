@@ -30,7 +30,7 @@ def ranking(
             frames.round_names(table), theme.count_schools(len(names), lang), texts("charts.n_norms")
         ),
     )
-    axes = theme.panel(figure, theme.NAMES, 2.3, 1.35, 0.15)
+    axes = theme.panel(figure, theme.NAMES, 2.5, 1.35, 0.15)
     theme.rows(axes, list(names.values()))
     low, high = frames.single(table, "scale_min"), frames.single(table, "scale_max")
     theme.clickable(axes, list(names))

@@ -166,6 +166,10 @@ def test_every_figure_is_of_the_chosen_domain_or_says_that_it_is_not(
     assert summary["domain"] == row["domain_title"]
     assert list(shown.extremes()) == [], "one domain is neither the strongest nor the weakest"
     assert Texts("nl")("board.all_domains") in shown.draw("radar").note
+    for limited in (True, False):
+        cards = [{"href": "", "title": "Camera's", "notes": [], "outcomes": []}]
+        said = render("board_dossiers.html", t=shown.texts, cards=cards, limited=limited)
+        assert (Texts("nl")("board.dossiers_all") in said) is limited
     assert {row[0] for row in rows(shown, "missed", "Domein")} <= {row["domain_title"]}
 
 

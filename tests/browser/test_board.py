@@ -9,6 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from openpyxl import load_workbook
 
+from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, School, Workspace, plain
 from tests.browser.kinds import Locator, Page, Visit
@@ -178,6 +179,54 @@ def test_the_domain_filter_leaves_one_column_and_ranks_by_it(
     assert by_school(page, "Scholen op volgorde", "Gemiddeld niveau") == means
     assert set(column(page, "Vaakst gemiste normen", "Domein")) <= {title}
     assert set(column(page, "Verdeling van de antwoorden", "Domein")) == {title}
+
+
+def test_the_domain_filter_holds_for_the_figures_above_and_says_what_does_not_follow(
+    page: Page, server: Served, visit: Visit
+) -> None:
+    visit(page, server, "board", board=DEMO_BOARD)
+    summary = page.get_by_role("region", name="In het kort")
+    whole = summary.inner_text()
+    assert "gemiddelde van 14 scholen" in whole
+    assert "normen van het bestuur" in whole
+    for words in ("Laagste domein", "Hier staan de scholen het sterkst", "Hier valt het meest te winnen"):
+        assert words in whole
+        assert summary.get_by_text(words).count() == 1
+    radar = "Eén school naast het bestuur"
+    means = dict(zip(column(page, radar, "Domein"), column(page, radar, "Gemiddeld niveau"), strict=True))
+    title, mean = next(item for item in means.items() if item[1] not in whole)
+    page.get_by_label("Domein", exact=True).select_option(label=title)
+    page.wait_for_function("document.querySelectorAll('.ibp-chart thead')[0].rows[0].cells.length === 4")
+    page.wait_for_function(SETTLED)
+    shown = summary.inner_text()
+    assert f"over het domein ‘{title}’" in shown
+    assert summary.locator("dd").first.inner_text() == mean
+    for words in ("Hier staan de scholen het sterkst", "Hier valt het meest te winnen"):
+        assert summary.get_by_text(words).count() == 0
+    assert summary.locator("dt").all_text_contents().count("Laagste domein") == 0
+    assert "altijd alle domeinen" in panel(page, radar).locator(".note").inner_text()
+    page.get_by_label("Domein", exact=True).select_option("")
+    page.get_by_text("Hier staan de scholen het sterkst").wait_for()
+    assert summary.inner_text() == whole
+
+
+def test_with_few_answers_what_is_open_stands_above_the_figures(
+    page: Page, server: Served, visit: Visit, workspace: Workspace, new_board: NewBoard
+) -> None:
+    board = new_board(workspace)
+    for norm in board.norms[:5]:
+        workspace.maturity.save(board.round.id, None, norm, "level", 1)
+    visit(page, server, "board", **board.address())
+    page.wait_for_function(SETTLED)
+    summary = page.get_by_role("region", name="In het kort").inner_text()
+    assert "antwoorden open." in summary
+    assert summary.index("antwoorden open.") < summary.index("Gemiddeld niveau")
+    # The board is asked its own norms, and here answered five that the schools may answer too.
+    own = sum(norm.scope == "board" for norm in load_catalogue().frameworks["ibp"].statements)
+    assert f"5 van {own + 5} normen van het bestuur, 0 van" in summary
+    missed = panel(page, "Vaakst gemiste normen")
+    assert missed.locator("svg").count() == 0, "what the board misses is not missed by every school"
+    assert "daarvan 5 onder het streefniveau" in missed.locator(".note").inner_text()
 
 
 def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(

@@ -235,13 +235,16 @@ class Dashboard:
         columns = ["statement_title", "domain_title", "open", "share", "missed", "n", "schools"]
         table = table_of(frame, columns, self.texts)
         drawn = self._drawn("missed", frame.head(10), charts.missed, table)
-        own = analysis.board_missed(self._in_domain(self._chosen(self._answers)))
-        if own.empty:
-            return drawn
-        if frame.empty:
+        said = self.missed_by_board()
+        if said and frame.empty:
             drawn = replace(drawn, empty=self.texts("board.missed_by_none"))
+        return self._noted(drawn, said)
+
+    def missed_by_board(self) -> str:
+        """What the board itself misses, in a sentence; empty when it misses nothing."""
+        own = analysis.board_missed(self._in_domain(self._chosen(self._answers)))
         named = "; ".join(own["statement_title"].head(_NAMED))
-        return self._noted(drawn, self.texts("board.missed_board", n=len(own), named=named))
+        return self.texts("board.missed_board", n=len(own), named=named) if named else ""
 
     def _noted(self, drawn: Drawn, more: str) -> Drawn:
         return replace(drawn, note=f"{drawn.note} {more}".strip())

@@ -39,6 +39,10 @@ class SlideDashboard(Dashboard):
         note = self.texts(f"presentation.rows_{name}", n=rows - left_out, total=rows) if left_out > 0 else ""
         return Drawn(name, drawn.heading, note, drawn.svg, table=drawn.table)
 
+    def _noted(self, drawn: Drawn, more: str) -> Drawn:
+        """The chart needs the room: what could stand beside it is spoken."""
+        return drawn
+
 
 def shorter(name: str, frame: pd.DataFrame) -> pd.DataFrame:
     """The rows that matter most, for a chart that must be read from afar; names cut to fit."""

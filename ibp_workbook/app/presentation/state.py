@@ -66,6 +66,8 @@ class Presentation:
             self.texts(f"presentation.say_{name}", **numbers),
             self.texts(f"presentation.read_{name}"),
         ]
+        if name == "missed" and (said := self.dashboard.missed_by_board()):
+            spoken.append(said)
         if waiting := self.waiting():
             title = f"{waiting} {title}"
             spoken = [f"{waiting} {self.texts('common.few')}", *spoken]
@@ -76,8 +78,8 @@ class Presentation:
         when = current.date if current else ""
         board = self.selection.current_board
         name = "" if self.dashboard.filters.aliases or board is None else f"{board.name} · "
-        counted = self.texts("common.counted", **summary["counted"])
-        return name + self.texts("presentation.foot", date=when, counted=counted)
+        counts = {key: summary[key] for key in ("n", "total")}
+        return name + self.texts("presentation.foot", date=when, **counts, **summary["counted"])
 
     def waiting(self) -> str:
         """How much is open, when that must be told before any figure; else empty."""
