@@ -67,7 +67,7 @@ def _about(workspace: Workspace, subject: Dossier, board: str, on: date, texts: 
 
 def _outcome(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
     """The outcome, until when one must act, how sure it is and what it presumes."""
-    lines = [said["summary"]]
+    lines = [said["summary"], said["warning"]]
     if said["deadline"]:
         lines.append(texts("assess.deadline", deadline=said["deadline_words"]))
     if not said["decided"] and len(said["possible"]) > 1:
