@@ -1,6 +1,7 @@
 """What can be asked, in one vocabulary: of assessments, forms, registers and actions."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from pathlib import Path
 from typing import Any, ClassVar, Literal
 
@@ -37,7 +38,7 @@ class Choice(Content, frozen=True):
     maps_to: Mapping[str, str] = {}
 
 
-class Field(Content, frozen=True, kw_only=True):
+class Field(Content, frozen=True, kw_only=True, dict=True):
     """One question; when it shows is said by what it is part of.
 
     Attributes:
@@ -67,7 +68,7 @@ class Field(Content, frozen=True, kw_only=True):
     YES_NO: ClassVar[tuple[Any, Any]] = ("yes", "no")
     """The values of a ``yes_no``."""
 
-    @property
+    @cached_property
     def values(self) -> tuple[Any, ...]:
         """The values one may choose; empty for a field without a fixed list."""
         return self.YES_NO if self.kind == "yes_no" else tuple(choice.value for choice in self.choices)

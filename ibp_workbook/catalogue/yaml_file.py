@@ -1,6 +1,7 @@
 """Read one YAML content file strictly, and turn every failure into a sentence that names file and key."""
 
 import re
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, TextIO, TypeVar
@@ -48,6 +49,7 @@ class _Reader:
 
     def __init__(self, stream: TextIO, file: str) -> None:
         self._parser = _Loader(stream)
+        self._next: Callable[[], Any] = self._parser.get_event
         self._file = file
         self._anchored: dict[str, Any] = {}
 
@@ -68,17 +70,14 @@ class _Reader:
             raise _mistake("but found another document", more)
         return value
 
-    def _next(self) -> Any:
-        return self._parser.get_event()
-
     def _value(self, event: Any) -> Any:
-        if isinstance(event, yaml.AliasEvent):
+        if isinstance(event, yaml.ScalarEvent):  # by far the most, so first
+            bare = event.implicit[0] or event.tag not in (None, "!")
+            value = _word(event.value, event.tag) if bare else event.value
+        elif isinstance(event, yaml.AliasEvent):
             if event.anchor not in self._anchored:
                 raise _mistake(f"found undefined alias {event.anchor!r}", event)
             return self._anchored[event.anchor]
-        if isinstance(event, yaml.ScalarEvent):
-            bare = event.implicit[0] or event.tag not in (None, "!")
-            value = _word(event.value, event.tag) if bare else event.value
         elif event.tag not in _COLLECTIONS:
             raise _mistake(f"unknown tag {event.tag!r}", event)
         else:

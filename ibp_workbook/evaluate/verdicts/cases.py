@@ -107,11 +107,11 @@ def _has_silent_neighbour(
     alike: Sequence[Rule], condition: Condition, place: int, runs: Sequence[_Run]
 ) -> bool:
     """Whether the rule is silent in a case near this one. Such a case mostly stands close by in the file."""
-    here = runs[place].answers
-    close_first = sorted(range(len(runs)), key=lambda other: abs(other - place))
+    close_first = (place + sign * step for step in range(1, len(runs)) for sign in (-1, 1))
     return any(
-        _differ(here, runs[other].answers) <= NEAR and _silent(alike, condition, runs[other])
+        _near(runs[place].answers, runs[other].answers) and _silent(alike, condition, runs[other])
         for other in close_first
+        if 0 <= other < len(runs)
     )
 
 
@@ -121,8 +121,8 @@ def _silent(alike: Sequence[Rule], condition: Condition, run: _Run) -> bool:
     return condition.value(run.result.state) is False
 
 
-def _differ(one: dict[str, Value], other: dict[str, Value]) -> int:
-    return sum(one.get(name) != other.get(name) for name in one.keys() | other.keys())
+def _near(one: dict[str, Value], other: dict[str, Value]) -> bool:
+    return len({name for name, _ in one.items() ^ other.items()}) <= NEAR
 
 
 def _check_unique(engine: Engine, runs: Sequence[_Run]) -> None:

@@ -32,6 +32,7 @@ class Maybe(NamedTuple):
     value: Value | None
 
 
+_UNSURE = frozenset({type(None), Maybe})
 _FUNCTIONS = {"days_between": days_between, "hours_between": hours_between}
 _Value = TypeVar("_Value")
 
@@ -63,11 +64,13 @@ class Condition:
         self.questions = {name: questions[name] for name in questions if name in self.uses.questions}
         self.tables = tuple(name for name in tables if name in self.uses.tables)
         self._outcomes = tuple(f"tables.{name}" for name in self.tables)
-        self.inputs = (*self.questions, *self._outcomes, *(("on",) if self.uses.on else ()))
+        self._names = (*self.questions, *self._outcomes)
+        self.inputs = (*self._names, *(("on",) if self.uses.on else ()))
         self._functions = {name: function for name, function in _FUNCTIONS.items() if name in text}
         self._program = compiled(text)
         self._memory: dict[tuple[Any, ...], bool | None] = {}
         self._settled: dict[tuple[Any, ...], bool | None] = {}
+        self._domains: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
     def value(self, state: State) -> bool | None:
         """Whether the condition holds; None when that depends on open answers."""
@@ -78,20 +81,23 @@ class Condition:
             return remember(self._memory, key, self._worked_out(key, state))
 
     def _worked_out(self, key: tuple[Any, ...], state: State) -> bool | None:
-        names = (*self.questions, *self._outcomes)
-        known = dict(zip(names, key, strict=False))
+        known = dict(zip(self._names, key, strict=False))
         for name in self._outcomes:
             known[name] = known[name][0] if known[name] and len(known[name]) == 1 else None
-        if all(value is not None and not isinstance(value, Maybe) for value in known.values()):
+        if _UNSURE.isdisjoint(map(type, known.values())):
             return self._value_of(tuple(known.values()), known, state)
-        values = {outcome for _, outcome in self.outcomes(state)}
-        return values.pop() if len(values) == 1 else None
+        value: bool | None = None
+        for _, outcome in self.outcomes(state):
+            if outcome is None or value is (not outcome):
+                return None  # whatever the other combinations come to
+            value = outcome
+        return value
 
     def outcomes(self, state: State) -> Iterator[tuple[dict[str, Any], bool | None]]:
         """Each combination of what the open inputs may still become, with the condition's value then."""
         room = COMBINATIONS
         options: dict[str, tuple[Any, ...]] = {}
-        for name in (*self.questions, *self._outcomes):
+        for name in self._names:
             found = self._options(name, state)
             if len(found) > room:
                 found = (Mark.OPEN,) if name in self.questions else ()
@@ -117,7 +123,12 @@ class Condition:
             return (known,)
         if isinstance(known, Maybe) and known.value is not None:
             return (known.value, Mark.HIDDEN)
-        values = domain(self.questions[name], self.uses, state["on"]) or (Mark.OPEN,)
+        question = self.questions[name]
+        key = (name, state["on"] if question.kind in ("date", "datetime") else "")
+        values = self._domains.get(key)
+        if values is None:
+            found = domain(question, self.uses, state["on"]) or (Mark.OPEN,)
+            values = remember(self._domains, key, found)
         return (*values, Mark.HIDDEN) if isinstance(known, Maybe) else values
 
     def _run(self, chosen: Mapping[str, Any], state: State) -> bool | None:
