@@ -127,6 +127,7 @@ def make_world(url: str) -> World:
         "closed": [True, False], "entries": [[]], "rows": [[(None, norm, 1)]], "lang": ["nl", "en"],
         "login": ["ander-fg", "analyst"], "member": [Member("kwaad", "Kwaad", "consultant")],
         "digest": ["x"], "catalogue": [load_catalogue()], "reserved": [()], "progress": [None],
+        "library": [load_catalogue().frameworks], "to": ["ibp"],
         "forms": [None], "url": [url], "actor": [None], "outcome": ["x"], "answers": [{}],
     }  # fmt: skip
     return World(url, theirs)
