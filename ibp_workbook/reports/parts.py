@@ -87,7 +87,7 @@ def domain_table(material: Material, school: int | None = None) -> Table:
     ]
     names = ("domain_title", "unanswered", "mean", "lowest", "at_target", "n")
     columns = [texts(f"table.{name}") for name in names]
-    return Table(columns, rows, (4, 1, 1.4, 1.3, 1.6, 1.4), (1, 2, 3, 4, 5))
+    return Table(columns, rows, (3.7, 0.9, 1.4, 1.3, 1.6, 1.8), (1, 2, 3, 4, 5))
 
 
 def plan_blocks(material: Material) -> Iterator[Block]:

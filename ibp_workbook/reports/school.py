@@ -41,7 +41,7 @@ def school_report(material: Material, school: School) -> Report:
         Heading(texts("reports.board_does")),
         _promises(material, gaps),
         Break(),
-        Picture(radar, alt, texts("reports.radar_caption_school"), 62),
+        Picture(radar, alt, texts("reports.radar_caption_school"), 56),
         parts.domain_table(material, school.id),
         *parts.method(material, school.id),
     ]
