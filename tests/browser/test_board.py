@@ -307,14 +307,15 @@ def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(
     visit(page, server, "board", **board.address())
     head, rows = table(page, "Scholen op volgorde")
     first = board.schools[0]
-    assert rows[0][:8] == ["1", first.name, first.location, "3,5", "+0,5", "3", "100%", "2"]
-    assert rows[1][3:8] == ["–", "–", "–", "–", "0"]
+    asked = int(rows[1][3])  # of each school; of the first, two are answered
+    assert rows[0][:9] == ["1", first.name, first.location, str(asked - 2), "3,5", "+0,5", "3", "100%", "2"]
+    assert rows[1][3:9] == [str(asked), "–", "–", "–", "–", "0"]
     saved = rows_of_csv(download(page, "Scholen op volgorde", "csv"))
-    assert saved[1][:8] == ["1", first.name, first.location, "3,5", "0,5", "3", "1,0", "2"]
+    assert saved[1][:9] == ["1", first.name, first.location, str(asked - 2), "3,5", "0,5", "3", "1,0", "2"]
     excel = rows_of_excel(download(page, "Scholen op volgorde", "xlsx"))
     assert excel[0] == head
-    assert excel[1][:8] == [1, first.name, first.location, 3.5, 0.5, 3, 1, 2]
-    assert excel[2][3:8] == [None] * 4 + [0]
+    assert excel[1][:9] == [1, first.name, first.location, asked - 2, 3.5, 0.5, 3, 1, 2]
+    assert excel[2][3:9] == [asked, None, None, None, None, 0]
 
 
 def test_a_board_without_answers_says_where_to_begin(
