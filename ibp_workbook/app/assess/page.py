@@ -76,8 +76,8 @@ class AssessView(View):
         elif not self.body.children:
             self.body.children = [
                 self.on,
-                AssessmentForm(self.state, self._draw, self._answered),
                 card(buttons(*map(self._download, make.FORMATS)), title=self.texts("reports_page.verdict")),
+                AssessmentForm(self.state, self._draw, self._answered),
             ]
         self._draw()
 
