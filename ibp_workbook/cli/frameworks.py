@@ -1,5 +1,6 @@
 """``ibp frameworks`` and ``ibp score``: frameworks in and out, and the score of a file of answers."""
 
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 
@@ -82,7 +83,7 @@ def import_framework(file: Path, url: str | None, as_json: bool) -> None:
 @frameworks.command(name="carry")
 @click.argument("framework_id", metavar="EDITION")
 @click.option("--round", "round_id", type=int, required=True, help="The measurement that is carried over.")
-@click.option("--board", required=True, help="Board number.")
+@shared.board_option
 @click.option("--name", default="", help="Name of the new measurement.")
 @click.option("--dry-run", is_flag=True, help="Only show which norms are new, changed or gone.")
 @shared.workspace_option
@@ -96,7 +97,7 @@ def carry_over(
     if before is None:
         raise IbpError("store.no_round")
     library = workspace.frameworks.library(load_catalogue())
-    old, new = _find_framework(before.framework, url), _find_framework(framework_id, url)
+    old, new = _framework(library, before.framework), _framework(library, framework_id)
     differ = changes(old, new)._asdict()
     named = {kind: [norm.id for norm in norms] for kind, norms in differ.items() if kind != "same"}
     done = None
@@ -130,10 +131,13 @@ def _find_framework(framework_id: str, url: str | None) -> Framework:
     builtin = load_catalogue().frameworks
     if framework_id in builtin:
         return builtin[framework_id]
-    known = shared.open_workspace(url).frameworks.library(load_catalogue())
-    if framework_id not in known:
-        raise IbpError("cli.unknown_framework", id=framework_id, known=", ".join(sorted(known)))
-    return known[framework_id]
+    return _framework(shared.open_workspace(url).frameworks.library(load_catalogue()), framework_id)
+
+
+def _framework(library: Mapping[str, Framework], framework_id: str) -> Framework:
+    if framework_id not in library:
+        raise IbpError("cli.unknown_framework", id=framework_id, known=", ".join(sorted(library)))
+    return library[framework_id]
 
 
 def _score_row(value: Score) -> dict[str, object]:

@@ -8,7 +8,7 @@ from ibp_workbook.app.form.component import SCRIPTS, STYLES, FormComponent
 from ibp_workbook.app.maturity.state import MaturityState
 from ibp_workbook.app.parts.base import asset
 
-_OWN_SCRIPTS = ("session", "notes", "card", "radar", "toolbar", "form", "workshop", "main")
+_OWN_SCRIPTS = ("norms", "notes", "card", "radar", "toolbar", "form", "workshop", "main")
 _OWN_STYLES = ("layout", "card", "radar", "workshop", "print")
 
 

@@ -6,6 +6,7 @@ from typing import Any
 import traitlets
 
 from ibp_workbook.app.parts.base import Component, asset
+from ibp_workbook.errors import IbpError
 
 
 class Download(Component):
@@ -26,6 +27,10 @@ class Download(Component):
         super().__init__(**traits)
 
     def on_download(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person asked for the file."""
-        name, data = self._make()
-        self.send({"kind": "file", "name": name}, buffers=[data])
+        """A person asked for the file; why there is none stands beside the button."""
+        try:
+            name, data = self._make()
+        except IbpError as error:
+            self.send({"kind": "refused", "message": str(error)})
+        else:
+            self.send({"kind": "file", "name": name}, buffers=[data])

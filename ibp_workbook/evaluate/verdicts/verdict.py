@@ -291,11 +291,15 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     """
     engine = engine_of(assessment)
     given = clean(assessment, answers)
-    presumed = _presumed(engine, given, on)
-    taken = {**presumed, **given}
-    result = engine.run(taken, on)
+    presumed: dict[str, Value] = {}
+    result = engine.run(given, on)
+    outcome = certain(engine, given, on, result)
+    if outcome is None and (presumed := _presumed(engine, given, on)):
+        taken = {**presumed, **given}
+        result = engine.run(taken, on)
+        outcome = certain(engine, taken, on, result)
     tables = {name: _single(decided.possible) for name, decided in result.tables.items()}
-    tables[assessment.verdict] = certain(engine, taken, on, result) or UNDECIDED
+    tables[assessment.verdict] = outcome or UNDECIDED
     outcome_id = UNDECIDED if result.contradictions else tables[assessment.verdict]
     return Verdict(
         assessment=assessment.id,
@@ -317,16 +321,14 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
 
 
 def _presumed(engine: Engine, given: Mapping[str, Value], on: date) -> dict[str, Value]:
-    """What must be presumed to come to an outcome; nothing when the answers suffice."""
+    """What must be presumed where the answers give no outcome: no more than is needed for one."""
 
     def outcome(presumed: Mapping[str, Value]) -> str | None:
         taken = {**presumed, **given}
         return certain(engine, taken, on, engine.run(taken, on))
 
     rare: dict[str, Value] = {name: value for name, value in engine.presumed.items() if name not in given}
-    if not rare or outcome({}) is not None:
-        return {}
-    reached = outcome(rare)
+    reached = outcome(rare) if rare else None
     for name in tuple(rare) if reached is not None else ():
         fewer = {other: value for other, value in rare.items() if other != name}
         if outcome(fewer) == reached:
