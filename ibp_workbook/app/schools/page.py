@@ -79,7 +79,7 @@ class SchoolsView(View):
             card(self.name, self.name_outcome, self.list, title=t("schools.yours")),
             card(
                 *(self.frameworks, self.framework_upload, self.template),
-                *(self.edition_text, self.edition, self.edition_changes, self.edition_outcome),
+                *(self.edition, self.edition_text, self.edition_changes, self.edition_outcome),
                 title=t("schools.frameworks"),
             ),
         ]
