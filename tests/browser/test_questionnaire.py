@@ -290,6 +290,16 @@ def test_the_radar_has_its_numbers_in_a_table(page: Page, reading: Desk) -> None
     )
 
 
+def test_the_table_stays_open_when_another_school_is_chosen(page: Page, reading: Desk) -> None:
+    opened(page, reading.url())
+    page.locator(".radar .table summary").click()
+    form = page.locator(".ibp-form").element_handle()
+    schools = page.get_by_label("School", exact=True)
+    schools.select_option(index=schools.locator("option").count() - 1)
+    page.wait_for_function("form => !form.isConnected", arg=form)
+    page.locator(".radar tbody tr").first.wait_for()
+
+
 @pytest.mark.parametrize("mode", ["list", "workshop"])
 def test_nothing_for_axe_to_complain_about(page: Page, reading: Desk, axe: Axe, mode: str) -> None:
     opened(page, reading.url(step=f"{mode}.{reading.own().id}"))

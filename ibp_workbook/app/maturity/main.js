@@ -17,7 +17,7 @@ function openPage(model, root, view) {
   const session = new MaturitySession(model);
   const { statements } = session;
   const form = formOf(session);
-  const chart = radar(session);
+  const chart = radar(session, view);
   const modes = modeSwitch(session, setMode);
   const saved = statusLine(session);
   const bar = progress(session);
@@ -150,6 +150,8 @@ function openPage(model, root, view) {
   root.replaceChildren(page);
   form.buildRest();
   return () => {
+    // Whoever opened the table and then chooses another school goes on in the table.
+    view.tableOpen = chart.isTableOpen();
     stopKeys();
     window.removeEventListener("beforeprint", beforePrint);
     session.close();

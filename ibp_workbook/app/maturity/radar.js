@@ -113,12 +113,12 @@ function scoreTable(session) {
       row(session.t("overall"), session.scores.overall, "")));
 }
 
-function radar(session) {
+function radar(session, view) {
   const picture = el("div", { class: "picture" });
   const total = el("p", { class: "total" });
   const axes = el("div");
   const scroll = el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": session.t("radar_title") });
-  const table = el("details", { class: "table" }, el("summary", {}, session.t("as_table")), scroll);
+  const table = el("details", { class: "table", open: Boolean(view.tableOpen) }, el("summary", {}, session.t("as_table")), scroll);
   const title = el("h2", { id: "ibp-radar-title" }, session.t("radar_title"));
   const node = el("aside", { class: "radar", "aria-labelledby": title.id },
     el("div", { class: "parts" }, title, total, picture, keys(session), axes, table));
@@ -133,5 +133,5 @@ function radar(session) {
     if (table.open) scroll.replaceChildren(scoreTable(session));
   }
   update();
-  return { node, update };
+  return { node, update, isTableOpen: () => table.open };
 }
