@@ -79,3 +79,30 @@ def test_every_source_that_a_reason_cites_is_found(catalogue: Catalogue, name: s
                 assert reason["text"]
                 assert reason["sources"]
                 assert all(source["title"] for source in reason["sources"])
+
+
+@pytest.mark.parametrize(
+    ("table", "question", "without", "with_law"),
+    [
+        ("special", "special_law", "no", "yes"),
+        ("special", "magistrate", "no", "yes"),
+        ("special", "swv_task", "no", "yes"),
+        ("bsn", "bsn_law", "none", "both"),
+    ],
+)
+def test_more_law_never_gives_less_permission(
+    catalogue: Catalogue, table: str, question: str, without: str, with_law: str
+) -> None:
+    subject = catalogue.assessments["sharing"]
+    engine = engine_of(subject)
+    order = next(each for each in subject.tables if each.id == table).outcome_ids
+    compared = 0
+    for on in (date(2017, 6, 1), date(2026, 11, 23)):
+        for answers in made_up_answers(engine, on, 500, open_share=0):
+            less = evaluate(subject, {**answers, question: without}, on)
+            more = evaluate(subject, {**answers, question: with_law}, on)
+            urgent = less.tables["urgent"] == "danger"  # danger asks for no law
+            if less.visible[question] and not urgent and not less.contradictions:
+                compared += 1
+                assert order.index(more.tables[table]) <= order.index(less.tables[table]), answers
+    assert compared
