@@ -82,7 +82,7 @@ class TestToday:
         ("breach_wbp", "2018-05-24"),
         ("covenant_2", "2018-03-31"),
         ("covenant_3", "2022-07-31"),
-        ("safe_harbour", "2015-10-06"),
+        ("safe_harbour", "2015-10-05"),
         ("privacy_shield", "2020-07-15"),
         ("framework_2023", "2024-06-05"),
     ],
