@@ -40,6 +40,21 @@ def check_texts(texts: Iterable[tuple[str, Text]], file: str) -> None:
             raise IbpError("catalogue.untranslated", file=file, key=key)
 
 
+def check_unanswered(texts: Iterable[tuple[str, Text]], file: str) -> None:
+    """Refuse a text that speaks of an answer where nothing has been answered.
+
+    Args:
+        texts: key and text of what is read without any answer: what is asked, and what is looked up.
+        file: its name for the sentence.
+
+    Raises:
+        IbpError: names file, key and what the text waits for.
+    """
+    for key, text in texts:
+        for name in sorted(text.placeholders):
+            raise IbpError("assessments.nothing_answered", file=file, key=key, name=name)
+
+
 def check_citations(cited: Iterable[str], known: Collection[str], file: str, key: str) -> None:
     """Refuse a citation of what no source has.
 

@@ -1,8 +1,9 @@
 """No text knows the future: what it names exists on the first day on which one can read it.
 
-A verdict on a day in 2017 that speaks of a bill of 2025 is wrong, however right it is today. Dates and
-years are read from the texts; what has a name and a first day of its own stands in
-``data/known_since.yaml``, and so does a date that was announced beforehand.
+A verdict on a day in 2017 that speaks of a bill of 2025 is wrong, however right it is today, and so is a
+retention period. Dates and years are read from the texts; what has a name and a first day of its own
+stands in ``data/known_since.yaml``, and so does a date that was announced beforehand. A choice may name
+what a person says to have, also on a day before it was there, as long as no rule then finds it good.
 """
 
 import re
@@ -11,8 +12,11 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
+from ibp_workbook.catalogue.assessments.checks import question_texts
 from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
 from ibp_workbook.catalogue.models import Content, Filled, Provision, Source, Text
+from ibp_workbook.catalogue.retention import FILE as RETENTION
+from ibp_workbook.catalogue.retention import Category, texts_of
 from ibp_workbook.catalogue.sources import find_provision
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -62,29 +66,59 @@ class Said(NamedTuple):
     rule: Rule | None = None
 
 
-def check_foresight(assessments: Mapping[str, Assessment], sources: Mapping[str, Source], data: Path) -> None:
+class Foresight(NamedTuple):
+    """What there is to know of later.
+
+    Attributes:
+        since: what has a name -> the day since which one could know of it.
+        pattern: finds those names, and dates and years.
+    """
+
+    since: Mapping[str, date]
+    pattern: re.Pattern[str]
+
+    def of_later(self, text: Text, day: date) -> Iterator[tuple[str, date]]:
+        """What a text that is read on ``day`` says of later, and of when that is."""
+        for words in (text.nl, text.en):
+            for match in self.pattern.finditer(words):
+                later = self.since[match[1].casefold()] if match[1] else _day(match)
+                if later > day:
+                    yield match[0], later
+
+
+def check_foresight(
+    assessments: Mapping[str, Assessment],
+    sources: Mapping[str, Source],
+    retention: Mapping[str, Category],
+    data: Path,
+) -> None:
     """Check that no text and no citation is of later than the first day on which it is read.
 
     Args:
         assessments: by id.
         sources: by id.
+        retention: the categories by id.
         data: the data folder.
 
     Raises:
         IbpError: the first that is; names file, key and what is of later.
     """
+    foresight = _foresight(data)
+    for said in _everything(assessments, sources, retention):
+        for what, _ in foresight.of_later(said.text, said.day):
+            if not _is_brought_up(what, said.rule, assessments):
+                raise _later(said.file, said.key, said.day, what)
+    for assessment in assessments.values():
+        _check_choices(assessment, foresight)
+    for cites in _citing(assessments, retention):
+        _check_citations(cites, sources)
+
+
+def _foresight(data: Path) -> Foresight:
     known = convert(read_yaml(data / FILE, FILE), tuple[Known, ...], FILE) if (data / FILE).is_file() else ()
     since = {name.casefold(): item.since for item in known for name in item.names}
     names = "|".join(re.escape(name) for name in sorted(since, key=len, reverse=True)) or "(?!)"
-    pattern = re.compile(rf"(?<!\w)(?:({names})(?!\w)|{_DATE})", re.IGNORECASE)
-    for said in _everything(assessments, sources):
-        for text in (said.text.nl, said.text.en):
-            for match in pattern.finditer(text):
-                later = since[match[1].casefold()] if match[1] else _day(match)
-                if later > said.day and not _is_brought_up(match[0], said.rule, assessments):
-                    raise _later(said.file, said.key, said.day, match[0])
-    for assessment in assessments.values():
-        _check_citations(assessment, sources)
+    return Foresight(since, re.compile(rf"(?<!\w)(?:({names})(?!\w)|{_DATE})", re.IGNORECASE))
 
 
 def _day(match: re.Match[str]) -> date:
@@ -96,13 +130,20 @@ def _later(file: str, key: str, day: date, what: str) -> IbpError:
     return IbpError("assessments.of_later", file=file, key=key, day=day, what=what)
 
 
-def _everything(assessments: Mapping[str, Assessment], sources: Mapping[str, Source]) -> Iterator[Said]:
+def _everything(
+    assessments: Mapping[str, Assessment],
+    sources: Mapping[str, Source],
+    retention: Mapping[str, Category],
+) -> Iterator[Said]:
     for source in sources.values():
         for key, provision in source.provisions.items():
             yield from _provision(f"sources/{source.id}.yaml", key, provision)
     for assessment in assessments.values():
         yield from _questions(assessment)
         yield from _rules(assessment)
+    for category in retention.values():
+        for key, day, text in texts_of(category):
+            yield Said(RETENTION, f"categories[{category.id}].{key}", day, text)
 
 
 def _provision(file: str, key: str, provision: Provision) -> Iterator[Said]:
@@ -112,12 +153,34 @@ def _provision(file: str, key: str, provision: Provision) -> Iterator[Said]:
 
 
 def _questions(assessment: Assessment) -> Iterator[Said]:
-    """Label and help; a choice may be of later, for it names what a person has."""
+    """All that is asked but the choices, each from the first day on which it is."""
+    file, first = f"assessments/{assessment.id}/questions.yaml", _first_day(assessment)
+    for key, text in question_texts(assessment):
+        question = assessment.questions.get(key.partition(".")[0])
+        yield Said(file, key, _shown_from(question, first) if question else first, text)
+
+
+def _check_choices(assessment: Assessment, foresight: Foresight) -> None:
+    """A choice names what a person says to have; before that was there, no rule may find it good."""
     file, first = f"assessments/{assessment.id}/questions.yaml", _first_day(assessment)
     for question in assessment.questions.values():
-        for text in (question.label, question.help):
-            if text:
-                yield Said(file, question.id, _shown_from(question, first), text)
+        day = _shown_from(question, first)
+        for choice in question.choices:
+            for what, since in foresight.of_later(choice.label, day):
+                key = f"{question.id}.choices[{choice.value}]"
+                weighed = [
+                    (table.outcome(rule.outcome), rule)
+                    for table, rule in assessment.rules()
+                    if f"answers.{question.id}" in rule.when and f"'{choice.value}'" in rule.when
+                ]
+                if not weighed:
+                    raise _later(file, key, day, what)
+                for outcome, rule in weighed:
+                    if outcome and outcome.tone == "good" and rule.valid_from < since:
+                        days = {"since": since, "day": rule.valid_from}
+                        raise IbpError(
+                            "assessments.good_before", file=file, key=key, what=what, rule=rule.id, **days
+                        )
 
 
 def _shown_from(question: Question, first: date) -> date:
@@ -139,7 +202,7 @@ def _rules(assessment: Assessment) -> Iterator[Said]:
                 if text:
                     yield Said(file, _key(table.id, item), item.valid_from, text, rule)
         for outcome in table.outcomes:
-            for text in (outcome.title, outcome.summary):
+            for text in (outcome.title, outcome.summary, outcome.not_yet):
                 if text:
                     yield Said(file, outcome.id, _first_day(assessment), text)
 
@@ -166,11 +229,29 @@ def _is_brought_up(what: str, rule: Rule | None, assessments: Mapping[str, Asses
     )
 
 
-def _check_citations(assessment: Assessment, sources: Mapping[str, Source]) -> None:
-    for table in assessment.tables:
-        for item in _decisions(table):
-            for citation in item.sources:
-                found = find_provision(sources, citation)
-                if found and all(version.valid_from > item.valid_from for version in found[1].versions):
-                    file = f"assessments/{assessment.id}/rules.yaml"
-                    raise _later(file, _key(table.id, item), item.valid_from, citation)
+class Citing(NamedTuple):
+    """Something that cites, and the first day on which it does."""
+
+    file: str
+    key: str
+    day: date
+    sources: tuple[str, ...]
+
+
+def _citing(assessments: Mapping[str, Assessment], retention: Mapping[str, Category]) -> Iterator[Citing]:
+    for assessment in assessments.values():
+        file = f"assessments/{assessment.id}/rules.yaml"
+        for table in assessment.tables:
+            for item in _decisions(table):
+                yield Citing(file, _key(table.id, item), item.valid_from, item.sources)
+    for category in retention.values():
+        for index, limits in enumerate(category.limits):
+            key = f"categories[{category.id}].limits[{index}]"
+            yield Citing(RETENTION, key, limits.valid_from, limits.sources)
+
+
+def _check_citations(citing: Citing, sources: Mapping[str, Source]) -> None:
+    for citation in citing.sources:
+        found = find_provision(sources, citation)
+        if found and all(version.valid_from > citing.day for version in found[1].versions):
+            raise _later(citing.file, citing.key, citing.day, citation)

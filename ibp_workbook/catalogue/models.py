@@ -3,6 +3,7 @@
 Every struct refuses unknown keys, so that a typing error in a YAML file is found when it is loaded.
 """
 
+import re
 from collections.abc import Mapping
 from datetime import date
 from functools import cached_property
@@ -19,6 +20,9 @@ class Content(Struct, frozen=True, forbid_unknown_fields=True):
     """Base of all content: immutable and strict."""
 
 
+_PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
+
+
 class Text(Content, frozen=True):
     """One text in Dutch and in English; both are required."""
 
@@ -28,6 +32,11 @@ class Text(Content, frozen=True):
     def get(self, lang: str) -> str:
         """The text in ``lang``; Dutch for any other language than ``en``."""
         return self.en if lang == "en" else self.nl
+
+    @property
+    def placeholders(self) -> set[str]:
+        """The questions whose answers take their place in it."""
+        return {*_PLACEHOLDER.findall(self.nl), *_PLACEHOLDER.findall(self.en)}
 
 
 class Version(Content, frozen=True):

@@ -1,7 +1,7 @@
 """How long records are kept: categories of records with dated limits, from ``data/retention``."""
 
 from collections.abc import Collection, Iterator
-from datetime import timedelta
+from datetime import date, timedelta
 from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,7 +9,13 @@ from typing import Annotated, Literal
 from msgspec import Meta
 
 from ibp_workbook.catalogue.assessments.models import Confidence, Dated
-from ibp_workbook.catalogue.checking import check_citations, check_ids, check_period, check_texts
+from ibp_workbook.catalogue.checking import (
+    check_citations,
+    check_ids,
+    check_period,
+    check_texts,
+    check_unanswered,
+)
 from ibp_workbook.catalogue.models import Content, Identifier, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
@@ -94,20 +100,24 @@ def load_retention(folder: Path, citations: Collection[str]) -> dict[str, Catego
 
 def _check(category: Category, citations: Collection[str]) -> None:
     base = f"categories[{category.id}]"
-    check_texts(((f"{base}.{key}", text) for key, text in _texts(category)), FILE)
+    said = [(f"{base}.{key}", text) for key, _, text in texts_of(category)]
+    check_texts(said, FILE)
+    check_unanswered(said, FILE)
     for index, limits in enumerate(category.limits):
         _check_limits(limits, f"{base}.limits[{index}]", citations)
     for earlier, later in pairwise(category.limits):
         _check_follows(earlier, later, f"{base}.limits")
 
 
-def _texts(category: Category) -> Iterator[tuple[str, Text]]:
-    yield from (("title", category.title), ("start", category.start))
-    yield from ((f"examples[{index}]", text) for index, text in enumerate(category.examples))
+def texts_of(category: Category) -> Iterator[tuple[str, date, Text]]:
+    """Key, first day on which it can be read, and text of all that a category says."""
+    first = category.limits[0].valid_from
+    yield from (("title", first, category.title), ("start", first, category.start))
+    yield from ((f"examples[{index}]", first, text) for index, text in enumerate(category.examples))
     for index, limits in enumerate(category.limits):
         for name in ("criterion", "note"):
             if text := getattr(limits, name):
-                yield f"limits[{index}].{name}", text
+                yield f"limits[{index}].{name}", limits.valid_from, text
 
 
 def _check_limits(limits: Limits, key: str, citations: Collection[str]) -> None:

@@ -27,7 +27,7 @@ def check_content(data: Path | None, as_json: bool) -> None:
     catalogue = read_catalogue(folder)
     check_meanings(catalogue)
     check_pages(catalogue.assessments.values(), catalogue.plan, folder)
-    check_foresight(catalogue.assessments, catalogue.sources, folder)
+    check_foresight(catalogue.assessments, catalogue.sources, catalogue.retention, folder)
     dpias = check_demo(folder, catalogue)
     cases = check_cases(catalogue.assessments.values())
     counts = {

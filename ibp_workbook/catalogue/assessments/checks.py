@@ -6,14 +6,13 @@ from datetime import date, timedelta
 
 from ibp_workbook.catalogue.assessments.conditions import check_conditions
 from ibp_workbook.catalogue.assessments.models import (
-    PLACEHOLDER,
     Assessment,
     Otherwise,
     Question,
     Rule,
     Table,
 )
-from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
+from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts, check_unanswered
 from ibp_workbook.catalogue.fields import check_kind
 from ibp_workbook.catalogue.meanings import ANSWERS, check_means
 from ibp_workbook.catalogue.models import Text
@@ -79,16 +78,19 @@ def _check_question(question: Question, file: str) -> None:
 
 def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
     """Options and units may be names, the same in both languages; everything else is a sentence."""
-    check_texts(_question_texts(assessment), questions)
+    asked = list(question_texts(assessment))
+    check_texts(asked, questions)
+    check_unanswered([*asked, *choice_labels(assessment)], questions)
     known = assessment.questions
     for key, text, filled in _rule_texts(assessment):
         check_texts([(key, text)], rules)
-        for name in PLACEHOLDER.findall(text.nl + text.en) if filled else ():
+        for name in sorted(text.placeholders) if filled else ():
             if name not in known:
                 raise IbpError("assessments.dead_placeholder", file=rules, key=key, name=name)
 
 
-def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
+def question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
+    """Key and text of all that is asked but the choices; ``<question>.<part>`` where it belongs to one."""
     for key in ("title", "subject", "subject_label", "introduction"):
         yield key, getattr(assessment, key)
     for section in assessment.sections:
@@ -106,6 +108,13 @@ def _question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
         yield f"contradictions[{contradiction.id}].text", contradiction.text
     if assessment.ask:
         yield "ask", assessment.ask
+
+
+def choice_labels(assessment: Assessment) -> Iterator[tuple[str, Text]]:
+    """Key and label of every choice."""
+    for question in assessment.questions.values():
+        for choice in question.choices:
+            yield f"{question.id}.choices[{choice.value}]", choice.label
 
 
 def _rule_texts(assessment: Assessment) -> Iterator[tuple[str, Text, bool]]:

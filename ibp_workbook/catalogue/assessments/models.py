@@ -1,7 +1,6 @@
 """A rule-based assessment: its questions, its decision tables and the cases that prove them."""
 
 import hashlib
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date
 from functools import cached_property
@@ -22,8 +21,6 @@ Tone = Literal["good", "attention", "bad", "neutral"]
 Confidence = Literal["high", "medium", "low"]
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 """From the surest to the least sure."""
-PLACEHOLDER = re.compile(r"\{([^{}]*)\}")
-"""A question in a text of a rule: the answer takes its place."""
 NO_OUTCOME = "none"
 """The outcome of a ``collect`` table in which no rule fires, unless its ``otherwise`` says something else."""
 
@@ -129,8 +126,7 @@ class Otherwise(Dated, frozen=True, kw_only=True):
     @property
     def placeholders(self) -> set[str]:
         """The questions whose answers stand in the text."""
-        texts = (text for text in (self.reason, self.advice) if text)
-        return {name for text in texts for name in PLACEHOLDER.findall(text.nl + text.en)}
+        return {name for text in (self.reason, self.advice) if text for name in text.placeholders}
 
 
 class Rule(Otherwise, frozen=True, kw_only=True):
