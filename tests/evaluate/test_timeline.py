@@ -62,7 +62,7 @@ class TestToday:
     def test_proposals_are_pending_and_show_what_they_may_change(self) -> None:
         found = states(TODAY)
         pending = {name for name, state in found.items() if state.status == "pending"}
-        assert pending == {"digital_omnibus", "collective_act", "anchoring", "dpf_appeal"}
+        assert pending == {"digital_omnibus", "collective_act", "education_basis", "anchoring", "dpf_appeal"}
         assert [m.id for m in found["breach_gdpr"].may_change_by] == ["digital_omnibus"]
         assert [m.id for m in found["dpf"].may_change_by] == ["dpf_appeal"]
         assert "Digital Omnibus" in found["breach_gdpr"].warning("nl")
