@@ -109,7 +109,12 @@ def test_a_goal_is_due_on_its_day_and_past_the_day_after() -> None:
 
 @pytest.mark.parametrize(
     ("name", "first"),
-    [("dpf", "2023-07-10"), ("digital_omnibus", "2025-11-19"), ("covenant_4", "2022-04-13")],
+    [
+        ("dpf", "2023-07-10"),
+        ("digital_omnibus", "2025-11-19"),
+        ("covenant_4", "2022-04-13"),
+        ("education_basis", "2026-02-12"),
+    ],
 )
 def test_nobody_knows_of_it_before_its_day(name: str, first: str) -> None:
     day = date.fromisoformat(first)
