@@ -10,7 +10,7 @@ from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.answers import usable
-from ibp_workbook.evaluate.verdicts.telling import outcome_words
+from ibp_workbook.evaluate.verdicts.telling import check_words, outcome_words
 from ibp_workbook.evaluate.verdicts.verdict import Verdict, evaluate
 from ibp_workbook.formats import amsterdam
 from ibp_workbook.store import ASSESSMENT, Dossier, School, Workspace, answers
@@ -25,6 +25,7 @@ COLUMNS = [
     "outcome_title",
     "tone",
     "confidence",
+    "check",
     "changed",
 ]
 
@@ -71,7 +72,8 @@ def dossiers(
         dossier: its number; assessment, title: which question it answers.
         subject, school: what it is about; school is empty for the whole board.
         outcome, outcome_title, tone: the verdict on the reference date; confidence: how sure
-            that is, empty while undecided; changed: day of the last answer.
+            that is, empty while undecided; check: below high where to look and with whom; changed: day of
+            the last answer.
     """
     order = {id_: place for place, id_ in enumerate(catalogue.assessments)}
     rows: list[dict[str, Any]] = [
@@ -85,6 +87,7 @@ def dossiers(
             "outcome_title": outcome_words(each.verdict, lang),
             "tone": each.verdict.tone,
             "confidence": each.verdict.confidence or "",
+            "check": check_words(each.verdict, catalogue.sources, lang),
             "changed": amsterdam(each.dossier.changed_at).date(),
         }
         for each in told(workspace, catalogue, board, on or date.today())

@@ -174,10 +174,10 @@ def _dossiers(material: Material) -> Iterator[Block]:
 
 
 def _outcome(row: dict[Hashable, Any], texts: Texts) -> str:
-    """The outcome, and that it must be checked where that is so: no paper sounds surer than its rules."""
+    """The outcome; below high also how sure it is, where to look and with whom: no paper sounds surer."""
     title, confidence = str(row["outcome_title"]), row["confidence"]
     unsure = confidence in ("medium", "low")
-    return f"{title}. {texts(f'assess.confidence_{confidence}')}" if unsure else title
+    return f"{title}. {texts(f'assess.confidence_{confidence}')} {row['check']}" if unsure else title
 
 
 def _dpias(material: Material) -> Iterator[Block]:

@@ -112,6 +112,14 @@ def _check(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[s
     }
 
 
+def check_words(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> str:
+    """Where to look, and with whom, in one sentence; empty when the verdict is sure or there is none."""
+    if not (check := _check(verdict, sources, lang)):
+        return ""
+    where = dict.fromkeys(source["label"] for reason in check["reasons"] for source in reason["sources"])
+    return Texts(lang)("assess.check_at", where="; ".join(where), who=check["with"])
+
+
 def _tests(verdict: Verdict, lang: str) -> list[dict[str, str]]:
     """The tables that the verdict rests on, each with its own outcome; not those without one yet."""
     tables = [table for table in verdict.content.tables if table.id != verdict.content.verdict]
