@@ -10,6 +10,7 @@ from IPython.display import display
 from jinja2 import Environment, PackageLoader
 
 from ibp_workbook import formats, paths
+from ibp_workbook.app import page_state
 from ibp_workbook.app.notices import install
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request, current
@@ -71,7 +72,8 @@ def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
         parts = list(build(open_page(heartbeat)))
     except IbpError as error:
         parts = [notice(error.message(lang))]
-    display(widgets.VBox([heartbeat, *parts]).add_class("ibp-page"))
+    root = widgets.VBox([heartbeat, *parts]).add_class("ibp-page")
+    display(page_state.bundle(root), raw=True)
 
 
 def notice(message: str, tone: str = "bad") -> widgets.HTML:

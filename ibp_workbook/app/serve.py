@@ -4,6 +4,7 @@ import sys
 import webbrowser
 from pathlib import Path
 from socket import socket
+from tempfile import TemporaryDirectory
 
 from tornado.netutil import bind_sockets
 
@@ -45,18 +46,21 @@ def serve(
 
     logs.configure()
     application.find_template()
-    settings = config.Settings(
-        workspace=workspace_url,
-        lang=lang,
-        notebooks=notebooks or paths.notebooks(),
-        kernel_log=logs.kernel_log(),
-        entrance=entrance or Entrance(),
-    )
-    server = application.Server(config=config.voila_config(settings))
-    server.sockets = sockets
-    server.on_ready = lambda: _welcome(sockets[0].getsockname()[1], settings.entrance.base_url, browser, lang)
-    server.initialize([])
-    server.start()
+    with TemporaryDirectory(prefix="ibp_pages_") as page_files:
+        settings = config.Settings(
+            workspace=workspace_url,
+            lang=lang,
+            notebooks=notebooks or paths.notebooks(),
+            kernel_log=logs.kernel_log(),
+            page_files=Path(page_files),
+            entrance=entrance or Entrance(),
+        )
+        server = application.Server(config=config.voila_config(settings))
+        server.sockets, server.page_files = sockets, settings.page_files
+        port = sockets[0].getsockname()[1]
+        server.on_ready = lambda: _welcome(port, settings.entrance.base_url, browser, lang)
+        server.initialize([])
+        server.start()
 
 
 def _claim(port: int) -> list[socket]:

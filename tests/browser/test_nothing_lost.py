@@ -1,7 +1,6 @@
 """Kill -9 the kernel, or the server, while someone answers: the page comes back, nothing is gone."""
 
 from collections.abc import Mapping, Sequence
-from urllib.parse import urlsplit
 
 import psutil
 import pytest
@@ -16,6 +15,8 @@ pytestmark = pytest.mark.browser
 
 SAVED = ".ibp-saved[data-state=saved]"
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length"
+CONFIG = "#jupyter-config-data"
+KERNEL = "config => JSON.parse(config.textContent).kernelId"
 DRAFT = "Dit stond er nog, halverwege een zi"
 
 
@@ -178,13 +179,17 @@ def test_a_page_that_took_long_to_load_and_lost_its_kernel_comes_back_by_itself(
         guard.allow(part)
     server = start_server()
     held: list[Route] = []
-    page.route("**/api/kernels/*", lambda route: held.append(route), times=1)
-    with page.expect_request("**/api/kernels/*") as asked:
-        page.goto(f"{server.url}/voila/render/start.ipynb")
-    kernel = urlsplit(asked.value.url).path.rsplit("/", 1)[-1]
+    page.route("**/front/line.js", lambda route: held.append(route), times=1)
+    page.goto(f"{server.url}/voila/render/start.ipynb", wait_until="commit")
+    page.locator(CONFIG).wait_for(state="attached")
+    kernel = page.locator(CONFIG).evaluate(KERNEL)
     assert page.request.post(f"{server.url}/voila/api/shutdown/{kernel}").ok
     for request in held:
         request.continue_()
+    page.wait_for_function(
+        f"before => [...document.querySelectorAll('{CONFIG}')].some((it) => ({KERNEL})(it) !== before)",
+        arg=kernel,
+    )
     page.wait_for_selector(".ibp-cards")
 
 

@@ -4,6 +4,7 @@ import asyncio
 import http.client
 import json
 import random
+import re
 import signal
 import socket
 import threading
@@ -70,6 +71,19 @@ def test_a_stranger_gets_a_sentence_and_no_kernel(shared: Shared, login: str) ->
         assert answer.status == (403 if login else 401)
         assert "Je hebt hier geen toegang" in answer.text
     assert shared.served.kernels() == 0
+
+
+def test_what_pages_have_in_common_is_for_members_and_kept_by_their_browser(shared: Shared) -> None:
+    kernel, page = shared("reader").open("maturity")
+    shared("reader").leave(kernel)
+    name = re.findall(r'"file": "(\w{40}\.json)"', page.text)[0]
+    answer = shared("reader").ask(f"/voila/files/{name}")
+    assert (answer.status, answer.headers["Content-Type"]) == (200, "application/json")
+    assert "immutable" in answer.headers["Cache-Control"]
+    for login in STRANGERS:
+        assert shared(login or None).ask(f"/voila/files/{name}").status == (403 if login else 401)
+    for wrong in (name.upper(), "0" * 40 + ".json", "..%2fworkspace.sqlite", ""):
+        assert shared("reader").ask(f"/voila/files/{wrong}").status == 404
 
 
 def test_a_request_that_names_two_people_is_nobodys(shared: Shared) -> None:

@@ -25,7 +25,13 @@ from ibp_workbook.texts import LANGS, Texts
 
 
 def settings(tmp_path: Path, **changes: Any) -> config.Settings:
-    known = {"workspace": "sqlite://", "lang": "nl", "notebooks": tmp_path, "kernel_log": tmp_path / "k.log"}
+    known = {
+        "workspace": "sqlite://",
+        "lang": "nl",
+        "notebooks": tmp_path,
+        "kernel_log": tmp_path / "k.log",
+        "page_files": tmp_path,
+    }
     return config.Settings(**{**known, **changes})
 
 

@@ -21,7 +21,7 @@ class AssessmentForm(FormComponent):
     _esm = asset(*SCRIPTS, "form/fields.js", "form/bound.js", "assess/verdict.js", "assess/main.js")
     _css = asset(*STYLES, "assess/assessment.css")
 
-    definition = traitlets.Dict().tag(sync=True)
+    definition = traitlets.Dict().tag(sync=True, lasting=True)
     view = traitlets.Dict().tag(sync=True)
 
     parts = ("definition", "view")

@@ -46,7 +46,7 @@ class FormComponent(Component):
 
     dossier = traitlets.Dict().tag(sync=True)
     values = traitlets.Dict().tag(sync=True)
-    texts = traitlets.Dict().tag(sync=True)
+    texts = traitlets.Dict().tag(sync=True, lasting=True)
     lang = traitlets.Unicode("nl").tag(sync=True)
 
     parts: tuple[str, ...] = ()

@@ -25,7 +25,7 @@ class Questionnaire(FormComponent):
     _esm = asset(*SCRIPTS, *(f"maturity/{name}.js" for name in _OWN_SCRIPTS))
     _css = asset(*STYLES, *(f"maturity/{name}.css" for name in _OWN_STYLES))
 
-    definition = traitlets.Dict().tag(sync=True)
+    definition = traitlets.Dict().tag(sync=True, lasting=True)
     answers = traitlets.Dict().tag(sync=True)
     scores = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)

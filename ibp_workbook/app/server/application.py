@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from socket import socket
 from typing import Any
 
@@ -21,7 +22,7 @@ from ibp_workbook import paths
 from ibp_workbook.app.server import assets, forking, shell
 from ibp_workbook.app.server.bundle import Bundle
 from ibp_workbook.app.server.exporter import Exporter
-from ibp_workbook.app.server.handlers import FrontDoor, Health, Leave, Socket, Static
+from ibp_workbook.app.server.handlers import FrontDoor, Health, Leave, PageFile, Socket, Static
 from ibp_workbook.app.server.headers import SafeHeaders
 from ibp_workbook.app.server.kernels import kernel_env
 from ibp_workbook.app.server.render import Render
@@ -46,10 +47,12 @@ class Server(Voila):  # type: ignore[misc]
 
     Attributes:
         sockets: where to listen.
+        page_files: folder of what pages have in common (:mod:`ibp_workbook.app.page_state`).
         on_ready: called once visitors are welcome.
     """
 
     sockets: list[socket]
+    page_files: Path
     on_ready: Callable[[], None]
 
     def get_default_logging_config(self) -> dict[str, Any]:
@@ -76,6 +79,7 @@ class Server(Voila):  # type: ignore[misc]
         roots = {"static": self.static_paths, "labextensions": self.labextensions_path}
         ours = {"voila_configuration": self.voila_configuration}
         notebook = {**ours, "template_paths": self.template_paths, "config": self.config}
+        files = {"path": str(self.page_files)}
         start = {"start": shell.pages_url(self.base_url) + shell.START}
         return [
             (r".*%(?:[01][0-9a-fA-F]|7[fF]).*", NotFound, ours),  # no file has such a name
@@ -87,6 +91,7 @@ class Server(Voila):  # type: ignore[misc]
             (tag + r"/static/(.*)", Static, {"paths": self.static_paths}),
             (tag + r"/labextensions/(.*)", Static, {"paths": self.labextensions_path}),
             (base + r"voila/render/(.*)", Render, notebook),
+            (re.escape(shell.files_url(self.base_url)) + r"(\w{40}\.(?:js|css|json))", PageFile, files),
             (base + rf"api/kernels/{_KERNEL}", KernelHandler),
             (base + rf"voila/api/shutdown/{_KERNEL}", Leave),
             (base + rf"api/kernels/{_KERNEL}/channels", Socket),

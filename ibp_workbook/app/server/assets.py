@@ -29,7 +29,7 @@ def version_tag() -> str:
     for name in _SOURCES:
         digest.update(f"{name}={_installed(name)};".encode())
     template = paths.voila() / "templates" / "ibp"
-    for file in (template / "bundle.txt", *sorted(template.glob("static/*"))):
+    for file in (template / "bundle.txt", *sorted(template.glob("static/**/*.*"))):
         digest.update(file.read_bytes())
     return digest.hexdigest()[:12]
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from traitlets.config import Config
 
+from ibp_workbook.app import page_state
 from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.server import assets, shell
 from ibp_workbook.app.server.client import PromptClient
@@ -24,6 +25,7 @@ class Settings:
     lang: str
     notebooks: Path
     kernel_log: Path
+    page_files: Path
     entrance: Entrance = field(default_factory=Entrance)
 
 
@@ -42,6 +44,7 @@ def voila_config(settings: Settings) -> Config:
         "IBP_WORKSPACE": settings.workspace,
         "IBP_LANG": settings.lang,
         "IBP_KERNEL_LOG": str(settings.kernel_log),
+        page_state.FOLDER: str(settings.page_files),
     }
     _doors(config, settings)
     # Culling is off by default; a kernel whose page is open must stay, it would die without a word.

@@ -5,8 +5,8 @@ import logging
 import re
 from typing import Any
 
-from jupyter_server.base.handlers import APIHandler
-from tornado.web import HTTPError, RequestHandler, authenticated
+from jupyter_server.base.handlers import APIHandler, JupyterHandler
+from tornado.web import HTTPError, RequestHandler, StaticFileHandler, authenticated
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
@@ -46,6 +46,20 @@ class Health(RequestHandler):
 
 class Static(MultiStaticFileHandler):  # type: ignore[misc]
     """Files of the template and of Voilà's extensions, for anyone."""
+
+
+class PageFile(JupyterHandler, StaticFileHandler):
+    """What pages have in common, named after its content: for whoever may open a page."""
+
+    async def prepare(self) -> None:  # type: ignore[override]
+        """Called by Tornado: nothing for a stranger."""
+        await super().prepare()
+        if self.current_user is None:
+            raise HTTPError(403)
+
+    def set_extra_headers(self, path: str) -> None:
+        """Called by Tornado."""
+        self.set_header("Cache-Control", "private, max-age=31536000, immutable")
 
 
 class Leave(APIHandler):

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from ibp_workbook import paths
 from ibp_workbook.texts import LANGS, Texts
 
 # The pages of the navigation, in order: a key of data/texts/shell.yaml and the notebook behind it.
@@ -23,6 +24,11 @@ def pages_url(base_url: str) -> str:
     return f"{base_url}voila/render/"
 
 
+def files_url(base_url: str) -> str:
+    """The address below which the lasting parts of pages are (:mod:`ibp_workbook.app.page_state`)."""
+    return f"{base_url}voila/files/"
+
+
 def shell(default_lang: str, assets: str, base_url: str) -> dict[str, Any]:
     """Everything the templates need besides the notebook.
 
@@ -36,6 +42,8 @@ def shell(default_lang: str, assets: str, base_url: str) -> dict[str, Any]:
         "assets": assets,
         "base": base_url,
         "render": pages_url(base_url),
+        "files": files_url(base_url),
+        "front": sorted(file.name for file in (paths.voila() / "templates/ibp/static/front").glob("*.js")),
         "pages": [{"key": key, "file": file} for key, file in PAGES],
         "texts": {lang: Texts(lang).area("shell") for lang in LANGS},
     }
