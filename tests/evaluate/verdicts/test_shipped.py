@@ -106,3 +106,17 @@ def test_more_law_never_gives_less_permission(
                 compared += 1
                 assert order.index(more.tables[table]) <= order.index(less.tables[table]), answers
     assert compared
+
+
+@pytest.mark.parametrize("name", IDS)
+def test_a_question_with_a_presumption_never_holds_a_verdict_back(catalogue: Catalogue, name: str) -> None:
+    """Who answered before such a question was there keeps an outcome, and is told what is presumed."""
+    subject = catalogue.assessments[name]
+    rare = {key for key, question in subject.questions.items() if question.presumed}
+    for case in subject.cases:
+        if case.outcome != "undecided" and rare & case.answers.keys():
+            before = {key: value for key, value in case.answers.items() if key not in rare}
+            found = evaluate(subject, before, case.on)
+            assert found.decided or set(found.waiting_for).isdisjoint(rare), case.case
+            if found.decided and found.outcome != case.outcome:
+                assert found.presumed, case.case
