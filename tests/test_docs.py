@@ -47,7 +47,7 @@ def spans(text: str) -> Iterator[str]:
 
 @cache
 def names_of_files() -> set[str]:
-    folders = (PACKAGE, "tests", "tools", "benchmarks", "notebooks", "docs")
+    folders = (PACKAGE, "tests", "tools", "benchmarks", "notebooks", "docs", "voila")
     return {path.name for folder in folders for path in (ROOT / folder).rglob("*.*")} | {"start.py"}
 
 
