@@ -30,10 +30,12 @@ from benchmarks import (
     fuzz,
     goals,
     memory,
+    mutations,
     report,
     samples,
     scopes,
     soak,
+    verdicts,
     wire,
 )
 from benchmarks.peers_venv import peers_python
@@ -43,8 +45,10 @@ RESULTS = Path(__file__).resolve().parent / "results"
 PARTS = ("forms", "boards", "memory", "frames")
 DOORS: dict[str, Callable[[], int]] = {"wire": wire.main, "scopes": scopes.main, "soak": soak.main}
 """Attacks on a server of our own: 1 when one succeeds."""
+RULES: dict[str, Callable[[], int]] = {"mutations": mutations.main, "verdicts": verdicts.main}
+"""What is promised about the rules: 1 when it is not kept."""
 
-BY_THEMSELVES = ("bsn", "content", "fuzz", *DOORS)
+BY_THEMSELVES = ("bsn", "content", "fuzz", *DOORS, *RULES)
 """Parts that are asked for by name and run alone, without a browser."""
 
 
@@ -61,8 +65,8 @@ def main() -> int:
         tried = fuzz.measure(500 if asked.quick else 20_000, asked.seed)
         print(fuzz.markdown(tried))
         return 0 if fuzz.kept(tried) else 1
-    if len(asked.parts) == 1 and asked.parts[0] in DOORS:
-        return DOORS[asked.parts[0]]()
+    if len(asked.parts) == 1 and asked.parts[0] in DOORS | RULES:
+        return (DOORS | RULES)[asked.parts[0]]()
     started = time.perf_counter()
     results: dict[str, Any] = {"quick": asked.quick}
     with tempfile.TemporaryDirectory() as folder, browser.chromium() as opened:

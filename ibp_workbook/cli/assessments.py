@@ -88,7 +88,7 @@ def evaluate_answers(assessment_id: str, file: Path, on: date, lang: str | None,
     assessment = find_assessment(assessment_id)
     lang = lang or default_lang()
     verdict = evaluate(assessment, read_answers(file), on)
-    found = told(verdict, load_catalogue().sources, lang)
+    found = told(verdict, load_catalogue().sources, lang, date.today())
     if as_json:
         shared.print_json({**found, "undecided": open_rules(verdict)})
     else:

@@ -37,7 +37,7 @@ def verdict_report(workspace: Workspace, catalogue: Catalogue, dossier: int, lan
         raise IbpError("reports.no_verdict", number=dossier)
     record, texts = workspace.dossiers.read(dossier), Texts(lang)
     verdict = evaluate(assessment, usable(assessment, answers(record)), on)
-    said = told(verdict, catalogue.sources, lang)
+    said = told(verdict, catalogue.sources, lang, date.today())
     content = texts("reports.verdict_content", version=verdict.version, digest=verdict.digest)
     title, board = assessment.title.get(lang), workspace.schools.board(subject.board).name
     return Report(

@@ -54,7 +54,7 @@ def test_it_says_what_the_page_says(workspace: Workspace, lang: str) -> None:
     case = next(case for case in CATALOGUE.assessments["breach"].cases if case.deadline)
     text = said(workspace, filled(workspace, case), case.on, lang)
     verdict = evaluate(CATALOGUE.assessments["breach"], case.answers, case.on)
-    page = told(verdict, CATALOGUE.sources, lang)
+    page = told(verdict, CATALOGUE.sources, lang, date.today())
     expected = [
         page["title"],
         page["summary"],

@@ -128,7 +128,7 @@ class AssessmentState(QuestionsState):
         verdict = self._evaluate(values)
         view = {
             "visible": verdict.visible,
-            "verdict": told(verdict, self._sources, self.lang),
+            "verdict": told(verdict, self._sources, self.lang, date.today()),
             "kept": self._kept(verdict),
         }
         return {"values": values, "view": view}

@@ -64,6 +64,11 @@ def _run(assessment: Assessment, case: Case) -> _Run:
     return _Run(case, verdict.result, verdict.given)
 
 
+def comes_out(case: Case, verdict: Verdict) -> bool:
+    """Whether a verdict is what the case says."""
+    return all(expected == given for _, expected, given in _compared(case, verdict))
+
+
 def _compared(case: Case, verdict: Verdict) -> Iterator[tuple[str, Any, Any]]:
     yield "outcome", case.outcome, verdict.outcome
     yield "fired", sorted(case.fired), sorted(verdict.fired)

@@ -19,20 +19,21 @@ def outcome_words(verdict: Verdict, lang: str) -> str:
     return verdict.title.get(lang) if verdict.title else Texts(lang)("assess.undecided")
 
 
-def told(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str, Any]:
+def told(verdict: Verdict, sources: Mapping[str, Source], lang: str, today: date) -> dict[str, Any]:
     """Everything a verdict has to say, with ids for programs and words for people.
 
     Args:
         verdict: the verdict.
         sources: the catalogue's sources, cited as they hold on the verdict's day.
         lang: ``nl`` or ``en``.
+        today: of a reference date after it the law may still change, and the verdict says so.
     """
     return {
         "assessment": verdict.assessment,
         "version": verdict.version,
         "digest": verdict.digest,
         "on": verdict.on.isoformat(),
-        "warning": Texts(lang)("assess.future") if verdict.on > date.today() else "",
+        "warning": Texts(lang)("assess.future") if verdict.on > today else "",
         "outcome": verdict.outcome,
         "decided": verdict.decided,
         "tone": verdict.tone,

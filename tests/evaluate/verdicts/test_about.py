@@ -32,7 +32,7 @@ def test_it_is_told_where_it_was_answered() -> None:
 def test_where_it_was_not_asked_nothing_is_claimed() -> None:
     subject = small(about=["told"])
     assert reasons(subject, hidden="yes") == ["t.otherwise"]
-    found = told(evaluate(subject, {"hidden": "yes"}, TODAY), {}, "en")
+    found = told(evaluate(subject, {"hidden": "yes"}, TODAY), {}, "en", TODAY)
     assert (found["outcome"], found["tests"]) == ("good", [])
 
 

@@ -25,7 +25,7 @@ DEMAND: dict[str, Any] = {
 def say(**changed: Any) -> dict[str, Any]:
     catalogue = load_catalogue()
     verdict = evaluate(catalogue.assessments["sharing"], {**DEMAND, **changed}, date(2026, 11, 23))
-    return told(verdict, catalogue.sources, "en")
+    return told(verdict, catalogue.sources, "en", verdict.on)
 
 
 def test_now_and_alongside_are_said_apart() -> None:
@@ -64,6 +64,8 @@ def test_what_is_allowed_is_said_too_with_its_source(name: str, changed: dict[st
     # In the assessment of the FG the first cases are about the duty; a whole set stands further on.
     base = next(case.answers for case in subject.cases if len(case.answers) > 15)
     verdict = evaluate(subject, {**base, **changed}, date(2026, 11, 23))
-    (said,) = [item for item in told(verdict, catalogue.sources, "nl")["reasons"] if item["rule"] == rule]
+    (said,) = [
+        item for item in told(verdict, catalogue.sources, "nl", verdict.on)["reasons"] if item["rule"] == rule
+    ]
     assert said["tone"] == "good"
     assert said["sources"]

@@ -20,7 +20,7 @@ def steps(name: str, changed: dict[str, Any], lang: str = "nl") -> list[list[str
     verdict = evaluate(subject, {**subject.cases[0].answers, **changed}, date(2026, 11, 23))
     return [
         [step["repair"] for step in item["steps"]]
-        for item in told(verdict, catalogue.sources, lang)["better"]
+        for item in told(verdict, catalogue.sources, lang, verdict.on)["better"]
     ]
 
 

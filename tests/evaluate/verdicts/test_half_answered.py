@@ -1,6 +1,6 @@
 """What a verdict says while answers are open: what it presumes, and what is certain already."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,7 +25,7 @@ class TestPresumed:
     def test_a_rare_question_does_not_hold_a_verdict_back_and_is_named(self) -> None:
         found = verdict(self.small(), a="no")
         assert (found.outcome, found.presumed, found.answers) == ("good", {"rare": "no"}, {"a": "no"})
-        (said,) = told(found, {}, "en")["presumed"]
+        (said,) = told(found, {}, "en", found.on)["presumed"]
         assert (said["question"], said["answer"], said["why"]) == ("rare", "no", "Seldom.")
         assert [other["value"] for other in said["others"]] == ["yes"]
 
@@ -52,24 +52,24 @@ class TestInAnyCaseNotYet:
         return assessment([question("a"), question("b")], [made])
 
     def test_no_good_outcome_is_left(self) -> None:
-        found = told(verdict(self.small(), a="yes"), {}, "en")
+        found = told(verdict(self.small(), a="yes"), {}, "en", TODAY)
         assert (found["outcome"], found["possible"]) == ("undecided", ["gap", "never"])
         assert (found["title"], found["tone"], found["certain"]) == ("Not yet.", "attention", ["Text"])
         assert found["summary"]
 
     @pytest.mark.parametrize("answers", [{}, {"a": "no"}, {"b": "no"}])
     def test_as_long_as_it_may_be_good_nothing_is_said(self, answers: dict[str, Any]) -> None:
-        found = told(verdict(self.small(), **answers), {}, "en")
+        found = told(verdict(self.small(), **answers), {}, "en", TODAY)
         assert (found["outcome"], found["title"], found["summary"]) == ("undecided", "", "")
         assert (found["tone"], found["certain"]) == ("neutral", [])
 
     def test_decided_it_says_its_own(self) -> None:
-        found = told(verdict(self.small(), b="yes"), {}, "en")
+        found = told(verdict(self.small(), b="yes"), {}, "en", TODAY)
         assert (found["outcome"], found["title"], found["certain"]) == ("never", "Text", [])
 
 
 def test_a_reference_date_in_the_future_says_that_law_may_change() -> None:
     small = assessment([question("a")], [table("t", [("answers.a == 'yes'", "bad")], "good")])
-    today = date.today()
-    assert told(evaluate(small, {}, today), {}, "en")["warning"] == ""
-    assert "may change" in told(evaluate(small, {}, today + timedelta(days=1)), {}, "en")["warning"]
+    today = TODAY  # given, not asked of the clock: a verdict is a pure function
+    assert told(evaluate(small, {}, today), {}, "en", today)["warning"] == ""
+    assert "may change" in told(evaluate(small, {}, today + timedelta(days=1)), {}, "en", today)["warning"]

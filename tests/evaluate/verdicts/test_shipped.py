@@ -56,8 +56,8 @@ def test_answers_to_hidden_questions_change_nothing_and_do_not_leave(catalogue: 
         found = evaluate(subject, answers, on)
         shown = {key: value for key, value in answers.items() if found.visible[key] is not False}
         assert found.answers.keys() == shown.keys()
-        assert told(found, catalogue.sources, "nl") == told(
-            evaluate(subject, shown, on), catalogue.sources, "nl"
+        assert told(found, catalogue.sources, "nl", on) == told(
+            evaluate(subject, shown, on), catalogue.sources, "nl", on
         )
 
 
@@ -74,7 +74,7 @@ def test_every_source_that_a_reason_cites_is_found(catalogue: Catalogue, name: s
     subject = catalogue.assessments[name]
     for case in subject.cases:
         for lang in ("nl", "en"):
-            found = told(evaluate(subject, case.answers, case.on), catalogue.sources, lang)
+            found = told(evaluate(subject, case.answers, case.on), catalogue.sources, lang, case.on)
             for reason in found["reasons"]:
                 assert reason["text"]
                 assert reason["sources"]
