@@ -38,6 +38,12 @@ class Page(NamedTuple):
     heartbeat: Heartbeat
 
 
+def compile_templates() -> None:
+    """Compile them all now, so that no page does it while someone waits."""
+    for name in _TEMPLATES.list_templates():
+        _TEMPLATES.get_template(name)
+
+
 def render(template: str, **values: Any) -> str:
     """Fill in a template of ``app/templates``; every value is escaped."""
     return _TEMPLATES.get_template(template).render(**values)

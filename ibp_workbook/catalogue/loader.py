@@ -4,6 +4,7 @@ import hashlib
 import logging
 import tempfile
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 import msgspec
@@ -108,7 +109,13 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         IbpError: the content breaks a rule.
     """
     folder = folder or paths.data()
-    cache = Path(platformdirs.user_cache_dir("ibp_workbook")) / f"catalogue-{_fingerprint(folder)}.msgpack"
+    return _cached(folder, _fingerprint(folder))
+
+
+@lru_cache(maxsize=1)
+def _cached(folder: Path, fingerprint: str) -> Catalogue:
+    """The same object for as long as the content is the same: nobody changes a catalogue."""
+    cache = Path(platformdirs.user_cache_dir("ibp_workbook")) / f"catalogue-{fingerprint}.msgpack"
     try:
         return msgspec.msgpack.decode(cache.read_bytes(), type=Catalogue)
     except (OSError, msgspec.DecodeError):

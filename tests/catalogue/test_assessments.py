@@ -13,6 +13,7 @@ from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.cases import check_cases
 from ibp_workbook.texts import LANGS, Texts
+from tests.catalogue.conftest import LoadTwice
 
 HERE = Path(__file__).parent
 BROKEN = sorted(path for path in (HERE / "broken_assessments").iterdir() if path.is_dir())
@@ -115,11 +116,8 @@ class TestInTheCatalogue:
     def test_assessments_are_part_of_it(self, data: Path) -> None:
         assert list(read_catalogue(data).assessments) == ["small"]
 
-    def test_the_cache_keeps_them_and_notices_a_change(
-        self, data: Path, monkeypatch: pytest.MonkeyPatch
-    ) -> None:
-        monkeypatch.setenv("XDG_CACHE_HOME", str(data.parent / "cache"))
-        first, second = load_catalogue(data), load_catalogue(data)
+    def test_the_cache_keeps_them_and_notices_a_change(self, data: Path, load_twice: LoadTwice) -> None:
+        first, second = load_twice(data)
         assert first == second == read_catalogue(data)
         assert first.assessments["small"].digest == second.assessments["small"].digest
         change(data / "assessments" / "small" / "rules.yaml", "There is no sign.", "A sign is missing.")

@@ -12,6 +12,7 @@ from ibp_workbook.catalogue.retention import Term, load_retention
 from ibp_workbook.catalogue.timeline import load_timeline
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts
+from tests.catalogue.conftest import LoadTwice
 
 HERE = Path(__file__).parent
 CITATIONS = {"wet/art-1"}
@@ -61,13 +62,12 @@ def test_milestones_are_read() -> None:
     assert milestones["new_law"].starts is None
 
 
-def test_the_catalogue_holds_both_from_cache_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def test_the_catalogue_holds_both_from_cache_too(tmp_path: Path, load_twice: LoadTwice) -> None:
     folder = Path(shutil.copytree(HERE / "valid", tmp_path / "data"))
     bare = read_catalogue(folder).version
     shutil.copytree(HERE / "valid_retention", folder / "retention")
     shutil.copytree(HERE / "valid_timeline", folder / "timeline")
-    first, second = load_catalogue(folder), load_catalogue(folder)
+    first, second = load_twice(folder)
     assert first == second == read_catalogue(folder)
     assert (len(first.retention), len(first.timeline)) == (2, 3)
     assert first.version != bare

@@ -13,6 +13,7 @@ from ibp_workbook.catalogue.forms import load_form
 from ibp_workbook.catalogue.forms.dpia_library import Library, load_library
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts
+from tests.catalogue.conftest import LoadTwice
 
 HERE = Path(__file__).parent
 CITATIONS = {"wet/art-1"}
@@ -53,14 +54,13 @@ def test_a_folder_without_a_form_or_a_library_gives_none(tmp_path: Path) -> None
     assert load_library(tmp_path, CITATIONS) == Library()
 
 
-def test_the_catalogue_holds_both_from_cache_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
+def test_the_catalogue_holds_both_from_cache_too(tmp_path: Path, load_twice: LoadTwice) -> None:
     folder = Path(shutil.copytree(HERE / "valid", tmp_path / "data"))
     bare = read_catalogue(folder).version
     shutil.copytree(HERE / "valid_form", folder / "dpia")
     for path in (folder / "dpia").rglob("*.yaml"):
         path.write_text(path.read_text("utf-8").replace("wet/art-1", _citation(folder)), "utf-8")
-    first, second = load_catalogue(folder), load_catalogue(folder)
+    first, second = load_twice(folder)
     assert first == second == read_catalogue(folder)
     assert first.version != bare
     assert (list(first.forms), len(first.library.risks)) == (["test"], 1)

@@ -10,6 +10,7 @@ from ibp_workbook import paths
 from ibp_workbook.catalogue import cite, load_catalogue, read_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts
+from tests.catalogue.conftest import LoadTwice
 
 HERE = Path(__file__).parent
 BROKEN = sorted(path for path in (HERE / "broken").iterdir() if path.is_dir())
@@ -70,9 +71,8 @@ def test_the_version_changes_with_the_content(folder: Path) -> None:
     assert read_catalogue(folder).version != before
 
 
-def test_the_cache_gives_the_same_and_notices_a_change(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("XDG_CACHE_HOME", str(folder.parent / "cache"))
-    first, second = load_catalogue(folder), load_catalogue(folder)
+def test_the_cache_gives_the_same_and_notices_a_change(folder: Path, load_twice: LoadTwice) -> None:
+    first, second = load_twice(folder)
     assert first == second == read_catalogue(folder)
     path = folder / "frameworks" / "small" / "framework.yaml"
     path.write_text(path.read_text("utf-8").replace("target: 2", "target: 3"), "utf-8")

@@ -28,12 +28,21 @@ _WARM = (
     "ipykernel.ipkernel",
     "ipykernel.zmqshell",
     "ipykernel.debugger",
+    "IPython.core.debugger",
+    "IPython.core.oinspect",
+    "IPython.extensions.storemagic",
+    "tornado.platform.asyncio",
+    "psutil",
+    "sqlite3",
     "ipywidgets",
     "anywidget",
     "sqlalchemy.dialects.sqlite",
     "msgspec",
     "cel",
     "pandas",
+    "pandas.core.methods.to_dict",
+    "pandas.core.reshape.reshape",
+    "pyarrow.pandas_compat",
     "matplotlib.figure",
     "matplotlib.backends.backend_svg",
     "ibp_workbook",
@@ -54,12 +63,24 @@ def _pages() -> Iterator[str]:
 
 
 def warm_up() -> None:
-    """Import what pages use; the garbage collector leaves it alone, so that its memory stays shared."""
+    """Import and read what all pages use; the garbage collector leaves it alone, so that it stays shared."""
     for name in (*_WARM, *_pages()):
         with contextlib.suppress(ImportError):
             importlib.import_module(name)
+    _read_content()
     gc.collect()
     gc.freeze()
+
+
+def _read_content() -> None:
+    """The catalogue and the templates; each kernel still looks whether they have changed."""
+    from ibp_workbook.app import page
+    from ibp_workbook.catalogue import load_catalogue
+    from ibp_workbook.errors import IbpError
+
+    page.compile_templates()
+    with contextlib.suppress(IbpError):  # the page itself will tell
+        load_catalogue()
 
 
 def die_with(parent: int) -> None:
