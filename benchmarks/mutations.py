@@ -17,6 +17,7 @@ from ibp_workbook import paths
 from ibp_workbook.catalogue import read_catalogue
 from ibp_workbook.catalogue.assessments.expression_types import Uses
 from ibp_workbook.catalogue.assessments.models import Assessment, Case, Rule
+from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.cases import comes_out
 from ibp_workbook.evaluate.verdicts.conditions import Condition
 from ibp_workbook.evaluate.verdicts.domains import domain
@@ -139,19 +140,32 @@ def makes_no_difference(engine: Engine, mutant: Mutant) -> bool:
     Tried are all questions of their conditions and those that decide whether these are asked; earlier tables
     may say anything, so more is tried than can occur. False when it is too much to try.
     """
+    old, new = _old(mutant), list(mutant.changed.values())
+    days = [on for on in _days(mutant) if _is_judged(engine, on)]
+    if all(_in_force(old, on) == _in_force(new, on) for on in days):
+        return True  # a day on which the assessment says nothing at all
     conditions = _conditions(engine, mutant)
     options = _options(engine, list(conditions.values()), mutant.rule.valid_from)
     if options is None:
         return False
-    days = _days(mutant)
     for combination in product(*options.values()):
         given = {name: value for name, value in zip(options, combination, strict=True) if value is not None}
         for on in days:
             state = engine.state(given, on)
-            before = _said(_old(mutant), conditions, on, state)
-            if before != _said(list(mutant.changed.values()), conditions, on, state):
+            if _said(old, conditions, on, state) != _said(new, conditions, on, state):
                 return False
     return True
+
+
+def _in_force(rules: list[Rule], on: date) -> list[tuple[str, str, str]]:
+    return [(rule.id, rule.when, rule.outcome) for rule in rules if rule.holds(on)]
+
+
+def _is_judged(engine: Engine, on: date) -> bool:
+    try:
+        return bool(engine.plan(on))
+    except IbpError:
+        return False
 
 
 def _options(engine: Engine, conditions: list[Condition], on: date) -> dict[str, tuple[Any, ...]] | None:

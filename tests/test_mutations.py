@@ -61,7 +61,7 @@ def test_a_change_that_can_make_no_difference_is_no_mistake(mutations: ModuleTyp
     assert all("a day" in mutant.change for mutant in mutated.survivors)
 
 
-def test_the_first_day_of_a_rule_needs_a_case_on_both_sides(mutations: ModuleType) -> None:
-    small = cased(({"a": "yes"}, "bad"), ({"a": "no"}, "good"))
-    days = [mutant.change for mutant in mutations.measure(small).survivors]
-    assert [change.split()[-1] for change in days] == ["earlier", "later"]
+def test_a_first_day_needs_a_case_and_a_day_without_verdicts_does_not(mutations: ModuleType) -> None:
+    mutated = mutations.measure(cased(({"a": "yes"}, "bad"), ({"a": "no"}, "good")))
+    assert [mutant.change.split()[-1] for mutant in mutated.survivors] == ["later"]
+    assert mutated.equivalent == 1  # a day earlier the assessment has no rules at all
