@@ -251,8 +251,7 @@ class _Import:
             taken.add(dossier.subject)
         if self.choices.dry:
             return Report(None, form.id, warnings=self.warnings)
-        names = (form.id if number == 1 else f"{form.id} ({number})" for number in range(1, len(taken) + 2))
-        number = dossiers.open(self.board, None, DEFINITION, next(one for one in names if one not in taken))
+        number = dossiers.open(self.board, None, DEFINITION, _free(form.id, taken))
         dossiers.save_all(number, [("definition", "value", data)], self.no_bsn or None)
         return Report(number, form.id, warnings=self.warnings)
 
@@ -283,11 +282,19 @@ class _Import:
     def _add(self, title: str, changes: list[screening.Change]) -> int | None:
         if self.choices.dry:
             return None
-        said = self.no_bsn or None
-        return self.workspace.dossiers.add(self.board, None, DPIA, title, changes, self.passed, said)
+        dossiers, said = self.workspace.dossiers, self.no_bsn or None
+        if not self.choices.name:  # the name of a file is nobody's choice
+            title = _free(title, {dossier.subject for dossier in dossiers.of(self.board, DPIA)})
+        return dossiers.add(self.board, None, DPIA, title, changes, self.passed, said)
 
     def _stem(self) -> str:
         return self.file.rpartition(".")[0] or self.file
+
+
+def _free(name: str, taken: set[str]) -> str:
+    """The name itself, or with the first number that is not taken yet."""
+    names = (name if number == 1 else f"{name} ({number})" for number in range(1, len(taken) + 2))
+    return next(free for free in names if free not in taken)
 
 
 def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:

@@ -55,6 +55,18 @@ def proef(answers: dict[str, Any]) -> tuple[str, bytes]:
     return "proef.json", json.dumps(data).encode()
 
 
+def test_a_second_file_of_the_same_name_gets_a_number_and_a_name_of_ones_own_is_never_changed(
+    workspace: Workspace,
+) -> None:
+    names = []
+    for _ in range(3):
+        number = taken(workspace, proef({})).document
+        assert number is not None
+        names.append(workspace.dossiers.get(number).subject)
+    assert names == ["proef", "proef (2)", "proef (3)"]
+    assert refusal(workspace, proef({}), name="proef").key == "store.dossier_exists"
+
+
 def pia(text: str = "<p>Doel</p>", reference: object = 111, **more: Any) -> dict[str, Any]:
     answer = {"reference_to": reference, "data": {"text": text, "gauge": None, "list": []}}
     return {
