@@ -1,5 +1,6 @@
 """How long records are kept, without a screen: the shipped terms and lists as boards fill them in."""
 
+import html
 import io
 from datetime import date
 from pathlib import Path
@@ -9,10 +10,12 @@ import pytest
 from openpyxl import load_workbook
 
 from ibp_workbook.analysis.gaps import gaps
+from ibp_workbook.app.page import render
 from ibp_workbook.app.retention.state import RetentionState
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.texts import Texts
 from tests.kinds import NewBoard
 
 CATALOGUE = load_catalogue()
@@ -185,3 +188,14 @@ def test_what_is_not_right_in_a_list_becomes_a_gap_until_a_later_list_is_right(
     reader = Workspace(board.workspace.url, Actor("rik", "reader", frozenset({board.number})))
     with pytest.raises(IbpError):
         state.keep(reader, board.number)
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_what_is_not_certain_says_with_whom_to_talk(lang: str) -> None:
+    texts, rows = Texts(lang), terms(lang=lang).table()
+    whom = texts("common.check_with", who=texts("assess.ask"))
+    certain = [row for row in rows if row["confidence"] == "high"]
+    assert 0 < len(certain) < len(rows)
+    for shown, is_told in ((rows, True), (certain, False)):
+        table = render("retention_table.html", t=texts, rows=shown, on="")
+        assert (whom in html.unescape(table)) == is_told
