@@ -174,26 +174,24 @@ def _print_question(question: Question, lang: str, indent: str) -> None:
 def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> None:
     texts = Texts(lang)
     click.echo(found["title"] or texts("assessments.undecided"))
-    if found["deadline_words"]:
-        click.echo(texts("assess.deadline", deadline=found["deadline_words"]))
     if found["confidence"]:
         click.echo(f"{texts('assess.confidence')} {found['confidence_words']}")
-    if check := found["check"]:
-        _print_list(
-            texts("assess.check", who=check["with"]),
-            [_reason_line(reason, texts) for reason in check["reasons"]],
-        )
     for item in found["contradictions"]:
         click.echo(f"! {item['text']}")
     for sentence in (found["summary"], found["warning"]):
         if sentence:
             click.echo(sentence)
+    for step in found["steps"]:
+        _print_list(step["title"], [line for line in (step["until"], *step["lines"]) if line])
+    _print_list(texts("assess.alongside"), found["alongside"])
+    if check := found["check"]:
+        _print_list(
+            texts("assess.check", who=check["with"]),
+            [_reason_line(reason, texts) for reason in check["reasons"]],
+        )
     presumed = [texts("assess.presumed_answer", **item) for item in found["presumed"]]
     _print_list(texts("assess.presumed"), presumed)
     _print_list(texts("assess.certain"), found["certain"])
-    _print_list(texts("assessments.reasons"), [_reason_line(reason, texts) for reason in found["reasons"]])
-    _print_list(texts("assessments.advice"), found["now"])
-    _print_list(texts("assess.alongside"), found["alongside"])
     _print_list(
         texts("assessments.waiting_for"),
         [f"{name}: {assessment.questions[name].label.get(lang)}" for name in found["waiting_for"]],
@@ -201,6 +199,7 @@ def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> 
     for better in found["better"]:
         steps = [f"{step['repair']} ({step['question']}: {step['answer']})" for step in better["steps"]]
         _print_list(texts("assessments.better", outcome=better["title"]), steps)
+    _print_list(texts("assessments.reasons"), [_reason_line(reason, texts) for reason in found["reasons"]])
 
 
 def _reason_line(reason: dict[str, Any], texts: Texts) -> str:

@@ -51,6 +51,7 @@ def verdict_report(workspace: Workspace, catalogue: Catalogue, dossier: int, lan
             Paragraph(_about(workspace, subject, board, on, texts), "note"),
             *_outcome(said, texts),
             *_to_do(said, assessment, lang),
+            *_rests_on(said, texts),
             *_reasons(said, texts),
             *_answers(assessment, record, verdict.visible, lang),
             *_decisions(workspace, dossier, lang),
@@ -66,10 +67,8 @@ def _about(workspace: Workspace, subject: Dossier, board: str, on: date, texts: 
 
 
 def _outcome(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
-    """The outcome, until when one must act, how sure it is and what it presumes."""
+    """The outcome and how sure it is."""
     lines = [said["summary"], said["warning"]]
-    if said["deadline"]:
-        lines.append(texts("assess.deadline", deadline=said["deadline_words"]))
     if not said["decided"] and len(said["possible"]) > 1:
         lines.append(texts("assess.still_possible", outcomes=" / ".join(said["possible_titles"])))
     if said["confidence"]:
@@ -77,6 +76,10 @@ def _outcome(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
     title = said["title"] or texts("assess.undecided")
     yield Callout(title, " ".join(filter(None, lines)), said["tone"])
     yield from (Paragraph(item["text"], "lead") for item in said["contradictions"])
+
+
+def _rests_on(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
+    """What to check and with whom, what is presumed, and what the tables say that it rests on."""
     if check := said["check"]:
         yield Paragraph(texts("assess.check", who=check["with"]))
         yield Items([_cited(reason) for reason in check["reasons"]])
@@ -88,10 +91,11 @@ def _outcome(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
 
 
 def _to_do(said: Mapping[str, Any], assessment: Assessment, lang: str) -> Iterator[Block]:
-    """What to do, what to arrange alongside, what is still missing and what would help."""
+    """What to do in the order of the day, what is still missing and what would help."""
     texts = Texts(lang)
     missing = [assessment.questions[name].label.get(lang) for name in said["waiting_for"]]
-    yield from _list(texts("assess.advice"), said["now"])
+    for step in said["steps"]:
+        yield from _list(step["title"], [line for line in (step["until"], *step["lines"]) if line])
     yield from _list(texts("assess.alongside"), said["alongside"])
     yield from _list(texts("assess.missing"), missing)
     if said["better"]:

@@ -1,9 +1,10 @@
-// The verdict: outcome in words and a sign, why, on what source, what is missing, and what would help.
+// The verdict: outcome in words and a sign, what to do in the order of the day, and folded why and on what source.
 const SIGNS = { good: "✓", attention: "!", bad: "✕", neutral: "?" };
 
 function verdictNode(view, words, goTo, textOf, answer) {
   const verdict = view.verdict;
   const fill = (key, values) => fillIn(words[key], values);
+  const sign = (tone) => el("span", { class: `sign ${tone}`, "aria-hidden": "true" }, SIGNS[tone]);
   const list = (items) => el("ul", {}, ...items.map((item) => el("li", {}, ...[item].flat())));
 
   function heading() {
@@ -15,29 +16,39 @@ function verdictNode(view, words, goTo, textOf, answer) {
       el("p", { class: "title" }, el("span", { class: "sign", "aria-hidden": "true" }, SIGNS[tone]), el("strong", {}, title)),
       verdict.summary ? el("p", {}, verdict.summary) : null,
       verdict.warning ? el("p", { class: "warning" }, verdict.warning) : null,
-      verdict.deadline ? el("p", { class: "deadline" }, el("strong", {}, fill("deadline", { deadline: verdict.deadline_words }))) : null,
-      confidence(), possible);
+      verdict.confidence ? el("p", { class: "certainty", "data-confidence": verdict.confidence }, `${words.confidence} `, el("strong", {}, verdict.confidence_words)) : null,
+      possible);
   }
-  function confidence() {
-    if (!verdict.confidence) return null;
-    const { check } = verdict;
+  // What one need not read at once. Its key keeps it open when the verdict is drawn again.
+  function fold(key, summary, ...content) {
+    return el("details", { "data-fold": key }, el("summary", {}, ...summary), ...content);
+  }
+  function check() {
+    if (!verdict.check) return null;
     const where = (reason) => `${reason.text} (${reason.sources.map((source) => source.label).join("; ")})`;
-    return el("div", { class: "certainty", "data-confidence": verdict.confidence },
-      el("p", {}, `${words.confidence} `, el("strong", {}, verdict.confidence_words)),
-      check ? el("p", {}, fill("check", { who: check.with })) : null,
-      check ? list(check.reasons.map(where)) : null);
+    return fold("check", [fill("check", { who: verdict.check.with })], list(verdict.check.reasons.map(where)));
   }
+  const stepNode = (item) => part(item.title, ...[
+    item.until ? el("p", { class: "deadline" }, el("strong", {}, item.until)) : null,
+    item.lines.length ? list(item.lines) : null,
+  ].filter(Boolean));
   function sources(reason) {
     const caution = { medium: words.confidence_medium, low: words.confidence_low }[reason.confidence];
     const low = caution ? el("p", { class: "confidence" }, caution) : null;
     const items = reason.sources.map((source) => [el("strong", {}, source.label), source.summary ? `: ${source.summary}` : ""]);
     const label = fill("sources", { n: reason.sources.length });
-    return [low, el("details", {}, el("summary", {}, label), list(items))];
+    return [low, fold(`sources-${reason.rule}`, [label], list(items))];
   }
   function reasonNode(reason) {
-    const sign = el("span", { class: `sign ${reason.tone}`, "aria-hidden": "true" }, SIGNS[reason.tone]);
-    const advice = reason.advice ? el("p", { class: "advice" }, el("strong", {}, `${words.advice}: `), reason.advice) : null;
-    return el("li", { class: "reason", "data-rule": reason.rule }, el("p", {}, sign, reason.text), advice, ...sources(reason));
+    return el("li", { class: "reason", "data-rule": reason.rule }, el("p", {}, sign(reason.tone), reason.text), ...sources(reason));
+  }
+  // The reasons of one table, behind what it came to.
+  function reasonsOf(table) {
+    const reasons = verdict.reasons.filter((reason) => reason.table === table);
+    const test = verdict.tests.find((item) => item.table === table);
+    const title = reasons[0].table_title;
+    const said = test ? `${title}${title.endsWith("?") ? "" : ":"} ${test.outcome}` : title;
+    return fold(`why-${table}`, [sign((test ?? reasons[0]).tone), `${said} (${reasons.length})`], el("ol", { class: "reasons" }, ...reasons.map(reasonNode)));
   }
   function jump(question, text) {
     const button = el("button", { type: "button", class: "link" }, text);
@@ -47,7 +58,7 @@ function verdictNode(view, words, goTo, textOf, answer) {
   // Another answer than the one presumed, in one click; the focus goes to the question that now has it.
   function presumption(item) {
     const buttons = item.others.map((other) => {
-      const button = el("button", { type: "button", class: "link" }, fill("presumed_change", { answer: other.label }));
+      const button = el("button", { type: "button", class: "link change" }, fill("presumed_change", { answer: other.label }));
       button.addEventListener("click", () => answer(item.question, other.value));
       return button;
     });
@@ -56,25 +67,31 @@ function verdictNode(view, words, goTo, textOf, answer) {
   function part(title, ...content) {
     return content.length ? el("section", {}, el("h3", {}, title), ...content) : null;
   }
-  const contradictions = verdict.contradictions.map((item) => el("p", { class: "contradiction", role: "alert" }, item.text));
-  const tests = verdict.tests.map((table) =>
-    [el("span", { class: `sign ${table.tone}`, "aria-hidden": "true" }, SIGNS[table.tone]), `${table.title}${table.title.endsWith("?") ? "" : ":"} ${table.outcome}`]);
+  const contradictions = verdict.contradictions.map((item) => el("p", { class: "contradiction" }, item.text));
   const better = verdict.better.map((item) => el("li", {},
     el("p", {}, fill("better_outcome", { outcome: item.title })),
     list(item.steps.map((step) => jump(step.question, step.repair)))));
   const kept = view.kept ? keptNode(view.kept, words, fill) : null;
-  const reasons = verdict.reasons.map(reasonNode);
+  const reasons = [...new Set(verdict.reasons.map((reason) => reason.table))].map(reasonsOf);
   return [
     heading(), ...contradictions,
-    tests.length ? part(words.tests, list(tests)) : null,
+    ...verdict.steps.map(stepNode),
+    verdict.alongside.length ? part(words.alongside, list(verdict.alongside)) : null,
     verdict.presumed.length ? part(words.presumed, list(verdict.presumed.map(presumption))) : null,
     verdict.certain.length ? part(words.certain, list(verdict.certain)) : null,
     verdict.waiting_for.length ? part(words.missing, list(verdict.waiting_for.map((id) => jump(id, textOf(id))))) : null,
-    verdict.alongside.length ? part(words.alongside, list(verdict.alongside)) : null,
     better.length ? part(words.better, el("ul", { class: "better" }, ...better)) : null,
-    reasons.length ? part(words.why, el("ol", { class: "reasons" }, ...reasons)) : null,
+    check(),
+    reasons.length ? fold("why", [el("h3", {}, `${words.why} (${verdict.reasons.length})`)], ...reasons) : null,
     kept,
   ];
+}
+
+// What a screen reader hears after an answer: the outcome, and what it waits for.
+function headline(verdict, words, textOf) {
+  const { waiting_for: open, contradictions } = verdict;
+  const waits = open.length ? fillIn(words.open_answers, { n: open.length, first: textOf(open[0]) }) : "";
+  return [verdict.title || words.undecided, ...contradictions.map((item) => item.text), waits].filter(Boolean).join(". ");
 }
 
 function keptNode(kept, words, fill) {

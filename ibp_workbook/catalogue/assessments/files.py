@@ -18,6 +18,7 @@ from ibp_workbook.catalogue.assessments.models import (
     Outcome,
     QuestionsFile,
     Rule,
+    Step,
     Table,
 )
 from ibp_workbook.catalogue.checking import check_ids, check_period
@@ -58,6 +59,7 @@ class WrittenOtherwise(Content, frozen=True, kw_only=True):
     advice: Text | None = None
     confidence: Confidence = "high"
     about: tuple[Name, ...] | None = None
+    step: Step | None = None
 
 
 class WrittenRule(WrittenOtherwise, frozen=True, kw_only=True):
@@ -77,6 +79,7 @@ class WrittenTable(Content, frozen=True, kw_only=True):
     outcomes: Annotated[tuple[Outcome, ...], Meta(min_length=1)]
     rules: Annotated[tuple[WrittenRule, ...], Meta(min_length=1)]
     otherwise: WrittenOtherwise | None = None
+    step: Step | None = None
 
 
 class RulesFile(Content, frozen=True):
@@ -120,6 +123,7 @@ def _table(table: WrittenTable, file: str) -> Table:
         outcomes=table.outcomes,
         rules=tuple(rules),
         otherwise=tuple(otherwise),
+        step=table.step,
     )
 
 

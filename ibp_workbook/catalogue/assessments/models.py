@@ -21,6 +21,9 @@ Tone = Literal["good", "attention", "bad", "neutral"]
 Confidence = Literal["high", "medium", "low"]
 CONFIDENCES: tuple[Confidence, ...] = ("high", "medium", "low")
 """From the surest to the least sure."""
+Step = Literal["now", "report", "inform", "write"]
+STEPS: tuple[Step, ...] = ("now", "report", "inform", "write")
+"""What to do in the order of the day; an advice that names no step can wait until after these."""
 NO_OUTCOME = "none"
 """The outcome of a ``collect`` table in which no rule fires, unless its ``otherwise`` says something else."""
 
@@ -114,6 +117,7 @@ class Otherwise(Dated, frozen=True, kw_only=True):
 
     Attributes:
         about: the questions of which the text speaks; it is told only where they have been answered.
+        step: when its advice is done; else when those of its table are.
     """
 
     outcome: str
@@ -122,6 +126,7 @@ class Otherwise(Dated, frozen=True, kw_only=True):
     advice: Text | None = None
     confidence: Confidence = "high"
     about: tuple[Name, ...] | None = None
+    step: Step | None = None
 
     @property
     def placeholders(self) -> set[str]:
@@ -145,6 +150,7 @@ class Table(Content, frozen=True):
     outcomes: Annotated[tuple[Outcome, ...], Meta(min_length=1)]
     rules: Annotated[tuple[Rule, ...], Meta(min_length=1)]
     otherwise: tuple[Otherwise, ...] = ()
+    step: Step | None = None
 
     @property
     def outcome_ids(self) -> tuple[str, ...]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ibp_workbook.catalogue.assessments.models import Question
+from ibp_workbook.catalogue.assessments.models import STEPS, Question
 from ibp_workbook.catalogue.models import Source
 from ibp_workbook.catalogue.sources import cite
 from ibp_workbook.evaluate.fields import words
@@ -28,6 +28,7 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str, today: date
         lang: ``nl`` or ``en``.
         today: of a reference date after it the law may still change, and the verdict says so.
     """
+    steps = _steps(verdict, lang)
     return {
         "assessment": verdict.assessment,
         "version": verdict.version,
@@ -54,7 +55,8 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str, today: date
         "tests": _tests(verdict, lang),
         "reasons": [_reason(reason, verdict, sources, lang) for reason in verdict.reasons],
         "advice": _advice(verdict.advice, lang),
-        "now": _advice((reason for reason in verdict.advice if reason not in verdict.alongside), lang),
+        "steps": steps,
+        "now": [line for step in steps for line in step["lines"]],
         "alongside": [(reason.advice or reason.text).get(lang) for reason in verdict.alongside],
         "waiting_for": list(verdict.waiting_for),
         "better": [_better(better, verdict, lang) for better in verdict.better],
@@ -80,6 +82,21 @@ def _title(verdict: Verdict, outcome_id: str, lang: str) -> str:
 
 def _advice(reasons: Iterable[Reason], lang: str) -> list[str]:
     return [reason.advice.get(lang) for reason in reasons if reason.advice]
+
+
+def _steps(verdict: Verdict, lang: str) -> list[dict[str, Any]]:
+    """What to do, in the order of the day; until when one must report stands at that step."""
+    texts = Texts(lang)
+    until = texts("assess.deadline", deadline=moment(verdict.deadline, lang)) if verdict.deadline else ""
+    asked = [reason for reason in verdict.advice if reason not in verdict.alongside]
+    told_steps = []
+    for step in (*STEPS, None):
+        lines = list(dict.fromkeys(_advice((reason for reason in asked if reason.step == step), lang)))
+        term = until if step == "report" else ""
+        if lines or term:
+            title = texts(f"assess.step_{step}" if step else "assess.advice")
+            told_steps.append({"step": step, "title": title, "until": term, "lines": lines})
+    return told_steps
 
 
 def _summary(verdict: Verdict, lang: str) -> str:
@@ -122,22 +139,37 @@ def check_words(verdict: Verdict, sources: Mapping[str, Source], lang: str) -> s
 
 
 def _tests(verdict: Verdict, lang: str) -> list[dict[str, str]]:
-    """The tables that the verdict rests on, each with its own outcome; not those without one yet."""
-    tables = [table for table in verdict.content.tables if table.id != verdict.content.verdict]
+    """The tables that the verdict rests on, each with its own outcome; not those without one yet.
+
+    A list with one outcome has nothing to test: its reasons say it.
+    """
+    tables = [
+        table
+        for table in verdict.content.tables
+        if table.id != verdict.content.verdict
+        and not (table.hit_policy == "collect" and len(table.outcomes) == 1)
+    ]
     spoken = {reason.table for reason in verdict.reasons}
     outcomes = [(table, table.outcome(verdict.tables[table.id])) for table in tables if table.id in spoken]
     return [
-        {"title": table.title.get(lang), "outcome": outcome.title.get(lang), "tone": outcome.tone}
+        {
+            "table": table.id,
+            "title": table.title.get(lang),
+            "outcome": outcome.title.get(lang),
+            "tone": outcome.tone,
+        }
         for table, outcome in outcomes
         if outcome
     ]
 
 
 def _reason(reason: Reason, verdict: Verdict, sources: Mapping[str, Source], lang: str) -> dict[str, Any]:
-    outcome = verdict.content.table(reason.table).outcome(reason.outcome)
+    table = verdict.content.table(reason.table)
+    outcome = table.outcome(reason.outcome)
     return {
         "rule": reason.rule,
         "table": reason.table,
+        "table_title": table.title.get(lang),
         "outcome": reason.outcome,
         "tone": outcome.tone if outcome else "neutral",
         "text": reason.text.get(lang),

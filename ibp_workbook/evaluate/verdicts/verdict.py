@@ -13,6 +13,7 @@ from ibp_workbook.catalogue.assessments.models import (
     Otherwise,
     Outcome,
     Rule,
+    Step,
     Table,
 )
 from ibp_workbook.catalogue.models import Text
@@ -42,6 +43,7 @@ class Reason(NamedTuple):
     sources: tuple[str, ...]
     confidence: Confidence
     advice: Text | None
+    step: Step | None
 
 
 class Undecided(NamedTuple):
@@ -261,7 +263,10 @@ class Verdict:
         answers = {name: self.answers[name] for name in questions if name in self.answers}
         advice = self._filled(item.advice) if item.advice else None
         text = self._filled(item.reason)
-        return Reason(name, table.id, item.outcome, text, answers, item.sources, item.confidence, advice)
+        step = item.step or table.step
+        return Reason(
+            name, table.id, item.outcome, text, answers, item.sources, item.confidence, advice, step
+        )
 
     def _filled(self, text: Text) -> Text:
         return Text(nl=self._fill(text.nl, "nl"), en=self._fill(text.en, "en"))
