@@ -71,6 +71,7 @@ def test_who_listens_hears_the_outcome_and_not_the_whole_verdict(opened: Page) -
 
 def test_on_paper_are_the_verdict_and_the_answers_and_no_forms(opened: Page, case: Case) -> None:
     opened.emulate_media(media="print")
+    opened.locator("dl.on-paper dt").first.wait_for()
     forms = "input, textarea, select, fieldset, button, [role=radio]"
     assert opened.locator(forms).locator("visible=true").all_inner_texts() == []
     items = opened.locator("li:visible").all_inner_texts()

@@ -39,7 +39,8 @@ function openForm(model, root) {
     session.change(question, "value", value);
     goTo(question);
   }
-  // On paper an answer is a text; a form has no use there.
+  // On paper an answer is a text; a form has no use there. Written only then: a page that is read has the form.
+  const paper = window.matchMedia("print");
   function inWords({ kind, unit, choices, none }, value) {
     if (kind === "date") return session.formats.day(value);
     if (kind === "datetime") return session.formats.moment(value);
@@ -48,11 +49,12 @@ function openForm(model, root) {
   function writeAnswers() {
     const questions = definition.sections.flatMap((section) => section.questions);
     const isAnswered = ({ id, item, field }) => !fields.get(id).node.hidden && ![null, undefined, ""].includes(session.value(item, field));
-    answers.replaceChildren(...questions.filter(isAnswered).flatMap((question) => [
+    answers.replaceChildren(...questions.filter((question) => paper.matches && isAnswered(question)).flatMap((question) => [
       el("dt", {}, question.label),
       el("dd", {}, inWords(question, session.value(question.item, question.field))),
     ]));
   }
+  paper.addEventListener("change", writeAnswers);
   function drawVerdict(view) {
     const textOf = (id) => fields.get(id).label;
     const open = [...verdict.querySelectorAll("details[open]")].map((node) => node.dataset.fold);
@@ -66,7 +68,6 @@ function openForm(model, root) {
     const { view } = session;
     for (const field of fields.values()) field.update(view);
     for (const section of sections) section.node.hidden = section.nodes.every((node) => node.hidden);
-    writeAnswers();
     if (definition.verdict && isVerdictNew) drawVerdict(view);
   }
   const keep = el("button", { type: "button", class: "ibp-primary" }, words.keep);
@@ -86,7 +87,10 @@ function openForm(model, root) {
     show(message.view || message.kind === "fresh");
   });
   show(true);
-  return () => session.close();
+  return () => {
+    paper.removeEventListener("change", writeAnswers);
+    session.close();
+  };
 }
 
 function render({ model, el: root }) {
