@@ -79,7 +79,8 @@ function render({ model, el: root }) {
     const active = root.contains(document.activeElement) ? document.activeElement.name : null;
     const legend = model.get("legend");
     const heading = legend ? el("legend", { class: model.get("show_legend") ? "" : "visually-hidden" }, legend) : null;
-    const group = el("fieldset", { class: "ibp-controls" }, heading, ...model.get("fields").map(fieldNode));
+    const fields = model.get("fields").map(fieldNode);
+    const group = el("fieldset", { class: "ibp-controls", hidden: fields.length === 0 }, heading, ...fields);
     root.replaceChildren(group);
     if (active) root.querySelector(`[name="${CSS.escape(active)}"]`)?.focus();
   }
