@@ -51,7 +51,6 @@ class Engine:
                 if key not in self._conditions:
                     self._conditions[key] = Condition(rule.when, self.questions, dict(earlier))
             earlier[table.id] = table
-        self._showing = {name for condition in self.shown_if.values() for name in condition.questions}
         self.uses = _merged(condition.uses for condition in self.all_conditions())
         self.feeding = self._feeding()
         self._plans: dict[date, tuple[TableOn, ...]] = {}
@@ -97,18 +96,20 @@ class Engine:
                 break
         return Result(state, tables, self.contradicted(state))
 
-    def rerun(self, before: Result, answers: Mapping[str, Value], on: date, name: str) -> Result:
-        """What ``run`` gives when only the answer to one question was added or changed since ``before``.
+    def rerun(self, before: Result, answers: Mapping[str, Value], on: date, names: Iterable[str]) -> Result:
+        """What ``run`` gives when since ``before`` only the answers to these questions changed.
 
-        A search asks for this often; what does not look at that question is not looked at again.
+        A search asks for this often; what looks at none of them is not looked at again.
         """
-        if name in self._showing:
-            return self.run(answers, on)
-        state = {**before.state, name: answers[name]}
-        if isinstance(before.state.get(name), Mark | Maybe):  # hidden, or perhaps: that has not changed
-            hidden = before.state[name] is Mark.HIDDEN
-            state[name] = Mark.HIDDEN if hidden else Maybe(answers[name])
-        changed = {name}
+        state = dict(before.state)
+        changed = set(names)
+        for name in changed:
+            _put(state, name, _as_shown(before.state.get(name), answers.get(name)))
+        for name, condition in self.shown_if.items():
+            if not changed.isdisjoint(condition.questions):
+                _put(state, name, _when(condition.value(state), answers.get(name)))
+                if state.get(name) != before.state.get(name):
+                    changed.add(name)
         tables = dict(before.tables)
         for table in self.plan(on):
             if not changed.isdisjoint(table.inputs):
@@ -116,7 +117,7 @@ class Engine:
                 if decided.possible != before.tables[table.id].possible:
                     state[f"tables.{table.id}"] = decided.possible
                     changed.add(f"tables.{table.id}")
-        looked_at = name in self._contradicting
+        looked_at = not changed.isdisjoint(self._contradicting)
         return Result(state, tables, self.contradicted(state) if looked_at else before.contradictions)
 
     def contradicted(self, state: Mapping[str, Any]) -> tuple[Contradiction, ...]:
@@ -129,7 +130,7 @@ class Engine:
         for name, condition in self.shown_if.items():
             shown = condition.value(state)
             if not shown:
-                state[name] = Mark.HIDDEN if shown is False else Maybe(answers.get(name))
+                state[name] = _when(shown, answers.get(name))
         return state
 
     def values(self, name: str, on: date) -> tuple[Value, ...]:
@@ -159,6 +160,34 @@ class Engine:
             raise IbpError("assessments.no_rules_on", day=on, first=first)
         rules = tuple((rule, self.condition(table.id, rule)) for rule in table.rules if rule.holds(on))
         return TableOn(table, rules, otherwise)
+
+
+def is_open(state: Mapping[str, Any], name: str) -> bool:
+    """Whether a question has no answer yet and is, or may still be, asked."""
+    known = state.get(name)
+    return known is None or (type(known) is Maybe and known.value is None)
+
+
+def _when(shown: bool | None, answer: Value | None) -> Any:
+    """What a question comes to, given whether it is asked."""
+    if shown is None:
+        return Maybe(answer)
+    return answer if shown else Mark.HIDDEN
+
+
+def _as_shown(before: Any, answer: Value | None) -> Any:
+    """What a question comes to with another answer, asked or not as it was."""
+    if type(before) is Maybe:
+        return Maybe(answer)
+    return before if before is Mark.HIDDEN else answer
+
+
+def _put(state: dict[str, Any], name: str, value: Any) -> None:
+    """Keep what a question comes to; one that is open is left out."""
+    if value is None:
+        state.pop(name, None)
+    else:
+        state[name] = value
 
 
 def _parents_first(shown_if: dict[str, Condition]) -> dict[str, Condition]:

@@ -1,14 +1,14 @@
 """Which outcomes are left while answers are open: open answers are split into cases until that is certain."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Set
 from datetime import date
 from itertools import product
 from math import prod
 from typing import Any
 
 from ibp_workbook.evaluate.fields import Value
-from ibp_workbook.evaluate.verdicts.conditions import COMBINATIONS, Condition, Maybe
-from ibp_workbook.evaluate.verdicts.engine import Engine, Result
+from ibp_workbook.evaluate.verdicts.conditions import COMBINATIONS, Condition, Maybe, State
+from ibp_workbook.evaluate.verdicts.engine import Engine, Result, is_open
 from ibp_workbook.evaluate.verdicts.tables import decide
 
 RUNS = 64
@@ -46,13 +46,15 @@ def certain(engine: Engine, answers: Mapping[str, Value], on: date, result: Resu
 def _completed(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> set[str]:
     """The outcomes of two ways to answer the open questions: often they differ, and that saves a search."""
     seen: set[str] = set()
+    open_ = {
+        name: values
+        for name in engine.questions
+        if is_open(result.state, name) and (values := engine.values(name, on))
+    }
     for end in (0, -1):
-        chosen = {
-            name: values[end]
-            for name in engine.questions
-            if result.state.get(name) is None and (values := engine.values(name, on))
-        }
-        left = engine.run({**chosen, **answers}, on).tables[engine.assessment.verdict].possible
+        chosen = {name: values[end] for name, values in open_.items()}
+        case = engine.rerun(result, {**chosen, **answers}, on, chosen)
+        left = case.tables[engine.assessment.verdict].possible
         if len(left) == 1:
             seen.update(left)
     return seen
@@ -88,7 +90,7 @@ def _cases(
 
     A case is left out when all its outcomes are among ``seen``, which may grow meanwhile.
     """
-    todo: list[tuple[Mapping[str, Value], Result, str]] = [(answers, result, "")]
+    todo: list[tuple[Mapping[str, Value], Result, tuple[str, ...]]] = [(answers, result, ())]
     runs = 0
     while todo:
         case, before, added = todo.pop()
@@ -100,7 +102,7 @@ def _cases(
         name = next_open(engine, found, on) if len(options) > 1 and runs < RUNS else None
         yield options, name is None
         if name is not None:
-            todo.extend(({**case, name: value}, found, name) for value in engine.values(name, on))
+            todo.extend(({**case, name: value}, found, (name,)) for value in engine.values(name, on))
 
 
 def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
@@ -126,20 +128,28 @@ def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
 def next_open(engine: Engine, result: Result, on: date) -> str | None:
     """The open question that most undecided conditions look at; None when there is none to split on."""
     counts: dict[str, int] = {}
+    behind: dict[str, Set[str]] = {}
     for table, decided in result.tables.items():
         if table in engine.feeding:
             for rule in decided.open:
-                for name in open_questions(engine, engine.condition(table, rule), result):
+                condition = engine.condition(table, rule)
+                for name in _open_questions(engine, condition, result.state, behind):
                     counts[name] = counts.get(name, 0) + 1
     most = sorted(counts, key=counts.__getitem__, reverse=True)
     return next((name for name in most if engine.values(name, on)), None)
 
 
-def open_questions(engine: Engine, condition: Condition, result: Result) -> set[str]:
-    """The visible open questions behind a condition: its own, and those that decide whether it has more."""
-    state = result.state
-    found = {name for name in condition.questions if state.get(name) is None}
+def _open_questions(
+    engine: Engine, condition: Condition, state: State, behind: dict[str, Set[str]]
+) -> Set[str]:
+    """The visible open questions behind a condition: its own, and those that decide whether it has more.
+
+    ``behind`` remembers the latter: many conditions look at the same questions.
+    """
+    found = {name: None for name in condition.questions if state.get(name) is None}
     for name in condition.questions:
         if type(state.get(name)) is Maybe:
-            found |= open_questions(engine, engine.shown_if[name], result)
-    return found
+            if name not in behind:
+                behind[name] = _open_questions(engine, engine.shown_if[name], state, behind)
+            found.update(dict.fromkeys(behind[name]))
+    return found.keys()

@@ -23,7 +23,7 @@ from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.evaluate.verdicts.better import Better, find_better
 from ibp_workbook.evaluate.verdicts.conditions import Mark, Maybe
 from ibp_workbook.evaluate.verdicts.deciding import deciding
-from ibp_workbook.evaluate.verdicts.engine import Engine, Result
+from ibp_workbook.evaluate.verdicts.engine import Engine, Result, is_open
 from ibp_workbook.evaluate.verdicts.possible import certain, possible
 from ibp_workbook.evaluate.verdicts.waiting import waiting_for, waits
 
@@ -206,11 +206,16 @@ class Verdict:
     @cached_property
     def deadline(self) -> datetime | None:
         """Until when a school must do what the outcome says; while undecided, what a possible one says."""
-        table = self.content.table(self.content.verdict)
+        terms = {
+            outcome.id: outcome.deadline
+            for outcome in self.content.table(self.content.verdict).outcomes
+            if outcome.deadline and outcome.deadline.since in self.answers
+        }
+        left = (self.outcome,) if self.decided else self.possible if terms else ()
         ends = [
-            deadline(self.answers[term.since], timedelta(hours=term.hours))
-            for name in self.possible
-            if (outcome := table.outcome(name)) and (term := outcome.deadline) and term.since in self.answers
+            deadline(self.answers[terms[name].since], timedelta(hours=terms[name].hours))
+            for name in left
+            if name in terms
         ]
         return min(ends, default=None)
 
@@ -299,10 +304,8 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     presumed: dict[str, Value] = {}
     result = engine.run(given, on)
     outcome = certain(engine, given, on, result)
-    if outcome is None and (presumed := _presumed(engine, given, on)):
-        taken = {**presumed, **given}
-        result = engine.run(taken, on)
-        outcome = certain(engine, taken, on, result)
+    if outcome is None:
+        presumed, result, outcome = _presumed(engine, given, on, result)
     tables = {name: _single(decided.possible) for name, decided in result.tables.items()}
     tables[assessment.verdict] = outcome or UNDECIDED
     outcome_id = UNDECIDED if result.contradictions else tables[assessment.verdict]
@@ -325,20 +328,26 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     )
 
 
-def _presumed(engine: Engine, given: Mapping[str, Value], on: date) -> dict[str, Value]:
-    """What must be presumed where the answers give no outcome: no more than is needed for one."""
+def _presumed(
+    engine: Engine, given: Mapping[str, Value], on: date, result: Result
+) -> tuple[dict[str, Value], Result, str | None]:
+    """What must be presumed where the answers give no outcome: no more than is needed for one.
 
-    def outcome(presumed: Mapping[str, Value]) -> str | None:
-        taken = {**presumed, **given}
-        return certain(engine, taken, on, engine.run(taken, on))
-
+    Returns:
+        The presumptions, what the answers come to with them, and the outcome; None when there is still none.
+    """
     rare: dict[str, Value] = {name: value for name, value in engine.presumed.items() if name not in given}
-    reached = outcome(rare) if rare else None
+    asked = [name for name in rare if is_open(result.state, name)]
+    taken = {**rare, **given}
+    result = engine.rerun(result, taken, on, rare)
+    reached = certain(engine, taken, on, result) if asked else None
     for name in tuple(rare) if reached is not None else ():
         fewer = {other: value for other, value in rare.items() if other != name}
-        if outcome(fewer) == reached:
-            rare = fewer
-    return rare
+        taken = {**fewer, **given}
+        without = engine.rerun(result, taken, on, (name,))
+        if result.state[name] is Mark.HIDDEN or certain(engine, taken, on, without) == reached:
+            rare, result = fewer, without
+    return rare, result, reached
 
 
 def engine_of(assessment: Assessment) -> Engine:

@@ -52,4 +52,4 @@ def test_running_again_with_one_answer_more_gives_what_running_gives(
     engine = engine_of(small)
     before = engine.run(answers, TODAY)
     after = {**answers, name: value}
-    assert engine.rerun(before, after, TODAY, name) == engine.run(after, TODAY)
+    assert engine.rerun(before, after, TODAY, (name,)) == engine.run(after, TODAY)
