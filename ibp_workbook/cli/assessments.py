@@ -176,6 +176,7 @@ def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> 
     click.echo(found["title"] or texts("assessments.undecided"))
     if found["confidence"]:
         click.echo(f"{texts('assess.confidence')} {found['confidence_words']}")
+    click.echo(found["reviewed_words"])
     for item in found["contradictions"]:
         click.echo(f"! {item['text']}")
     for sentence in (found["summary"], found["warning"]):

@@ -75,6 +75,7 @@ def _outcome(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
         lines.append(f"{texts('assess.confidence')} {said['confidence_words']}")
     title = said["title"] or texts("assess.undecided")
     yield Callout(title, " ".join(filter(None, lines)), said["tone"])
+    yield Paragraph(said["reviewed_words"], "note")
     yield from (Paragraph(item["text"], "lead") for item in said["contradictions"])
 
 

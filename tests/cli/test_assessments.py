@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli.assessments import assessments, evaluate_answers
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.verdicts.telling import reviewed_words
 
 
 def run(*arguments: str) -> str:
@@ -72,6 +73,7 @@ def test_a_verdict_in_words(answers: Path, lang: str, word: str) -> None:
     output = run("evaluate", "fg", "--answers", str(answers), "--on", "2026-11-23", "--lang", lang)
     assert word in output.splitlines()
     assert "37" in output
+    assert reviewed_words(load_catalogue().assessments["fg"], lang) in output.splitlines()
 
 
 def test_lists_the_assessments() -> None:

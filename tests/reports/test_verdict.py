@@ -60,6 +60,7 @@ def test_it_says_what_the_page_says(workspace: Workspace, lang: str) -> None:
         page["summary"],
         page["deadline_words"],
         page["confidence_words"],
+        page["reviewed_words"],
         *page["now"],
     ]
     expected += [reason["text"] for reason in page["reasons"]]

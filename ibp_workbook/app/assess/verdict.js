@@ -17,7 +17,7 @@ function verdictNode(view, words, goTo, textOf, answer) {
       verdict.summary ? el("p", {}, verdict.summary) : null,
       verdict.warning ? el("p", { class: "warning" }, verdict.warning) : null,
       verdict.confidence ? el("p", { class: "certainty", "data-confidence": verdict.confidence }, `${words.confidence} `, el("strong", {}, verdict.confidence_words)) : null,
-      possible);
+      possible, el("p", { class: "reviewed" }, verdict.reviewed_words));
   }
   // What one need not read at once. Its key keeps it open when the verdict is drawn again.
   function fold(key, summary, ...content) {

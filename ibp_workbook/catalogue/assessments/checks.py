@@ -43,6 +43,18 @@ def check_assessment(assessment: Assessment, citations: Collection[str]) -> None
     for table in assessment.tables:
         _check_table(table, assessment, rules, citations)
     check_conditions(assessment)
+    _check_reviewed(assessment, questions)
+
+
+def _check_reviewed(assessment: Assessment, file: str) -> None:
+    """Nobody can have checked rules before the first of them stood."""
+    first = min(rule.valid_from for _, rule in assessment.rules())
+    for review in assessment.reviewed:
+        if review.on < first:
+            day = review.on.isoformat()
+            raise IbpError(
+                "assessments.reviewed_early", file=file, by=review.by, day=day, first=first.isoformat()
+            )
 
 
 def _check_ids(assessment: Assessment) -> None:

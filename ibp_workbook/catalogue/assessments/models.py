@@ -180,11 +180,20 @@ class Case(Content, frozen=True):
     seed: tuple[Annotated[str, Meta(pattern=r"^([A-Z][0-9]{2}[a-z]?(-[0-9]{2})?|R2-[0-9]{2})$")], ...] = ()
 
 
+class Review(Content, frozen=True):
+    """A lawyer who checked the content, when, and exactly which content that was."""
+
+    by: Filled
+    on: date
+    digest: Annotated[str, Meta(pattern=r"^[0-9a-f]{12}$")]
+
+
 class QuestionsFile(Content, frozen=True, kw_only=True):
     """``questions.yaml``: what is asked.
 
     Attributes:
         ask: whom a principal asks when a verdict is not certain; the FG when it does not say.
+        reviewed: who checked the content, the earliest first; it is not content itself.
     """
 
     id: Name
@@ -197,6 +206,7 @@ class QuestionsFile(Content, frozen=True, kw_only=True):
     sections: Annotated[tuple[Section, ...], Meta(min_length=1)]
     contradictions: tuple[Contradiction, ...] = ()
     ask: Text | None = None
+    reviewed: tuple[Review, ...] = ()
 
 
 class Assessment(QuestionsFile, frozen=True, kw_only=True, dict=True):
@@ -234,6 +244,12 @@ class Assessment(QuestionsFile, frozen=True, kw_only=True, dict=True):
         for table in self.tables:
             for rule in table.rules:
                 yield table, rule
+
+    @property
+    def review(self) -> Review | None:
+        """The latest check of this very content; else the latest of what it was before, if any."""
+        of_now = [review for review in self.reviewed if review.digest == self.digest]
+        return max(of_now or self.reviewed, key=lambda review: review.on, default=None)
 
     @cached_property
     def digest(self) -> str:

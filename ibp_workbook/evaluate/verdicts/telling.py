@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ibp_workbook.catalogue.assessments.models import STEPS, Question
+from ibp_workbook.catalogue.assessments.models import STEPS, Assessment, Question
 from ibp_workbook.catalogue.models import Source
 from ibp_workbook.catalogue.sources import cite
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.verdicts.better import Better
 from ibp_workbook.evaluate.verdicts.verdict import Reason, Verdict
-from ibp_workbook.formats import moment
+from ibp_workbook.formats import day, moment
 from ibp_workbook.texts import Texts
 
 
@@ -45,6 +45,8 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str, today: date
         if verdict.confidence
         else "",
         "check": _check(verdict, sources, lang),
+        "reviewed": _reviewed(verdict),
+        "reviewed_words": reviewed_words(verdict.content, lang),
         "deadline": verdict.deadline.isoformat() if verdict.deadline else None,
         "deadline_words": moment(verdict.deadline, lang) if verdict.deadline else "",
         "presumed": [_presumed(verdict, name, lang) for name in verdict.presumed if verdict.visible[name]],
@@ -65,6 +67,27 @@ def told(verdict: Verdict, sources: Mapping[str, Source], lang: str, today: date
             for item in verdict.contradictions
         ],
     }
+
+
+def reviewed_words(assessment: Assessment, lang: str) -> str:
+    """Whether a lawyer checked the content, who and when, and whether it has changed since."""
+    if not (review := assessment.review):
+        return Texts(lang)("assess.not_reviewed")
+    key = "reviewed" if review.digest == assessment.digest else "reviewed_before"
+    return Texts(lang)(f"assess.{key}", by=review.by, on=day(review.on, lang))
+
+
+def _reviewed(verdict: Verdict) -> list[dict[str, Any]]:
+    """Every check of the content, and whether it was of what it is now."""
+    return [
+        {
+            "by": review.by,
+            "on": review.on.isoformat(),
+            "digest": review.digest,
+            "current": review.digest == verdict.digest,
+        }
+        for review in verdict.content.reviewed
+    ]
 
 
 def open_rules(verdict: Verdict) -> list[dict[str, Any]]:

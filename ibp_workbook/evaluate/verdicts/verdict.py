@@ -28,7 +28,7 @@ from ibp_workbook.evaluate.verdicts.possible import certain, possible
 from ibp_workbook.evaluate.verdicts.waiting import waiting_for, waits
 
 UNDECIDED = "undecided"
-_ENGINES: dict[tuple[str, str], Engine] = {}
+_ENGINES: dict[tuple[object, ...], Engine] = {}
 _MOST_ENGINES = 64
 
 
@@ -351,8 +351,8 @@ def _presumed(
 
 
 def engine_of(assessment: Assessment) -> Engine:
-    """The engine of an assessment: made once for each exact content."""
-    key = (assessment.id, assessment.digest)
+    """The engine of an assessment: made once for each exact content, and who checked it."""
+    key = (assessment.id, assessment.digest, assessment.reviewed)
     if key not in _ENGINES:
         if len(_ENGINES) >= _MOST_ENGINES:
             _ENGINES.clear()
