@@ -9,19 +9,21 @@ import click
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
+from ibp_workbook.cli.assessments import find_assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import default_lang
 
-KINDS = ("management", "school", "annual", "statement", "verdict")
+KINDS = ("management", "school", "annual", "statement", "verdict", "review")
 
 
 @click.command(name="report")
 @click.argument("kind", type=click.Choice(KINDS))
-@shared.board_option
+@click.option("--board", default=None, metavar="NUMBER", help="Board number; not for a review.")
 @click.option("--round", "round_id", type=int, default=None, help="Number of the round; default: the newest.")
 @click.option("--school", "location", default=None, metavar="LOCATION", help="Location code of one school.")
 @click.option("--all-schools", is_flag=True, help="A report of each school, in a folder.")
 @click.option("--dossier", type=int, default=None, help="Number of the dossier whose verdict is wanted.")
+@click.option("--assessment", "assessment_id", default=None, help="The assessment that a lawyer reviews.")
 @click.option("--format", "form", type=click.Choice(["pdf", "docx", "md"]), default="pdf", show_default=True)
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="File, or folder for all schools."
@@ -34,11 +36,12 @@ KINDS = ("management", "school", "annual", "statement", "verdict")
 @shared.as_json
 def report(
     kind: str,
-    board: str,
+    board: str | None,
     round_id: int | None,
     location: str | None,
     all_schools: bool,
     dossier: int | None,
+    assessment_id: str | None,
     form: str,
     out: Path,
     aliases: bool,
@@ -48,14 +51,21 @@ def report(
     url: str | None,
     as_json: bool,
 ) -> None:
-    """Make a report: management, school, annual (text for the annual report), statement or verdict."""
+    """Make a report: management, school, annual (text for the annual report), statement, verdict, review."""
     # Imported here: typst, Word and figures are needed by no other command.
     from ibp_workbook.reports import make
     from ibp_workbook.reports.material import gather
     from ibp_workbook.reports.style import load_style
 
     style, wanted = load_style(folder), cast(make.Format, form)
-    language, workspace, catalogue = lang or default_lang(), shared.open_workspace(url), load_catalogue()
+    language, catalogue = lang or default_lang(), load_catalogue()
+    if kind == "review":
+        assessment = find_assessment(assessment_id or "")
+        _tell(as_json, [make.review_file(catalogue, assessment, language, on, style, wanted)], out)
+        return
+    if board is None:
+        raise click.UsageError("Missing option '--board'.")
+    workspace = shared.open_workspace(url)
     if kind == "verdict":
         if dossier is None or workspace.dossiers.get(dossier).board != board:
             raise IbpError("reports.no_verdict", number=dossier or "–")

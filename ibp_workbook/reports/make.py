@@ -7,12 +7,14 @@ from datetime import date
 from typing import Literal, NamedTuple
 
 from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.reports.account import annual_text, statement
 from ibp_workbook.reports.document import Report, file_name
 from ibp_workbook.reports.management import management_report
 from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.material import Material
 from ibp_workbook.reports.pdf import to_pdf
+from ibp_workbook.reports.review import review_sheet
 from ibp_workbook.reports.school import school_report
 from ibp_workbook.reports.style import Style
 from ibp_workbook.reports.verdict import verdict_report
@@ -81,6 +83,18 @@ def verdict_file(
         IbpError: there is no such dossier, or it cannot be made.
     """
     report = verdict_report(workspace, catalogue, dossier, lang, on)
+    return File(f"{file_name(report.title, report.subtitle)}.{kind}", render(report, style, kind))
+
+
+def review_file(
+    catalogue: Catalogue, assessment: Assessment, lang: str, on: date, style: Style, kind: Format
+) -> File:
+    """The sheet with which a lawyer checks an assessment.
+
+    Raises:
+        IbpError: it cannot be made.
+    """
+    report = review_sheet(catalogue, assessment, lang, on)
     return File(f"{file_name(report.title, report.subtitle)}.{kind}", render(report, style, kind))
 
 

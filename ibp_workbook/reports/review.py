@@ -1,0 +1,113 @@
+"""An assessment on paper for a lawyer who checks it: every rule in words, its sources and its cases."""
+
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Any
+
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.assessments.models import Assessment, Case, Otherwise, Rule
+from ibp_workbook.catalogue.assessments.models import Table as Rules
+from ibp_workbook.catalogue.sources import cite
+from ibp_workbook.evaluate.fields import words
+from ibp_workbook.evaluate.verdicts.condition_words import condition_words
+from ibp_workbook.evaluate.verdicts.telling import reviewed_words
+from ibp_workbook.formats import day
+from ibp_workbook.reports.document import Block, Heading, Items, Paragraph, Report, Table
+from ibp_workbook.texts import Texts
+
+
+def review_sheet(catalogue: Catalogue, assessment: Assessment, lang: str, on: date) -> Report:
+    """Everything that a lawyer checks of an assessment, and a place to sign.
+
+    Args:
+        catalogue: whose sources the rules cite.
+        assessment: what is checked.
+        lang: ``nl`` or ``en``.
+        on: the date on the sheet.
+    """
+    texts, title = Texts(lang), assessment.title.get(lang)
+    content = texts("reports.verdict_content", version=assessment.version, digest=assessment.digest)
+    tables = [block for table in assessment.tables for block in _table(table, assessment, catalogue, lang)]
+    signed = ("review.by", "review.day", "review.signature")
+    return Report(
+        title=title,
+        subtitle=texts("review.title"),
+        organisation="",
+        lang=lang,
+        day=on,
+        footer=f"{title} · {assessment.digest}",
+        blocks=[
+            Paragraph(f"{content} {reviewed_words(assessment, lang)}", "note"),
+            *tables,
+            *_cases(assessment, lang),
+            Heading(texts("review.sign")),
+            Paragraph(texts("review.record", assessment=assessment.id, digest=assessment.digest)),
+            Table([texts(key) for key in signed], [["", "", ""]]),
+        ],
+    )
+
+
+def _table(table: Rules, assessment: Assessment, catalogue: Catalogue, lang: str) -> Iterator[Block]:
+    texts = Texts(lang)
+    yield Heading(table.title.get(lang))
+    for rule in table.rules:
+        yield Heading(rule.id, 2)
+        yield Paragraph(texts("review.when", condition=condition_words(rule.when, assessment, lang)))
+        yield Items(list(_said(rule, table, catalogue, lang)))
+        yield Paragraph(texts("review.proved", cases=_numbers(assessment.cases, rule)))
+    for otherwise in table.otherwise:
+        yield Heading(texts("review.otherwise"), 2)
+        yield Items(list(_said(otherwise, table, catalogue, lang)))
+
+
+def _said(rule: Otherwise, table: Rules, catalogue: Catalogue, lang: str) -> Iterator[str]:
+    """The outcome, the texts, the period, how sure it is, and each source with its link."""
+    texts, outcome = Texts(lang), table.outcome(rule.outcome)
+    until = day(rule.valid_until, lang) if rule.valid_until else texts("review.now")
+    yield texts("review.outcome", outcome=outcome.title.get(lang) if outcome else rule.outcome)
+    yield rule.reason.get(lang)
+    if rule.advice:
+        yield texts("review.advice", advice=rule.advice.get(lang))
+    yield texts("review.period", start=day(rule.valid_from, lang), until=until)
+    yield f"{texts('assess.confidence')} {texts(f'assess.confidence_{rule.confidence}')}"
+    for citation in rule.sources:
+        cited = cite(catalogue.sources, citation, lang, rule.valid_from)
+        yield " · ".join(filter(None, (cited["label"], citation, cited["summary"], cited["url"])))
+
+
+def _numbers(cases: Sequence[Case], rule: Rule) -> str:
+    fires = (str(n) for n, case in enumerate(cases, 1) if rule.id in case.fired and rule.holds(case.on))
+    return ", ".join(fires) or "–"
+
+
+def _cases(assessment: Assessment, lang: str) -> Iterator[Block]:
+    """Each case beside the earlier one that it is most like: what differs, and what comes out."""
+    texts, rows = Texts(lang), []
+    verdict = assessment.table(assessment.verdict)
+    for place, case in enumerate(assessment.cases):
+        changes, like = case.answers, 0
+        for number, earlier in enumerate(assessment.cases[:place], 1):
+            differing = _differing(case, earlier)
+            if len(differing) < len(changes):
+                changes, like = differing, number
+        outcome = verdict.outcome(case.outcome)
+        said = [texts("review.like", number=like)] if like else []
+        said += [_answer(assessment, name, value, lang) for name, value in changes.items()]
+        title = outcome.title.get(lang) if outcome else texts("assess.undecided")
+        rows.append(
+            [f"{place + 1}. {case.case}", day(case.on, lang), "; ".join(said), title, ", ".join(case.seed)]
+        )
+    yield Heading(texts("review.cases"))
+    columns = [texts(f"review.{name}") for name in ("case", "on", "differs", "verdict", "fact")]
+    yield Table(columns, rows, (4, 1.6, 5, 2.6, 1.2))
+
+
+def _differing(case: Case, earlier: Case) -> dict[str, Any]:
+    names = dict.fromkeys((*case.answers, *earlier.answers))
+    pairs = ((name, case.answers.get(name), earlier.answers.get(name)) for name in names)
+    return {name: value for name, value, before in pairs if value != before}
+
+
+def _answer(assessment: Assessment, name: str, value: Any, lang: str) -> str:
+    question, texts = assessment.questions[name], Texts(lang)
+    return f"{question.label.get(lang)} {words(question, value, lang) or texts('reports.verdict_unanswered')}"

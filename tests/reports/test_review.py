@@ -1,0 +1,31 @@
+"""The sheet for a lawyer names every rule, source and case of every assessment."""
+
+import re
+
+import pytest
+
+from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.evaluate.verdicts.condition_words import condition_words
+from ibp_workbook.reports.markdown import to_markdown
+from ibp_workbook.reports.review import review_sheet
+from tests.reports.conftest import DAY
+
+CATALOGUE = load_catalogue()
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("assessment", CATALOGUE.assessments.values(), ids=lambda item: item.id)
+def test_every_rule_and_case_is_on_the_sheet(assessment, lang) -> None:  # type: ignore[no-untyped-def]
+    sheet = re.sub(r"\\(.)", r"\1", to_markdown(review_sheet(CATALOGUE, assessment, lang, DAY)).decode())
+    expected = [assessment.digest, *(" ".join(case.case.split()) for case in assessment.cases)]
+    for _, rule in assessment.rules():
+        expected += [rule.id, rule.reason.get(lang), *rule.sources]
+        assert not re.search(r"answers\.|tables\.|&&|\|\||==", condition_words(rule.when, assessment, lang))
+    assert [words for words in expected if words not in sheet] == []
+
+
+def test_a_condition_in_words() -> None:
+    camera = CATALOGUE.assessments["camera"]
+    label = camera.questions["hidden"].label.get("nl")
+    assert condition_words("answers.hidden == 'yes'", camera, "nl") == f"‘{label}’ is ja"
+    assert condition_words("!(answers.hidden != 'no')", camera, "nl") == f"niet (‘{label}’ is niet nee)"
