@@ -63,12 +63,15 @@ def _table(table: Rules, assessment: Assessment, catalogue: Catalogue, lang: str
 def _said(rule: Otherwise, table: Rules, catalogue: Catalogue, lang: str) -> Iterator[str]:
     """The outcome, the texts, the period, how sure it is, and each source with its link."""
     texts, outcome = Texts(lang), table.outcome(rule.outcome)
-    until = day(rule.valid_until, lang) if rule.valid_until else texts("review.now")
     yield texts("review.outcome", outcome=outcome.title.get(lang) if outcome else rule.outcome)
     yield rule.reason.get(lang)
     if rule.advice:
         yield texts("review.advice", advice=rule.advice.get(lang))
-    yield texts("review.period", start=day(rule.valid_from, lang), until=until)
+    start = day(rule.valid_from, lang)
+    if rule.valid_until:
+        yield texts("review.period", start=start, until=day(rule.valid_until, lang))
+    else:
+        yield texts("review.since", start=start)
     yield f"{texts('assess.confidence')} {texts(f'assess.confidence_{rule.confidence}')}"
     for citation in rule.sources:
         cited = cite(catalogue.sources, citation, lang, rule.valid_from)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import ASSESSMENT, Workspace
 from tests.cli.conftest import Done, Ibp
@@ -43,6 +44,13 @@ def test_the_verdict_about_a_dossier_is_a_report(
     other = dossiers.add(DEMO_BOARD, None, "dpia", "Geen toets")
     for wrong in (["--dossier", other], []):
         assert "geen toets van dit bestuur" in command("verdict", *wrong, "--out", file).err
+
+
+def test_the_sheet_of_an_assessment_needs_no_board(ibp: Ibp, tmp_path: Path) -> None:
+    file = tmp_path / "camera.md"
+    done = ibp("report", "review", "--assessment", "camera", "--format", "md", "--out", file, "--json")
+    assert done.answer == {"files": [str(file)]}
+    assert load_catalogue().assessments["camera"].digest in file.read_text("utf-8")
 
 
 def test_the_date_of_the_report_decides_what_is_late_and_the_bytes(

@@ -5,6 +5,7 @@ import re
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.condition_words import condition_words
 from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.review import review_sheet
@@ -15,7 +16,7 @@ CATALOGUE = load_catalogue()
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("assessment", CATALOGUE.assessments.values(), ids=lambda item: item.id)
-def test_every_rule_and_case_is_on_the_sheet(assessment, lang) -> None:  # type: ignore[no-untyped-def]
+def test_every_rule_and_case_is_on_the_sheet(assessment: Assessment, lang: str) -> None:
     sheet = re.sub(r"\\(.)", r"\1", to_markdown(review_sheet(CATALOGUE, assessment, lang, DAY)).decode())
     expected = [assessment.digest, *(" ".join(case.case.split()) for case in assessment.cases)]
     for _, rule in assessment.rules():

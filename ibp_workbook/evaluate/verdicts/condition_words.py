@@ -12,6 +12,7 @@ from ibp_workbook.catalogue.assessments.expressions import (
 )
 from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.evaluate.fields import words
+from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
 _KEYS = {"==": "is", "!=": "is_not", "<": "less", "<=": "at_most", ">": "more", ">=": "at_least"}
@@ -42,9 +43,9 @@ class _Reader:
                 return self._said("without", of, value)
             case Operation("!", (operand,)):
                 return self.texts("review.not", what=self.read(operand))
-            case Operation("?", (when, then, otherwise)):
-                parts = {"when": self.read(when), "then": self.read(then), "otherwise": self.read(otherwise)}
-                return self.texts("review.if", **parts)
+            case Operation("?", operands):
+                when, then, otherwise = map(self.read, operands)
+                return self.texts("review.if", when=when, then=then, otherwise=otherwise)
             case Operation("in", (Literal() as value, Member() as of)):
                 return self._said("with", of, value)
             case Operation("in", (of, Items(items))):
@@ -87,7 +88,9 @@ class _Reader:
                 question = self._question(of)
                 if question and question.kind != "number":
                     return words(question, said, self.lang)
-                return f"{said:g}" if isinstance(said, float) else str(said)
+                if isinstance(said, float):
+                    return number(said, self.lang, digits=0 if said.is_integer() else 2)
+                return str(said)
         return self.read(value)
 
     def _question(self, of: Node) -> Question | None:
