@@ -184,7 +184,7 @@ def test_the_domain_filter_leaves_one_column_and_ranks_by_it(
 def test_the_domain_filter_holds_for_the_figures_above_and_says_what_does_not_follow(
     page: Page, server: Served, visit: Visit
 ) -> None:
-    visit(page, server, "board", board=DEMO_BOARD)
+    visit(page, server, "board", board=DEMO_BOARD, school="bestuur")
     summary = page.get_by_role("region", name="In het kort")
     whole = summary.inner_text()
     assert "gemiddelde van 14 scholen" in whole
