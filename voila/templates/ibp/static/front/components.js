@@ -2,19 +2,19 @@
 const styles = new Set();
 
 // A file that is named after its content, or the text itself.
-function addressOf(value, files, type) {
-  return value.file ? `${files}${value.file}` : URL.createObjectURL(new Blob([value], { type }));
+function addressOf(script, files) {
+  return script.file ? `${files}${script.file}` : URL.createObjectURL(new Blob([script], { type: 'text/javascript' }));
 }
 
 function addStyles(css, files) {
   const key = css.file ?? css;
-  if (!css || styles.has(key)) return;
+  if (!css || styles.has(key)) return null;
   styles.add(key);
-  const sheet = document.createElement('link');
-  sheet.rel = 'stylesheet';
-  sheet.href = addressOf(css, files, 'text/css');
+  const sheet = document.createElement(css.file ? 'link' : 'style');
+  if (!css.file) sheet.textContent = css; // the page's policy takes no style sheet from a blob
+  else Object.assign(sheet, { rel: 'stylesheet', href: `${files}${css.file}` });
   document.head.append(sheet);
-  return new Promise((resolve) => {
+  return css.file && new Promise((resolve) => {
     sheet.addEventListener('load', resolve);
     sheet.addEventListener('error', resolve);
   });
@@ -34,7 +34,7 @@ function facade(model, context) {
 
 export async function load(model, files) {
   const [module] = await Promise.all([
-    import(addressOf(model.get('_esm'), files, 'text/javascript')),
+    import(addressOf(model.get('_esm'), files)),
     addStyles(model.get('_css') ?? '', files),
   ]);
   const definition = typeof module.default === 'function' ? await module.default() : module.default;
