@@ -13,7 +13,7 @@ from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
 
 VERDICTS = 100_000
-WITH_EVERYTHING = 500
+WITH_EVERYTHING = 50
 EVERYTHING = ("possible", "reasons", "certain", "alongside", "unsure", "undecided", "waiting_for", "better")
 GOAL = 60.0
 ON = date(2026, 11, 23)

@@ -79,14 +79,6 @@ def test_a_notebook_of_ones_own_with_other_widgets_gets_voilas(
     assert "voila.js" in fetched
 
 
-def test_a_form_that_appears_later_has_its_styles(page: Page, server: Served) -> None:
-    page.goto(f"{server.url}/voila/render/camera.ipynb?board=99999")
-    page.get_by_label("Naam en plek van de camera").fill("Camera die later verschijnt")
-    page.get_by_role("button", name="Dossier beginnen").click()
-    page.wait_for_selector(".ibp-assessment .outcome")
-    assert page.locator(".ibp-assessment").evaluate("node => getComputedStyle(node).display") == "grid"
-
-
 def test_each_part_of_the_front_end_is_fetched_ahead(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "start")
     ahead = page.locator("link[rel=modulepreload]").evaluate_all("links => links.map((link) => link.href)")

@@ -3,6 +3,7 @@
 import pytest
 
 from ibp_workbook import paths
+from ibp_workbook.demo import DEMO_BOARD
 from tests.browser.kinds import Guard, NewPage
 from tests.kinds import Served
 
@@ -18,6 +19,15 @@ def test_no_page_needs_what_its_policy_forbids(new_page: NewPage, server: Served
     page.locator("#ibp-loading").wait_for(state="detached")
     page.locator("main :is(.ibp-page, .jp-OutputArea-output)").first.wait_for()
     # The guard fails the test on any complaint of the browser.
+
+
+def test_a_form_that_appears_later_has_its_script_and_styles(new_page: NewPage, server: Served) -> None:
+    page = new_page(bypass_csp=False)
+    page.goto(f"{server.url}/voila/render/camera.ipynb?board={DEMO_BOARD}")
+    page.get_by_label("Naam en plek van de camera").fill("Camera die later verschijnt")
+    page.get_by_role("button", name="Dossier beginnen").click()
+    page.locator(".ibp-assessment .outcome").wait_for()
+    assert page.locator(".ibp-assessment").evaluate("node => getComputedStyle(node).display") == "grid"
 
 
 def test_the_policy_does_refuse_a_script_in_the_page(new_page: NewPage, server: Served, guard: Guard) -> None:

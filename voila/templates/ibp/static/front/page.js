@@ -11,23 +11,34 @@ const root = document.documentElement.dataset;
 class Page {
   #models = new Map();
   #work = Promise.resolve();
+  #drawing = [];
 
   constructor(kernel) {
     const address = new URL(`${root.base}api/kernels/${kernel}/channels`, location.href);
     address.protocol = address.protocol.replace('http', 'ws');
-    this.line = new Line(address.href, (message) => this.busy(() => this.#hear(message)));
+    this.line = new Line(address.href, (message) => this.#next(() => this.#hear(message)));
   }
 
   get(id) { return this.#models.get(id); }
 
   // One thing after the other: a message to a component waits until the component is there.
-  busy(work) {
-    const run = async () => (typeof work === 'function' ? work() : work);
-    this.#work = this.#work.then(run).catch((error) => { reportError(error); window.ibp.comeBack('failed'); });
+  #next(work) {
+    this.#work = this.#work.then(work).catch((error) => { reportError(error); window.ibp.comeBack('failed'); });
     return this.#work;
   }
 
-  async add(id, state) {
+  // What a message brings on screen; the next message waits for it.
+  drawing(promise) { this.#drawing.push(promise); }
+
+  show({ models, root: first }, place) {
+    return this.#next(async () => {
+      await Promise.all(Object.entries(models).map(([id, state]) => this.#add(id, state)));
+      const view = await show(this.get(first), this);
+      place.replaceChildren(view.node);
+    });
+  }
+
+  async #add(id, state) {
     const values = Object.entries(state).map(async ([name, value]) => [name,
       value?.file?.endsWith('.json') ? await (await fetch(`${root.files}${value.file}`)).json() : value]);
     const model = new Model(id, Object.fromEntries(await Promise.all(values)), this.line);
@@ -38,7 +49,7 @@ class Page {
   async #hear({ header, content, buffers }) {
     const { comm_id: id, data } = content;
     if (header.msg_type === 'comm_open' && content.target_name === 'jupyter.widget') {
-      await this.add(id, withBuffers(data.state, data.buffer_paths, buffers));
+      await this.#add(id, withBuffers(data.state, data.buffer_paths, buffers));
     }
     const model = this.#models.get(id);
     if (!model) return;
@@ -49,17 +60,8 @@ class Page {
       if (data.method === 'update') model.take(withBuffers(data.state, data.buffer_paths, buffers));
       if (data.method === 'custom') model.emit('msg:custom', data.content, buffers);
     }
+    await Promise.all(this.#drawing.splice(0));
   }
-}
-
-async function showPage({ models, root: first }, kernel, place) {
-  const page = new Page(kernel);
-  // Messages wait until all of it is on screen.
-  await page.busy(async () => {
-    await Promise.all(Object.entries(models).map(([id, state]) => page.add(id, state)));
-    const view = await show(page.get(first), page);
-    place.replaceChildren(view.node);
-  });
 }
 
 function addScript(address) {
@@ -73,7 +75,7 @@ const state = document.querySelectorAll('script.ibp-page');
 const outputs = document.querySelectorAll(`#ibp-cells ${OUTPUT}`);
 if (outputs.length === 1 && state.length === 1) {
   const { kernelId } = JSON.parse(document.querySelector('#jupyter-config-data').textContent);
-  showPage(JSON.parse(state[0].textContent), kernelId, outputs[0].parentElement);
+  new Page(kernelId).show(JSON.parse(state[0].textContent), outputs[0].parentElement);
 } else if (outputs.length) {
   for (const address of root.voila.split(' ')) addScript(address);
 }

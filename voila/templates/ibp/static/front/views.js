@@ -48,8 +48,7 @@ async function showBox(view, model, models) {
       if (view.node.children[place] !== node) view.node.insertBefore(node, view.node.children[place] ?? null);
     });
   }
-  // One change after the other, and messages for what a change brings wait for it (page.js).
-  model.on('change:children', () => { models.busy(update()); }, view);
+  model.on('change:children', () => { models.drawing(update()); }, view);
   view.ends.push(() => shown.forEach((child) => child.remove()));
   await update();
 }
