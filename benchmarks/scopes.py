@@ -243,12 +243,12 @@ async def page_as(visitor: Visitor, notebook: str, world: World, chance: random.
         return answer.text
     try:
         async with visitor.line(kernel) as line:
-            held = await states(line)
+            held = await states(line, answer)
             files = [comm for comm, state in json.loads(held).items() if "download" in str(state).lower()]
             for comm in files:
                 content = {"comm_id": comm, "data": {"method": "custom", "content": {"kind": "download"}}}
                 await line.write_message(frame("comm_msg", content), binary=True)
-            after = await states(line)
+            after = await states(line, answer)
         return answer.text + held + after
     finally:
         await asyncio.to_thread(visitor.leave, kernel)
@@ -263,8 +263,8 @@ async def steal(visitor: Visitor, kernel: str) -> str:
         path = f"/api/kernels/{kernel}/{action}"
         came.append((await asyncio.to_thread(visitor.ask, path, "POST")).text)
     with suppress(HTTPClientError):
-        async with visitor.line(kernel) as line:
-            came.append("LINE " + await states(line))
+        async with visitor.line(kernel):
+            came.append("LINE")
     return "".join(came)
 
 
@@ -331,9 +331,9 @@ async def over_the_wire(url: str, world: World, count: int, chance: random.Rando
             found["attempts"] += 1
             found["leaks"] += MARK in await page_as(visitor, notebook, world, chance)
     owner = Visitor(url, {"X-User": "ander-fg"})
-    kernel, _ = await asyncio.to_thread(owner.open, "board", board=THEIRS)
+    kernel, page = await asyncio.to_thread(owner.open, "board", board=THEIRS)
     async with owner.line(kernel) as line:
-        assert MARK in await states(line)
+        assert MARK in await states(line, page)
         while found["attempts"] < count:
             visitor = chance.choice(people)
             if chance.random() < 0.1:
@@ -344,5 +344,5 @@ async def over_the_wire(url: str, world: World, count: int, chance: random.Rando
             found["attempts"] += 1
             found["leaks"] += MARK in text or "LINE" in text
             found["errors"] += status >= 500
-        assert MARK in await states(line)
+        assert MARK in await states(line, page)
     return found

@@ -26,10 +26,10 @@ _MOST_FILES = 20  # open files more than when it was warm
 
 async def looked_at(visitor: Visitor, notebook: str) -> None:
     """Opened, read and left."""
-    kernel, _ = await asyncio.to_thread(visitor.open, notebook)
+    kernel, page = await asyncio.to_thread(visitor.open, notebook)
     with suppress(HTTPClientError, ConnectionError):
         async with visitor.line(kernel) as line:
-            await states(line)
+            await states(line, page)
     await asyncio.to_thread(visitor.leave, kernel)
 
 
@@ -79,7 +79,7 @@ def emptied(url: str) -> int:
 
 def kernels_of(url: str) -> int:
     """How many there are, in the server's own words."""
-    return int(json.loads(Visitor(url).ask("/healthz").text)["kernels"])
+    return int(json.loads(Visitor(url).ask("/healthz").text)["pages"])
 
 
 def main(count: int = 500) -> int:

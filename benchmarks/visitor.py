@@ -21,6 +21,7 @@ from tornado.websocket import WebSocketClientConnection, websocket_connect
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 _KERNEL = re.compile(r'"kernelId": *"([^"]+)"')
+_STATE = re.compile(r'<script class="ibp-page" type="application/json">(.*?)</script>', re.DOTALL)
 _SESSION = Session(username="visitor")
 _PATIENCE = 60
 
@@ -110,13 +111,33 @@ def joined(channel: str, *parts: bytes) -> bytes:
     return bytes(serialize_msg_to_ws_v1(list(parts), channel))
 
 
-async def states(line: WebSocketClientConnection) -> str:
-    """Everything a page holds, as the front end asks for it: the states of all its widgets, as JSON.
+async def states(line: WebSocketClientConnection, page: Answer) -> str:
+    """Everything a page holds now: the states of all its widgets, as JSON; and that it answers.
+
+    Args:
+        line: the socket of the page.
+        page: what came when it was opened.
 
     Raises:
         TimeoutError: no answer.
         ConnectionError: the line was closed.
     """
+    state = _STATE.search(page.text)
+    if not state:
+        return await _states_of_a_kernel(line)
+    asked = set(json.loads(state[1])["models"])
+    told: dict[str, Any] = {}
+    async with asyncio.timeout(_PATIENCE):
+        for comm in asked:
+            ask = {"comm_id": comm, "data": {"method": "request_state"}}
+            await line.write_message(frame("comm_msg", ask), binary=True)
+        while asked - told.keys():
+            _, content = await heard(line)
+            told[content["comm_id"]] = content["data"].get("state", {})
+    return json.dumps(told, ensure_ascii=False)
+
+
+async def _states_of_a_kernel(line: WebSocketClientConnection) -> str:
     async with asyncio.timeout(_PATIENCE):
         await _hears_the_kernel(line)
         comm = uuid.uuid4().hex

@@ -95,11 +95,11 @@ async def throw(visitor: Visitor, count: int, chance: random.Random) -> Counter[
     ``slow`` (meanwhile the server did not answer within two seconds).
     """
     found: Counter[str] = Counter()
-    kernel, _ = await asyncio.to_thread(visitor.open)
+    kernel, page = await asyncio.to_thread(visitor.open)
     frames = iter([wrong(chance) for _ in range(count)])
     await asyncio.gather(*(_throw(visitor, kernel, frames, found) for _ in range(_TOGETHER)))
     async with visitor.line(kernel) as line:
-        await states(line)  # the page itself still works
+        await states(line, page)  # the page itself still works
     await asyncio.to_thread(visitor.leave, kernel)
     return found
 

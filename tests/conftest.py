@@ -146,7 +146,7 @@ def is_up(served: Served) -> bool:
     if served.process.poll() is not None:
         pytest.fail(f"the server stopped: {(served.logs / 'output.txt').read_text('utf-8')}")
     try:
-        served.kernels()
+        served.pages()
     except (URLError, OSError):
         return False
     return True

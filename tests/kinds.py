@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Protocol
 from urllib.request import urlopen
 
+import psutil
+
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Round, School, Workspace
 
@@ -55,10 +57,14 @@ class Served:
     workspace: str
     logs: Path
 
-    def kernels(self) -> int:
-        """How many kernels are alive, in the server's own words."""
+    def pages(self) -> int:
+        """How many pages are open, in the server's own words."""
         with urlopen(self.url + "/healthz", timeout=5) as answer:
-            return int(json.load(answer)["kernels"])
+            return int(json.load(answer)["pages"])
+
+    def hosts(self) -> list[psutil.Process]:
+        """The processes that hold its pages: made by the warm process, which is a child of the server."""
+        return [host for warm in psutil.Process(self.process.pid).children() for host in warm.children()]
 
     def stop(self) -> int:
         """Press Ctrl-C (SIGTERM) and wait; the exit code."""

@@ -16,6 +16,7 @@ class Entrance:
         base_url: where below those names it lives, such as ``/ibp/``.
         pages: how many pages may be open at the same time.
         pages_each: how many of those one person may have, where people sign in.
+        isolate: whether each person's pages have a process of their own.
     """
 
     user_header: str = ""
@@ -23,6 +24,7 @@ class Entrance:
     base_url: str = "/"
     pages: int = 60
     pages_each: int = 20
+    isolate: bool = False
 
     def __post_init__(self) -> None:
         base = self.base_url.strip("/")

@@ -5,6 +5,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Callable
+from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
 
@@ -14,6 +15,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import Texts
 
 _Reporter = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+_reporter: ContextVar[_Reporter] = ContextVar("reporter")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that can be misread on the phone
 
 
@@ -24,10 +26,12 @@ def install(notify: Callable[[str], None], texts: Texts) -> None:
         notify: shows a sentence on the page, such as ``Heartbeat.notify``.
         texts: texts in the language of the page.
     """
+    report = reporter(notify, texts)
+    _reporter.set(report)
     shell = get_ipython()
-    if shell is None:  # plain Python shows its own tracebacks
+    if shell is None:  # plain Python shows its own tracebacks, and a host asks for :func:`tell`
         return
-    report, original = reporter(notify, texts), shell.showtraceback
+    original = shell.showtraceback
 
     def showtraceback(*args: object, **kwargs: object) -> None:
         kind, error, trace = sys.exc_info()
@@ -38,6 +42,17 @@ def install(notify: Callable[[str], None], texts: Texts) -> None:
             original(*args, **kwargs)
 
     shell.showtraceback = showtraceback
+
+
+def tell() -> None:
+    """Tell of the exception that is being handled, to the page of this context; else only to the log."""
+    kind, error, trace = sys.exc_info()
+    if kind is None or error is None:
+        return
+    if report := _reporter.get(None):
+        report(kind, error, trace)
+    else:
+        _log(f"{particulars(kind, error, trace)}\n")
 
 
 def reporter(notify: Callable[[str], None], texts: Texts) -> _Reporter:

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextvars import ContextVar
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -21,6 +22,9 @@ from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
 log = logging.getLogger(__name__)
+
+outlet: ContextVar[Callable[[dict[str, Any]], object]] = ContextVar("outlet")
+"""Where a page goes once it is made, in a host; else it is the output of a cell."""
 
 _TEMPLATES = Environment(loader=PackageLoader("ibp_workbook.app", "templates"), autoescape=True)
 
@@ -79,7 +83,11 @@ def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
     except IbpError as error:
         parts = [notice(error.message(lang))]
     root = widgets.VBox([heartbeat, *parts]).add_class("ibp-page")
-    display(page_state.bundle(root), raw=True)
+    bundle = page_state.bundle(root)
+    if out := outlet.get(None):
+        out(bundle)
+    else:
+        display(bundle, raw=True)
 
 
 def notice(message: str, tone: str = "bad") -> widgets.HTML:

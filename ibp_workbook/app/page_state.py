@@ -14,7 +14,7 @@ from typing import Any
 
 import anywidget
 import ipywidgets as widgets
-from ipywidgets.widgets.widget import _instances
+from ipywidgets.widgets import widget as registry
 
 MIME = "application/vnd.ibp.page+json"
 FOLDER = "IBP_PAGE_FILES"
@@ -40,7 +40,7 @@ def bundle(root: widgets.VBox) -> dict[str, Any]:
     folder = os.environ.get(FOLDER)
     if folder and all(map(_is_known, _within(root))):
         # Also what is not shown yet: the browser was not there to hear of it when it was made.
-        known = filter(_is_known, list(_instances.values()))
+        known = filter(_is_known, list(registry._instances.values()))
         shown[MIME] = {
             "root": root.model_id,
             "models": {widget.model_id: _state(widget, Path(folder)) for widget in known},

@@ -4,11 +4,14 @@ Who asks is not in an address: :mod:`ibp_workbook.store.asking` knows that.
 """
 
 import os
-from collections.abc import Mapping
+from contextvars import ContextVar
 from dataclasses import dataclass
 from urllib.parse import parse_qs
 
 from ibp_workbook.texts import LANGS, default_lang
+
+address: ContextVar[str] = ContextVar("address")
+"""What stands behind the question mark in the address of this page, where a process holds many pages."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +35,12 @@ class Request:
     dossier: str = ""
 
 
-def current(environ: Mapping[str, str] = os.environ) -> Request:
-    """The request of this page: Voilà puts the query of the address in ``QUERY_STRING``.
-
-    The other request variables are not read: in a preheated kernel they may be the previous visitor's.
-    """
-    query = {key: values[-1] for key, values in parse_qs(environ.get("QUERY_STRING", "")).items()}
+def current() -> Request:
+    """The request of this page; where it has a process of its own, the query is in ``QUERY_STRING``."""
+    asked = address.get(None)
+    if asked is None:
+        asked = os.environ.get("QUERY_STRING", "")
+    query = {key: values[-1] for key, values in parse_qs(asked).items()}
     lang = query.get("lang", "")
     return Request(
         lang=lang if lang in LANGS else default_lang(),

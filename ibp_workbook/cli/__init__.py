@@ -80,6 +80,7 @@ def ibp() -> None:
     type=click.IntRange(1),
     help="Of those, of one person.",
 )
+@click.option("--isolate", is_flag=True, help="Give each person a process of their own.")
 def serve(
     url: str | None,
     port: int,
@@ -90,13 +91,14 @@ def serve(
     base_url: str,
     pages: int,
     pages_each: int,
+    isolate: bool,
 ) -> None:
     """Serve the dashboards on 127.0.0.1; an empty workspace gets the demo board."""
     from ibp_workbook.app.entrance import Entrance
     from ibp_workbook.app.serve import serve as run
     from ibp_workbook.demo import ensure_demo
 
-    entrance = Entrance(user_header or "", hosts, base_url, pages, pages_each)
+    entrance = Entrance(user_header or "", hosts, base_url, pages, pages_each, isolate)
     url = url or paths.default_workspace_url()
     ensure_demo(url)
     run(url, port=port, browser=browser, lang=lang or default_lang(), entrance=entrance)

@@ -1,10 +1,12 @@
-"""Who asks: the one place that knows for whom this process reads and writes.
+"""Who asks: the one place that knows for whom is read and written.
 
-The server tells each page's process that people sign in, and who this one is. Everything that opens a
-workspace without saying as whom asks here: a page, a notebook, the command line.
+The server tells each page that people sign in, and who this one is: in its context, for a process may hold
+many pages, or in the environment of a process of its own. Everything that opens a workspace without saying as
+whom asks here: a page, a notebook, the command line.
 """
 
 import os
+from contextvars import ContextVar
 from dataclasses import dataclass
 
 SIGN_IN = "IBP_SIGN_IN"
@@ -31,7 +33,17 @@ class Asker:
         return {SIGN_IN: "yes", LOGIN: self.login} if self.signs_in else {}
 
 
+_asker: ContextVar[Asker] = ContextVar("asker")
+
+
+def work_for(person: Asker) -> None:
+    """From now on this context works for this person."""
+    _asker.set(person)
+
+
 def asker() -> Asker:
-    """For whom this process works."""
+    """For whom this context works; where nobody said so, for whom this process does."""
+    if person := _asker.get(None):
+        return person
     signs_in = SIGN_IN in os.environ
     return Asker(signs_in, os.environ.get(LOGIN, "") if signs_in else "")

@@ -1,15 +1,18 @@
 """The address of a page: written by ``link``, read by ``current``."""
 
+from contextvars import copy_context
 from urllib.parse import urlsplit
 
 import pytest
 
 from ibp_workbook.app.links import link
-from ibp_workbook.app.request import Request, current
+from ibp_workbook.app.request import Request, address, current
 
 
 def read(query: str) -> Request:
-    return current({"QUERY_STRING": query})
+    context = copy_context()
+    context.run(address.set, query)
+    return context.run(current)
 
 
 def test_a_link_holds_what_was_chosen_and_nothing_empty() -> None:
@@ -38,3 +41,11 @@ def test_an_address_that_says_nothing_useful_gives_dutch_and_no_choice(query: st
 
 def test_of_a_key_said_twice_the_last_counts() -> None:
     assert read("board=1&board=2").board == "2"
+
+
+def test_a_page_in_a_process_of_its_own_finds_its_address_in_the_environment(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("QUERY_STRING", "board=3&lang=en")
+    assert (current().board, current().lang) == ("3", "en")
+    assert read("board=4").board == "4"

@@ -1,4 +1,4 @@
-"""Kill -9 the kernel, or the server, while someone answers: the page comes back, nothing is gone."""
+"""Kill -9 the host of a page, or the server, while someone answers: the page comes back, nothing is gone."""
 
 from collections.abc import Mapping, Sequence
 
@@ -92,37 +92,34 @@ def check_all_there(
 
 
 @pytest.mark.parametrize("before", [0, 1, 4])
-def test_a_killed_kernel_loses_no_answer_and_no_draft(
+def test_a_killed_host_loses_no_answer_and_no_draft(
     page: Page, own: Served, visit: Visit, board: OwnBoard, before: int
 ) -> None:
-    """``before``: how many answers the browser knows to be saved when the kernel dies."""
-    server = psutil.Process(own.process.pid)
-    already = set(server.children(recursive=True))
+    """``before``: how many answers the browser knows to be saved when the host dies."""
     school, levels = board.schools[0], dict(zip(board.norms, (1, 2, 3, 4, 5, 2), strict=False))
     visit(page, own, "maturity", **board.address(school))
-    kernels = [process for process in server.children(recursive=True) if process not in already]
-    assert kernels
+    hosts = own.hosts()
+    assert hosts
     assert len(levels) > before
     for count, (statement, level) in enumerate(levels.items()):
         if count == before:
             page.wait_for_function(f"{KEPT} === 0")
             assert sum(board.stored(school, each) is not None for each in levels) == before
             remember(page)
-            kill(kernels)
+            kill(hosts)
         answer(page, statement, level)
     type_draft(page, board.norms[0])
     came_back(page)
     check_all_there(page, board, school, levels, board.norms[0])
 
 
-def test_a_kernel_killed_in_the_middle_of_quick_answers_loses_none(
+def test_a_host_killed_in_the_middle_of_quick_answers_loses_none(
     page: Page, own: Served, visit: Visit, board: OwnBoard
 ) -> None:
-    server = psutil.Process(own.process.pid)
-    already = set(server.children(recursive=True))
     school, levels = board.schools[1], dict(zip(board.norms, (1, 2, 3, 4, 5, 2), strict=False))
     visit(page, own, "maturity", **board.address(school))
-    kernels = [process for process in server.children(recursive=True) if process not in already]
+    hosts = own.hosts()
+    assert hosts
     norm(page, list(levels)[-1]).wait_for(state="attached")
     # All in one go, without waiting for a single reply.
     page.evaluate(
@@ -131,7 +128,7 @@ def test_a_kernel_killed_in_the_middle_of_quick_answers_loses_none(
         list(levels.items()),
     )
     remember(page)
-    kill(kernels)
+    kill(hosts)
     type_draft(page, board.norms[0])
     came_back(page)
     check_all_there(page, board, school, levels, board.norms[0])
@@ -162,7 +159,7 @@ def test_a_killed_server_started_again_on_the_same_workspace_has_everything(
     check_all_there(page, board, school, levels, board.norms[1])
 
 
-def test_kernels_do_not_outlive_a_killed_server(page: Page, start_server: StartServer, visit: Visit) -> None:
+def test_hosts_do_not_outlive_a_killed_server(page: Page, start_server: StartServer, visit: Visit) -> None:
     server = start_server()
     visit(page, server, "start")
     helpers = psutil.Process(server.process.pid).children(recursive=True)

@@ -28,7 +28,7 @@ NAVIGATION = {"Sec-Fetch-Mode": "navigate", "Sec-Fetch-Dest": "document"}
 def room(shared: Shared, wait_until: WaitUntil) -> Iterator[None]:
     """Every test begins and ends without pages."""
     yield
-    assert wait_until(lambda: shared.served.kernels() == 0, within=60)
+    assert wait_until(lambda: shared.served.pages() == 0, within=60)
 
 
 # ---- Scope ----
@@ -70,7 +70,7 @@ def test_a_stranger_gets_a_sentence_and_no_kernel(shared: Shared, login: str) ->
         assert not kernel
         assert answer.status == (403 if login else 401)
         assert "Je hebt hier geen toegang" in answer.text
-    assert shared.served.kernels() == 0
+    assert shared.served.pages() == 0
 
 
 def test_what_pages_have_in_common_is_for_members_and_kept_by_their_browser(shared: Shared) -> None:
@@ -102,11 +102,11 @@ def test_a_request_that_names_two_people_is_nobodys(shared: Shared) -> None:
 def test_a_kernel_answers_to_nobody_but_its_owner(shared: Shared, run: Run) -> None:
     async def scenario() -> str:
         owner = shared("ander-fg")
-        kernel, _ = owner.open("board", board=THEIRS)
+        kernel, page = owner.open("board", board=THEIRS)
         async with owner.line(kernel) as line:
-            assert MARK in await states(line)
+            assert MARK in await states(line, page)
             stolen = [await scopes.steal(shared(login or None), kernel) for login in (*ROLES, *STRANGERS)]
-            assert MARK in await states(line)
+            assert MARK in await states(line, page)
         assert json.loads(owner.ask(f"/api/kernels/{kernel}").text)["id"] == kernel
         assert shared("fg").leave(kernel) == 204  # says nothing, does nothing
         assert owner.ask(f"/api/kernels/{kernel}").status == 200
@@ -179,7 +179,7 @@ def test_asking_at_once_opens_no_more_than_asking_in_turn(shared: Shared, run: R
 def test_another_site_starts_no_kernel(shared: Shared, headers: dict[str, str]) -> None:
     kernel, answer = shared("fg", **headers).open()
     assert not kernel
-    assert shared.served.kernels() == 0
+    assert shared.served.pages() == 0
     looks = headers.get("Sec-Fetch-Dest") == "document" and "Sec-Purpose" not in headers
     assert ("Open deze pagina" in answer.text) is looks
 
@@ -212,11 +212,11 @@ def test_pages_of_a_removed_member_end_by_themselves(shared: Shared, run: Run, w
     workspace = Workspace(shared.world.url)
     workspace.members.add(Member("kort", "Kort", "fg", board=scopes.OURS))
     visitor = shared("kort")
-    kernel, _ = visitor.open()
+    kernel, page = visitor.open()
 
     async def scenario() -> None:
         async with visitor.line(kernel) as line:
-            await states(line)
+            await states(line, page)
             workspace.members.remove("kort")
             async with asyncio.timeout(10):
                 while await line.read_message() is not None:
@@ -231,7 +231,7 @@ def test_a_line_to_a_kernel_that_ends_does_not_hold_up_the_others(shared: Shared
     server = psutil.Process(shared.served.process.pid)
     before = set(server.children(recursive=True))
     visitor = shared("fg")
-    kernel, _ = visitor.open()
+    kernel, _ = visitor.open("analysis")  # has a kernel; pages of ours do not
     (process,) = set(server.children(recursive=True)) - before
     process.suspend()
     host, port = shared.served.url.removeprefix("http://").split(":")
@@ -258,8 +258,8 @@ def test_a_page_that_is_left_before_it_was_complete_leaves_no_kernel(
     for _ in range(3):
         with socket.create_connection((host, int(port))) as line:
             line.sendall(request.encode())
-            assert wait_until(lambda: shared.served.kernels() == 1)
-        assert wait_until(lambda: shared.served.kernels() == 0)
+            assert wait_until(lambda: shared.served.pages() == 1)
+        assert wait_until(lambda: shared.served.pages() == 0)
 
 
 def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start_server: StartServer) -> None:
@@ -285,7 +285,7 @@ def test_head_says_what_get_would_and_starts_nothing(shared: Shared, path: str) 
     answer = shared("fg").ask(path, "HEAD")
     assert answer.status in (200, 302)
     assert answer.body == b""
-    assert shared.served.kernels() == 0
+    assert shared.served.pages() == 0
 
 
 def test_no_address_whatever_breaks_the_server(shared: Shared) -> None:

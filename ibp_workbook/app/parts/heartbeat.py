@@ -1,26 +1,21 @@
 """The invisible line between a page and its kernel."""
 
 from collections.abc import Callable
-from pathlib import Path
 from time import monotonic
 from typing import Any
 
 import anywidget
-import traitlets
+
+from ibp_workbook.app.parts.base import asset
 
 
 class Heartbeat(anywidget.AnyWidget):
     """Answers the page's pings, and carries notices and the address to the shell around the page.
 
     Display one on each page. Outside our template nobody listens, and it does nothing.
-
-    Attributes:
-        title: what the page is about now, such as a school or a dossier; stands first in the tab's title.
     """
 
-    _esm = Path(__file__).with_suffix(".js")
-
-    title = traitlets.Unicode("").tag(sync=True)
+    _esm = asset("parts/heartbeat.js")
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from functools import partial
 from typing import Any, cast
 
 import ipywidgets as widgets
@@ -37,7 +38,7 @@ class ReportsView(View):
         self.wanted: dict[str, Any] = {"kind": "management", "form": "pdf", "lang": lang, "school": ALL}
         self.aliases = False
         self.files: list[make.File] = []
-        self.work = Stepper(self._made, lambda: self._end("reports_page.ready", "good"), self._failed)
+        self.work: Stepper[tuple[make.File, int]] = Stepper()
         self.choice = Controls(self._chosen, legend=self.texts("reports_page.choose"))
         self.about = widgets.HTML()
         self.buttons = Controls(self._pressed, legend=self.texts("reports_page.make"))
@@ -66,7 +67,8 @@ class ReportsView(View):
             self._end("reports_page.stopped", "info")
         elif name == "make" and not self.work.running:
             self._forget()
-            self.work.start(self._files())
+            ready = partial(self._end, "reports_page.ready", "good")
+            self.work.start(self._files(), self._made, ready, self._failed)
             self._draw()
 
     def _files(self) -> Iterator[tuple[make.File, int]]:

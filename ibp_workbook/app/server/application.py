@@ -31,6 +31,7 @@ from ibp_workbook.store.asking import Asker
 
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _MEMBERS_AGAIN = 2_500  # milliseconds
+_FORGOTTEN_AGAIN = 60_000
 _LARGEST_POST = 100_000  # what pages send goes over their sockets
 
 
@@ -106,6 +107,7 @@ class Server(Voila):  # type: ignore[misc]
         forking.start(kernel_env(dict(os.environ), {}, "", Asker(signs_in=False)))
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.on_ready)
+        PeriodicCallback(self.kernel_manager.end_forgotten, _FORGOTTEN_AGAIN).start()
         if self.identity_provider.auth_enabled:
             PeriodicCallback(self._end_pages_of_strangers, _MEMBERS_AGAIN).start()
         if os.name != "nt":
@@ -118,6 +120,7 @@ class Server(Voila):  # type: ignore[misc]
         finally:
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a second time: at once
             server.stop()
+            self.ioloop.run_sync(self.kernel_manager.end_hosts)
             self.stop()
             forking.stop()
 

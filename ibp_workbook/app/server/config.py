@@ -66,6 +66,8 @@ def _doors(config: Config, settings: Settings) -> None:
     config.Voila.authorizer_class = Owners
     config.People.header = entrance.user_header
     config.People.workspace = settings.workspace
+    config.Kernels.signs_in = bool(entrance.user_header)
+    config.Kernels.isolate = entrance.isolate
     config.Kernels.most = entrance.pages
     # Without sign-in everyone is the user of this computer.
     config.Kernels.most_each = entrance.pages_each if entrance.user_header else entrance.pages
@@ -87,7 +89,7 @@ def _pages(settings: Settings) -> Config:
         multi_kernel_manager_class=Kernels,
         kernel_spec_manager_class=ThisPython,
         page_config_hook=assets.page_config_hook(base),
-        resources={"ibp": shell.shell(settings.lang, assets.root(base), base, settings.notebooks)},
+        resources={"ibp": shell.shell(settings.lang, assets.root(base), base)},
     )
 
 

@@ -1,8 +1,9 @@
-"""Kernels forked from a warm process (:mod:`.zygote`): half the time to a page and a fraction of the memory.
+"""Hosts and kernels forked from a warm process (:mod:`.zygote`): they start in a moment and share its memory.
 
-Linux only; elsewhere, and whenever anything about it fails, kernels start in the ordinary way.
+Linux only; elsewhere, and whenever anything about it fails, they start in the ordinary way.
 """
 
+import asyncio
 import json
 import logging
 import os
@@ -13,7 +14,8 @@ import subprocess
 import sys
 import threading
 from importlib.metadata import EntryPoint
-from typing import Any
+from pathlib import Path
+from typing import IO, Any
 
 from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from jupyter_client.provisioning.local_provisioner import LocalProvisioner
@@ -22,11 +24,12 @@ from ibp_workbook.app.server.zygote import READY
 
 NAME = "ibp-fork"
 _ANSWER_WITHIN = 2.0
+_WARM_WITHIN = 30.0
 _log = logging.getLogger(__name__)
 
 
 class Forked:
-    """A kernel that is not our own child, with as much of ``subprocess.Popen`` as Jupyter asks for."""
+    """A process that is not our own child, with as much of ``subprocess.Popen`` as Jupyter asks for."""
 
     stdin = stdout = stderr = None
 
@@ -82,24 +85,29 @@ class Zygote:
                 start_new_session=True,
             )
 
-    def is_ready(self) -> bool:
-        """Whether it has imported everything; before that nobody waits for it."""
-        if not self._ready and select.select([self._line], [], [], 0)[0]:
-            self._ready = self._line.recv(64) == READY
+    def is_ready(self, within: float = 0) -> bool:
+        """Whether it has imported everything, now or within so many seconds."""
+        with self._lock:
+            if not self._ready and select.select([self._line], [], [], within)[0]:
+                self._ready = self._line.recv(64) == READY
         return self._ready and not self._retired and self._process.poll() is None
 
-    def fork(self, argv: list[str], env: dict[str, str], cwd: str, output: int) -> Forked:
-        """Make a kernel.
+    def fork(self, request: dict[str, Any], output: int, *line: int) -> Forked:
+        """Make a host, which gets its end of a line, or a kernel.
+
+        Args:
+            request: what it becomes (:func:`.zygote.become`).
+            output: where what it prints goes.
+            line: of a host, its end of the line.
 
         Raises:
             OSError: the warm process does not answer.
         """
         ours, theirs = os.pipe()
-        request = json.dumps({"argv": argv, "env": env, "cwd": cwd}).encode()
         try:
             with self._lock:
                 self._line.settimeout(_ANSWER_WITHIN)
-                socket.send_fds(self._line, [request], [theirs, output])
+                socket.send_fds(self._line, [json.dumps(request).encode()], [theirs, output, *line])
                 answer = self._line.recv(64)
             if not answer:
                 raise ConnectionError("the warm process has ended")
@@ -146,6 +154,49 @@ def stop() -> None:
     _zygote = None
 
 
+async def start_host(
+    env: dict[str, str], log: Path
+) -> tuple["Forked | subprocess.Popen[bytes]", socket.socket]:
+    """Start a host of pages.
+
+    Args:
+        env: its environment.
+        log: where what it prints goes.
+
+    Returns:
+        The process, and our end of the line to it.
+
+    Raises:
+        OSError: the system does not let us.
+    """
+    ours, theirs = socket.socketpair()
+    with theirs, log.open("ab", buffering=0) as output:
+        zygote = _zygote
+        if zygote is not None and await asyncio.to_thread(Zygote.is_ready, zygote, _WARM_WITHIN):
+            request = {"env": env, "cwd": str(Path.cwd())}
+            try:
+                return zygote.fork(request, output.fileno(), theirs.fileno()), ours
+            except OSError:
+                _log.exception("No host from the warm process; from now on they start in the ordinary way.")
+                zygote.retire()
+        return _ordinary_host(env, theirs, output), ours
+
+
+def _ordinary_host(env: dict[str, str], line: socket.socket, output: IO[bytes]) -> "subprocess.Popen[bytes]":
+    command = [sys.executable, "-m", "ibp_workbook.app.server.hosts.process", str(line.fileno())]
+    line.set_inheritable(True)  # Windows knows no pass_fds
+    inherits: dict[str, Any] = {"close_fds": False} if os.name == "nt" else {"pass_fds": [line.fileno()]}
+    return subprocess.Popen(
+        command,
+        env=env,
+        stdin=subprocess.DEVNULL,
+        stdout=output,
+        stderr=output,
+        start_new_session=True,  # Ctrl-C is for the server, which ends its hosts
+        **inherits,
+    )
+
+
 class ForkProvisioner(LocalProvisioner):
     """Forks a kernel when the warm process is ready, and starts an ordinary one otherwise."""
 
@@ -154,8 +205,9 @@ class ForkProvisioner(LocalProvisioner):
         if _zygote and _zygote.is_ready() and "ipykernel_launcher" in cmd and "stdout" in kwargs:
             argv = cmd[cmd.index("ipykernel_launcher") + 1 :]
             cwd = str(kwargs.get("cwd") or os.getcwd())  # noqa: PTH109
+            request = {"argv": argv, "env": kwargs["env"], "cwd": cwd}
             try:
-                forked = _zygote.fork(argv, kwargs["env"], cwd, kwargs["stdout"].fileno())
+                forked = _zygote.fork(request, kwargs["stdout"].fileno())
             except OSError:
                 _log.exception(
                     "No kernel from the warm process; from now on kernels start in the ordinary way."

@@ -8,8 +8,8 @@ import asyncio
 import json
 import time
 from collections.abc import Mapping, Sequence
-from itertools import pairwise
-from typing import Any
+from itertools import accumulate, pairwise
+from typing import Any, NamedTuple
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 _NUMBER = 8  # bytes of each number at the start
@@ -55,6 +55,38 @@ def check(frame: bytes | str) -> None:
     about_comm = kind in ("comm_open", "comm_close", "comm_msg")
     if about_comm and not isinstance(content.get("comm_id"), str):
         raise FrameError("comm")
+
+
+class Message(NamedTuple):
+    """What a page says.
+
+    Attributes:
+        kind: the type of message.
+        content: what is said.
+        buffers: bytes that travel beside it.
+    """
+
+    kind: str
+    content: dict[str, Any]
+    buffers: list[bytes]
+
+
+def message(frame: bytes) -> Message:
+    """What stands in a frame that was checked."""
+    _, header, _, _, content, *buffers = _parts(frame)
+    return Message(json.loads(header)["msg_type"], json.loads(content), list(buffers))
+
+
+def frame(
+    channel: str, header: Mapping[str, Any], content: Mapping[str, Any], buffers: Sequence[bytes]
+) -> bytes:
+    """A message as a frame."""
+    texts = (json.dumps(part, ensure_ascii=False).encode() for part in (header, {}, {}, content))
+    parts = [channel.encode(), *texts, *map(bytes, buffers)]
+    start = (len(parts) + 2) * _NUMBER
+    offsets = list(accumulate(map(len, parts), initial=start))
+    numbers = (number.to_bytes(_NUMBER, "little") for number in (len(offsets), *offsets))
+    return b"".join((*numbers, *parts))
 
 
 def _parts(frame: bytes) -> Sequence[bytes]:

@@ -3,14 +3,18 @@
 import asyncio
 import logging
 import re
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler, authenticated
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from ibp_workbook.app.server.frames import PROTOCOL, FrameError, PageTraffic, check
+from ibp_workbook.app.server.hosts.served import ServedPage
 
 _log = logging.getLogger(__name__)
 _SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -36,10 +40,9 @@ class Health(RequestHandler):
     """Says that the server is up, without starting a kernel."""
 
     def get(self) -> None:
-        """Answer with the number of kernels in use."""
-        kernels = self.settings["kernel_manager"].list_kernel_ids()
+        """Answer with the number of pages that are open."""
         self.set_header("Cache-Control", "no-store")
-        self.write({"status": "ok", "kernels": len(list(kernels))})
+        self.write({"status": "ok", "pages": len(self.settings["kernel_manager"])})
 
     head = get
 
@@ -74,6 +77,27 @@ class Leave(APIHandler):
         self.set_status(204)
 
 
+class _HostedLine:
+    """Between a socket and a page in a host; as much of Jupyter's own connection as its handler asks for."""
+
+    kernel_ws_protocol = PROTOCOL
+
+    def __init__(self, page: ServedPage, write: Callable[[bytes], None]) -> None:
+        self._page, self._write = page, write
+
+    async def connect(self) -> None:
+        """Called once the socket is open."""
+        self._page.connect(self._write)
+
+    def handle_incoming_message(self, frame: bytes) -> None:
+        """Called with each frame, after it was checked."""
+        self._page.say(frame)
+
+    def disconnect(self) -> None:
+        """Called once the socket is closed."""
+        self._page.disconnect(self._write)
+
+
 class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
     """The line between a page and its kernel. Nothing reads a frame before it was checked."""
 
@@ -88,6 +112,25 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         self._traffic = PageTraffic()
         await asyncio.sleep(self.kernel_manager.wait_for_line(kernel_id))
         await super().get(kernel_id)
+
+    connection: Any  # Jupyter's, or ours to a page in a host
+
+    async def pre_get(self) -> None:
+        """Called by Jupyter before it opens the line: to a page in a host, or to a kernel."""
+        page = self.kernel_manager.hosted(self.kernel_id)
+        if page is None:
+            await super().pre_get()
+        elif await ensure_async(self.authorizer.is_authorized(self, self.current_user, "execute", "kernels")):
+            self.connection = _HostedLine(page, partial(self.write_message, binary=True))
+        else:
+            raise HTTPError(403)
+
+    def get_compression_options(self) -> dict[str, Any] | None:
+        """Called by Tornado: what hosted pages say is short, or a file that is compressed already."""
+        if isinstance(self.connection, _HostedLine):
+            return None
+        options: dict[str, Any] | None = super().get_compression_options()
+        return options
 
     async def open(self, kernel_id: str) -> None:
         """Called by Tornado once the line is there."""
@@ -114,7 +157,9 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         self.kernel_manager.detach(self.kernel_id, self)
         if self.ping_callback:
             self.ping_callback.stop()  # else it holds the memory of this line for another half minute
-        if self.connection:
+        if isinstance(self.connection, _HostedLine):
+            super().on_close()
+        elif self.connection:
             # Jupyter forgets another callback than it added: each line would stay as long as its kernel.
             failed = self.connection.on_restart_failed
             self.kernel_manager.remove_restart_callback(self.kernel_id, failed, "dead")

@@ -1,10 +1,18 @@
-"""Kernels: whose they are, how many there may be, what they know, and when they end."""
+"""Pages: whose they are, how many there may be, what they know, and when they end.
+
+A page of ours lives in a host, with many others (:mod:`.hosts`). A notebook with code of its own gets a
+kernel, which is a process. Browsers see no difference: both have the id of a kernel.
+"""
 
 import asyncio
 import os
 import re
 from collections import Counter
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
+from socket import socket
 from typing import Any, Protocol
 from urllib.parse import parse_qs
 
@@ -12,9 +20,11 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ApiPath
 from tornado.ioloop import IOLoop
-from traitlets import Dict, Float, Integer, Unicode, default
+from traitlets import Bool, Dict, Float, Integer, Unicode, default
 
+from ibp_workbook.app.server import forking
 from ibp_workbook.app.server.frames import Pace
+from ibp_workbook.app.server.hosts.served import Hosts, Opening, Process, ServedPage
 from ibp_workbook.app.server.shell import choose_lang
 from ibp_workbook.store.asking import LOGIN, SIGN_IN, Asker
 
@@ -27,6 +37,8 @@ _NEEDED = re.compile(
 )
 # Who asks is said anew for each kernel.
 _NEVER = {SIGN_IN, LOGIN}
+# When one fails, half of the pages do not notice.
+_SHARED_HOSTS = 2
 
 
 def kernel_env(env: dict[str, str], extra: dict[str, str], query: str, asker: Asker) -> dict[str, str]:
@@ -77,28 +89,32 @@ class Line(Protocol):
 
 @dataclass
 class Opened:
-    """What the server knows of a page's kernel.
+    """What the server knows of an open page.
 
     Attributes:
         owner: login name of the person who opened it.
+        hosted: the page in its host; None when it has a kernel.
         lines: the sockets of the page.
         lines_pace: how fast it may ask for sockets.
         alone_since: when the last socket closed, or since when none came; None while there is one.
     """
 
     owner: str
+    hosted: ServedPage | None = None
     lines: set[Line] = field(default_factory=set)
     alone_since: float | None = None
     lines_pace: Pace = field(default_factory=lambda: Pace(per_second=20, burst=40))
 
 
 class Kernels(AsyncMappingKernelManager):
-    """Starts kernels with a clean environment, each for one person, and no more than there is room for."""
+    """Opens pages, each for one person in a clean environment, and no more than there is room for."""
 
-    extra_env = Dict(Unicode(), help="Variables for every kernel.").tag(config=True)
-    output_log = Unicode(os.devnull, help="File for what kernels print outside the page.").tag(config=True)
-    most = Integer(60, help="Kernels at the same time.").tag(config=True)
-    most_each = Integer(60, help="Kernels of one person at the same time.").tag(config=True)
+    extra_env = Dict(Unicode(), help="Variables for every host and kernel.").tag(config=True)
+    output_log = Unicode(os.devnull, help="File for what they print outside the page.").tag(config=True)
+    signs_in = Bool(False, help="Whether people sign in.").tag(config=True)
+    isolate = Bool(False, help="Give each person a host of their own.").tag(config=True)
+    most = Integer(60, help="Pages at the same time.").tag(config=True)
+    most_each = Integer(60, help="Pages of one person at the same time.").tag(config=True)
     unvisited = Float(30.0, help="Seconds after which a kernel whose page never came is ended.").tag(
         config=True
     )
@@ -110,6 +126,7 @@ class Kernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._opened: dict[str, Opened] = {}
         self._coming: Counter[str] = Counter()
+        self._hosts = Hosts(self._start_host, self._lose, 0 if self.isolate else _SHARED_HOSTS)
 
     async def start_page(self, asker: Asker, owner: str, query: str, folder: str) -> str:
         """Start a kernel for a page of this person; its id.
@@ -117,18 +134,51 @@ class Kernels(AsyncMappingKernelManager):
         Raises:
             FullError: there is no room.
         """
-        await self._make_room(owner)
-        self._coming[owner] += 1
-        try:
+        async with self._room_for(owner):
             env = kernel_env(dict(os.environ), self.extra_env, query, asker)
             with open(self.output_log, "ab", buffering=0) as output:  # noqa: PTH123
                 kernel_id = await self.start_kernel(
                     kernel_name="python3", path=ApiPath(folder), env=env, stdout=output, stderr=output
                 )
             self._opened[kernel_id] = Opened(owner, alone_since=IOLoop.current().time())
+        return kernel_id
+
+    async def open_hosted(self, opening: Opening, owner: str) -> ServedPage:
+        """Open a page of this person in a host.
+
+        Raises:
+            FullError: there is no room.
+            HostError: there is no host.
+        """
+        async with self._room_for(owner):
+            page = await self._hosts.open(opening)
+            self._opened[page.name] = Opened(owner, page, alone_since=IOLoop.current().time())
+        return page
+
+    async def _start_host(self) -> tuple[Process, socket]:
+        # Whoever asks is said for each page; what nobody is said to ask for, nobody may see.
+        nobody = Asker(signs_in=self.signs_in)
+        env = kernel_env(dict(os.environ), self.extra_env, "", nobody)
+        return await forking.start_host(env, Path(self.output_log))
+
+    def hosted(self, kernel_id: str) -> ServedPage | None:
+        """The page in its host; None when it is not there, or has a kernel."""
+        page = self._opened.get(kernel_id)
+        return page.hosted if page else None
+
+    @asynccontextmanager
+    async def _room_for(self, owner: str) -> AsyncIterator[None]:
+        """Hold a place while a page is being opened.
+
+        Raises:
+            FullError: there is none.
+        """
+        await self._make_room(owner)
+        self._coming[owner] += 1
+        try:
+            yield
         finally:
             self._coming -= Counter({owner: 1})
-        return kernel_id
 
     async def _make_room(self, owner: str) -> None:
         """Before anyone is turned away, what nobody looks at any more ends."""
@@ -140,7 +190,9 @@ class Kernels(AsyncMappingKernelManager):
         )
         for each in (True, False):
             while self._is_full(owner, each):
-                theirs = (k for _, k in alone if k in self and not (each and self.owner_of(k) != owner))
+                theirs = (
+                    k for _, k in alone if k in self._opened and not (each and self.owner_of(k) != owner)
+                )
                 forsaken = next(theirs, None)
                 if forsaken is None:
                     raise FullError(each)
@@ -156,6 +208,10 @@ class Kernels(AsyncMappingKernelManager):
         """Login name of the person for whom a kernel was started; None when there is no such kernel."""
         page = self._opened.get(kernel_id)
         return page.owner if page else None
+
+    def __len__(self) -> int:
+        """How many pages are open."""
+        return len(self._opened)
 
     def owners(self) -> set[str]:
         """Everyone who has a page open."""
@@ -199,24 +255,53 @@ class Kernels(AsyncMappingKernelManager):
                 page.alone_since = IOLoop.current().time()
 
     async def end(self, kernel_id: str) -> None:
-        """End a kernel at once; a page that still looks is told by its socket that closes."""
-        if kernel_id in self:
+        """End a page at once; a browser that still looks is told by its socket that closes."""
+        if hosted := self.hosted(kernel_id):
+            hosted.close()
+            self._lose(kernel_id)
+            await self._hosts.end_unused()
+        elif kernel_id in self:
             await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
 
     async def leave(self, kernel_id: str) -> None:
-        """End a kernel whose page was left; it may finish what it was doing."""
-        if self._opened.pop(kernel_id, None):
+        """End a page that was left; it may finish what it was doing."""
+        if self.hosted(kernel_id):
+            await self.end(kernel_id)
+        elif self._opened.pop(kernel_id, None):
             await self.shutdown_kernel(kernel_id)  # type: ignore[no-untyped-call]
+
+    async def end_forgotten(self) -> None:
+        """End the pages in hosts that nobody has looked at for long; Jupyter does so with kernels."""
+        now = IOLoop.current().time()
+        for kernel_id, page in list(self._opened.items()):
+            alone = 0 if page.alone_since is None else now - page.alone_since
+            if page.hosted and alone > self.cull_idle_timeout:
+                await self.end(kernel_id)
+
+    async def end_hosts(self) -> None:
+        """End all hosts, once they have finished what they were doing."""
+        await self._hosts.end()
 
     async def end_all_of(self, owner: str) -> None:
         """End all kernels of one person."""
-        await asyncio.gather(*(self.end(k) for k, page in self._opened.items() if page.owner == owner))
+        theirs = [kernel_id for kernel_id, page in self._opened.items() if page.owner == owner]
+        await asyncio.gather(*map(self.end, theirs))
 
-    def remove_kernel(self, kernel_id: str) -> Any:
-        """Called by Jupyter when a kernel has ended, however it ended."""
+    def kernel_model(self, kernel_id: str) -> Any:
+        """What a browser is told that asks about its page."""
+        if self.hosted(kernel_id):
+            return {"id": kernel_id, "name": "python3"}
+        return super().kernel_model(kernel_id)  # type: ignore[no-untyped-call]
+
+    def _lose(self, kernel_id: str) -> None:
+        """Forget a page that has ended; a browser that still looks is told."""
         if page := self._opened.pop(kernel_id, None):
             for line in list(page.lines):
                 line.close(1001, "kernel ended")
+
+    def remove_kernel(self, kernel_id: str) -> Any:
+        """Called by Jupyter when a kernel has ended, however it ended."""
+        self._lose(kernel_id)
         manager = super().remove_kernel(kernel_id)
         # A socket that is being opened waits a minute for this answer, and a browser opens one at a time.
         answer = getattr(manager, "_kernel_info_future", None)

@@ -2,19 +2,23 @@
 
 import asyncio
 import logging
+import re
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing
 from pathlib import PurePosixPath
 from typing import Any
 
 from jupyter_core.utils import ensure_async
+from nbformat.v4 import new_output
 from tornado.iostream import StreamClosedError
 from tornado.web import HTTPError
 from traitlets.config import Config
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
+from ibp_workbook.app.page_state import MIME
 from ibp_workbook.app.server import shell
+from ibp_workbook.app.server.hosts.served import HostError, Opening, PageError, ServedPage
 from ibp_workbook.app.server.kernels import FullError
 from ibp_workbook.app.server.visit import RefusalError, Visit
 from ibp_workbook.store.asking import Asker
@@ -22,6 +26,48 @@ from ibp_workbook.store.asking import Asker
 _log = logging.getLogger(__name__)
 _SIGN_OF_LIFE = 10.0
 _NOTHING = "<!-- -->\n"  # keeps a proxy from thinking that nobody is there
+
+
+_PAGE = re.compile(r"""from (ibp_workbook\.app\.\w+\.page) import page\s+page\((?:"(\w+)")?\)\s*""")
+
+
+def called_page(notebook: Any) -> tuple[str, list[str]] | None:
+    """The page that a notebook shows: its module and what it is given; None when it does anything else."""
+    code = [cell.source for cell in notebook.cells if cell.cell_type == "code"]
+    call = _PAGE.fullmatch(code[0]) if len(code) == 1 else None
+    return (call[1], [call[2]] if call[2] else []) if call else None
+
+
+class PageRenderer(NotebookRenderer):  # type: ignore[misc]
+    """A notebook as HTML. One that shows a page of ours is not run: a host makes that page.
+
+    Attributes:
+        hosted: the page in its host; None when the notebook has a kernel.
+    """
+
+    hosted: ServedPage | None = None
+
+    async def _jinja_kernel_start(self, nb: Any, kernel_id: str, kernel_future: Any) -> str:
+        if self.hosted:
+            return kernel_id
+        started: str = await super()._jinja_kernel_start(nb, kernel_id, kernel_future)
+        return started
+
+    async def _jinja_cell_generator(self, nb: Any, kernel_id: str) -> AsyncGenerator[Any]:
+        if not self.hosted:
+            async for cell in super()._jinja_cell_generator(nb, kernel_id):
+                yield cell
+            return
+        for cell in nb.cells:
+            if cell.cell_type == "code":
+                cell.outputs = [await self._output(self.hosted)]
+            yield cell
+
+    async def _output(self, page: ServedPage) -> Any:
+        try:
+            return new_output("display_data", {MIME: await page.shown})
+        except PageError:  # the template says so in a sentence
+            return new_output("error", ename="PageError", evalue="", traceback=[])
 
 
 class Render(Visit):
@@ -44,17 +90,15 @@ class Render(Visit):
         self.require_own_site()
         renderer = await self._prepared(path)
         kernels = self.kernel_manager
-        person = self.current_user.username
-        asker = Asker(self.identity_provider.auth_enabled, person)
-        folder = str(PurePosixPath(path).parent)
         try:
-            kernel = await kernels.start_page(asker, person, self.request.query, folder)
+            kernel = await self._start(renderer, path)
         except FullError as full:
             raise RefusalError(503, "busy_each" if full.each else "busy") from full
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         try:
-            parts = renderer.generate_content_generator(kernel, kernels.get_kernel(kernel))
+            manager = None if renderer.hosted else kernels.get_kernel(kernel)
+            parts = renderer.generate_content_generator(kernel, manager)
             async with aclosing(_alive(self._told(parts))) as told:
                 async for part in told:
                     self.write(part)
@@ -66,6 +110,25 @@ class Render(Visit):
             if self._gone:
                 await kernels.end(kernel)
             await _hang_up(renderer)
+
+    async def _start(self, renderer: PageRenderer, path: str) -> str:
+        """Open the page for whoever asks, in a host when it is one of ours; its id.
+
+        Raises:
+            FullError: there is no room.
+        """
+        person, signs_in = self.current_user.username, self.identity_provider.auth_enabled
+        if call := called_page(renderer.notebook):
+            opening = Opening(*call, self.request.query, signs_in, person)
+            try:
+                renderer.hosted = await self.kernel_manager.open_hosted(opening, person)
+            except HostError:
+                _log.exception("No host; the page gets a process of its own.")
+            else:
+                return renderer.hosted.name
+        asker, folder = Asker(signs_in, person), str(PurePosixPath(path).parent)
+        kernel: str = await self.kernel_manager.start_page(asker, person, self.request.query, folder)
+        return kernel
 
     def on_connection_close(self) -> None:
         """Called by Tornado when the person left before the page was complete."""
@@ -82,7 +145,7 @@ class Render(Visit):
                 _log.exception("A page could not be made.")
             yield "<div id='ibp-failed'></div></div></main></body></html>"
 
-    async def _prepared(self, path: str) -> NotebookRenderer:
+    async def _prepared(self, path: str) -> PageRenderer:
         """The notebook in the language of this request.
 
         Raises:
@@ -98,7 +161,7 @@ class Render(Visit):
             "voila_configuration": self.voila_configuration,
         }
         config = self.voila_configuration.page_config_hook(get_page_config(**common))
-        renderer = NotebookRenderer(
+        renderer = PageRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
             traitlet_config=self._config,

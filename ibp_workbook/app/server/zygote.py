@@ -1,7 +1,7 @@
-"""A process that has imported everything a page needs, and forks a kernel from itself on request (Linux).
+"""A process that has imported everything a page needs, and forks hosts and kernels from itself (Linux).
 
-It is started before any person's data is read and reads none itself, so a kernel inherits nothing of anyone.
-It ends with the server, and its kernels end with it, however that happens: the system ends a process whose
+It is started before any person's data is read and reads none itself, so they inherit nothing of anyone.
+It ends with the server, and they end with it, however that happens: the system ends a process whose
 parent is gone, also when nobody had the time to say so.
 """
 
@@ -51,6 +51,7 @@ _WARM = (
     "ibp_workbook.charts",
     "ibp_workbook.analysis",
     "ibp_workbook.app.page",
+    "ibp_workbook.app.server.hosts.process",
 )
 
 
@@ -95,7 +96,10 @@ def die_with(parent: int) -> None:
 
 
 def main() -> None:
-    """Fork a kernel for each request on the line (file descriptor and the server's number as arguments)."""
+    """Fork a host or a kernel for each request on the line.
+
+    Arguments of the process: the file descriptor of the line, and the server's number.
+    """
     die_with(int(sys.argv[2]))
     line = socket.socket(fileno=int(sys.argv[1]))
     warm_up()
@@ -104,7 +108,7 @@ def main() -> None:
     signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
     line.send(READY)
     while True:
-        message, files, _, _ = socket.recv_fds(line, 1 << 20, 2)
+        message, files, _, _ = socket.recv_fds(line, 1 << 20, 3)
         if not message:
             return
         parent = os.getpid()
@@ -112,7 +116,7 @@ def main() -> None:
         if pid == 0:
             die_with(parent)
             line.close()
-            become_kernel(json.loads(message), *files)
+            become(json.loads(message), *files)
             return
         for file in files:
             os.close(file)
@@ -120,19 +124,20 @@ def main() -> None:
 
 
 def is_abandoned(alive: int) -> bool:
-    """Whether the server gave up waiting for this kernel: then it started another with the same ports."""
+    """Whether the server gave up waiting for this process: then it started another in its place."""
     watch = select.poll()
     watch.register(alive, 0)
     return any(event & select.POLLERR for _, event in watch.poll(0))
 
 
-def become_kernel(request: dict[str, Any], alive: int, output: int) -> None:
-    """Be a kernel until it is shut down.
+def become(request: dict[str, Any], alive: int, output: int, line: int | None = None) -> None:
+    """Be a host, or a kernel, until there is no more need for it.
 
     Args:
-        request: ``argv``, ``env`` and ``cwd`` of the kernel.
+        request: ``env`` and ``cwd``, and ``argv`` of a kernel.
         alive: stays open as long as this process lives; that is how the server knows.
         output: where what it prints goes.
+        line: of a host, its end of the line to the server.
     """
     if is_abandoned(alive):
         return
@@ -147,7 +152,12 @@ def become_kernel(request: dict[str, Any], alive: int, output: int) -> None:
     random.seed()
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed()
-    _run_kernel(request["argv"])
+    if line is None:
+        _run_kernel(request["argv"])
+    else:
+        from ibp_workbook.app.server.hosts import process
+
+        process.run(socket.socket(fileno=line))
 
 
 def _run_kernel(argv: list[str]) -> None:

@@ -49,7 +49,7 @@ class ExchangeView(View):
         self.progress = widgets.HTML()
         self.made: list[Made] = []
         self.ready = Download(lambda: self.work.bundle(self.made), label=texts("exchange.all_ready"))
-        self.stepper = Stepper[Made](self._made, self._all_made, self._failed)
+        self.stepper = Stepper[Made]()
         self.upload = Upload(
             self._received, texts, "exchange.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=MAX_ROWS
         )
@@ -89,7 +89,7 @@ class ExchangeView(View):
     def _all_schools(self, name: str, _value: Any) -> None:
         self._forget()
         if name == "start":
-            self.stepper.start(self.work.each_school())
+            self.stepper.start(self.work.each_school(), self._made, self._all_made, self._failed)
             self._draw_all()
 
     def _made(self, made: Made) -> None:

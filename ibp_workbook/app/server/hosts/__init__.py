@@ -1,0 +1,1 @@
+"""Pages that share a process: a host imports everything once and holds many of them."""

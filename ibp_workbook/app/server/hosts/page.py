@@ -1,0 +1,202 @@
+"""A page in a host: its own widgets, comms, address and person, whatever thread works for it.
+
+ipywidgets keeps its widgets, and ``comm`` its comms, in one place for the whole process. Here each of those
+places answers for the page that is being worked for, which a context variable knows; the person and the
+address travel in the same context (:mod:`ibp_workbook.store.asking`, :mod:`ibp_workbook.app.request`).
+"""
+
+import importlib
+import uuid
+from collections import deque
+from collections.abc import Callable, Iterator, MutableMapping
+from contextvars import Context, ContextVar
+from datetime import UTC, datetime
+from functools import partial
+from threading import Lock
+from typing import Any
+
+import comm
+from comm.base_comm import BaseComm, CommManager
+from ipywidgets import Widget
+from ipywidgets.widgets import widget as registry
+from jinja2.utils import htmlsafe_json_dumps
+
+from ibp_workbook.app import notices, page_state, request, stepping
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.server import frames
+from ibp_workbook.app.server.hosts.wire import Kind, Said
+from ibp_workbook.store import asking
+
+# What a widget still needs when Python forgets it.
+_OF_TRAITLETS = {"_trait_values", "_trait_notifiers", "_trait_validators", "_cross_validation_lock"}
+_working_for: ContextVar["HostedPage"] = ContextVar("page")
+
+
+class HostedPage:
+    """One page.
+
+    Args:
+        name: its id.
+        say: sends a message to the server; may be called from any thread.
+        later: has work done for this page after so many seconds; may be called from any thread.
+    """
+
+    def __init__(
+        self,
+        name: str,
+        say: Callable[[Said], None],
+        later: Callable[["HostedPage", float, Callable[[], None]], None],
+    ) -> None:
+        self.name, self._say, self._later = name, say, later
+        self.comms = CommManager()
+        self.widgets: dict[str, Widget] = {}
+        self._context = Context()
+        self._context.run(_working_for.set, self)
+        self._waiting: deque[Callable[[], None]] = deque()
+        self._lock = Lock()
+        self._is_worked_for = self._is_shown = False
+
+    def add(self, work: Callable[[], None]) -> bool:
+        """Put work in line; whether nobody works for this page yet.
+
+        What is done for one page is done one after the other.
+        """
+        with self._lock:
+            self._waiting.append(work)
+            is_first, self._is_worked_for = not self._is_worked_for, True
+        return is_first
+
+    def work_off(self) -> None:
+        """Do all that waits, in this thread."""
+        while work := self._next():
+            try:
+                self._context.run(work)
+            except Exception:
+                self._context.run(notices.tell)
+
+    def _next(self) -> Callable[[], None] | None:
+        with self._lock:
+            if self._waiting:
+                return self._waiting.popleft()
+            self._is_worked_for = False
+            return None
+
+    def open(self, module: str, arguments: list[str], query: str, signs_in: bool, login: str) -> None:
+        """Make the page.
+
+        Args:
+            module: where its function ``page`` is.
+            arguments: what that function is given.
+            query: what stands behind the question mark in its address.
+            signs_in: whether people sign in here.
+            login: for whom it is.
+        """
+        asking.work_for(asking.Asker(signs_in, login))
+        request.address.set(query)
+        pages.outlet.set(self._show)
+        stepping.later.set(partial(self._later, self))
+        try:
+            importlib.import_module(module).page(*arguments)
+        except Exception:
+            notices.tell()
+        if not self._is_shown:
+            self._say(Said(Kind.FAILED, self.name))
+
+    def _show(self, bundle: dict[str, Any]) -> None:
+        shown = str(htmlsafe_json_dumps(bundle[page_state.MIME], ensure_ascii=False))
+        self._is_shown = True
+        self._say(Said(Kind.SHOWN, self.name, shown.encode()))
+
+    def hear(self, frame: bytes) -> None:
+        """Something from the browser; the server has checked it."""
+        kind, content, buffers = frames.message(frame)
+        if kind == "comm_msg" and (to := self.comms.comms.get(content["comm_id"])):
+            to.handle_msg({"content": content, "buffers": buffers})
+
+    def publish(self, kind: str, content: dict[str, Any], buffers: list[bytes]) -> None:
+        """Something for the browser. What the page consists of when it is shown, comes with its HTML."""
+        if self._is_shown:
+            header = {
+                "msg_id": uuid.uuid4().hex,
+                "msg_type": kind,
+                "session": self.name,
+                "username": "",
+                "date": datetime.now(UTC).isoformat(),
+                "version": "5.3",
+            }
+            frame = frames.frame("iopub", header, content, buffers)
+            self._say(Said(Kind.FRAME, self.name, frame))
+
+    def close(self) -> None:
+        """Let go of everything: views and widgets hold each other, and all of them hold the context."""
+        self._is_shown = False
+        for widget in list(self.widgets.values()):
+            widget.close()
+            widget.unobserve_all()
+            widget._msg_callbacks.callbacks.clear()
+            for name in vars(widget).keys() - _OF_TRAITLETS:
+                delattr(widget, name)
+        self._context = Context()
+
+
+class _PageComm(BaseComm):
+    """A comm of the page that is being worked for when it is made."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        self._page = _working_for.get()
+        super().__init__(*args, **kwargs)
+
+    def publish_msg(
+        self,
+        msg_type: str,
+        data: Any = None,
+        metadata: Any = None,
+        buffers: list[bytes] | None = None,
+        **keys: Any,
+    ) -> None:
+        """Called by the comm itself."""
+        content = {"comm_id": self.comm_id, "data": data or {}, **keys}
+        self._page.publish(msg_type, content, buffers or [])
+
+    def close(self, *args: Any, **kwargs: Any) -> None:
+        """Close it for its own page: Python may forget a widget while it works for another."""
+        if not self._closed:
+            self._closed = True
+            self.publish_msg("comm_close")
+            self._page.comms.comms.pop(self.comm_id, None)
+
+
+class _WidgetsOfThePage(MutableMapping[str, Widget]):
+    """The widgets of the page that is being worked for: nobody hears of another page's."""
+
+    def __getitem__(self, key: str) -> Widget:
+        return _working_for.get().widgets[key]
+
+    def __setitem__(self, key: str, value: Widget) -> None:
+        _working_for.get().widgets[key] = value
+
+    def __delitem__(self, key: str) -> None:
+        page = _working_for.get(None)  # Python may forget a widget while it works for nobody
+        if page is None:
+            raise KeyError(key)
+        del page.widgets[key]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(_working_for.get().widgets)
+
+    def __len__(self) -> int:
+        return len(_working_for.get().widgets)
+
+
+class _Shell:
+    """As much of IPython as ipywidgets asks for: where to go with an exception in a callback."""
+
+    showtraceback = staticmethod(notices.tell)
+
+
+def install() -> None:
+    """From now on this process holds many pages."""
+    comm.create_comm = _PageComm
+    comm.get_comm_manager = lambda: _working_for.get().comms
+    registry._instances = _WidgetsOfThePage()
+    registry.get_ipython = _Shell
