@@ -1,8 +1,12 @@
-"""Make the screenshots of the README from the running program: ``python tools/screenshots.py``.
+"""Pictures of the running program on the demo board.
+
+``python tools/screenshots.py`` makes those of the README. ``python tools/screenshots.py FOLDER`` makes one of
+every page, at each width and in each language, to look at: ``--page``, ``--width``, ``--lang`` take fewer.
 
 Needs what the tests need (``python3 start.py test`` installs it) and Chromium.
 """
 
+import argparse
 import os
 import socket
 import subprocess
@@ -13,7 +17,7 @@ import urllib.error
 import urllib.request
 from pathlib import Path
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 ROOT = Path(__file__).resolve().parent.parent
 IMAGES = ROOT / "docs" / "images"
@@ -26,6 +30,8 @@ PAGES = {
     "schools": f"schools.ipynb?{DEMO}",
     "dpia": f"dpia.ipynb?{DEMO}&dossier=32&step=17",
 }
+WIDTHS = (1280, 640, 375)
+LANGS = ("nl", "en")
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -49,14 +55,21 @@ def wait_until_ready(base: str) -> None:
     sys.exit("the server did not start")
 
 
-def shoot(browser: Browser, base: str) -> None:
+def open_page(browser: Browser, address: str, width: int = 1280) -> Page:
+    """Open a page and wait until all of it is there."""
+    page = browser.new_page(viewport={"width": width, "height": 720}, locale="nl-NL")
+    page.goto(address)
+    page.wait_for_selector(".ibp-page", timeout=60_000)
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("!document.querySelector('[aria-busy=true]')", timeout=60_000)
+    return page
+
+
+def shoot_readme(browser: Browser, base: str) -> None:
     """Open each page on a projector's screen and save what is on it."""
+    IMAGES.mkdir(parents=True, exist_ok=True)
     for name, path in PAGES.items():
-        page = browser.new_page(viewport={"width": 1280, "height": 720}, locale="nl-NL")
-        page.goto(f"{base}/voila/render/{path}")
-        page.wait_for_selector(".ibp-page", timeout=60_000)
-        page.wait_for_load_state("networkidle")
-        page.wait_for_function("!document.querySelector('[aria-busy=true]')", timeout=60_000)
+        page = open_page(browser, f"{base}/voila/render/{path}")
         if name == "board":
             page.get_by_role("heading", level=2, name="Scholen en domeinen").scroll_into_view_if_needed()
             page.evaluate("window.scrollBy(0, 560)")
@@ -64,22 +77,49 @@ def shoot(browser: Browser, base: str) -> None:
         page.close()
 
 
+def shoot_every_page(browser: Browser, base: str, asked: argparse.Namespace) -> None:
+    """Save each page whole, at each width and in each language."""
+    asked.folder.mkdir(parents=True, exist_ok=True)
+    names = asked.page or sorted(file.stem for file in (ROOT / "notebooks").glob("*.ipynb"))
+    for name in names:
+        place, _, query = name.partition("?")
+        for lang in asked.lang or LANGS:
+            address = f"{base}/voila/render/{place}.ipynb?{DEMO}&lang={lang}&{query}"
+            for width in asked.width or WIDTHS:
+                page = open_page(browser, address, width)
+                page.screenshot(path=asked.folder / f"{place}-{lang}-{width}.png", full_page=True)
+                page.close()
+
+
+def arguments() -> argparse.Namespace:
+    """What is asked on the command line."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawTextHelpFormatter)
+    parser.add_argument("folder", type=Path, nargs="?", help="where pictures of every page go")
+    parser.add_argument("--page", action="append", help="such as board, or maturity?step=workshop")
+    parser.add_argument("--width", action="append", type=int)
+    parser.add_argument("--lang", action="append", choices=LANGS)
+    return parser.parse_args()
+
+
 def main() -> None:
     """Start the program on a throwaway workspace and take the pictures."""
-    IMAGES.mkdir(parents=True, exist_ok=True)
+    asked = arguments()
     port = free_port()
     base = f"http://127.0.0.1:{port}"
     with tempfile.TemporaryDirectory() as folder:
         workspace = f"sqlite:///{Path(folder, 'workspace.sqlite').as_posix()}"
         command = [sys.executable, "-m", "ibp_workbook", "serve", "--no-browser", "--lang", "nl"]
-        arguments = ["--port", str(port), "--workspace", workspace]
-        server = subprocess.Popen([*command, *arguments], cwd=ROOT)
+        options = ["--port", str(port), "--workspace", workspace]
+        server = subprocess.Popen([*command, *options], cwd=ROOT)
         try:
             wait_until_ready(base)
             with sync_playwright() as driver:
                 chromium = os.environ.get("IBP_CHROMIUM", "/usr/bin/chromium")
                 browser = driver.chromium.launch(executable_path=chromium, args=FLAGS)
-                shoot(browser, base)
+                if asked.folder:
+                    shoot_every_page(browser, base, asked)
+                else:
+                    shoot_readme(browser, base)
                 browser.close()
         finally:
             server.terminate()

@@ -109,6 +109,12 @@ class Selection(HasTraits):
         return next((item for item in self.schools if item.location == self.school), None)
 
     @property
+    def subject(self) -> str:
+        """The name of the chosen school, or of the board when it is about the board itself."""
+        chosen = self.current_school or self.current_board
+        return chosen.name if chosen else ""
+
+    @property
     def framework(self) -> Framework | None:
         """The framework of the chosen round."""
         current = self.current_round

@@ -74,6 +74,9 @@ def check_framework(framework: Framework, files: dict[str, str], citations: Coll
         raise IbpError("catalogue.dead_target", file=head, target=framework.target)
     for group in (framework.domains, framework.steps):
         check_ids((item.id for item in group), head)
+    for step in framework.steps:
+        check_citations(step.sources, citations, head, f"steps[{step.id}].sources")
+        check_texts(((f"steps[{step.id}].results", text) for text in step.results), head)
     for statement in framework.statements:
         _check_statement(framework, statement, files[statement.id], numbers, citations)
     for domain in framework.domains:

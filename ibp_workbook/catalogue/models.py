@@ -90,10 +90,17 @@ class Level(Content, frozen=True):
 
 
 class Step(Content, frozen=True):
-    """A step of the approach, such as Organiseren."""
+    """A step of the approach, such as Organiseren.
+
+    Attributes:
+        results: what there is when the step is done.
+        sources: where the step comes from; they say what it is about.
+    """
 
     id: Identifier
     title: Text
+    results: tuple[Text, ...] = ()
+    sources: tuple[str, ...] = ()
 
 
 class Domain(Content, frozen=True):

@@ -10,7 +10,8 @@ import psutil
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from ibp_workbook.app.server.shell import PAGES
+from ibp_workbook import paths
+from ibp_workbook.app.server.shell import NAVIGATION
 from ibp_workbook.texts import Texts
 from tests.browser.kinds import Axe, Guard, NewPage, Page, TabWalk
 from tests.kinds import Served, StartServer, WaitUntil
@@ -64,6 +65,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
         new_markdown_cell("# Welkom", metadata={"tags": ["nl"]}),
         new_markdown_cell("# Welcome", metadata={"tags": ["en"]}),
     ]
+    for page in paths.notebooks().glob("*.ipynb"):  # the navigation offers the pages that are there
+        save(folder / page.name, [new_markdown_cell(f"# {page.stem}")])
     save(folder / "start.ipynb", [*texts, new_code_cell(WIDGETS)])
     save(folder / "board.ipynb", [new_markdown_cell("# Dashboard"), new_code_cell(WIDGETS)])
     save(folder / "broken.ipynb", [new_markdown_cell("# Kapot"), new_code_cell(BROKEN)])
@@ -72,7 +75,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def save(path: Path, cells: list[nbformat.NotebookNode]) -> None:
     kernel = {"name": "python3", "display_name": "Python 3", "language": "python"}
-    metadata = {"kernelspec": kernel, "title_nl": "Begin", "title_en": "Beginning"}
+    titles = {"title_nl": "Begin", "title_en": "Beginning"} if path.stem == "start" else {"title": path.stem}
+    metadata = {"kernelspec": kernel, **titles}
     nbformat.write(new_notebook(cells=cells, metadata=metadata), path)
 
 
@@ -108,7 +112,7 @@ def test_the_language_of_the_address_is_the_language_of_the_page(page: Page, she
 
 def test_links_carry_the_choice_and_follow_it_when_it_changes(page: Page, shell: Served) -> None:
     open_start(page, shell, "?board=1&school=2&unrelated=3")
-    link = page.get_by_role("link", name="Dashboard")
+    link = page.get_by_role("link", name="Vergelijken")
     assert link.get_attribute("href") == "/voila/render/board.ipynb?board=1&school=2"
     page.get_by_role("button", name="Kies").click()
     page.wait_for_url("**/start.ipynb?board=20281&unrelated=3")
@@ -120,13 +124,81 @@ def test_the_keyboard_reaches_everything_with_a_visible_focus(
 ) -> None:
     open_start(page, shell)
     words = Texts("nl").area("shell")
-    names = [words[key] for key, _ in PAGES]
-    stops = tab_walk(page, len(names) + 5)  # before them the skip link and the logo; then the two languages
+    names = [words[key] for key, _ in NAVIGATION]
+    stops = tab_walk(page, len(names) + 4)  # before them the skip link and the logo; then the other language
     assert stops[0]["name"] == "Naar de inhoud"
     assert [stop["name"] for stop in stops[2 : 2 + len(names)]] == names
     assert stops[-1]["name"] == "Naam"
     assert [stop for stop in stops if not stop["outlined"]] == []
     assert all(stop["height"] >= 24 for stop in stops)
+
+
+def test_what_people_need_at_once_is_one_click_away_from_everywhere(page: Page, shell: Served) -> None:
+    page.goto(f"{shell.url}/voila/render/plan.ipynb?board=7&round=3&school=9&lang=en")
+    page.get_by_role("heading", name="plan").wait_for()
+    for name, file in (("DPIAs", "dpia"), ("Suppliers", "supplier"), ("Cameras", "camera"), ("DPO", "fg")):
+        link = page.get_by_role("navigation").get_by_role("link", name=name, exact=True)
+        assert link.is_visible()
+        kept = "lang=en&board=7&school=9&round=3"
+        assert link.get_attribute("href") == f"/voila/render/{file}.ipynb?{kept}"
+    assert page.locator("nav a[aria-current=page]").all_inner_texts() == ["Plan"]
+
+
+def test_a_menu_opens_and_closes_by_keyboard_and_says_where_one_is(
+    page: Page, shell: Served, tab_walk: TabWalk, axe: Axe
+) -> None:
+    page.goto(f"{shell.url}/voila/render/reports.ipynb")
+    menu = page.get_by_role("button", name="Rapporteren")
+    assert menu.get_attribute("aria-current") == "true"
+    inside = page.get_by_role("link", name="reports", exact=True)
+    assert not inside.is_visible()
+    menu.focus()
+    page.keyboard.press("Enter")
+    assert menu.get_attribute("aria-expanded") == "true"
+    assert inside.get_attribute("aria-current") == "page"
+    assert tab_walk(page, 2)[-1]["outlined"]
+    axe(page)
+    page.keyboard.press("Escape")
+    assert not inside.is_visible()
+    assert menu.evaluate("node => node === document.activeElement")
+    page.keyboard.press("Space")
+    tab_walk(page, 4)  # past the last page of the menu
+    assert not inside.is_visible()
+    page.get_by_role("button", name="Meten").click()
+    menu.click()
+    assert page.locator("header [aria-expanded=true]").all_inner_texts() == ["Rapporteren"]
+    page.get_by_role("main").click()
+    assert page.locator("header [aria-expanded=true]").count() == 0
+
+
+def test_the_workshop_is_a_place_of_its_own_in_the_navigation(page: Page, shell: Served) -> None:
+    page.goto(f"{shell.url}/voila/render/maturity.ipynb?step=workshop.x&board=7")
+    page.get_by_role("button", name="Meten").click()
+    assert page.locator("nav a[aria-current=page]").all_inner_texts() == ["Werksessie"]
+    address = page.get_by_role("link", name="Werksessie").get_attribute("href")
+    assert address == "/voila/render/maturity.ipynb?board=7&step=workshop"
+    page.evaluate(
+        "document.dispatchEvent(new CustomEvent('ibp:address', {detail: {step: 'list.y'}}))",
+    )
+    assert page.locator("nav a[aria-current=page]").get_attribute("data-step") is None
+
+
+def test_on_a_phone_the_navigation_is_behind_one_button(new_page: NewPage, shell: Served, axe: Axe) -> None:
+    page = new_page(viewport={"width": 375, "height": 700})
+    open_start(page, shell)
+    link = page.get_by_role("link", name="Leveranciers")
+    assert not link.is_visible()
+    menu = page.get_by_role("button", name="Menu")
+    menu.click()
+    assert link.is_visible()
+    page.get_by_role("button", name="Toetsen").click()
+    assert page.get_by_role("link", name="retention").is_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    axe(page)
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    assert not link.is_visible()
+    assert menu.evaluate("node => node === document.activeElement")
 
 
 def test_nothing_sticks_out_on_a_phone(new_page: NewPage, shell: Served) -> None:

@@ -155,7 +155,7 @@ def test_the_template_names_no_other_host() -> None:
 def test_each_page_of_the_navigation_has_a_name_in_both_languages() -> None:
     for lang in LANGS:
         texts = Texts(lang).area("shell")
-        assert all(texts[key] for key, _ in shell.PAGES)
+        assert all(texts[key] for key, _ in shell.NAVIGATION)
 
 
 def test_a_fault_is_told_with_a_code_and_a_mistake_with_its_own_sentence(

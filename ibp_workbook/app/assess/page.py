@@ -96,6 +96,7 @@ class AssessView(View):
         dossier = self.state.dossier.get("id")
         self.choice.fields = [board_field(selection, texts)]
         self.choice.address = {**selection.address(), "dossier": str(dossier or "")}
+        self.opened.heartbeat.title = self.state.dossier.get("subject", "")
         self._load()
         rows = self._draw_list()
         self.new.fields = [

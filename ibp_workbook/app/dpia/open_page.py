@@ -162,6 +162,7 @@ class DpiaOpen(View):
         record, texts, view = self.record, self.texts, self.state.view
         review = review_date(record.content)
         address = link("dpia", board=self.board, lang=texts.lang)
+        self.opened.heartbeat.title = record.dossier.subject
         self.head.value = render(
             "dpia_head.html",
             t=texts,

@@ -41,6 +41,7 @@ class MaturityView(View):
         school = school_field(selection, self.texts)
         self.choice.fields = [*board_and_round(selection, self.texts), school]
         self.choice.address = selection.address()
+        self.opened.heartbeat.title = selection.subject
         current, framework = selection.current_round, selection.framework
         if current is None or framework is None:
             self._form = None

@@ -37,13 +37,24 @@ function initialize({ model }) {
     beat();
   };
 
+  // Only in our own template, which says where the pages are: the title of JupyterLab is not ours.
+  const page = document.documentElement.dataset;
+  const name = () => {
+    if (!page.render) return;
+    page.title ??= document.title;
+    document.title = [model.get('title'), page.title].filter(Boolean).join(' – ');
+  };
+
   const timer = setInterval(beat, EVERY);
   model.on('msg:custom', heard);
+  model.on('change:title', name);
+  name();
   document.addEventListener('visibilitychange', woke);
   beat();
   return () => {
     clearInterval(timer);
     model.off('msg:custom', heard);
+    model.off('change:title', name);
     document.removeEventListener('visibilitychange', woke);
   };
 }

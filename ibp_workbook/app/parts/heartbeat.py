@@ -5,6 +5,7 @@ from time import monotonic
 from typing import Any
 
 import anywidget
+import traitlets
 
 from ibp_workbook.app.parts.base import asset
 
@@ -13,9 +14,14 @@ class Heartbeat(anywidget.AnyWidget):
     """Answers the page's pings, and carries notices and the address to the shell around the page.
 
     Display one on each page. Outside our template nobody listens, and it does nothing.
+
+    Attributes:
+        title: what the page is about now, such as a school or a dossier; stands first in the tab's title.
     """
 
     _esm = asset("parts/heartbeat.js")
+
+    title = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)

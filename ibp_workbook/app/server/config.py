@@ -89,7 +89,7 @@ def _pages(settings: Settings) -> Config:
         multi_kernel_manager_class=Kernels,
         kernel_spec_manager_class=ThisPython,
         page_config_hook=assets.page_config_hook(base),
-        resources={"ibp": shell.shell(settings.lang, assets.root(base), base)},
+        resources={"ibp": shell.shell(settings.lang, assets.root(base), base, settings.notebooks)},
     )
 
 

@@ -9,7 +9,7 @@ from ibp_workbook.store import ASSESSMENT
 from ibp_workbook.texts import Texts
 
 # Questions that are answered by something else than an assessment with rules.
-OTHER_PAGES = {1: "dates", 2: "maturity", 5: "retention"}
+OTHER_PAGES = {1: "dates", 2: "approach", 5: "retention"}
 
 
 def pages(catalogue: Catalogue) -> dict[int, str]:

@@ -1,11 +1,16 @@
 """Where a board stands in one measurement: what is filled in, and what is at the target."""
 
 import datetime
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from ibp_workbook.app.selection import Selection
+from ibp_workbook.catalogue import Framework, Statement
 from ibp_workbook.evaluate.maturity.progress import Progress, counted, own_levels, progress_of
-from ibp_workbook.evaluate.maturity.scores import score_group
+from ibp_workbook.evaluate.maturity.scores import LevelValue, score_group
+from ibp_workbook.store import Round
+
+Answers = Mapping[int | None, Mapping[str, LevelValue]]
 
 
 class Standing(NamedTuple):
@@ -43,9 +48,23 @@ def standing(selection: Selection) -> Standing | None:
     framework, current = selection.framework, selection.current_round
     if framework is None or current is None:
         return None
+    return standing_of(current, answers_once(selection, framework, current), framework.statements)
+
+
+def answers_once(selection: Selection, framework: Framework, current: Round) -> Answers:
+    """School id (None: the board) -> norm -> its level, every answer once; None where it is open."""
     schools = [school.id for school in selection.schools]
-    answers = counted(framework, own_levels(selection.workspace.maturity.levels(current.id), schools))
-    found = [score_group(framework.statements, given, current.target) for given in answers.values()]
+    return counted(framework, own_levels(selection.workspace.maturity.levels(current.id), schools))
+
+
+def standing_of(current: Round, answers: Answers, norms: Sequence[Statement]) -> Standing:
+    """The same for some of the norms, from ``answers_once``."""
+    ids = {norm.id for norm in norms}
+    asked = {
+        subject: {norm: level for norm, level in given.items() if norm in ids}
+        for subject, given in answers.items()
+    }
+    found = [score_group(norms, given, current.target) for given in asked.values()]
     assessed = sum(score.n for score in found)
     reached = sum(round((score.at_target or 0.0) * score.n) for score in found)
-    return Standing(current.name, current.date, progress_of(answers), reached, assessed, current.target)
+    return Standing(current.name, current.date, progress_of(asked), reached, assessed, current.target)

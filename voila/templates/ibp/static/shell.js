@@ -15,11 +15,59 @@
 
   function relink() {
     for (const link of document.querySelectorAll('a[data-page], a[data-lang-link]')) {
-      const params = link.dataset.page ? kept() : new URLSearchParams(location.search);
-      if (link.dataset.langLink) params.set('lang', link.dataset.langLink);
-      const path = link.dataset.page ? `${server.render}${link.dataset.page}` : location.pathname;
+      const { page, step, langLink } = link.dataset;
+      const params = page ? kept() : new URLSearchParams(location.search);
+      if (langLink) params.set('lang', langLink);
+      if (step) params.set('step', step);
+      const path = page ? `${server.render}${page}` : location.pathname;
       link.href = params.size ? `${path}?${params}` : path;
     }
+    markPlace();
+  }
+
+  // Some pages have a link of their own to a place in them, such as the workshop of the self-assessment.
+  function markPlace() {
+    const here = new URLSearchParams(location.search).get('step') ?? '';
+    for (const link of document.querySelectorAll('.ibp-nav a[data-step]')) {
+      if (!location.pathname.endsWith(`/${link.dataset.page}`)) continue;
+      const isHere = here.split('.')[0] === link.dataset.step;
+      const whole = document.querySelector(`.ibp-nav a[data-page="${link.dataset.page}"]:not([data-step])`);
+      link.toggleAttribute('aria-current', isHere);
+      whole?.toggleAttribute('aria-current', !isHere);
+      (isHere ? link : whole)?.setAttribute('aria-current', 'page');
+    }
+  }
+
+  // ---- The menus: one open at a time, closed by Escape, by a click elsewhere and by leaving with the keyboard ----
+  function startMenus() {
+    const header = $('.ibp-header');
+    if (!header) return;
+    const groups = [...header.querySelectorAll('.ibp-nav button')];
+    const isOpen = (button) => button.getAttribute('aria-expanded') === 'true';
+    const toggle = (button, open) => button.setAttribute('aria-expanded', String(open));
+    const closeGroups = (but) => groups.forEach((button) => button !== but && toggle(button, false));
+    header.addEventListener('click', (event) => {
+      const button = event.target.closest('button');
+      if (!button) return;
+      if (groups.includes(button)) closeGroups(button);
+      toggle(button, !isOpen(button));
+    });
+    header.addEventListener('keydown', (event) => {
+      if (event.key !== 'Escape') return;
+      const own = groups.find(isOpen) ?? header.querySelector('.ibp-menu');
+      if (!isOpen(own)) return;
+      toggle(own, false);
+      own.focus();
+    });
+    header.addEventListener('focusout', (event) => {
+      const group = event.target.closest('.ibp-nav > ul > li');
+      if (event.relatedTarget && !group?.contains(event.relatedTarget)) closeGroups();
+    });
+    document.addEventListener('click', (event) => {
+      if (header.contains(event.target)) return;
+      closeGroups();
+      toggle(header.querySelector('.ibp-menu'), false);
+    });
   }
 
   // Components tell what was chosen: new CustomEvent('ibp:address', {detail: {board: '20281', school: null}}).
@@ -68,6 +116,7 @@
 
   document.addEventListener('DOMContentLoaded', () => {
     relink();
+    startMenus();
     finish();
     goOn();
     if ($('#ibp-failed')) window.ibp.comeBack('failed');

@@ -1,0 +1,1 @@
+"""Question 2: the three steps of the approach, and where the board stands in each."""

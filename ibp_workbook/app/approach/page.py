@@ -1,0 +1,58 @@
+"""How one goes about IBP: three steps, where the board stands in each, and who helps."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import ipywidgets as widgets
+
+from ibp_workbook.app import page as pages
+from ibp_workbook.app.approach.state import QUESTION, ApproachState
+from ibp_workbook.app.dates.state import DatesState
+from ibp_workbook.app.links import link
+from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.fields import board_and_round
+
+
+def page() -> None:
+    """Show the page."""
+    pages.show(lambda opened: ApproachView(opened).parts())
+
+
+class ApproachView(View):
+    """The choice above; then the steps, and who helps."""
+
+    def __init__(self, opened: Page) -> None:
+        super().__init__(opened)
+        catalogue = opened.catalogue
+        self.state = ApproachState(catalogue, self.selection, self.texts)
+        asked = {name: item for name, item in catalogue.timeline.items() if QUESTION in item.questions}
+        self.help = DatesState(asked, catalogue.sources, self.texts)
+        self.choice = Controls(self._chosen, legend=self.texts("common.choose"))
+        self.steps = widgets.HTML()
+        self._draw()
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets of the page, from top to bottom."""
+        t = self.texts
+        lead = pages.html("paragraph.html", text=t("approach.lead"), lead=True)
+        rows = [row for row in self.help.parts()["now"] if row["sources"]]
+        helping = pages.html("dates_part.html", t=t, title=t("approach.who_helps"), rows=rows)
+        return [lead, card(self.choice), self.steps, card(helping)]
+
+    def _chosen(self, name: str, value: Any) -> None:
+        self.selection.choose(name, value)
+        self._draw()
+
+    def _draw(self) -> None:
+        selection, texts = self.selection, self.texts
+        self.choice.fields = board_and_round(selection, texts)
+        self.choice.address = selection.address()
+        self.steps.value = render(
+            "approach_steps.html",
+            t=texts,
+            steps=self.state.steps(),
+            round=selection.round,
+            goals=self.help.goals(selection),
+            start=link("start", **selection.address(), lang=texts.lang),
+        )
