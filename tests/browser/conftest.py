@@ -62,6 +62,7 @@ COMPLETE = {
     "reports": "document.querySelector('.ibp-controls select')",
     "plan": "document.querySelectorAll('.ibp-chart').length === 3",
     "start": "document.querySelectorAll('.ibp-controls').length >= 2 && document.querySelector('.ibp-cards')",
+    "approach": "document.querySelector('.ibp-steps') && document.querySelector('.ibp-controls select')",
     "maturity": "document.querySelector('.ibp-form .norm')",
     "board": "document.querySelectorAll('.ibp-chart').length === 7 && document.querySelector('.ibp-figures')"
     " && !document.querySelector('[aria-busy=true]')",

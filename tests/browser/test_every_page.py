@@ -11,7 +11,7 @@ from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("start", "maturity", "board", "plan", "reports", "presentation", "export", "schools")
+PAGES = ("start", "approach", "maturity", "board", "plan", "reports", "presentation", "export", "schools")
 # One domain has every kind of field; axe needs a minute for all eighty norms.
 FEWER = {"maturity": {"step": "list.bestuur"}}
 DUTCH = re.compile(

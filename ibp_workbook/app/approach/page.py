@@ -26,8 +26,7 @@ class ApproachView(View):
         super().__init__(opened)
         catalogue = opened.catalogue
         self.state = ApproachState(catalogue, self.selection, self.texts)
-        asked = {name: item for name, item in catalogue.timeline.items() if QUESTION in item.questions}
-        self.help = DatesState(asked, catalogue.sources, self.texts)
+        self.dates = DatesState(catalogue.timeline, catalogue.sources, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("common.choose"))
         self.steps = widgets.HTML()
         self._draw()
@@ -36,7 +35,8 @@ class ApproachView(View):
         """The widgets of the page, from top to bottom."""
         t = self.texts
         lead = pages.html("paragraph.html", text=t("approach.lead"), lead=True)
-        rows = [row for row in self.help.parts()["now"] if row["sources"]]
+        asked = {item.id for item in self.opened.catalogue.timeline.values() if QUESTION in item.questions}
+        rows = [row for row in self.dates.parts()["now"] if row["id"] in asked]
         helping = pages.html("dates_part.html", t=t, title=t("approach.who_helps"), rows=rows)
         return [lead, card(self.choice), self.steps, card(helping)]
 
@@ -53,6 +53,6 @@ class ApproachView(View):
             t=texts,
             steps=self.state.steps(),
             round=selection.round,
-            goals=self.help.goals(selection),
+            goals=self.dates.goals(selection),
             start=link("start", **selection.address(), lang=texts.lang),
         )
