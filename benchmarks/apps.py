@@ -19,7 +19,7 @@ BOARD_SPEC = {
     "count": 7,
     "busy": ".ibp-chart[aria-busy=true]",
     "filter": ".ibp-controls select[name=sector]",
-    "chart": ".ibp-chart .figure svg",
+    "chart": ".ibp-chart .ibp-drawing",
 }
 
 

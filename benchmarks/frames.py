@@ -45,7 +45,7 @@ def measure(workspace: Workspace, folder: Path, repeats: int, schools: int, verd
     current = analysed.rounds.of(LARGE_BOARD)[-1]
     scores = analysed.scores(LARGE_BOARD, current.id)
     found["scores, 72 schools"] = _times(repeats, lambda: analysed.scores(LARGE_BOARD, current.id))
-    heatmap = _times(repeats, lambda: charts.to_svg(charts.heatmap(scores), "label"))
+    heatmap = _times(repeats, lambda: charts.heatmap(scores).plain())
     found[f"heatmap, 72 x {len(framework().domains)}"] = heatmap
     found[f"scores, {schools:,} schools"] = _country(folder, schools)
     for board, size in ((DEMO_BOARD, 14), (LARGE_BOARD, 72)):

@@ -1,6 +1,6 @@
 """What a board asks of its frames: who is behind, on what. Pure functions, frame in, frame out."""
 
-from typing import Literal
+from typing import Literal, cast
 
 import pandas as pd
 
@@ -98,6 +98,15 @@ def board_missed(answers: pd.DataFrame) -> pd.DataFrame:
     below = answers["school_id"].isna() & (answers["level"] < answers["target"]).fillna(False)
     rows = answers[below].sort_values(["level", "position"], ignore_index=True)
     return rows[[*STATEMENT, "level"]]
+
+
+def domain_means(answers: pd.DataFrame) -> dict[tuple[int, str], float]:
+    """School and domain -> weighted mean level of what counts for the school, where anything was assessed."""
+    rows = answers[answers["school_id"].notna() & (answers["state"] == "answered")]
+    keys = [rows["school_id"].astype("int64"), rows["domain"]]
+    sums = rows["level"].astype("float64").mul(rows["weight"]).groupby(keys).sum()
+    means = sums / rows["weight"].groupby(keys).sum()
+    return cast("dict[tuple[int, str], float]", means.to_dict())
 
 
 def best_and_worst(scores: pd.DataFrame, count: int = 3) -> pd.DataFrame:

@@ -1,35 +1,17 @@
-"""What a figure shows, in words: for people who do not see it."""
-
-from collections.abc import Callable
-from typing import Literal
+"""What a chart shows, in words: for people who do not see it."""
 
 import pandas as pd
 
-from ibp_workbook.charts import change, distribution, frames, gantt, heatmap, matrix, projection, radar, theme
+from ibp_workbook.charts import frames, theme
 from ibp_workbook.formats import number, percent
 from ibp_workbook.texts import Texts
 
-Kind = Literal[
-    "heatmap", "ranking", "radar", "missed", "change", "distribution", "gantt", "burndown", "projection"
-]  # fmt: skip
+SHOWN = 0.05
+"""A smaller change is 0,0 in words, and no arrow either."""
 
 
-def describe(frame: pd.DataFrame, kind: Kind, lang: str = "nl", school: int | None = None) -> str:
-    """Describe a figure with its main numbers: n, best, worst and target.
-
-    Args:
-        frame: the frame that the figure is drawn from.
-        kind: name of the function in ``charts`` that draws it.
-        lang: ``nl`` or ``en``.
-        school: the school of a radar.
-    """
-    if kind == "radar":
-        return _radar(frame, lang, school)
-    return _DESCRIBERS[kind](frame, lang)
-
-
-def _heatmap(frame: pd.DataFrame, lang: str) -> str:
-    cells = heatmap.select(frame)
+def heatmap(cells: pd.DataFrame, lang: str) -> str:
+    """How many cells are below the target, and the highest and lowest domain."""
     sums = cells.assign(weighted=cells["mean"].fillna(0.0) * cells["weight"])
     sums = sums.groupby("domain_title", sort=False)[["weighted", "weight"]].sum()
     return _say(
@@ -44,8 +26,8 @@ def _heatmap(frame: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def _ranking(frame: pd.DataFrame, lang: str) -> str:
-    table = frames.latest(frames.not_empty(frame))
+def ranking(table: pd.DataFrame, lang: str) -> str:
+    """How many schools reach the target, and who is highest and lowest."""
     means = table.set_index(pd.Index(list(frames.school_labels(table, width=120).values())))["mean"]
     return _say(
         "ranking", lang,
@@ -57,9 +39,10 @@ def _ranking(frame: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def _radar(frame: pd.DataFrame, lang: str, school: int | None) -> str:
-    own, _board = radar.select(frame, school)
-    title = Texts(lang)("charts.radar_title", name=radar.subject(own))
+def radar(frame: pd.DataFrame, lang: str, school: int | None) -> str:
+    """How many domains are below the target, and the highest and lowest."""
+    own, _board = frames.radar_rows(frame, school)
+    title = Texts(lang)("charts.radar_title", name=frames.subject(own))
     return _say(
         "radar", lang, title=title,
         n=int(own["mean"].notna().sum()),
@@ -70,11 +53,12 @@ def _radar(frame: pd.DataFrame, lang: str, school: int | None) -> str:
     )  # fmt: skip
 
 
-def _missed(frame: pd.DataFrame, lang: str) -> str:
-    first = frames.not_empty(frame).iloc[0]
+def missed(table: pd.DataFrame, lang: str) -> str:
+    """How many norms are shown, and which stands on top."""
+    first = table.iloc[0]
     return _say(
         "missed", lang,
-        count=len(frame),
+        count=len(table),
         first=first["statement_title"],
         share=percent(first["share"]),
         n=first["n"],
@@ -82,16 +66,16 @@ def _missed(frame: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def _change(frame: pd.DataFrame, lang: str) -> str:
-    table = frames.not_empty(frame)
+def change(table: pd.DataFrame, lang: str) -> str:
+    """How many went up and down, and what moved most."""
     names = {"before": table["round_before"].iloc[0], "now": table["round_now"].iloc[0]}
-    differences = table.set_index(pd.Index(change.row_labels(table, lang)))["change"]
+    differences = table.set_index(pd.Index(frames.row_labels(table, lang)))["change"]
     known = differences.dropna()
     return _say(
         "change", lang, title=Texts(lang)("charts.change_title", **names),
-        up=int((known >= change.SHOWN).sum()),
-        down=int((known <= -change.SHOWN).sum()),
-        same=int((known.abs() < change.SHOWN).sum()),
+        up=int((known >= SHOWN).sum()),
+        down=int((known <= -SHOWN).sum()),
+        same=int((known.abs() < SHOWN).sum()),
         empty=int(differences.isna().sum()),
         n=int(table["n"].sum()),
         target=frames.single(table, "target"),
@@ -99,9 +83,9 @@ def _change(frame: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def _distribution(frame: pd.DataFrame, lang: str) -> str:
-    table = frames.not_empty(frame)
-    levels = table[distribution.is_level(table["answer"])]
+def distribution(table: pd.DataFrame, lang: str) -> str:
+    """How many answers reach the target, and where most and fewest do."""
+    levels = table[frames.is_level(table["answer"])]
     reached = levels[levels["answer"].astype(int) >= levels["target"]]
     n = levels.groupby("domain_title", sort=False)["count"].sum()
     shares = reached.groupby("domain_title")["count"].sum().reindex(n.index, fill_value=0) / n
@@ -115,8 +99,8 @@ def _distribution(frame: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def _gantt(frame: pd.DataFrame, lang: str) -> str:
-    table = frames.not_empty(gantt.dated(frame))
+def gantt(table: pd.DataFrame, lang: str) -> str:
+    """How many actions there are, from when until when, and how far they are."""
     statuses = table["status"].value_counts()
     return _say(
         "gantt", lang,
@@ -129,42 +113,23 @@ def _gantt(frame: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def _burndown(frame: pd.DataFrame, lang: str) -> str:
-    table = frames.not_empty(frame)
+def burndown(table: pd.DataFrame, lang: str) -> str:
+    """How many gaps there are now, and how many the plan leaves."""
     needed = table[table["kind"] == "needed"].sort_values("date")
     planned = table[table["kind"] == "planned"].sort_values("date", kind="stable")
     numbers = {"now": int(needed["gaps"].iloc[0]), "left": int(planned["gaps"].iloc[-1])}
     return _say("burndown", lang, until=needed["date"].iloc[-1], **numbers)
 
 
-def _projection(frame: pd.DataFrame, lang: str) -> str:
-    table = frames.not_empty(frame)
+def projection(table: pd.DataFrame, lang: str) -> str:
+    """How many domains go up, and the highest and lowest."""
     return _say(
         "projection", lang,
         n=len(table),
-        up=int((table["planned"] - table["now"] >= projection.SAME).sum()),
+        up=int((table["planned"] - table["now"] >= SHOWN).sum()),
         target=frames.single(table, "target"),
         **_ends(table.set_index("domain_title")["planned"], lang),
     )  # fmt: skip
-
-
-def describe_matrix(frame: pd.DataFrame, when: Literal["before", "left"], lang: str = "nl") -> str:
-    """Describe a risk matrix: which risks stand where, the highest first."""
-    texts = Texts(lang)
-    placed = matrix.places(frame, when)
-    lines = [
-        texts(
-            "charts.matrix_place",
-            likelihood=texts(f"dpia_words.level_{likelihood}"),
-            impact=texts(f"dpia_words.level_{impact}"),
-            risks=", ".join(map(str, placed[likelihood, impact])),
-        )
-        for likelihood in reversed(matrix.LEVELS)
-        for impact in reversed(matrix.LEVELS)
-        if (likelihood, impact) in placed
-    ]
-    title = texts(f"charts.matrix_{when}")
-    return texts("charts.alt_matrix", title=title, n=sum(map(len, placed.values())), places=" ".join(lines))
 
 
 def _say(kind: str, lang: str, **numbers: object) -> str:
@@ -185,15 +150,3 @@ def _ends(values: pd.Series, lang: str, sign: bool = False, share: bool = False)
 
     numbers = known.to_numpy(float)
     return {"best": named(int(numbers.argmax())), "worst": named(int(numbers.argmin()))}
-
-
-_DESCRIBERS: dict[str, Callable[[pd.DataFrame, str], str]] = {
-    "heatmap": _heatmap,
-    "ranking": _ranking,
-    "missed": _missed,
-    "change": _change,
-    "distribution": _distribution,
-    "gantt": _gantt,
-    "burndown": _burndown,
-    "projection": _projection,
-}

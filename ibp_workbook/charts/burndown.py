@@ -1,22 +1,18 @@
 """How many gaps are left: as measured, as planned, and as needed to be there in time."""
 
-from typing import Any
+from typing import Literal
 
 import pandas as pd
-from matplotlib.figure import Figure
 
-from ibp_workbook.charts import frames, theme
+from ibp_workbook.charts import alt, frames
+from ibp_workbook.charts.description import Axis, Line, Lines
 from ibp_workbook.texts import Texts
 
-_LINES: dict[str, dict[str, Any]] = {
-    "measured": {"color": theme.INK, "marker": "o", "linewidth": 1.8},
-    "planned": {"color": theme.ACCENT, "drawstyle": "steps-post", "linewidth": 2.2},
-    "needed": {"color": theme.TARGET, "linestyle": (0, (5, 3)), "linewidth": 1.4},
-}
+_STYLES: dict[str, Literal["mean", "plan", "aim"]] = {"measured": "mean", "planned": "plan", "needed": "aim"}
 
 
-def burndown(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Figure:
-    """Draw the number of gaps against time, with the straight line to the target date.
+def burndown(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Lines:
+    """The number of gaps against time, with the straight line to the target date.
 
     Args:
         frame: ``analysis.plan.burndown``.
@@ -26,28 +22,29 @@ def burndown(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) ->
     table = frames.not_empty(frame)
     texts = Texts(lang)
     now = int(table.loc[table["kind"] == "needed", "gaps"].iloc[0])
-    figure = theme.sheet(
-        4.4,
-        texts("charts.burndown_title") if title is None else title,
-        texts("charts.burndown_note", n=now, until=table["date"].max()),
+    first, last = table["date"].min(), table["date"].max()
+    years = pd.date_range(first, last + pd.Timedelta(days=1), freq="YS")
+    most = max(int(table["gaps"].max()), 1)
+    step = max(1, -(-most // 5))
+    return Lines(
+        title=texts("charts.burndown_title") if title is None else title,
+        subtitle=texts("charts.burndown_note", n=now, until=last),
+        alt=alt.burndown(table, lang),
+        lines=[
+            Line(texts(f"charts.burndown_{kind}"), style, points, kind == "planned")
+            for kind, style in _STYLES.items()
+            if (points := _points(table, kind, last))
+        ],
+        across=Axis(
+            first.toordinal(), last.toordinal(), [(year.toordinal(), str(year.year)) for year in years]
+        ),
+        up=Axis(0, most * 1.1, [(gaps, str(gaps)) for gaps in range(0, most + 1, step)]),
     )
-    axes = theme.panel(figure, 0.75, 0.4, 0.95, 0.75)
-    for kind, style in _LINES.items():
-        rows = table[table["kind"] == kind].sort_values("date", kind="stable")
-        if rows.empty:
-            continue
-        days = [float(day.toordinal()) for day in rows["date"]]
-        left = [float(value) for value in rows["gaps"]]
-        if kind == "planned" and len(days) > 1:
-            days.append(float(table["date"].max().toordinal()))
-            left.append(left[-1])
-        axes.plot(days, left, label=texts(f"charts.burndown_{kind}"), zorder=3, **style)
-    axes.set_ylim(0, max(int(table["gaps"].max()) * 1.1, 1))
-    years = pd.date_range(table["date"].min(), table["date"].max() + pd.Timedelta(days=1), freq="YS")
-    axes.set_xticks([float(year.toordinal()) for year in years], [str(year.year) for year in years])
-    axes.grid(axis="both", color=theme.HAIR, linewidth=0.7)
-    axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=3, frameon=False, fontsize=theme.SMALL,
-        labelcolor=theme.INK,
-    )  # fmt: skip
-    return figure
+
+
+def _points(table: pd.DataFrame, kind: str, last: pd.Timestamp) -> list[tuple[float, float]]:
+    rows = table[table["kind"] == kind].sort_values("date", kind="stable")
+    points = [(float(row.date.toordinal()), float(row.gaps)) for row in frames.records(rows)]
+    if kind == "planned" and len(points) > 1:
+        points.append((float(last.toordinal()), points[-1][1]))
+    return points

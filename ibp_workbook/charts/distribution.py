@@ -1,15 +1,17 @@
 """How the answers spread over the levels, per domain."""
 
+import msgspec
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from ibp_workbook.charts import frames, theme
+from ibp_workbook.charts import alt, frames, theme
+from ibp_workbook.charts.description import Mark, Row, Rows
 from ibp_workbook.texts import Texts
 
+_ROOM = 0.05  # the share of a bar in which a number fits
 
-def distribution(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Figure:
-    """Draw a bar per domain, divided over levels, not applicable and not answered yet.
+
+def distribution(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Rows:
+    """A bar per domain, divided over levels, not applicable and not answered yet.
 
     Args:
         frame: ``analysis.distribution(answers)``.
@@ -18,68 +20,45 @@ def distribution(frame: pd.DataFrame, lang: str = "nl", title: str | None = None
     """
     table = frames.not_empty(frame)
     texts = Texts(lang)
-    low, high = frames.single(table, "scale_min"), frames.single(table, "scale_max")
-    shares = (
-        table.assign(share=table["count"] / table["total"])
-        .pivot(index="domain", columns="answer", values="share")
-        .fillna(0.0)
+    low, high, target = (frames.single(table, name) for name in ("scale_min", "scale_max", "target"))
+    answers = table["answer"].drop_duplicates()
+    levels = sorted(answers[frames.is_level(answers)], key=int)
+    shown = [*levels, *(answer for answer in ("nvt", "open") if answer in set(answers))]
+    looks = {answer: _look(answer, low, high) for answer in shown}
+    return Rows(
+        title=texts("charts.distribution_title") if title is None else title,
+        subtitle=f"{texts('charts.distribution_axis')} · {texts('charts.target', target=target)}",
+        alt=alt.distribution(table, lang),
+        legend=[(looks[answer], _name(answer, texts)) for answer in shown],
+        rows=[_row(part, looks, target, texts) for _, part in table.groupby("domain", sort=False)],
+        axis=theme.shares(),
     )
-    domains = table.drop_duplicates("domain").set_index("domain")
-    target = texts("charts.target", target=frames.single(table, "target"))
-    figure = theme.sheet(
-        1.5 + 0.45 + len(domains) * 0.34,
-        texts("charts.distribution_title") if title is None else title,
-        f"{texts('charts.distribution_axis')} · {target}",
-    )
-    axes = theme.panel(figure, 2.9, 1.4, 1.15, 0.45)
-    theme.rows(axes, list(domains["domain_title"]))
-    levels = sorted((one for one in shares.columns if one.lstrip("-").isdigit()), key=int)
-    edge = pd.Series(0.0, index=domains.index)
-    for answer in [*levels, *(one for one in ("nvt", "open") if one in shares.columns)]:
-        part = shares[answer].reindex(domains.index)
-        axes.barh(range(len(domains)), part, left=edge, height=0.66, label=_name(answer, lang),
-                  linewidth=0.5, edgecolor=theme.LINE, zorder=2, facecolor=_fill(answer, low, high),
-                  hatch=theme.HATCH if answer == "open" else None)  # fmt: skip
-        edge += part
-    _target(axes, table, domains.index)
-    _counts(axes, table, domains.index, lang)
-    theme.shares(axes)
-    handles, names = axes.get_legend_handles_labels()
-    figure.legend(
-        handles, names, loc="upper left", bbox_to_anchor=(0.005, 1 - 0.68 / figure.get_figheight()), ncols=8,
-        frameon=False, fontsize=theme.TINY, labelcolor=theme.INK, handlelength=1.6, columnspacing=1.2,
-    )  # fmt: skip
-    return figure
 
 
-def is_level(answer: pd.Series) -> pd.Series:
-    """Which answers are a level, not ``nvt`` or ``open``."""
-    return ~answer.isin(["nvt", "open"])
+def _row(part: pd.DataFrame, looks: dict[str, Mark], target: int, texts: Texts) -> Row:
+    counts = dict(zip(part["answer"], part["count"], strict=True))
+    total = int(part["total"].iloc[0])
+    marks, begin = [], 0.0
+    for answer, look in looks.items():
+        share = counts.get(answer, 0) / total
+        if share:
+            text = answer if answer.isdigit() and share >= _ROOM else ""
+            marks.append(msgspec.structs.replace(look, at=begin, to=begin + share, text=text))
+        begin += share
+    # The end of what is below target: the further to the right, the more there is to do.
+    reached = {int(answer): count for answer, count in counts.items() if answer not in ("nvt", "open")}
+    below = sum(count for level, count in reached.items() if level < target)
+    marks.append(Mark("tick", below / total, edge=theme.TARGET))
+    n = sum(reached.values())
+    return Row(str(part["domain_title"].iloc[0]), texts("charts.n_of", n=n, total=total), marks)
 
 
-def _name(answer: str, lang: str) -> str:
-    texts = Texts(lang)
+def _name(answer: str, texts: Texts) -> str:
     special = {"nvt": "charts.not_applicable", "open": "charts.open"}
     return texts(special[answer]) if answer in special else texts("charts.level", level=answer)
 
 
-def _fill(answer: str, low: int, high: int) -> str:
+def _look(answer: str, low: int, high: int) -> Mark:
     special = {"nvt": theme.PAPER, "open": theme.NOT_ASSESSED}
-    return special[answer] if answer in special else theme.colour(int(answer), low, high)
-
-
-def _target(axes: Axes, table: pd.DataFrame, domains: pd.Index) -> None:
-    # The end of what is below target: the further to the right, the more there is to do.
-    levels = table[is_level(table["answer"])]
-    below = levels[levels["answer"].astype(int) < levels["target"]]
-    by_domain = below.groupby("domain")
-    shares = by_domain["count"].sum() / by_domain["total"].first()
-    for at, share in enumerate(shares.reindex(domains).fillna(0.0)):
-        axes.plot([share, share], [at - 0.45, at + 0.45], color=theme.TARGET, linewidth=2.5, zorder=3)
-
-
-def _counts(axes: Axes, table: pd.DataFrame, domains: pd.Index, lang: str) -> None:
-    n = table[is_level(table["answer"])].groupby("domain")["count"].sum().reindex(domains, fill_value=0)
-    totals = table.groupby("domain")["total"].first().reindex(domains)
-    for at, domain in enumerate(domains):
-        theme.note(axes, at, Texts(lang)("charts.n_of", n=n[domain], total=totals[domain]))
+    fill = special[answer] if answer in special else theme.colour(int(answer), low, high)
+    return Mark("bar", 0.0, 1.0, fill, theme.MUTED, hatched=answer == "open", ink=theme.ink_on(fill))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ibp_workbook.charts import theme
 from ibp_workbook.errors import IbpError
+from ibp_workbook.texts import Texts
 
 
 def latest(frame: pd.DataFrame) -> pd.DataFrame:
@@ -62,3 +63,39 @@ def single(frame: pd.DataFrame, column: str) -> int:
 def round_names(frame: pd.DataFrame) -> str:
     """Name of the round; of several boards' rounds, each different name once."""
     return ", ".join(frame["round"].drop_duplicates())
+
+
+def heatmap_cells(frame: pd.DataFrame) -> pd.DataFrame:
+    """The rows that a heatmap shows: schools x domains of one round."""
+    cells = frame[frame["school_id"].notna() & frame["domain"].notna()]
+    return latest(not_empty(cells))
+
+
+def radar_rows(frame: pd.DataFrame, school: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """The domain rows of the school (or of the board) and those of the board, in the framework's order."""
+    rows = latest(frame[frame["domain"].notna()])
+    board = rows[rows["school_id"].isna()]
+    own = board if school is None else rows[rows["school_id"] == school]
+    # Boards with an own round each would overlap: a radar shows one.
+    own = own[own["round_id"] == own["round_id"].max()]
+    board = board[board["round_id"].isin(own["round_id"])]
+    own = not_empty(own).sort_values("position")
+    return own, board.set_index("domain").reindex(own["domain"]).reset_index()
+
+
+def subject(own: pd.DataFrame) -> str:
+    """Name of the school, or of the board, of which a radar has the rows."""
+    row = own.iloc[0]
+    return str(row["board_name"] if pd.isna(row["school_id"]) else row["school"])
+
+
+def row_labels(table: pd.DataFrame, lang: str) -> list[str]:
+    """What each row of a change speaks of: a school, a domain, or the board."""
+    if "school_id" in table.columns:
+        return list(school_labels(table).values())
+    return list(table["domain_title"]) if "domain" in table.columns else [Texts(lang)("charts.board")]
+
+
+def is_level(answer: "pd.Series[str]") -> "pd.Series[bool]":
+    """Which answers are a level, not ``nvt`` or ``open``."""
+    return ~answer.isin(["nvt", "open"])

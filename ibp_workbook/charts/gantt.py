@@ -3,26 +3,21 @@
 from typing import Any
 
 import pandas as pd
-from matplotlib.axes import Axes
-from matplotlib.figure import Figure
 
-from ibp_workbook.charts import frames, theme
+from ibp_workbook.charts import alt, frames, theme
+from ibp_workbook.charts.description import Axis, Mark, Row, Rows
+from ibp_workbook.formats import day
 from ibp_workbook.texts import Texts
 
 SHOWN = 40
 """So many actions fit on a sheet; the most urgent ones are drawn, and the sheet says how many there are."""
-_STYLES: dict[str, dict[str, Any]] = {
-    "done": {"color": theme.LINE},
-    "busy": {"color": theme.ACCENT},
-    "accepted": {"facecolor": "#a9c1de", "edgecolor": theme.ACCENT},
-    "proposed": {"facecolor": theme.PAPER, "edgecolor": theme.ACCENT, "linestyle": "--"},
-}
+_FILLS = {"done": theme.LINE, "busy": theme.ACCENT, "accepted": "#a9c1de", "proposed": theme.PAPER}
 
 
 def gantt(
     frame: pd.DataFrame, lang: str = "nl", today: pd.Timestamp | None = None, title: str | None = None
-) -> Figure:
-    """Draw each dated action as a bar over the quarters in which it runs.
+) -> Rows:
+    """Each dated action as a bar over the quarters in which it runs.
 
     Args:
         frame: ``analysis.plan.plan_frame``; rejected actions and those without a last day are left out.
@@ -33,21 +28,14 @@ def gantt(
     table = frames.not_empty(dated(frame))
     texts = Texts(lang)
     shown = table.head(SHOWN)
-    figure = theme.sheet(
-        1.5 + len(shown) * 0.3,
-        texts("charts.gantt_title") if title is None else title,
-        texts("charts.gantt_note", n=len(shown), total=len(table), undated=_undated(frame)),
+    undated = int((frame["due"].isna() & (frame["status"] != "rejected")).sum())
+    return Rows(
+        title=texts("charts.gantt_title") if title is None else title,
+        subtitle=texts("charts.gantt_note", n=len(shown), total=len(table), undated=undated),
+        alt=alt.gantt(table, lang),
+        rows=[_row(row, texts) for row in frames.records(shown)],
+        axis=_quarters(shown, today, lang),
     )
-    axes = theme.panel(figure, 4.1, 1.9, 1.05, 0.35)
-    theme.rows(axes, [theme.short(name, 58) for name in shown["title"]])
-    for at, row in enumerate(frames.records(shown)):
-        start, end = _days(row.start), _days(row.due) + 1
-        axes.barh(at, end - start, left=start, height=0.58, linewidth=1.2, zorder=3, **_STYLES[row.status])
-        theme.note(axes, at, theme.short(row.status_title, 14) + _late(row, texts))
-    _quarters(axes, shown)
-    if today is not None:
-        axes.axvline(_days(today), color=theme.TARGET, linewidth=1.4, zorder=4)
-    return figure
 
 
 def dated(frame: pd.DataFrame) -> pd.DataFrame:
@@ -59,32 +47,28 @@ def dated(frame: pd.DataFrame) -> pd.DataFrame:
     )
 
 
-def _undated(frame: pd.DataFrame) -> int:
-    return int((frame["due"].isna() & (frame["status"] != "rejected")).sum())
-
-
-def _late(row: Any, texts: Texts) -> str:
-    return f" · {texts('plan.overdue')}" if row.overdue else ""
+def _row(row: Any, texts: Texts) -> Row:
+    late = f" · {texts('plan.overdue')}" if row.overdue else ""
+    edge = theme.ACCENT if row.status != "done" else theme.MUTED
+    proposed = row.status == "proposed"
+    bar = Mark("bar", _days(row.start), _days(row.due) + 1, _FILLS[row.status], edge, dashed=proposed)
+    return Row(theme.short(row.title, 58), theme.short(row.status_title, 14) + late, [bar])
 
 
 def _days(moment: pd.Timestamp) -> float:
     return float(pd.Timestamp(moment).toordinal())
 
 
-def _quarters(axes: Axes, table: pd.DataFrame) -> None:
+def _quarters(table: pd.DataFrame, today: pd.Timestamp | None, lang: str) -> Axis:
     """Quarters along the top; of a long plan, only half-years or years have a name."""
     first = table["start"].min().to_period("Q")
     last = table["due"].max().to_period("Q")
     quarters = pd.period_range(first, last, freq="Q")
     every = 1 if len(quarters) <= 9 else 2 if len(quarters) <= 18 else 4
-    axes.set_xlim(_days(quarters[0].start_time), _days(quarters[-1].end_time) + 1)
-    named = quarters[::every]
-    axes.set_xticks(
-        [_days(quarter.start_time) for quarter in named],
-        [f"K{quarter.quarter} {quarter.year}" for quarter in named],
-        ha="left",
-    )
-    axes.xaxis.tick_top()
-    axes.tick_params(axis="x", labelcolor=theme.MUTED)
-    for quarter in quarters:
-        axes.axvline(_days(quarter.start_time), color=theme.HAIR, linewidth=0.7, zorder=0)
+    named = [
+        (_days(quarter.start_time), "" if at % every else f"K{quarter.quarter} {quarter.year}")
+        for at, quarter in enumerate(quarters)
+    ]
+    low, high = _days(quarters[0].start_time), _days(quarters[-1].end_time) + 1
+    line = None if today is None else (_days(today), day(today.date(), lang))
+    return Axis(low, high, named, line if line and low <= line[0] <= high else None)

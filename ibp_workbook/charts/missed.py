@@ -1,15 +1,17 @@
 """The norms that most schools miss."""
 
-import pandas as pd
-from matplotlib.figure import Figure
+from typing import Any
 
-from ibp_workbook.charts import frames, theme
+import pandas as pd
+
+from ibp_workbook.charts import alt, frames, theme
+from ibp_workbook.charts.description import Mark, Row, Rows
 from ibp_workbook.formats import percent
 from ibp_workbook.texts import Texts
 
 
-def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Figure:
-    """Draw, per norm, the share of all schools that miss it, and the share that did not answer yet.
+def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Rows:
+    """Per norm the share of all schools that miss it, and the share that did not answer yet.
 
     Args:
         frame: ``analysis.most_missed(answers)``.
@@ -18,28 +20,21 @@ def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> F
     """
     table = frames.not_empty(frame)
     texts = Texts(lang)
-    target = frames.single(table, "target")
-    figure = theme.sheet(
-        1.2 + 0.15 + len(table) * 0.44,
-        texts("charts.missed_title") if title is None else title,
-        f"{texts('charts.missed_axis')} ({texts('charts.target', target=target)})",
+    target = texts("charts.target", target=frames.single(table, "target"))
+    return Rows(
+        title=texts("charts.missed_title") if title is None else title,
+        subtitle=f"{texts('charts.missed_axis')} ({target})",
+        alt=alt.missed(table, lang),
+        rows=[_row(row, texts) for row in frames.records(table)],
+        axis=theme.shares(),
     )
-    axes = theme.panel(figure, 4.3, 2.0, 1.15, 0.15)
-    theme.rows(axes, [theme.wrap(text, 50) for text in table["statement_title"]])
-    axes.xaxis.tick_top()
-    theme.shares(axes)
-    axes.grid(axis="x", color=theme.HAIR, linewidth=0.7)
-    axes.set_axisbelow(True)
-    axes.barh(
-        range(len(table)), table["missed"] / table["schools"], height=0.55, color=theme.ACCENT, zorder=2
-    )
-    for at, row in enumerate(frames.records(table)):
-        if row.open:
-            axes.barh(
-                at, row.open / row.schools, left=1 - row.open / row.schools, height=0.55, linewidth=0.5,
-                edgecolor=theme.LINE, facecolor=theme.NOT_ASSESSED, hatch=theme.HATCH, zorder=2,
-            )  # fmt: skip
-        key = "charts.missed_few" if row.few else "charts.missed_value"
-        counts = {"open": row.open, "schools": row.schools, "missed": row.missed, "n": row.n}
-        theme.note(axes, at, texts(key, share=percent(row.share), **counts))
-    return figure
+
+
+def _row(row: Any, texts: Texts) -> Row:
+    marks = [Mark("bar", 0.0, row.missed / row.schools, theme.ACCENT, theme.ACCENT)]
+    if row.open:
+        begin = 1 - row.open / row.schools
+        marks.append(Mark("bar", begin, 1.0, theme.NOT_ASSESSED, theme.MUTED, hatched=True))
+    counts = {"open": row.open, "schools": row.schools, "missed": row.missed, "n": row.n}
+    key = "charts.missed_few" if row.few else "charts.missed_value"
+    return Row(row.statement_title, texts(key, share=percent(row.share), **counts), marks)

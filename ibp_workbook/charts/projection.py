@@ -1,17 +1,17 @@
 """The scores now, and what they become when the plan is carried out."""
 
-import pandas as pd
-from matplotlib.figure import Figure
+from typing import Any
 
-from ibp_workbook.charts import frames, theme
+import pandas as pd
+
+from ibp_workbook.charts import alt, frames, theme
+from ibp_workbook.charts.description import Mark, Row, Rows
 from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
-SAME = 0.05
 
-
-def projection(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Figure:
-    """Draw each domain's mean now as a dot, and an open dot where the plan brings it.
+def projection(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Rows:
+    """Each domain's mean now as a dot, and an open diamond where the plan brings it.
 
     Args:
         frame: ``analysis.plan.projected``.
@@ -20,31 +20,25 @@ def projection(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) 
     """
     table = frames.not_empty(frame)
     texts = Texts(lang)
-    figure = theme.sheet(
-        theme.scale_height(len(table)),
-        texts("charts.projection_title") if title is None else title,
-        texts("charts.projection_note"),
+    low, high, target = (frames.single(table, name) for name in ("scale_min", "scale_max", "target"))
+    return Rows(
+        title=texts("charts.projection_title") if title is None else title,
+        subtitle=texts("charts.projection_note"),
+        alt=alt.projection(table, lang),
+        rows=[_row(row, low, high, texts) for row in frames.records(table)],
+        axis=theme.scale(low, high, target, lang),
     )
-    axes = theme.panel(figure, theme.NAMES, 2.6, 1.35, 0.15)
-    theme.rows(axes, [theme.short(name, 44) for name in table["domain_title"]])
-    low, high = frames.single(table, "scale_min"), frames.single(table, "scale_max")
-    theme.scale(axes, low, high, frames.single(table, "target"), lang)
-    for at, row in enumerate(frames.records(table)):
-        if pd.isna(row.now):
-            theme.note(axes, at, texts("charts.not_assessed"))
-            continue
-        same = row.planned - row.now < SAME
-        axes.plot([row.now, row.planned], [at, at], color=theme.LINE, linewidth=2, zorder=2)
-        if not same:
-            axes.plot(
-                [row.planned], [at], "D", markersize=8, color=theme.PAPER, markeredgecolor=theme.ACCENT,
-                markeredgewidth=1.8, zorder=3,
-            )  # fmt: skip
-        axes.plot(
-            [row.now], [at], "o", markersize=9, color=theme.colour(row.now, low, high),
-            markeredgecolor=theme.INK, markeredgewidth=0.8, zorder=4,
-        )  # fmt: skip
-        then = texts("charts.projection_same") if same else number(row.planned, lang)
-        now = number(row.now, lang)
-        theme.note(axes, at, texts("charts.projection_value", now=now, then=then, n=row.n, total=row.total))
-    return figure
+
+
+def _row(row: Any, low: int, high: int, texts: Texts) -> Row:
+    label = theme.short(row.domain_title, 44)
+    if pd.isna(row.now):
+        return Row(label, texts("charts.not_assessed"))
+    same = row.planned - row.now < alt.SHOWN
+    marks = [Mark("stem", row.now, row.planned, edge=theme.LINE)]
+    if not same:
+        marks.append(Mark("diamond", row.planned, edge=theme.ACCENT))
+    marks.append(Mark("dot", row.now, fill=theme.colour(row.now, low, high), edge=theme.INK))
+    then = texts("charts.projection_same") if same else number(row.planned, texts.lang)
+    now = number(row.now, texts.lang)
+    return Row(label, texts("charts.projection_value", now=now, then=then, n=row.n, total=row.total), marks)

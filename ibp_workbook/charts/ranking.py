@@ -1,17 +1,22 @@
 """Schools from high to low, and how far each is from the target."""
 
-import pandas as pd
-from matplotlib.figure import Figure
+from typing import Any
 
-from ibp_workbook.charts import frames, theme
+import pandas as pd
+
+from ibp_workbook.charts import alt, frames, theme
+from ibp_workbook.charts.description import Mark, Row, Rows
 from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
+
+FEWEST = 5
+"""Over fewer assessed norms a mean says nothing: it is not drawn."""
 
 
 def ranking(
     frame: pd.DataFrame, target: int | None = None, lang: str = "nl", title: str | None = None
-) -> Figure:
-    """Draw each school's overall mean as a dot, joined to the target by its gap.
+) -> Rows:
+    """Each school's overall mean as a dot, joined to the target by its gap.
 
     Args:
         frame: ``analysis.ranking(scores)``; of several rounds the newest is drawn.
@@ -22,31 +27,37 @@ def ranking(
     table = frames.latest(frames.not_empty(frame))
     texts = Texts(lang)
     names = frames.school_labels(table)
+    low, high = frames.single(table, "scale_min"), frames.single(table, "scale_max")
     target = frames.single(table, "target") if target is None else target
-    figure = theme.sheet(
-        theme.scale_height(len(names)),
-        texts("charts.ranking_title") if title is None else title,
-        theme.joined(
+    axis = theme.scale(low, high, target, lang)
+    rows = [
+        _row(row, label, target, (low, high), texts)
+        for row, label in zip(frames.records(table), names.values(), strict=True)
+    ]
+    return Rows(
+        title=texts("charts.ranking_title") if title is None else title,
+        subtitle=theme.joined(
             frames.round_names(table), theme.count_schools(len(names), lang), texts("charts.n_norms")
         ),
+        alt=alt.ranking(table, lang),
+        rows=rows,
+        axis=axis,
     )
-    axes = theme.panel(figure, theme.NAMES, 2.5, 1.35, 0.15)
-    theme.rows(axes, list(names.values()))
-    low, high = frames.single(table, "scale_min"), frames.single(table, "scale_max")
-    theme.clickable(axes, list(names))
-    theme.scale(axes, low, high, target, lang)
-    for at, row in enumerate(frames.records(table)):
-        if pd.isna(row.mean):
-            text = texts("charts.not_assessed")
-        else:
-            axes.plot([target, row.mean], [at, at], color=theme.LINE, linewidth=2, zorder=2)
-            axes.plot(
-                [row.mean], [at], "o", markersize=9, color=theme.colour(row.mean, low, high),
-                markeredgecolor=theme.INK, markeredgewidth=0.8, zorder=3,
-            )  # fmt: skip
-            gap = number(row.mean - target, lang, sign=True)
-            key = "charts.ranking_few" if row.few else "charts.ranking_value"
-            counts = {"open": row.unanswered, "n": row.n, "total": row.total}
-            text = texts(key, mean=number(row.mean, lang), gap=gap, **counts)
-        theme.note(axes, at, text)
-    return figure
+
+
+def _row(row: Any, label: str, target: int, scale: tuple[int, int], texts: Texts) -> Row:
+    key = str(row.school_id)
+    if pd.isna(row.mean):
+        return Row(label, texts("charts.not_assessed"), key=key)
+    counts = {"open": row.unanswered, "n": row.n, "total": row.total}
+    if row.n < FEWEST:
+        low, high = scale
+        unknown = Mark("bar", low, high, theme.NOT_ASSESSED, theme.MUTED, hatched=True)
+        return Row(label, texts("charts.ranking_too_few", **counts), [unknown], key)
+    told = {"mean": number(row.mean, texts.lang), "gap": number(row.mean - target, texts.lang, sign=True)}
+    note = texts("charts.ranking_few" if row.few else "charts.ranking_value", **told, **counts)
+    marks = [
+        Mark("stem", float(target), row.mean, edge=theme.LINE),
+        Mark("dot", row.mean, fill=theme.colour(row.mean, *scale), edge=theme.INK),
+    ]
+    return Row(label, note, marks, key)

@@ -4,13 +4,15 @@ import io
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from typing import Any
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-import matplotlib as mpl
-from matplotlib.figure import Figure
-
+from ibp_workbook.charts import Chart, figure
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.strangers.markdown import Line
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
 
 DPI = 170
 TEXT_WIDTH, HIGHEST = 16.8, 21.0
@@ -82,12 +84,21 @@ class Table:
 
 @dataclass(frozen=True)
 class Picture:
-    """A figure of ``ibp_workbook.charts`` with what it shows in words; ``width`` in per cent of the page."""
+    """A chart of ``ibp_workbook.charts``; ``width`` in per cent of the page."""
 
-    figure: Figure
-    alt: str
+    chart: Chart
     caption: str = ""
     width: int = 100
+
+    @property
+    def alt(self) -> str:
+        """What it shows, in words."""
+        return self.chart.alt
+
+    @cached_property
+    def figure(self) -> "Figure":
+        """The chart on paper, drawn when a file needs it."""
+        return figure(self.chart)
 
     @property
     def fitting(self) -> float:
@@ -106,6 +117,8 @@ class Picture:
     def _saved(self, kind: str) -> bytes:
         stream = io.BytesIO()
         without = {"svg": ("Date", "Creator"), "png": ("Software",)}[kind]
+        import matplotlib as mpl
+
         with mpl.rc_context({"svg.fonttype": "path", "svg.hashsalt": "ibp"}):
             self.figure.savefig(stream, format=kind, dpi=DPI, metadata=dict.fromkeys(without))
         return stream.getvalue()

@@ -163,9 +163,8 @@ def _risks(frame: pd.DataFrame, lang: str) -> Iterator[Block]:
         return
     for when in ("before", "left"):
         if charts.matrix_places(frame, cast(Any, when)):
-            figure = charts.matrix(frame, cast(Any, when), lang, title="")
-            alt = charts.describe_matrix(frame, cast(Any, when), lang)
-            yield Picture(figure, alt, texts(f"charts.matrix_{when}"), 62)
+            chart = charts.matrix(frame, cast(Any, when), lang, title="")
+            yield Picture(chart, texts(f"charts.matrix_{when}"), 62)
     rows = [
         [
             str(number),

@@ -95,14 +95,10 @@ def _schools(material: Material) -> Iterator[Block]:
     for page in range(pages):
         chosen = ordered[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
         frame = scores[scores["school_id"].isin(chosen)].set_index("school_id").loc[chosen].reset_index()
-        alt = charts.describe(frame, "heatmap", lang)
         part = texts("reports.heatmap_caption", part=page + 1, parts=pages)
         caption = part if pages > 1 else texts("charts.heatmap_title")
-        yield Picture(charts.heatmap(frame, lang=lang, title=""), alt, caption)
-    yield Picture(
-        charts.radar(scores, lang=lang, title=""), charts.describe(scores, "radar", lang),
-        texts("reports.radar_caption"), 70,
-    )  # fmt: skip
+        yield Picture(charts.heatmap(frame, lang=lang, title=""), caption)
+    yield Picture(charts.radar(scores, lang=lang, title=""), texts("reports.radar_caption"), 70)
     yield parts.domain_table(material)
 
 
@@ -115,9 +111,8 @@ def _trend(material: Material) -> Iterator[Block]:
     if frame.empty or not int(frame["n"].sum()):
         yield Paragraph(texts("reports.no_trend"))
         return
-    alt = charts.describe(frame, "change", lang)
     previous = material.previous.name if material.previous else ""
-    yield Picture(charts.change(frame, lang, title=""), alt, texts("reports.trend_caption", name=previous))
+    yield Picture(charts.change(frame, lang, title=""), texts("reports.trend_caption", name=previous))
 
 
 def _missed(material: Material) -> Iterator[Block]:

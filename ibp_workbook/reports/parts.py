@@ -99,15 +99,13 @@ def plan_blocks(material: Material) -> Iterator[Block]:
         return
     today = pd.Timestamp(material.day)
     if len(dated(frame)):
-        figure = charts.gantt(frame, lang, today, title="")
-        yield Picture(figure, charts.describe(frame, "gantt", lang), texts("charts.gantt_title"))
+        yield Picture(charts.gantt(frame, lang, today, title=""), texts("charts.gantt_title"))
     if material.gaps:
         gaps = burndown(
             material.workspace, material.catalogue, material.board.number, material.gaps, material.plan,
             material.target_date, material.day,
         )  # fmt: skip
-        alt = charts.describe(gaps, "burndown", lang)
-        yield Picture(charts.burndown(gaps, lang, title=""), alt, texts("charts.burndown_title"))
+        yield Picture(charts.burndown(gaps, lang, title=""), texts("charts.burndown_title"))
     open_ = [action for action in material.plan if action.is_open]
     yield action_table(material, open_[:ACTIONS])
     if len(open_) > ACTIONS:

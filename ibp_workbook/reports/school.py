@@ -27,7 +27,6 @@ def school_report(material: Material, school: School) -> Report:
         raise IbpError("reports.no_school", school=school.location)
     own = parts.domains(material.scores, school.id)
     gaps = [gap for gap in material.gaps if gap.where == school.location]
-    alt = charts.describe(material.scores, "radar", lang, school.id)
     radar = charts.radar(material.scores, school.id, lang=lang, title="")
     measured = {"name": material.round.name, "day": material.round.date}
     blocks = [
@@ -41,7 +40,7 @@ def school_report(material: Material, school: School) -> Report:
         Heading(texts("reports.board_does")),
         _promises(material, gaps),
         Break(),
-        Picture(radar, alt, texts("reports.radar_caption_school"), 56),
+        Picture(radar, texts("reports.radar_caption_school"), 56),
         parts.domain_table(material, school.id),
         *parts.method(material, school.id),
     ]

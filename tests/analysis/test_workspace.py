@@ -113,7 +113,7 @@ def test_a_first_start_has_the_demo_board_and_its_heatmap(
     monkeypatch.setenv("IBP_WORKSPACE", f"sqlite:///{tmp_path / 'demo.sqlite'}")
     scores = ibp.open_workspace().scores()
     assert scores["round_id"].nunique() >= 2
-    assert ibp.charts.to_svg(ibp.charts.heatmap(scores), "label").count("data-school") == len(
+    assert ibp.charts.to_svg(ibp.charts.heatmap(scores)).count("data-school") == len(
         scores.loc[scores["date"] == scores["date"].max(), "school_id"].dropna().unique()
     )
 

@@ -70,7 +70,7 @@ COMPLETE = {
     "camera": "document.querySelector('.ibp-assessment .outcome')",
     "breach": "document.querySelectorAll('.ibp-controls').length >= 2",
     "export": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-buttons button')",
-    "presentation": "document.querySelector('.ibp-show .slide.current .figure :is(svg, dl)')",
+    "presentation": "document.querySelector('.ibp-show .slide.current .figure :is(.ibp-drawing, dl)')",
     "schools": "document.querySelectorAll('.ibp-upload').length === 2"
     " && document.querySelector('.ibp-page ul')",
 }

@@ -75,7 +75,7 @@ def test_the_english_page_has_no_dutch_left(
     page.get_by_role("link", name="English").click()
     page.wait_for_function("document.documentElement?.lang === 'en'")
     page.wait_for_function(
-        "document.querySelector('.ibp-form .norm, .ibp-cards, .ibp-chart .figure svg, .ibp-upload,"
+        "document.querySelector('.ibp-form .norm, .ibp-cards, .ibp-chart .ibp-drawing, .ibp-upload,"
         " .ibp-show .figure dl, select[name=form]')"
     )
     open_details(page)

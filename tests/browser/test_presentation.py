@@ -13,7 +13,7 @@ from tests.kinds import Served
 pytestmark = pytest.mark.browser
 
 CURRENT = "document.querySelector('.ibp-show .slide.current').dataset.slide"
-SHOWN = ".ibp-show .slide.current .figure :is(svg, dl)"
+SHOWN = ".ibp-show .slide.current .figure :is(.ibp-drawing, dl)"
 NAMES = ["summary", "missed", "heatmap", "ranking", "radar", "domains", "change", "distribution"]
 
 
@@ -54,11 +54,11 @@ def test_buttons_walk_too_and_a_reload_stays_on_the_slide(page: Page, server: Se
 
 def test_only_the_slide_shown_and_the_next_are_drawn(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "presentation", board=DEMO_BOARD)
-    page.wait_for_selector(".ibp-show [data-slide=missed] svg", state="attached")
-    assert page.locator(".ibp-show .figure svg").count() == 1
+    page.wait_for_selector(".ibp-show [data-slide=missed] .ibp-drawing", state="attached")
+    assert page.locator(".ibp-show .figure .ibp-drawing").count() == 1
     page.keyboard.press("ArrowRight")
-    page.wait_for_selector(".ibp-show [data-slide=heatmap] svg", state="attached")
-    assert page.locator(".ibp-show .figure svg").count() == 2
+    page.wait_for_selector(".ibp-show [data-slide=heatmap] .ibp-drawing", state="attached")
+    assert page.locator(".ibp-show .figure .ibp-drawing").count() == 2
 
 
 def test_every_slide_fits_a_projector_and_axe_finds_nothing(
@@ -80,7 +80,7 @@ def test_print_draws_all_slides_and_gives_a_page_for_each(page: Page, server: Se
     page.evaluate("() => { window.print = () => { window.printed = true; }; }")
     page.keyboard.press("Control+p")
     page.wait_for_function("window.printed")
-    assert page.locator(".ibp-show .figure :is(svg, dl)").count() == 8
+    assert page.locator(".ibp-show .figure :is(.ibp-drawing, dl)").count() == 8
     page.emulate_media(media="print")
     assert page.locator(".ibp-show .slide:visible").count() == 8
     assert not page.locator(".ibp-show .bar").is_visible()

@@ -122,14 +122,14 @@ def test_from_the_register_to_the_heatmap_of_ones_own_board(
 
     page.get_by_role("link", name="Dashboard").click()
     heatmap = page.locator(".ibp-chart").filter(has=page.get_by_role("heading", name=HEATMAP, exact=True))
-    heatmap.locator("svg").wait_for()
-    picture = heatmap.locator("svg")
+    picture = heatmap.locator(".ibp-drawing")
+    picture.wait_for()
     # Names are cut off in the figure, and twins get their location; the table and the files have it all.
     assert school[:15] in (picture.text_content() or "")
     assert heatmap.locator("[data-school]").count() == start.schools
     heatmap.locator("summary").click()
-    row = heatmap.locator("tbody tr").filter(has=page.get_by_role("cell", name=location, exact=True))
-    head = heatmap.locator("thead th").all_inner_texts()
+    row = heatmap.locator(".scroll tbody tr").filter(has=page.get_by_role("cell", name=location, exact=True))
+    head = heatmap.locator(".scroll thead th").all_inner_texts()
     cells = dict(zip(head, row.locator("th, td").all_inner_texts(), strict=True))
     assert (cells["School"], cells[head[2]]) == (school, "2")
     assert cells[domain] == "3,0"

@@ -107,6 +107,6 @@ def test_the_matrix_holds_each_rated_risk_once_and_says_so(demo: Workspace, stud
         assert sorted(number for numbers in placed.values() for number in numbers) == list(
             range(1, len(frame) + 1)
         )
-        svg = charts.to_svg(charts.matrix(frame, when), charts.describe_matrix(frame, when))
+        svg = charts.to_svg(charts.matrix(frame, when))
         assert f"n = {len(frame)} van {len(frame)} risico" in svg
         assert "Kans" in svg

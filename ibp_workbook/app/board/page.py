@@ -26,7 +26,7 @@ def page() -> None:
 
 
 class BoardView(View):
-    """The dashboard; a choice or a filter redraws the figures one after the other."""
+    """The dashboard; what a choice or a filter changes is drawn where a person looks first."""
 
     def __init__(self, opened: Page) -> None:
         workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
@@ -39,9 +39,13 @@ class BoardView(View):
         self.dossiers = widgets.HTML()
         words = self.texts.area("panel")
         self.panels = {
-            name: ChartPanel(partial(self._download, name), texts=words, busy=True) for name in PANELS
-        }
-        self._drawn: dict[str, Drawn] = {}
+            name: ChartPanel(
+                partial(self._download, name), partial(self._show, name), texts=words, busy=True,
+                heading=self.texts(f"board.{name}"),
+            )
+            for name in PANELS
+        }  # fmt: skip
+        self.panels[PANELS[0]].near = True  # it comes with the page
         self._draw()
         self._draw_dossiers()
 
@@ -71,7 +75,7 @@ class BoardView(View):
     def _radar_chosen(self, _name: str, value: Any) -> None:
         self.selection.school = str(value)
         self._draw_fields()
-        self._show(self._radar())
+        self._show("radar")
 
     def _draw(self) -> None:
         self._draw_fields()
@@ -80,9 +84,7 @@ class BoardView(View):
         why = "" if summary else self.dashboard.why_nothing()
         self.summary.value = render("board_summary.html", t=self.texts, s=summary, extremes=extremes, why=why)
         for panel in self.panels.values():
-            panel.busy = True
-        for name in PANELS:
-            self._show(self._radar() if name == "radar" else self.dashboard.draw(name))
+            panel.renew()
 
     def _draw_dossiers(self) -> None:
         if self.dashboard.filters.aliases:  # people gave dossiers the names of schools
@@ -95,16 +97,15 @@ class BoardView(View):
         shown = render("board_dossiers.html", t=self.texts, cards=cards, limited=limited)
         self.dossiers.value = render("dpia_reminders.html", reminders=due) + shown
 
-    def _radar(self) -> Drawn:
+    def _made(self, name: str) -> Drawn:
         school = self.selection.current_school
-        aliased = self.dashboard.filters.aliases
-        return self.dashboard.draw("radar", school.id if school and not aliased else None)
+        is_own = name == "radar" and school and not self.dashboard.filters.aliases
+        return self.dashboard.draw(name, school.id if is_own and school else None)
 
-    def _show(self, drawn: Drawn) -> None:
-        self._drawn[drawn.name] = drawn
-        figure = {"svg": drawn.svg, "empty": drawn.empty, "note": drawn.note, "links": drawn.links}
-        panel, table = self.panels[drawn.name], drawn.table
-        panel.show(drawn.heading, table.columns, table.cells, busy=False, **figure)
+    def _show(self, name: str) -> None:
+        drawn = self._made(name)
+        figure = {"chart": drawn.chart, "empty": drawn.empty, "note": drawn.note, "links": drawn.links}
+        self.panels[name].show(drawn.heading, drawn.table.columns, drawn.table.cells, **figure)
 
     def _draw_fields(self) -> None:
         selection, texts, filters = self.selection, self.texts, self.dashboard.filters
@@ -131,7 +132,7 @@ class BoardView(View):
 
     def _download(self, name: str, kind: str) -> tuple[str, bytes]:
         """A panel's table as a file; made when it is asked for."""
-        drawn, current = self._drawn[name], self.selection.current_round
+        drawn, current = self._made(name), self.selection.current_round
         title = f"{drawn.heading} – {current.name if current else ''}"
         columns, rows = drawn.table.columns, drawn.table.values
         return f"{name}.{kind}", write_table(kind, title, columns, rows, self.texts.lang)

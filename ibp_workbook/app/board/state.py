@@ -1,13 +1,11 @@
 """What the board page shows: frames chosen and filtered, figures drawn, tables beside them."""
 
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field, replace
-from functools import partial
-from typing import Any
+from typing import Any, TypeVar, cast
 
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ibp_workbook import analysis, charts
 from ibp_workbook.analysis import AnalysisWorkspace
@@ -19,6 +17,8 @@ from ibp_workbook.texts import Texts
 
 PANELS = ("heatmap", "ranking", "radar", "missed", "domains", "change", "distribution")
 _NAMED = 5
+
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -33,12 +33,12 @@ class Filters:
 
 @dataclass(frozen=True)
 class Drawn:
-    """One panel, ready to show. ``svg`` is empty when there is nothing to draw; ``empty`` says why."""
+    """One panel, ready to show. ``chart`` is empty when there is nothing to draw; ``empty`` says why."""
 
     name: str
     heading: str
     note: str = ""
-    svg: str = ""
+    chart: dict[str, Any] = field(default_factory=dict)
     empty: str = ""
     table: Table = field(default_factory=Table)
     links: dict[str, str] = field(default_factory=dict)
@@ -58,6 +58,7 @@ class Dashboard:
 
     def load(self) -> None:
         """Read the chosen board and round; filters keep only what still exists."""
+        self._known: dict[Hashable, Any] = {}
         current = self.selection.current_round
         lang, board = self.texts.lang, self.selection.board
         self.has_round = current is not None
@@ -68,6 +69,12 @@ class Dashboard:
         self._answers = self.workspace.effective_answers(board, current.id, lang=lang)
         self._before = self.workspace.effective_answers(board, previous.id, lang=lang) if previous else None
 
+    def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
+        """What was made of the numbers before, for the same choice of filters, is not made again."""
+        if key not in self._known:
+            self._known[key] = make()
+        return cast(Made, self._known[key])
+
     def options(self, column: str) -> list[str]:
         """The values of a column to filter on, such as ``sector``."""
         return sorted(self._scores[column].dropna().unique()) if self.has_round else []
@@ -75,9 +82,18 @@ class Dashboard:
     @property
     def scores(self) -> pd.DataFrame:
         """Scores after the filters, under alias where asked; the whole board where no filter is set."""
-        return self._chosen(self._scores)
+        return self._chosen("scores", self._scores)
 
-    def _chosen(self, frame: pd.DataFrame) -> pd.DataFrame:
+    @property
+    def answers(self) -> pd.DataFrame:
+        """Answers after the filters, of the chosen domain."""
+        return self._in_domain(self._chosen("answers", self._answers))
+
+    def _chosen(self, name: str, frame: pd.DataFrame) -> pd.DataFrame:
+        touched = replace(self.filters, domain="")
+        return self._once((name, touched), lambda: self._choose(frame))
+
+    def _choose(self, frame: pd.DataFrame) -> pd.DataFrame:
         filters = self.filters
         chosen = analysis.select(
             frame, sector=filters.sector or None, municipality=filters.municipality or None
@@ -128,8 +144,13 @@ class Dashboard:
         """
         if not self.has_round:
             return self._nothing(name)
+        if name == "radar":  # it has all domains, whichever is chosen
+            touched = replace(self.filters, domain="")
+            drawn = self._once((name, school, touched), lambda: self._draw_radar(school))
+            limited = self.filters.domain and drawn.chart
+            return self._noted(drawn, self.texts("board.all_domains")) if limited else drawn
         drawer: Callable[[], Drawn] = getattr(self, f"_draw_{name}")
-        return drawer() if name != "radar" else self._draw_radar(school)
+        return self._once((name, self.filters), drawer)
 
     def why_nothing(self) -> str:
         """Why there is nothing to show, and what to do."""
@@ -144,18 +165,11 @@ class Dashboard:
         return Drawn(name, self.texts(f"board.{name}"), empty=empty)
 
     def _drawn(
-        self, name: str, frame: pd.DataFrame, make: Callable[..., Figure], table: Table, **more: Any
+        self, name: str, chart: charts.Chart, table: Table, links: dict[str, str] | None = None
     ) -> Drawn:
-        if frame.empty:
-            return self._nothing(name)
-        lang = self.texts.lang
-        kind = "change" if name == "domains" else name
-        label = more.pop("label", None) or charts.describe(frame, kind, lang)  # type: ignore[arg-type]
-        svg = charts.to_svg(make(frame, lang=lang, title=""), label)
         without_names = self.filters.aliases and name in {"heatmap", "radar"}
         note = self.texts(f"board.{name}_note_aliases" if without_names else f"board.{name}_note")
-        links = more.get("links", {})
-        return Drawn(name, self.texts(f"board.{name}"), note, svg, table=table, links=links)
+        return Drawn(name, self.texts(f"board.{name}"), note, chart.plain(), table=table, links=links or {})
 
     def _draw_heatmap(self) -> Drawn:
         scores = self._in_domain(self.scores)
@@ -167,7 +181,16 @@ class Dashboard:
         table = self._heatmap_table(cells, names, links)
         frame = scores[scores["school_id"].isin(names.index)]
         frame = frame.set_index("school_id").loc[list(names.index)].reset_index()
-        return self._drawn("heatmap", frame, charts.heatmap, table, links=links)
+        before = None if self._before is None else self._chosen("before", self._before)
+        earlier = None if before is None else analysis.domain_means(before)
+        chart = self._make("heatmap", frame, before=earlier)
+        return self._drawn("heatmap", chart, table, links)
+
+    def _make(self, name: str, frame: pd.DataFrame, **more: Any) -> charts.Chart:
+        """The description of a figure."""
+        make = getattr(charts, "change" if name == "domains" else name)
+        chart: charts.Chart = make(frame, lang=self.texts.lang, title="", **more)
+        return chart
 
     def _heatmap_table(self, cells: pd.DataFrame, names: pd.DataFrame, links: dict[str, str]) -> Table:
         """A row per school, a column per domain; domains of two parts of a framework may share a title."""
@@ -208,9 +231,8 @@ class Dashboard:
             return self._nothing("ranking")
         columns = ["rank", *self._who(), "unanswered", "mean", "gap", "lowest", "at_target", "n", "total"]
         links = self._links(frame.set_index("school_id"))
-        return self._drawn(
-            "ranking", frame, charts.ranking, table_of(frame, columns, self.texts, links), links=links
-        )
+        table = table_of(frame, columns, self.texts, links)
+        return self._drawn("ranking", self._make("ranking", frame), table, links)
 
     def _draw_radar(self, school: int | None) -> Drawn:
         scores = self.scores
@@ -221,28 +243,29 @@ class Dashboard:
         if not frame["n"].sum():
             return self._nothing("radar")
         columns = ["domain_title", "unanswered", "mean", "lowest", "at_target", "n", "total"]
-        label = charts.describe(scores, "radar", self.texts.lang, school)
-        make = partial(charts.radar, school=school)
-        drawn = self._drawn("radar", scores, make, table_of(frame, columns, self.texts), label=label)
-        return self._noted(drawn, self.texts("board.all_domains")) if self.filters.domain else drawn
+        chart = self._make("radar", scores, school=school)
+        return self._drawn("radar", chart, table_of(frame, columns, self.texts))
 
     def missed(self) -> pd.DataFrame:
         """The norms that schools miss, most often first."""
-        return analysis.most_missed(self._in_domain(self._chosen(self._answers)), top=None)
+        return analysis.most_missed(self.answers, top=None)
 
     def _draw_missed(self) -> Drawn:
         frame = self.missed()
         columns = ["statement_title", "domain_title", "open", "share", "missed", "n", "schools"]
         table = table_of(frame, columns, self.texts)
-        drawn = self._drawn("missed", frame.head(10), charts.missed, table)
         said = self.missed_by_board()
+        if frame.empty:
+            drawn = self._nothing("missed")
+        else:
+            drawn = self._drawn("missed", self._make("missed", frame.head(10)), table)
         if said and frame.empty:
             drawn = replace(drawn, empty=self.texts("board.missed_by_none"))
         return self._noted(drawn, said)
 
     def missed_by_board(self) -> str:
         """What the board itself misses, in a sentence; empty when it misses nothing."""
-        own = analysis.board_missed(self._in_domain(self._chosen(self._answers)))
+        own = analysis.board_missed(self.answers)
         named = "; ".join(own["statement_title"].head(_NAMED))
         return self.texts("board.missed_board", n=len(own), named=named) if named else ""
 
@@ -253,8 +276,8 @@ class Dashboard:
         """What changed since the round before, per ``school``, ``domain`` or ``overall``."""
         if self._before is None:
             return pd.DataFrame()
-        before = self._in_domain(self._chosen(self._before))
-        now = self._in_domain(self._chosen(self._answers))
+        before = self._in_domain(self._chosen("before", self._before))
+        now = self.answers
         return analysis.change(before, now, by=by)  # type: ignore[arg-type]
 
     def _draw_change(self) -> Drawn:
@@ -262,20 +285,23 @@ class Dashboard:
         if frame.empty or not frame["n"].sum():
             return self._nothing("change")
         columns = [*self._who(), "before", "now", "change", "n", "n_before", "n_now"]
-        return self._drawn("change", frame, charts.change, table_of(frame, columns, self.texts))
+        return self._drawn("change", self._make("change", frame), table_of(frame, columns, self.texts))
 
     def _draw_domains(self) -> Drawn:
         frame = self.change("domain")
         if frame.empty or not frame["n"].sum():
             return self._nothing("domains")
         columns = ["domain_title", "before", "now", "change", "n", "n_before", "n_now"]
-        return self._drawn("domains", frame, charts.change, table_of(frame, columns, self.texts))
+        return self._drawn("domains", self._make("domains", frame), table_of(frame, columns, self.texts))
 
     def _draw_distribution(self) -> Drawn:
-        answers = self._in_domain(self._chosen(self._answers))
-        frame = analysis.distribution(answers)
+        frame = analysis.distribution(self.answers)
+        if frame.empty:
+            return self._nothing("distribution")
         columns = ["domain_title", "answer", "count", "total"]
-        return self._drawn("distribution", frame, charts.distribution, table_of(frame, columns, self.texts))
+        return self._drawn(
+            "distribution", self._make("distribution", frame), table_of(frame, columns, self.texts)
+        )
 
     def extremes(self) -> Iterator[tuple[str, str, float, int, str]]:
         """Best and worst domains: side, title, mean, n and what is open if that is much; none within one."""

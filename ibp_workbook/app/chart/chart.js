@@ -1,4 +1,7 @@
-// A figure, its table and its downloads. The SVG comes from our own charts; people's text is text nodes only.
+// A figure drawn from its description, its table and its downloads; people's text is text nodes only.
+const NEAR = "400px"; // so far outside the window a figure is drawn already
+const REST = 300; // ms after which what is farther off is drawn as well, so that printing and searching find it
+
 function cell(value, first) {
   const content = value && typeof value === "object" ? el("a", { href: value.href }, value.text) : String(value ?? "");
   return first ? el("th", { scope: "row" }, content) : el("td", {}, content);
@@ -11,29 +14,30 @@ function table(columns, rows, caption) {
 }
 
 function render({ model, el: root }) {
+  const words = model.get("texts");
   const heading = el("h2");
   const note = el("p", { class: "note" });
-  const figure = el("div", { class: "figure", tabindex: "0", role: "group" });
+  const figure = el("div", { class: "figure", role: "group" });
   const status = el("p", { class: "visually-hidden", role: "status" });
-  const details = el("details");
+  const shown = el("details");
   const downloads = el("p", { class: "downloads" });
-  const panel = el("section", { class: "ibp-chart ibp-card" }, heading, note, figure, status, details, downloads);
+  const panel = el("section", { class: "ibp-chart ibp-card" }, heading, note, figure, status, shown, downloads);
   root.replaceChildren(panel);
+  let rest = null;
 
   function drawFigure() {
-    const text = model.get("svg");
-    const parsed = text ? new DOMParser().parseFromString(text, "image/svg+xml").documentElement : null;
-    const node = parsed ? document.importNode(parsed, true) : el("p", { class: "empty" }, model.get("empty"));
-    figure.replaceChildren(node);
+    const chart = model.get("chart");
+    details.hide();
+    if (chart.kind) figure.replaceChildren(drawChart(chart, { links: model.get("links"), opens: words.open }));
+    else figure.replaceChildren(el("p", { class: "empty" }, model.get("empty") || words.busy));
   }
   function drawTable() {
     const rows = model.get("rows");
-    const words = model.get("texts");
-    details.replaceChildren(
+    shown.replaceChildren(
       el("summary", {}, words.as_table),
       el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": model.get("heading") },
         table(model.get("columns"), rows, model.get("heading"))));
-    details.hidden = downloads.hidden = rows.length === 0;
+    shown.hidden = downloads.hidden = rows.length === 0;
     const buttons = ["xlsx", "csv"].map((format) => {
       const button = el("button", { type: "button", "aria-label": `${words[format]}: ${model.get("heading")}` }, words[format]);
       button.addEventListener("click", () => model.send({ kind: "download", format }));
@@ -47,23 +51,32 @@ function render({ model, el: root }) {
     note.hidden = !model.get("note");
     figure.setAttribute("aria-label", model.get("heading"));
   }
+  const ask = () => { if (model.get("busy")) model.send({ kind: "draw" }); };
   function drawBusy() {
-    panel.setAttribute("aria-busy", String(model.get("busy")));
-    status.textContent = model.get("busy") ? model.get("texts").busy : "";
+    const busy = model.get("busy");
+    panel.setAttribute("aria-busy", String(busy));
+    status.textContent = busy ? words.busy : "";
+    clearTimeout(rest);
+    if (busy) rest = setTimeout(ask, REST);
   }
-  // A click on a row is a short cut; the same links stand in the table for keyboard and screen reader.
-  figure.addEventListener("click", (event) => {
-    const row = event.target.closest("[data-school]");
-    const href = row && model.get("links")[row.dataset.school];
-    if (href) window.location.href = href;
-  });
-  const drawAll = () => { drawWords(); drawFigure(); drawTable(); drawBusy(); };
-  drawAll();
-  model.on("change:svg change:empty", drawFigure);
-  model.on("change:rows change:columns", drawTable);
-  model.on("change:heading change:note", () => { drawWords(); drawTable(); });
+  drawWords();
+  drawFigure();
+  drawTable();
+  drawBusy();
+  model.on("change:chart change:empty change:links", drawFigure);
+  model.on("change:rows change:columns change:heading", drawTable);
+  model.on("change:heading change:note", drawWords);
   model.on("change:busy", drawBusy);
   model.on("msg:custom", (content, buffers) => saveFile(content, buffers));
+  const observer = new IntersectionObserver(([entry]) => model.send({ kind: "near", near: entry.isIntersecting }), { rootMargin: NEAR });
+  observer.observe(panel);
+  window.addEventListener("beforeprint", ask);
+  return () => {
+    observer.disconnect();
+    clearTimeout(rest);
+    window.removeEventListener("beforeprint", ask);
+    details.hide();
+  };
 }
 
 export default { render };

@@ -205,12 +205,12 @@ class DpiaOpen(View):
         opened = Opened(record.dossier, "", record.content, record.events, record.tree)
         self.frame = dpia_risks([opened], texts.lang)
         for when, panel in self.panels.items():
-            svg, empty = "", texts(f"dpia_page.no_{when}")
+            chart: dict[str, Any] = {}
             if charts.matrix_places(self.frame, when):
-                figure = charts.matrix(self.frame, when, texts.lang, title="")
-                svg, empty = charts.to_svg(figure, charts.describe_matrix(self.frame, when, texts.lang)), ""
+                chart = charts.matrix(self.frame, when, texts.lang, title="").plain()
+            empty = "" if chart else texts(f"dpia_page.no_{when}")
             heading = texts(f"charts.matrix_{when}")
-            panel.show(heading, self._columns(), self._rows(when), svg=svg, empty=empty)
+            panel.show(heading, self._columns(), self._rows(when), chart=chart, empty=empty)
 
     def _columns(self) -> list[str]:
         return [

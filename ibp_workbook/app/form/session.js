@@ -7,10 +7,6 @@ const RETRY_AFTER = 8000;
 const UNKNOWN = { value: null, event: null, conflicts: [] };
 let messages = 0;
 
-function fillIn(text, values) {
-  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
-}
-
 class Session {
   // `parts`: what a reply may bring up to date besides the values. They are the model's own objects, kept current in
   // place, so that a second view of the same widget sees the same.

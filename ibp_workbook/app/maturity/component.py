@@ -22,8 +22,10 @@ class Questionnaire(FormComponent):
         view: ``mode`` (``list`` or ``workshop``) and ``place`` (id of a domain or norm) to start with.
     """
 
-    _esm = asset(*SCRIPTS, *(f"maturity/{name}.js" for name in _OWN_SCRIPTS))
-    _css = asset(*STYLES, *(f"maturity/{name}.css" for name in _OWN_STYLES))
+    _esm = asset(
+        *SCRIPTS, "chart/marks.js", "chart/radar.js", *(f"maturity/{name}.js" for name in _OWN_SCRIPTS)
+    )
+    _css = asset(*STYLES, "chart/drawing.css", *(f"maturity/{name}.css" for name in _OWN_STYLES))
 
     definition = traitlets.Dict().tag(sync=True, lasting=True)
     answers = traitlets.Dict().tag(sync=True)

@@ -32,3 +32,8 @@ function formats(lang) {
 
   return { day, time, moment, number, percent };
 }
+
+// A text of data/texts with its places filled in.
+function fillIn(text, values) {
+  return text.replace(/\{(\w+)\}/g, (whole, name) => values[name] ?? whole);
+}

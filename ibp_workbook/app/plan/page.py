@@ -6,7 +6,6 @@ from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ibp_workbook import charts
 from ibp_workbook.analysis.gaps import plan_words
@@ -20,7 +19,6 @@ from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.plan.state import ActionState, Plan
-from ibp_workbook.charts.alt import Kind
 from ibp_workbook.charts.gantt import dated
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import MATURITY, Action, Proposal
@@ -63,7 +61,7 @@ class PlanView(View):
         self.offered = Controls(self._accepted, legend=texts("plan.proposals"), show_legend=True)
         self.more = widgets.HTML()
         words = texts.area("panel")
-        names: tuple[Kind, ...] = ("gantt", "burndown", "projection")
+        names = ("gantt", "burndown", "projection")
         self.panels = {name: ChartPanel(partial(self._panel_file, name), texts=words) for name in names}
         self._tables: dict[str, Table] = {}
         self.plan.load()
@@ -276,20 +274,19 @@ class PlanView(View):
 
     def _show(
         self,
-        name: Kind,
+        name: str,
         table: pd.DataFrame | None,
         columns: Sequence[str],
-        draw: Callable[[pd.DataFrame], Figure],
+        describe: Callable[[pd.DataFrame], charts.Chart],
     ) -> None:
         panel, texts = self.panels[name], self.texts
         title = texts(f"charts.{name}_title")
         if table is None or table.empty:
-            panel.show(title, [], [], svg="", empty=texts(f"plan.{name}_empty"))
+            panel.show(title, [], [], chart={}, empty=texts(f"plan.{name}_empty"))
             return
         headings = {column: texts(f"plan.column_{column}") for column in columns}
         made = self._tables[name] = table_of(self._worded(table), columns, texts, headings=headings)
-        svg = charts.to_svg(draw(table), charts.describe(table, name, texts.lang))
-        panel.show(title, made.columns, made.cells, svg=svg, empty="")
+        panel.show(title, made.columns, made.cells, chart=describe(table).plain(), empty="")
 
     def _worded(self, table: pd.DataFrame) -> pd.DataFrame:
         """Codes as words."""

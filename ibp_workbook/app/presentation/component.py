@@ -5,6 +5,7 @@ from typing import Any
 
 import traitlets
 
+from ibp_workbook.app.chart.component import DRAWING
 from ibp_workbook.app.form.component import SCRIPTS, STYLES, FormComponent
 from ibp_workbook.app.parts.base import asset
 from ibp_workbook.app.presentation.notes import NotesState
@@ -15,13 +16,13 @@ class SlideShow(FormComponent):
 
     Attributes:
         slides: dicts with ``name``, ``title``, ``foot`` and ``spoken`` (sentences).
-        drawn: name of a slide -> ``figures``, ``svg``, ``note``, ``columns`` and ``rows``, once it is drawn.
+        drawn: name of a slide -> ``figures``, ``chart``, ``note``, ``columns`` and ``rows``, once made.
         writable: own notes can be typed.
         empty: what to say when there are no slides.
     """
 
-    _esm = asset(*SCRIPTS, "presentation/notes.js", "presentation/main.js")
-    _css = asset(*STYLES, "presentation/presentation.css")
+    _esm = asset(*SCRIPTS, *DRAWING, "presentation/notes.js", "presentation/main.js")
+    _css = asset(*STYLES, "chart/drawing.css", "presentation/presentation.css")
 
     slides: traitlets.List[Any] = traitlets.List().tag(sync=True)
     drawn = traitlets.Dict().tag(sync=True)

@@ -15,10 +15,7 @@ function slideFigure(data) {
     return el("dl", { class: "figures" }, ...data.figures.map(([label, number, about]) =>
       el("div", {}, el("dt", {}, label), el("dd", { class: "number" }, number), el("dd", {}, about))));
   }
-  const parsed = new DOMParser().parseFromString(data.svg, "image/svg+xml").documentElement;
-  const svg = document.importNode(parsed, true);
-  svg.setAttribute("preserveAspectRatio", "xMidYMin meet");
-  return svg;
+  return drawChart(data.chart);
 }
 
 function render({ model, el: root }) {

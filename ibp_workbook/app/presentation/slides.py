@@ -1,47 +1,46 @@
 """The dashboard one chart at a time, large enough for the back of the room: fewer rows, bigger letters."""
 
-from collections.abc import Callable
-from functools import partial
 from typing import Any
 
+import msgspec
 import pandas as pd
-from matplotlib.figure import Figure
 
 from ibp_workbook import charts
 from ibp_workbook.app.board.state import Dashboard, Drawn
 from ibp_workbook.app.parts.tables import Table
+from ibp_workbook.charts.description import Radar
 
 SLIDES = ("summary", "missed", "heatmap", "ranking", "radar", "domains", "change", "distribution")
 MOST_ROWS = 8
 MOST_NAME = 28
-_LARGER = {"heatmap": 1.4, "radar": 1.15, "ranking": 1.35, "missed": 1.35}
-"""How much larger the letters are than on the dashboard: the sheet shrinks, the letters do not."""
-_LARGER_BARS = 1.25
-_FLATTEST = 2.5
-"""A sheet of bars is so many times as wide as it is high, so that it fills the screen from side to side."""
 
 
 class SlideDashboard(Dashboard):
-    """A dashboard whose figures keep the rows that matter most; the table still has all of them."""
+    """A dashboard whose figures keep the rows that matter most; words and table still tell of all of them."""
+
+    def _make(self, name: str, frame: pd.DataFrame, **more: Any) -> charts.Chart:
+        whole = super()._make(name, frame, **more)
+        self._rows = rows_of(whole)
+        return msgspec.structs.replace(super()._make(name, shorter(name, frame), **more), alt=whole.alt)
 
     def _drawn(
-        self, name: str, frame: pd.DataFrame, make: Callable[..., Figure], table: Table, **more: Any
+        self, name: str, chart: charts.Chart, table: Table, links: dict[str, str] | None = None
     ) -> Drawn:
-        if frame.empty:
-            return self._nothing(name)
-        kind = "change" if name == "domains" else name
-        words = charts.describe(frame, kind, self.texts.lang)  # type: ignore[arg-type]
-        label = more.pop("label", None) or words
-        shown = shorter(name, frame)
-        drawn = super()._drawn(name, shown, partial(_large, name, make), table, label=label)
-        rows = _count(name, frame) if name == "distribution" else len(table.cells)
-        left_out = rows - _count(name, shown)
-        note = self.texts(f"presentation.rows_{name}", n=rows - left_out, total=rows) if left_out > 0 else ""
-        return Drawn(name, drawn.heading, note, drawn.svg, table=drawn.table)
+        drawn = super()._drawn(name, chart, table)
+        rows = self._rows if name == "distribution" else len(table.cells)
+        left_out = rows - rows_of(chart)
+        told = {"n": rows - left_out, "total": rows}
+        note = self.texts(f"presentation.rows_{name}", **told) if left_out > 0 else ""
+        return Drawn(name, drawn.heading, note, drawn.chart, table=drawn.table)
 
     def _noted(self, drawn: Drawn, more: str) -> Drawn:
         """The chart needs the room: what could stand beside it is spoken."""
         return drawn
+
+
+def rows_of(chart: charts.Chart) -> int:
+    """How many rows a chart has; of a radar, how many domains."""
+    return len(chart.spokes if isinstance(chart, Radar) else getattr(chart, "rows", ()))
 
 
 def shorter(name: str, frame: pd.DataFrame) -> pd.DataFrame:
@@ -81,22 +80,6 @@ def _least_reached(frame: pd.DataFrame) -> pd.DataFrame:
     answered = frame["count"].where(levels.notna(), 0).groupby(frame["domain"]).sum()
     lowest = (reached / answered).dropna().nsmallest(MOST_ROWS).index
     return frame[frame["domain"].isin(lowest)]
-
-
-def _count(name: str, frame: pd.DataFrame) -> int:
-    """How many rows a chart has."""
-    column = {"heatmap": "school_id", "distribution": "domain"}.get(name)
-    return int(frame[column].nunique()) if column else len(frame)
-
-
-def _large(name: str, make: Callable[..., Figure], *arguments: Any, **more: Any) -> Figure:
-    figure = make(*arguments, **more)
-    width, height = figure.get_size_inches()
-    factor = _LARGER.get(name, _LARGER_BARS)
-    if name not in ("heatmap", "radar"):
-        height = min(height, width / _FLATTEST)
-    figure.set_size_inches(width / factor, height / factor)
-    return figure
 
 
 def _cut(name: str) -> str:

@@ -49,12 +49,12 @@ class Presentation:
     def draw(self, name: str) -> dict[str, Any]:
         """What a slide shows: its chart with the table behind it, or the key figures."""
         if name == "summary":
-            return {"figures": self._figures(), "svg": "", "note": "", "columns": [], "rows": []}
+            return {"figures": self._figures(), "chart": {}, "note": "", "columns": [], "rows": []}
         drawn = self.dashboard.draw(name)
         table: Table = drawn.table
         rows = [[cell["text"] if isinstance(cell, dict) else cell for cell in row] for row in table.cells]
         columns = list(table.columns)
-        return {"figures": [], "svg": drawn.svg, "note": drawn.note, "columns": columns, "rows": rows}
+        return {"figures": [], "chart": drawn.chart, "note": drawn.note, "columns": columns, "rows": rows}
 
     def _slide(self, name: str) -> Slide | None:
         values = getattr(self, f"_say_{name}")()
