@@ -16,7 +16,8 @@ function drawRows(chart, { links, opens, hatch }) {
   const marks = rows.map((row) => [el("div", {
     role: "listitem", class: "row", "data-school": row.key || null, "aria-label": `${row.label}: ${row.note}`,
   }, el("span", { class: "label" }, row.label),
-  shape("svg", { class: "plot", "aria-hidden": "true" }, ...backdrop(), ...(row.marks ?? []).flatMap((mark) => drawMark(mark, axis, hatch))),
+  el("span", { class: "plot", "aria-hidden": "true" },
+    shape("svg", {}, ...backdrop(), ...(row.marks ?? []).flatMap((mark) => drawMark(mark, axis, hatch)))),
   el("span", { class: "note" }, row.note))]);
   const node = el("div", { class: "rows", role: "list", "aria-label": chart.alt }, head, ...marks.flat());
   walk(node, marks, (y) => ({ text: `${rows[y].label}: ${rows[y].note}`, href: links[rows[y].key] }), opens);
