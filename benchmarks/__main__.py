@@ -31,6 +31,7 @@ from benchmarks import (
     goals,
     memory,
     mutations,
+    pages,
     report,
     samples,
     scopes,
@@ -43,7 +44,12 @@ from ibp_workbook.store import Workspace
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PARTS = ("forms", "boards", "memory", "frames")
-DOORS: dict[str, Callable[[], int]] = {"wire": wire.main, "scopes": scopes.main, "soak": soak.main}
+DOORS: dict[str, Callable[[], int]] = {
+    "wire": wire.main,
+    "scopes": scopes.main,
+    "soak": soak.main,
+    "pages": pages.main,
+}
 """Attacks on a server of our own: 1 when one succeeds."""
 RULES: dict[str, Callable[[], int]] = {"mutations": mutations.main, "verdicts": verdicts.main}
 """What is promised about the rules: 1 when it is not kept."""

@@ -7,8 +7,8 @@ import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
@@ -33,6 +33,15 @@ def ours(folder: Path, workspace: str, *options: str) -> "Server":
     port = free_port()
     serve = [sys.executable, "-m", "ibp_workbook", "serve", "--no-browser", "--workspace", workspace]
     return Server([*serve, "--port", str(port), *options], port, folder, {})
+
+
+@contextmanager
+def closing(server: "Server") -> Iterator["Server"]:
+    """A server that is stopped in the end."""
+    try:
+        yield server
+    finally:
+        server.stop()
 
 
 class Server:
@@ -97,6 +106,10 @@ class Server:
             with suppress(psutil.NoSuchProcess):
                 total += process.memory_full_info().pss
         return total / 1e6
+
+    def hosts(self) -> list[psutil.Process]:
+        """The processes that hold its pages: made by the warm process, which is a child of the server."""
+        return [host for warm in self._process.children() for host in warm.children()]
 
     def files(self) -> int:
         """Open files and sockets of the server and everything it started."""

@@ -111,6 +111,13 @@ def joined(channel: str, *parts: bytes) -> bytes:
     return bytes(serialize_msg_to_ws_v1(list(parts), channel))
 
 
+def models_of(page: Answer) -> dict[str, dict[str, Any]]:
+    """What a page consists of when it comes, by the ids of its models; nothing when it has a kernel."""
+    state = _STATE.search(page.text)
+    models: dict[str, dict[str, Any]] = json.loads(state[1])["models"] if state else {}
+    return models
+
+
 async def states(line: WebSocketClientConnection, page: Answer) -> str:
     """Everything a page holds now: the states of all its widgets, as JSON; and that it answers.
 
@@ -122,10 +129,9 @@ async def states(line: WebSocketClientConnection, page: Answer) -> str:
         TimeoutError: no answer.
         ConnectionError: the line was closed.
     """
-    state = _STATE.search(page.text)
-    if not state:
+    asked = models_of(page).keys()
+    if not asked:
         return await _states_of_a_kernel(line)
-    asked = set(json.loads(state[1])["models"])
     told: dict[str, Any] = {}
     async with asyncio.timeout(_PATIENCE):
         for comm in asked:

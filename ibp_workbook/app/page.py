@@ -2,7 +2,6 @@
 
 import logging
 from collections.abc import Callable, Sequence
-from contextvars import ContextVar
 from datetime import date
 from typing import Any, NamedTuple
 
@@ -13,6 +12,7 @@ from jinja2 import Environment, PackageLoader
 from ibp_workbook import formats, paths
 from ibp_workbook.app import page_state
 from ibp_workbook.app.notices import install
+from ibp_workbook.app.outlet import outlet
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request, current
 from ibp_workbook.app.selection import Selection
@@ -22,9 +22,6 @@ from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
 log = logging.getLogger(__name__)
-
-outlet: ContextVar[Callable[[dict[str, Any]], object]] = ContextVar("outlet")
-"""Where a page goes once it is made, in a host; else it is the output of a cell."""
 
 _TEMPLATES = Environment(loader=PackageLoader("ibp_workbook.app", "templates"), autoescape=True)
 

@@ -16,9 +16,7 @@ import anywidget
 import ipywidgets as widgets
 from ipywidgets.widgets import widget as registry
 
-MIME = "application/vnd.ibp.page+json"
-FOLDER = "IBP_PAGE_FILES"
-"""Variable of the environment with the folder of those files; only our own server sets it."""
+from ibp_workbook.app.outlet import FOLDER, MIME
 
 _SCRIPTS = {"_esm": ".js", "_css": ".css"}
 _SHOWN = {
@@ -64,12 +62,15 @@ def _state(widget: widgets.Widget, folder: Path) -> dict[str, Any]:
         state = {name: value for name, value in state.items() if not _is_ipywidgets(name)}
         for name in widget.trait_names(lasting=True):
             state[name] = lasting(folder, json.dumps(state[name], ensure_ascii=False), ".json")
-        for name, kind in _SCRIPTS.items():
-            if name in state:
-                state[name] = lasting(folder, state[name], kind)
-        return state
+        return with_scripts_as_files(state, folder)
     names = next(names for kind, names in _SHOWN.items() if isinstance(widget, kind))
     return {"_model_name": type(widget)._model_name.default_value, **widget.get_state(names)}
+
+
+def with_scripts_as_files(state: dict[str, Any], folder: Path) -> dict[str, Any]:
+    """The state of a component with its script and styles as files."""
+    files = {name: lasting(folder, state[name], kind) for name, kind in _SCRIPTS.items() if name in state}
+    return state | files
 
 
 def _is_ipywidgets(name: str) -> bool:

@@ -24,6 +24,7 @@ from ibp_workbook.catalogue.plan import PlanContent, load_plan
 from ibp_workbook.catalogue.retention import Category, load_retention
 from ibp_workbook.catalogue.sources import load_sources
 from ibp_workbook.catalogue.timeline import Milestone, load_timeline
+from ibp_workbook.catalogue.yaml_file import ONE_AT_A_TIME
 from ibp_workbook.errors import IbpError
 
 log = logging.getLogger(__name__)
@@ -109,7 +110,8 @@ def load_catalogue(folder: Path | None = None) -> Catalogue:
         IbpError: the content breaks a rule.
     """
     folder = folder or paths.data()
-    return _cached(folder, _fingerprint(folder))
+    with ONE_AT_A_TIME:
+        return _cached(folder, _fingerprint(folder))
 
 
 @lru_cache(maxsize=1)

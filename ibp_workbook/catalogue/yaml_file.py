@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
+from threading import RLock
 from typing import Any, TextIO, TypeVar
 
 import msgspec
@@ -12,6 +13,8 @@ import yaml
 from ibp_workbook.errors import IbpError
 
 T = TypeVar("T")
+ONE_AT_A_TIME = RLock()
+"""msgspec looks a type up when it is first asked for, and crashes when two threads do that at once."""
 
 
 class _Loader(getattr(yaml, "CSafeLoader", yaml.SafeLoader)):  # type: ignore[misc]
@@ -153,7 +156,8 @@ def convert(value: Any, model: type[T], file: str, where: str = "") -> T:
         IbpError: a missing or unknown key, a wrong type or a value outside what is allowed.
     """
     try:
-        return msgspec.convert(value, model)
+        with ONE_AT_A_TIME:
+            return msgspec.convert(value, model)
     except msgspec.ValidationError as error:
         raise _as_sentence(str(error), value, file, where) from error
 

@@ -94,13 +94,17 @@ def serve(
     isolate: bool,
 ) -> None:
     """Serve the dashboards on 127.0.0.1; an empty workspace gets the demo board."""
+    from concurrent.futures import ProcessPoolExecutor
+
     from ibp_workbook.app.entrance import Entrance
     from ibp_workbook.app.serve import serve as run
     from ibp_workbook.demo import ensure_demo
 
     entrance = Entrance(user_header or "", hosts, base_url, pages, pages_each, isolate)
     url = url or paths.default_workspace_url()
-    ensure_demo(url)
+    # In a process of its own: what the demo was made from would stay in the memory of a server for months.
+    with ProcessPoolExecutor(1) as other:
+        other.submit(ensure_demo, url).result()
     run(url, port=port, browser=browser, lang=lang or default_lang(), entrance=entrance)
 
 

@@ -13,12 +13,10 @@ from ibp_workbook.reports.document import Report, file_name
 from ibp_workbook.reports.management import management_report
 from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.material import Material
-from ibp_workbook.reports.pdf import to_pdf
 from ibp_workbook.reports.review import review_sheet
 from ibp_workbook.reports.school import school_report
 from ibp_workbook.reports.style import Style
 from ibp_workbook.reports.verdict import verdict_report
-from ibp_workbook.reports.word import to_word
 from ibp_workbook.store import School, Workspace
 
 Format = Literal["pdf", "docx", "md"]
@@ -45,9 +43,16 @@ def render(report: Report, style: Style, kind: Format) -> bytes:
     Raises:
         IbpError: it cannot be made.
     """
+    # Who only offers reports, as most pages do, has no use for what makes the files.
     if kind == "pdf":
+        from ibp_workbook.reports.pdf import to_pdf
+
         return to_pdf(report, style)
-    return to_word(report, style) if kind == "docx" else to_markdown(report)
+    if kind == "docx":
+        from ibp_workbook.reports.word import to_word
+
+        return to_word(report, style)
+    return to_markdown(report)
 
 
 def board_report(material: Material, which: str, style: Style, kind: Format) -> File:

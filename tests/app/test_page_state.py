@@ -9,6 +9,7 @@ import pytest
 import traitlets
 
 from ibp_workbook.app import page_state
+from ibp_workbook.app.outlet import FOLDER, MIME
 from ibp_workbook.app.parts.base import Component
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 
@@ -25,7 +26,7 @@ class Greeting(Component):
 
 @pytest.fixture
 def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setenv(page_state.FOLDER, str(tmp_path))
+    monkeypatch.setenv(FOLDER, str(tmp_path))
     return tmp_path
 
 
@@ -37,14 +38,14 @@ def page() -> widgets.VBox:
 
 def state_of(widget: widgets.Widget) -> dict[str, Any]:
     """What a page with only this widget says of it."""
-    state = page_state.bundle(widgets.VBox([widget]))[page_state.MIME]
+    state = page_state.bundle(widgets.VBox([widget]))[MIME]
     told: dict[str, Any] = state["models"][widget.model_id]
     return told
 
 
 def test_the_state_holds_every_part_and_what_it_refers_to(folder: Path) -> None:
     root = page()
-    state = json.loads(json.dumps(page_state.bundle(root)))[page_state.MIME]
+    state = json.loads(json.dumps(page_state.bundle(root)))[MIME]
     box = state["models"][root.model_id]
     heartbeat, hidden, greeting = (
         state["models"][child.removeprefix("IPY_MODEL_")] for child in box["children"]
@@ -71,7 +72,7 @@ def test_what_lasts_is_a_file_named_after_its_content(folder: Path) -> None:
 
 def test_what_was_made_and_is_not_shown_yet_goes_along(folder: Path) -> None:
     later, unknown = Greeting(name="later"), widgets.IntSlider()
-    told = page_state.bundle(page())[page_state.MIME]["models"]
+    told = page_state.bundle(page())[MIME]["models"]
     assert told[later.model_id]["name"] == "later"
     assert unknown.model_id not in told
 
@@ -79,10 +80,10 @@ def test_what_was_made_and_is_not_shown_yet_goes_along(folder: Path) -> None:
 def test_a_widget_that_our_front_end_does_not_know_leaves_the_page_to_another(folder: Path) -> None:
     bundle = page_state.bundle(widgets.VBox([widgets.VBox([widgets.IntSlider()])]))
     assert VIEW in bundle
-    assert page_state.MIME not in bundle
+    assert MIME not in bundle
 
 
 def test_outside_our_server_there_is_only_the_view(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.delenv(page_state.FOLDER, raising=False)
+    monkeypatch.delenv(FOLDER, raising=False)
     assert set(page_state.bundle(page())) >= {VIEW}
-    assert page_state.MIME not in page_state.bundle(page())
+    assert MIME not in page_state.bundle(page())

@@ -19,9 +19,9 @@ import pytest
 from ipywidgets.widgets import widget as registry
 
 from benchmarks.scopes import MARK, OURS, ROLES, THEIRS, World, make_world, notebooks
-from benchmarks.visitor import frame
+from benchmarks.visitor import Visitor, frame
 from ibp_workbook import paths
-from ibp_workbook.app import page_state
+from ibp_workbook.app.outlet import FOLDER
 from ibp_workbook.app.server import forking, frames
 from ibp_workbook.app.server.hosts import page as hosted
 from ibp_workbook.app.server.hosts.page import HostedPage
@@ -30,7 +30,8 @@ from ibp_workbook.app.server.hosts.wire import Kind, Said
 from ibp_workbook.app.server.kernels import kernel_env
 from ibp_workbook.app.server.render import called_page
 from ibp_workbook.store.asking import Asker
-from tests.server.conftest import Run
+from tests.kinds import StartServer, WaitUntil
+from tests.server.conftest import HEADER, Run
 
 OUR_MARK = "Anemoon"
 PAGES = ("start", "maturity", "board", "plan", "reports", "schools", "workbook", "dates", "retention")
@@ -49,7 +50,7 @@ def environment(world: World, folder: Path) -> dict[str, str]:
     extra = {
         "IBP_WORKSPACE": world.url,
         "IBP_KERNEL_LOG": str(folder / "host.log"),
-        page_state.FOLDER: str(files),
+        FOLDER: str(files),
     }
     return kernel_env(dict(os.environ), extra, "", Asker(signs_in=True))
 
@@ -228,3 +229,43 @@ def test_a_closed_page_is_forgotten_without_the_collector(in_this_process: list[
     page.work_off()
     del page
     assert [type(widget()).__name__ for widget in alive if widget()] == []
+
+
+# ---- How they open ----
+
+
+def test_pages_open_in_turn(world: World, tmp_path: Path, run: Run) -> None:
+    """Of many pages asked for at once, the first is not held up by the last."""
+
+    async def scenario() -> list[int]:
+        async def start() -> Any:
+            return await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
+
+        hosts = Hosts(start, lambda page: None, 1)
+        pages = [await hosts.open(opening("maturity", "fg", board=OURS)) for _ in range(12)]
+        order: list[int] = []
+        for number, page in enumerate(pages):
+            page.shown.add_done_callback(lambda _, number=number: order.append(number))  # type: ignore[misc]
+        await asyncio.gather(*(page.shown for page in pages))
+        await hosts.end()
+        return order
+
+    for place, number in enumerate(run(scenario)):
+        assert abs(place - number) <= 3, "two at a time, and one more on a busy machine"
+
+
+def test_with_isolate_each_person_has_a_process_that_ends_with_their_last_page(
+    world: World, start_server: StartServer, wait_until: WaitUntil
+) -> None:
+    served = start_server(workspace=world.url, options=("--user-header", HEADER, "--isolate"))
+    fg, analyst = (Visitor(served.url, {HEADER: login}) for login in ("fg", "analyst"))
+    first, second = fg.open()[0], fg.open("maturity")[0]
+    third, page = analyst.open("board")
+    assert all((first, second, third))
+    assert OUR_MARK in page.text
+    assert len(served.hosts()) == 2
+    fg.leave(first)
+    assert len(served.hosts()) == 2
+    fg.leave(second)
+    assert wait_until(lambda: len(served.hosts()) == 1)
+    assert analyst.ask(f"/api/kernels/{third}").status == 200

@@ -6,8 +6,8 @@ from typing import Any
 
 from traitlets.config import Config
 
-from ibp_workbook.app import page_state
 from ibp_workbook.app.entrance import Entrance
+from ibp_workbook.app.outlet import FOLDER
 from ibp_workbook.app.server import assets, shell
 from ibp_workbook.app.server.client import PromptClient
 from ibp_workbook.app.server.kernels import Kernels, ThisPython
@@ -44,7 +44,7 @@ def voila_config(settings: Settings) -> Config:
         "IBP_WORKSPACE": settings.workspace,
         "IBP_LANG": settings.lang,
         "IBP_KERNEL_LOG": str(settings.kernel_log),
-        page_state.FOLDER: str(settings.page_files),
+        FOLDER: str(settings.page_files),
     }
     _doors(config, settings)
     # Culling is off by default; a kernel whose page is open must stay, it would die without a word.

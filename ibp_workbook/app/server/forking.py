@@ -77,7 +77,7 @@ class Zygote:
         with theirs:
             self._process = subprocess.Popen(
                 command,
-                env=env,
+                env={**env, "MALLOC_ARENA_MAX": "2"},  # else each thread of a host keeps memory of its own
                 pass_fds=[theirs.fileno()],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,

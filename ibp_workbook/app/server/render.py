@@ -16,7 +16,7 @@ from traitlets.config import Config
 from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
-from ibp_workbook.app.page_state import MIME
+from ibp_workbook.app.outlet import MIME
 from ibp_workbook.app.server import shell
 from ibp_workbook.app.server.hosts.served import HostError, Opening, PageError, ServedPage
 from ibp_workbook.app.server.kernels import FullError

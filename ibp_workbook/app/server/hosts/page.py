@@ -6,12 +6,14 @@ address travel in the same context (:mod:`ibp_workbook.store.asking`, :mod:`ibp_
 """
 
 import importlib
+import os
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, MutableMapping
 from contextvars import Context, ContextVar
 from datetime import UTC, datetime
 from functools import partial
+from pathlib import Path
 from threading import Lock
 from typing import Any
 
@@ -22,7 +24,7 @@ from ipywidgets.widgets import widget as registry
 from jinja2.utils import htmlsafe_json_dumps
 
 from ibp_workbook.app import notices, page_state, request, stepping
-from ibp_workbook.app import page as pages
+from ibp_workbook.app.outlet import FOLDER, MIME, outlet
 from ibp_workbook.app.server import frames
 from ibp_workbook.app.server.hosts.wire import Kind, Said
 from ibp_workbook.store import asking
@@ -93,7 +95,7 @@ class HostedPage:
         """
         asking.work_for(asking.Asker(signs_in, login))
         request.address.set(query)
-        pages.outlet.set(self._show)
+        outlet.set(self._show)
         stepping.later.set(partial(self._later, self))
         try:
             importlib.import_module(module).page(*arguments)
@@ -103,7 +105,7 @@ class HostedPage:
             self._say(Said(Kind.FAILED, self.name))
 
     def _show(self, bundle: dict[str, Any]) -> None:
-        shown = str(htmlsafe_json_dumps(bundle[page_state.MIME], ensure_ascii=False))
+        shown = str(htmlsafe_json_dumps(bundle[MIME], ensure_ascii=False))
         self._is_shown = True
         self._say(Said(Kind.SHOWN, self.name, shown.encode()))
 
@@ -155,7 +157,11 @@ class _PageComm(BaseComm):
         **keys: Any,
     ) -> None:
         """Called by the comm itself."""
-        content = {"comm_id": self.comm_id, "data": data or {}, **keys}
+        data = data or {}
+        if msg_type == "comm_open":
+            state = page_state.with_scripts_as_files(data["state"], Path(os.environ[FOLDER]))
+            data = {**data, "state": state}
+        content = {"comm_id": self.comm_id, "data": data, **keys}
         self._page.publish(msg_type, content, buffers or [])
 
     def close(self, *args: Any, **kwargs: Any) -> None:

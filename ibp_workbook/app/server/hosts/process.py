@@ -14,8 +14,10 @@ from concurrent.futures import ThreadPoolExecutor
 from ibp_workbook.app.server.hosts import page as hosted
 from ibp_workbook.app.server.hosts.page import HostedPage
 from ibp_workbook.app.server.hosts.wire import Kind, Said, hear
+from ibp_workbook.app.server.warm import warm_up
 
 _THREADS = 32
+_OPENING = 2
 _FINISH_WITHIN = 5.0
 # A thread that wants to go on waits this long at most for one that computes: a click is many short steps.
 _SWITCH_AFTER = 0.001
@@ -32,6 +34,8 @@ class Host:
         self._writer, self._loop = writer, asyncio.get_running_loop()
         self._pages: dict[str, HostedPage] = {}
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="page")
+        # Of sixty pages asked for at once the first is there soon, and who has a page already does not wait.
+        self._openers = ThreadPoolExecutor(_OPENING, thread_name_prefix="opening")
 
     def take(self, said: Said) -> None:
         """Have done what the server says; the pages do not wait for each other."""
@@ -43,18 +47,18 @@ class Host:
                 Kind.FRAME: lambda: page.hear(said.content),
                 Kind.CLOSE: page.close,
             }
-            self._do(page, works[said.kind])
+            self._do(page, works[said.kind], self._openers if said.kind is Kind.OPEN else self._threads)
         if said.kind is Kind.CLOSE:
             self._pages.pop(said.page, None)
 
-    def _do(self, page: HostedPage, work: Callable[[], None]) -> None:
+    def _do(self, page: HostedPage, work: Callable[[], None], threads: ThreadPoolExecutor) -> None:
         if page.add(work):
-            self._threads.submit(page.work_off)
+            threads.submit(page.work_off)
 
     def _later(self, page: HostedPage, seconds: float, work: Callable[[], None]) -> None:
         def due() -> None:
             if page.name in self._pages:
-                self._do(page, work)
+                self._do(page, work, self._threads)
 
         self._loop.call_soon_threadsafe(self._loop.call_later, seconds, due)
 
@@ -84,4 +88,5 @@ def run(line: socket.socket) -> None:
 
 
 if __name__ == "__main__":
+    warm_up()  # one that was forked is warm already
     run(socket.socket(fileno=int(sys.argv[1])))

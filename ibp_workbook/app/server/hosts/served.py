@@ -11,6 +11,7 @@ from typing import Protocol
 
 from ibp_workbook.app.server.hosts.wire import Kind, Said, hear
 
+_ENOUGH = 30  # pages in a host before there is a next one: each costs 60 MB to begin with
 _MOST_WAITING = 64_000_000  # bytes that wait for a page whose line is broken
 
 
@@ -174,7 +175,7 @@ class Hosts:
         self._starting: defaultdict[Hashable, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     async def open(self, opening: Opening) -> ServedPage:
-        """Have a page made, in the host with the fewest pages.
+        """Have a page made, in the first host that has room, or else the one with the fewest pages.
 
         Raises:
             HostError: no host can be started.
@@ -185,7 +186,8 @@ class Hosts:
         if not self._shared:
             return opening.login
         pages = {number: self._pages_of(number) for number in range(self._shared)}
-        return min(pages, key=pages.__getitem__)
+        roomy = (number for number, count in pages.items() if count < _ENOUGH)
+        return next(roomy, min(pages, key=pages.__getitem__))
 
     def _pages_of(self, key: Hashable) -> int:
         host = self._hosts.get(key)
