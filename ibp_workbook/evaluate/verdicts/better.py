@@ -8,9 +8,10 @@ from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessments.models import Question
 from ibp_workbook.evaluate.fields import Value, plain
-from ibp_workbook.evaluate.verdicts.conditions import Condition, Mark, Maybe
+from ibp_workbook.evaluate.verdicts.conditions import Condition
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result
 from ibp_workbook.evaluate.verdicts.possible import certain, possible
+from ibp_workbook.evaluate.verdicts.running import Mark, Maybe
 
 MOST_SETS = 5
 MOST_CHANGES = 3

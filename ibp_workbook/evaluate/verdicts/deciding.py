@@ -55,7 +55,7 @@ def _rests_on(engine: Engine, table: TableOn, rules: list[Rule], result: Result)
 
 
 def _changes(engine: Engine, table: TableOn, name: str, result: Result) -> bool:
-    said = decide(table, result.state).possible
+    said = result.tables[table.id].possible
     others = set(engine.assessment.table(name).outcome_ids) - set(result.tables[name].possible)
     states = ({**result.state, f"tables.{name}": (other,)} for other in others)
     return any(decide(table, state).possible != said for state in states)

@@ -9,9 +9,10 @@ from ibp_workbook.catalogue.assessments.expression_types import Uses
 from ibp_workbook.catalogue.assessments.models import Assessment, Contradiction, Rule, Table
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import Value
-from ibp_workbook.evaluate.verdicts.conditions import Condition, Mark, Maybe
+from ibp_workbook.evaluate.verdicts.conditions import Condition
 from ibp_workbook.evaluate.verdicts.domains import domain
-from ibp_workbook.evaluate.verdicts.tables import Decided, TableOn, decide
+from ibp_workbook.evaluate.verdicts.running import Mark, Maybe
+from ibp_workbook.evaluate.verdicts.tables import Decided, TableOn, decide, reached
 
 MOST_DAYS = 400
 """For so many reference dates the rules in force are remembered."""
@@ -38,6 +39,7 @@ class Engine:
         self.presumed = {
             name: question.presumed.answer for name, question in self.questions.items() if question.presumed
         }
+        self._all_open: dict[str, Any] = dict.fromkeys(self.questions)
         self.shown_if = _parents_first(
             {item.id: self._condition(item.show_if) for item in self.questions.values() if item.show_if}
         )
@@ -96,29 +98,49 @@ class Engine:
                 break
         return Result(state, tables, self.contradicted(state))
 
-    def rerun(self, before: Result, answers: Mapping[str, Value], on: date, names: Iterable[str]) -> Result:
-        """What ``run`` gives when since ``before`` only the answers to these questions changed.
+    def refined(self, before: Result, answers: Mapping[str, Value], on: date, names: Iterable[str]) -> Result:
+        """What ``run`` gives when since ``before`` only these questions, open then, got an answer.
 
-        A search asks for this often; what looks at none of them is not looked at again.
+        A search asks for this often. What open answers could not change any more is not looked at again.
         """
-        state = dict(before.state)
-        changed = set(names)
-        for name in changed:
-            _put(state, name, _as_shown(before.state.get(name), answers.get(name)))
-        for name, condition in self.shown_if.items():
-            if not changed.isdisjoint(condition.questions):
-                _put(state, name, _when(condition.value(state), answers.get(name)))
-                if state.get(name) != before.state.get(name):
-                    changed.add(name)
+        state, changed = self._answered(before, answers, names)
         tables = dict(before.tables)
         for table in self.plan(on):
-            if not changed.isdisjoint(table.inputs):
-                tables[table.id] = decided = decide(table, state)
-                if decided.possible != before.tables[table.id].possible:
-                    state[f"tables.{table.id}"] = decided.possible
+            decided = before.tables[table.id]
+            if decided.open and not changed.isdisjoint(table.inputs):
+                tables[table.id] = now = decide(table, state, decided.left)
+                if now.possible != decided.possible:
+                    state[f"tables.{table.id}"] = now.possible
                     changed.add(f"tables.{table.id}")
         looked_at = not changed.isdisjoint(self._contradicting)
         return Result(state, tables, self.contradicted(state) if looked_at else before.contradictions)
+
+    def reached(self, before: Result, answers: Mapping[str, Value], on: date, names: Iterable[str]) -> str | None:
+        """The outcome that ``refined`` gives, without what led to it; None when there are several."""
+        state, _ = self._answered(before, answers, names)
+        for table in self.plan(on):
+            decided = before.tables[table.id]
+            if table.id in self.feeding and len(decided.possible) > 1:
+                outcome = reached(table, state, decided.left)
+                if outcome is None:
+                    return None
+                state[f"tables.{table.id}"] = (outcome,)
+        return state[f"tables.{self.assessment.verdict}"][0]
+
+    def _answered(
+        self, before: Result, answers: Mapping[str, Value], names: Iterable[str]
+    ) -> tuple[dict[str, Any], set[str]]:
+        """The state with answers to these questions, and which questions it changed."""
+        state = dict(before.state)
+        changed = {name for name in names if is_open(state, name)}
+        for name in changed:
+            state[name] = Maybe(answers[name]) if type(state[name]) is Maybe else answers[name]
+        for name, condition in self.shown_if.items():
+            if type(state[name]) is Maybe and not changed.isdisjoint(condition.questions):
+                state[name] = _when(condition.value(state), answers.get(name))
+                if state[name] != before.state[name]:
+                    changed.add(name)
+        return state, changed
 
     def contradicted(self, state: Mapping[str, Any]) -> tuple[Contradiction, ...]:
         """The contradictions among the answers."""
@@ -126,7 +148,7 @@ class Engine:
 
     def state(self, answers: Mapping[str, Value], on: date) -> dict[str, Any]:
         """The answers, with those of hidden questions taken out."""
-        state: dict[str, Any] = {**answers, "on": on.isoformat()}
+        state: dict[str, Any] = {**self._all_open, **answers, "on": on.isoformat()}
         for name, condition in self.shown_if.items():
             shown = condition.value(state)
             if not shown:
@@ -164,7 +186,7 @@ class Engine:
 
 def is_open(state: Mapping[str, Any], name: str) -> bool:
     """Whether a question has no answer yet and is, or may still be, asked."""
-    known = state.get(name)
+    known = state[name]
     return known is None or (type(known) is Maybe and known.value is None)
 
 
@@ -173,21 +195,6 @@ def _when(shown: bool | None, answer: Value | None) -> Any:
     if shown is None:
         return Maybe(answer)
     return answer if shown else Mark.HIDDEN
-
-
-def _as_shown(before: Any, answer: Value | None) -> Any:
-    """What a question comes to with another answer, asked or not as it was."""
-    if type(before) is Maybe:
-        return Maybe(answer)
-    return before if before is Mark.HIDDEN else answer
-
-
-def _put(state: dict[str, Any], name: str, value: Any) -> None:
-    """Keep what a question comes to; one that is open is left out."""
-    if value is None:
-        state.pop(name, None)
-    else:
-        state[name] = value
 
 
 def _parents_first(shown_if: dict[str, Condition]) -> dict[str, Condition]:

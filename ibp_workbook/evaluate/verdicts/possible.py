@@ -7,8 +7,9 @@ from math import prod
 from typing import Any
 
 from ibp_workbook.evaluate.fields import Value
-from ibp_workbook.evaluate.verdicts.conditions import COMBINATIONS, Condition, Maybe, State
+from ibp_workbook.evaluate.verdicts.conditions import COMBINATIONS, Condition
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result, is_open
+from ibp_workbook.evaluate.verdicts.running import Maybe, State
 from ibp_workbook.evaluate.verdicts.tables import decide
 
 RUNS = 64
@@ -44,7 +45,10 @@ def certain(engine: Engine, answers: Mapping[str, Value], on: date, result: Resu
 
 
 def _completed(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> set[str]:
-    """The outcomes of two ways to answer the open questions: often they differ, and that saves a search."""
+    """The outcomes of two ways to answer the open questions: often they differ, and that saves a search.
+
+    Rare questions get the answer that is presumed of them: then nothing that is presumed helps either.
+    """
     seen: set[str] = set()
     open_ = {
         name: values
@@ -52,11 +56,10 @@ def _completed(engine: Engine, answers: Mapping[str, Value], on: date, result: R
         if is_open(result.state, name) and (values := engine.values(name, on))
     }
     for end in (0, -1):
-        chosen = {name: values[end] for name, values in open_.items()}
-        case = engine.rerun(result, {**chosen, **answers}, on, chosen)
-        left = case.tables[engine.assessment.verdict].possible
-        if len(left) == 1:
-            seen.update(left)
+        chosen = {name: engine.presumed.get(name, values[end]) for name, values in open_.items()}
+        outcome = engine.reached(result, {**chosen, **answers}, on, chosen)
+        if outcome is not None:
+            seen.add(outcome)
     return seen
 
 
@@ -94,7 +97,7 @@ def _cases(
     runs = 0
     while todo:
         case, before, added = todo.pop()
-        found = engine.rerun(before, case, on, added) if added else result
+        found = engine.refined(before, case, on, added) if added else result
         runs += 1
         options = found.tables[engine.assessment.verdict].possible
         if seen.issuperset(options):
@@ -114,7 +117,7 @@ def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
             key = f"tables.{name}"
             inputs[key] = tuple((outcome,) for outcome in result.state[key])
         for name in condition.questions:
-            if name not in result.state:
+            if result.state[name] is None:
                 inputs[name] = engine.values(name, on) or (None,)
     if prod(map(len, inputs.values())) > COMBINATIONS:
         return result.tables[table.id].possible
@@ -146,9 +149,9 @@ def _open_questions(
 
     ``behind`` remembers the latter: many conditions look at the same questions.
     """
-    found = {name: None for name in condition.questions if state.get(name) is None}
+    found = {name: None for name in condition.questions if state[name] is None}
     for name in condition.questions:
-        if type(state.get(name)) is Maybe:
+        if type(state[name]) is Maybe:
             if name not in behind:
                 behind[name] = _open_questions(engine, engine.shown_if[name], state, behind)
             found.update(dict.fromkeys(behind[name]))

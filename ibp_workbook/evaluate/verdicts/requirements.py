@@ -7,8 +7,8 @@ from typing import Any, Literal, NamedTuple
 from ibp_workbook.catalogue.assessments.models import Assessment, Rule, Table
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.evaluate.verdicts.answers import clean
-from ibp_workbook.evaluate.verdicts.conditions import Mark
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result
+from ibp_workbook.evaluate.verdicts.running import Mark
 from ibp_workbook.evaluate.verdicts.verdict import engine_of
 
 Met = Literal["ok", "better", "gap", "unknown", "not_applicable"]

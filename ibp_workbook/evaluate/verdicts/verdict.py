@@ -21,10 +21,10 @@ from ibp_workbook.evaluate.deadline import deadline
 from ibp_workbook.evaluate.fields import Value, plain, words
 from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.evaluate.verdicts.better import Better, find_better
-from ibp_workbook.evaluate.verdicts.conditions import Mark, Maybe
 from ibp_workbook.evaluate.verdicts.deciding import deciding
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result, is_open
 from ibp_workbook.evaluate.verdicts.possible import certain, possible
+from ibp_workbook.evaluate.verdicts.running import Mark, Maybe
 from ibp_workbook.evaluate.verdicts.waiting import waiting_for, waits
 
 UNDECIDED = "undecided"
@@ -301,11 +301,7 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     """
     engine = engine_of(assessment)
     given = clean(assessment, answers)
-    presumed: dict[str, Value] = {}
-    result = engine.run(given, on)
-    outcome = certain(engine, given, on, result)
-    if outcome is None:
-        presumed, result, outcome = _presumed(engine, given, on, result)
+    presumed, result, outcome = _presumed(engine, given, on, engine.run(given, on))
     tables = {name: _single(decided.possible) for name, decided in result.tables.items()}
     tables[assessment.verdict] = outcome or UNDECIDED
     outcome_id = UNDECIDED if result.contradictions else tables[assessment.verdict]
@@ -336,18 +332,23 @@ def _presumed(
     Returns:
         The presumptions, what the answers come to with them, and the outcome; None when there is still none.
     """
-    rare: dict[str, Value] = {name: value for name, value in engine.presumed.items() if name not in given}
-    asked = [name for name in rare if is_open(result.state, name)]
-    taken = {**rare, **given}
-    result = engine.rerun(result, taken, on, rare)
-    reached = certain(engine, taken, on, result) if asked else None
-    for name in tuple(rare) if reached is not None else ():
-        fewer = {other: value for other, value in rare.items() if other != name}
-        taken = {**fewer, **given}
-        without = engine.rerun(result, taken, on, (name,))
-        if result.state[name] is Mark.HIDDEN or certain(engine, taken, on, without) == reached:
-            rare, result = fewer, without
-    return rare, result, reached
+    verdict = result.tables[engine.assessment.verdict]
+    if len(verdict.possible) == 1 or not any(is_open(result.state, name) for name in engine.presumed):
+        return {}, result, certain(engine, given, on, result)
+    needed: dict[str, Value] = {name: value for name, value in engine.presumed.items() if name not in given}
+    presumed = engine.refined(result, {**needed, **given}, on, needed)
+    reached = certain(engine, {**needed, **given}, on, presumed)
+    if reached is None:
+        return needed, presumed, None
+    if certain(engine, given, on, result) == reached:
+        return {}, result, reached
+    for name in tuple(needed):
+        fewer = {other: value for other, value in needed.items() if other != name}
+        without = engine.refined(result, {**fewer, **given}, on, fewer)
+        hidden = presumed.state[name] is Mark.HIDDEN
+        if hidden or certain(engine, {**fewer, **given}, on, without) == reached:
+            needed, presumed = fewer, without
+    return needed, presumed, reached
 
 
 def engine_of(assessment: Assessment) -> Engine:

@@ -8,8 +8,9 @@ from typing import Any
 
 from ibp_workbook.catalogue.assessments.models import Rule, Table
 from ibp_workbook.evaluate.fields import Value
-from ibp_workbook.evaluate.verdicts.conditions import Condition, Mark, Maybe, State
+from ibp_workbook.evaluate.verdicts.conditions import Condition
 from ibp_workbook.evaluate.verdicts.engine import Engine, Result
+from ibp_workbook.evaluate.verdicts.running import Mark, Maybe, State
 from ibp_workbook.evaluate.verdicts.tables import Decided
 
 MOST_COMPLETIONS = 256

@@ -46,10 +46,10 @@ def test_certain_is_what_every_completion_gives(small: Assessment, answers: dict
 
 @settings(max_examples=150, deadline=None)
 @given(assessments(), ANSWERS, st.sampled_from(NAMES), st.sampled_from(["yes", "no"]))
-def test_running_again_with_one_answer_more_gives_what_running_gives(
+def test_an_answer_to_an_open_question_more_gives_what_running_again_gives(
     small: Assessment, answers: dict[str, Any], name: str, value: str
 ) -> None:
     engine = engine_of(small)
     before = engine.run(answers, TODAY)
-    after = {**answers, name: value}
-    assert engine.rerun(before, after, TODAY, (name,)) == engine.run(after, TODAY)
+    after = {name: value, **answers}
+    assert engine.refined(before, after, TODAY, (name,)) == engine.run(after, TODAY)
