@@ -13,6 +13,7 @@ from ibp_workbook.cli.assessments import find_assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import default_lang
 
+FORMATS = ("pdf", "docx", "md")
 KINDS = ("management", "school", "annual", "statement", "verdict", "review")
 
 
@@ -24,7 +25,13 @@ KINDS = ("management", "school", "annual", "statement", "verdict", "review")
 @click.option("--all-schools", is_flag=True, help="A report of each school, in a folder.")
 @click.option("--dossier", type=int, default=None, help="Number of the dossier whose verdict is wanted.")
 @click.option("--assessment", "assessment_id", default=None, help="The assessment that a lawyer reviews.")
-@click.option("--format", "form", type=click.Choice(["pdf", "docx", "md"]), default="pdf", show_default=True)
+@click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMATS),
+    default=None,
+    help="Default: what the name of the file says, else pdf.",
+)
 @click.option(
     "--out", required=True, type=click.Path(path_type=Path), help="File, or folder for all schools."
 )
@@ -42,7 +49,7 @@ def report(
     all_schools: bool,
     dossier: int | None,
     assessment_id: str | None,
-    form: str,
+    form: str | None,
     out: Path,
     aliases: bool,
     folder: Path | None,
@@ -57,7 +64,7 @@ def report(
     from ibp_workbook.reports.material import gather
     from ibp_workbook.reports.style import load_style
 
-    style, wanted = load_style(folder), cast(make.Format, form)
+    style, wanted = load_style(folder), cast(make.Format, _format(form, out))
     language, catalogue = lang or default_lang(), load_catalogue()
     if kind == "review":
         assessment = find_assessment(assessment_id or "")
@@ -81,6 +88,14 @@ def report(
             raise IbpError("reports.no_school", school=location or "–")
         files = list(make.school_reports(material, chosen, style, wanted))
     _tell(as_json, files, out, all_schools and kind == "school")
+
+
+def _format(wanted: str | None, out: Path) -> str:
+    """The format that was asked for or that the name of the file says, which must be the same one."""
+    named = out.suffix.lower().removeprefix(".")
+    if wanted and named in FORMATS and named != wanted:
+        raise IbpError("reports.two_formats", file=out.name, named=named, wanted=wanted)
+    return wanted or (named if named in FORMATS else FORMATS[0])
 
 
 def _tell(as_json: bool, files: Sequence[tuple[str, bytes]], out: Path, into_folder: bool = False) -> None:

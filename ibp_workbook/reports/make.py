@@ -61,8 +61,7 @@ def board_report(material: Material, which: str, style: Style, kind: Format) -> 
     Raises:
         IbpError: it cannot be made.
     """
-    report = BOARD_REPORTS[which](material)
-    return File(f"{file_name(report.title, report.subtitle)}.{kind}", render(report, style, kind))
+    return _file(BOARD_REPORTS[which](material), style, kind)
 
 
 def school_reports(
@@ -87,8 +86,7 @@ def verdict_file(
     Raises:
         IbpError: there is no such dossier, or it cannot be made.
     """
-    report = verdict_report(workspace, catalogue, dossier, lang, on)
-    return File(f"{file_name(report.title, report.subtitle)}.{kind}", render(report, style, kind))
+    return _file(verdict_report(workspace, catalogue, dossier, lang, on), style, kind)
 
 
 def review_file(
@@ -99,7 +97,10 @@ def review_file(
     Raises:
         IbpError: it cannot be made.
     """
-    report = review_sheet(catalogue, assessment, lang, on)
+    return _file(review_sheet(catalogue, assessment, lang, on), style, kind)
+
+
+def _file(report: Report, style: Style, kind: Format) -> File:
     return File(f"{file_name(report.title, report.subtitle)}.{kind}", render(report, style, kind))
 
 

@@ -29,8 +29,18 @@ def test_a_report_is_written(
     command: Callable[..., Done], tmp_path: Path, kind: str, form: str, start: bytes
 ) -> None:
     file = tmp_path / f"x.{form}"
-    assert command(kind, "--format", form, "--out", file, "--json").answer == {"files": [str(file)]}
+    assert command(kind, "--out", file, "--json").answer == {"files": [str(file)]}
     assert file.read_bytes().startswith(start)
+
+
+def test_a_format_that_is_not_that_of_the_file_is_refused(
+    command: Callable[..., Done], tmp_path: Path
+) -> None:
+    for name, form, wrong in (("x.md", "pdf", True), ("x.DOCX", "md", True), ("x", "md", False)):
+        done = command("statement", "--format", form, "--out", tmp_path / name)
+        assert ("andere naam" in done.err) is wrong
+        assert (tmp_path / name).exists() is not wrong
+    assert (tmp_path / "x").read_bytes().startswith(b"# ")
 
 
 def test_the_verdict_about_a_dossier_is_a_report(
@@ -48,7 +58,7 @@ def test_the_verdict_about_a_dossier_is_a_report(
 
 def test_the_sheet_of_an_assessment_needs_no_board(ibp: Ibp, tmp_path: Path) -> None:
     file = tmp_path / "camera.md"
-    done = ibp("report", "review", "--assessment", "camera", "--format", "md", "--out", file, "--json")
+    done = ibp("report", "review", "--assessment", "camera", "--out", file, "--json")
     assert done.answer == {"files": [str(file)]}
     assert load_catalogue().assessments["camera"].digest in file.read_text("utf-8")
 
