@@ -202,7 +202,8 @@ def _rules(assessment: Assessment) -> Iterator[Said]:
                 if text:
                     yield Said(file, _key(table.id, item), item.valid_from, text, rule)
         for outcome in table.outcomes:
-            for text in (outcome.title, outcome.summary, outcome.not_yet):
+            done = [text for item in outcome.done for text in (item.title, item.summary)]
+            for text in (outcome.title, outcome.summary, outcome.not_yet, *done):
                 if text:
                     yield Said(file, outcome.id, _first_day(assessment), text)
 

@@ -139,6 +139,9 @@ def _rule_texts(assessment: Assessment) -> Iterator[tuple[str, Text, bool]]:
                 yield f"outcomes[{outcome.id}].summary", outcome.summary, False
             if outcome.not_yet:
                 yield f"outcomes[{outcome.id}].not_yet", outcome.not_yet, False
+            for done in outcome.done:
+                yield f"outcomes[{outcome.id}].done.title", done.title, False
+                yield f"outcomes[{outcome.id}].done.summary", done.summary, False
         for key, item in _decisions(table):
             yield f"{key}.reason", item.reason, True
             if item.advice:
@@ -159,6 +162,7 @@ def _check_table(table: Table, assessment: Assessment, file: str, citations: Col
         if table.outcome(item.outcome) is None:
             raise IbpError("assessments.dead_outcome", file=file, key=f"{key}.outcome", outcome=item.outcome)
         check_citations(item.sources, citations, file, f"{key}.sources")
+        _check_done([item.done] if item.done else [], assessment, file, f"{key}.done")
     for outcome in table.outcomes:
         since = assessment.questions.get(outcome.deadline.since) if outcome.deadline else None
         if outcome.deadline and (since is None or since.kind != "datetime"):
@@ -168,11 +172,19 @@ def _check_table(table: Table, assessment: Assessment, file: str, citations: Col
         for name in outcome.alongside:
             if name not in {other.id for other in assessment.tables}:
                 raise IbpError("assessments.dead_table", file=file, key=outcome.id, table=name)
+        for done in outcome.done:
+            _check_done(done.questions, assessment, file, f"outcomes[{outcome.id}].done")
         if outcome.id not in given:
             raise IbpError(
                 "assessments.unused_outcome", file=file, key=f"tables[{table.id}]", outcome=outcome.id
             )
     _check_otherwise(table, file)
+
+
+def _check_done(names: Iterable[str], assessment: Assessment, file: str, key: str) -> None:
+    for name in names:
+        if name not in assessment.questions:
+            raise IbpError("assessments.dead_placeholder", file=file, key=key, name=name)
 
 
 def _check_otherwise(table: Table, file: str) -> None:

@@ -60,6 +60,7 @@ class WrittenOtherwise(Content, frozen=True, kw_only=True):
     confidence: Confidence = "high"
     about: tuple[Name, ...] | None = None
     step: Step | None = None
+    done: Name | None = None
 
 
 class WrittenRule(WrittenOtherwise, frozen=True, kw_only=True):

@@ -94,6 +94,15 @@ class Deadline(Content, frozen=True):
     hours: Annotated[int, Meta(ge=1)]
 
 
+class Done(Content, frozen=True):
+    """What is said instead once the outcome asks nothing more: these questions have been answered, with yes."""
+
+    questions: Annotated[tuple[Name, ...], Meta(min_length=1)]
+    tone: Tone
+    title: Text
+    summary: Text
+
+
 class Outcome(Content, frozen=True):
     """What a table can say; a table lists its outcomes from good to bad.
 
@@ -101,6 +110,7 @@ class Outcome(Content, frozen=True):
         deadline: until when a school must do what the outcome says.
         not_yet: what is said when answers are open and no good outcome, of which this is one, is left.
         alongside: the tables whose gaps do not hold it back: they are repaired alongside.
+        done: what is said instead when what it asks has been done: the first that is so.
     """
 
     id: Identifier
@@ -110,6 +120,7 @@ class Outcome(Content, frozen=True):
     deadline: Deadline | None = None
     alongside: tuple[Name, ...] = ()
     not_yet: Text | None = None
+    done: tuple[Done, ...] = ()
 
 
 class Otherwise(Dated, frozen=True, kw_only=True):
@@ -118,6 +129,7 @@ class Otherwise(Dated, frozen=True, kw_only=True):
     Attributes:
         about: the questions of which the text speaks; it is told only where they have been answered.
         step: when its advice is done; else when those of its table are.
+        done: the question whose answer, or whose yes, says that its advice has been followed.
     """
 
     outcome: str
@@ -127,6 +139,7 @@ class Otherwise(Dated, frozen=True, kw_only=True):
     confidence: Confidence = "high"
     about: tuple[Name, ...] | None = None
     step: Step | None = None
+    done: Name | None = None
 
     @property
     def placeholders(self) -> set[str]:

@@ -115,7 +115,9 @@ class Engine:
         looked_at = not changed.isdisjoint(self._contradicting)
         return Result(state, tables, self.contradicted(state) if looked_at else before.contradictions)
 
-    def reached(self, before: Result, answers: Mapping[str, Value], on: date, names: Iterable[str]) -> str | None:
+    def reached(
+        self, before: Result, answers: Mapping[str, Value], on: date, names: Iterable[str]
+    ) -> str | None:
         """The outcome that ``refined`` gives, without what led to it; None when there are several."""
         state, _ = self._answered(before, answers, names)
         for table in self.plan(on):

@@ -110,15 +110,16 @@ def _advice(reasons: Iterable[Reason], lang: str) -> list[str]:
 def _steps(verdict: Verdict, lang: str) -> list[dict[str, Any]]:
     """What to do, in the order of the day; until when one must report stands at that step."""
     texts = Texts(lang)
-    until = texts("assess.deadline", deadline=moment(verdict.deadline, lang)) if verdict.deadline else ""
+    term = verdict.deadline if not verdict.done else None
+    until = texts("assess.deadline", deadline=moment(term, lang)) if term else ""
     asked = [reason for reason in verdict.advice if reason not in verdict.alongside]
     told_steps = []
     for step in (*STEPS, None):
         lines = list(dict.fromkeys(_advice((reason for reason in asked if reason.step == step), lang)))
-        term = until if step == "report" else ""
-        if lines or term:
+        by = until if step == "report" else ""
+        if lines or by:
             title = texts(f"assess.step_{step}" if step else "assess.advice")
-            told_steps.append({"step": step, "title": title, "until": term, "lines": lines})
+            told_steps.append({"step": step, "title": title, "until": by, "lines": lines})
     return told_steps
 
 

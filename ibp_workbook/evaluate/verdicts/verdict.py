@@ -10,6 +10,7 @@ from ibp_workbook.catalogue.assessments.models import (
     CONFIDENCES,
     Assessment,
     Confidence,
+    Done,
     Otherwise,
     Outcome,
     Rule,
@@ -105,21 +106,35 @@ class Verdict:
     @property
     def tone(self) -> str:
         """``good``, ``attention``, ``bad`` or ``neutral``; while undecided that of the best that is left."""
-        said = self._said or self._best_left
+        said = self.done or self._said or self._best_left
         return said.tone if said else "neutral"
 
     @property
     def title(self) -> Text | None:
         """The outcome in words; while undecided that it is not good, or None while it may become good."""
-        if self._said or self._best_left is None:
-            return self._said.title if self._said else None
+        if said := self.done or self._said:
+            return said.title
+        if self._best_left is None:
+            return None
         outcomes = self.content.table(self.content.verdict).outcomes
         return next((outcome.not_yet for outcome in outcomes if outcome.not_yet), None)
 
     @property
     def summary(self) -> Text | None:
         """A sentence about the outcome, if there is one."""
-        return self._said.summary if self._said else None
+        said = self.done or self._said
+        return said.summary if said else None
+
+    @cached_property
+    def done(self) -> Done | None:
+        """What is said instead of the outcome because what it asks has been done; None while it has not."""
+        options = self._said.done if self._said else ()
+        return next((done for done in options if all(map(self._is_done, done.questions))), None)
+
+    def _is_done(self, name: str) -> bool:
+        """Whether a question says that something has been done: with yes, or with what was asked for."""
+        answer = self.answers.get(name)
+        return answer == "yes" if self._engine.questions[name].kind == "yes_no" else answer is not None
 
     @property
     def _said(self) -> Outcome | None:
@@ -266,7 +281,8 @@ class Verdict:
 
     def _reason(self, table: Table, name: str, item: Rule | Otherwise, questions: tuple[str, ...]) -> Reason:
         answers = {name: self.answers[name] for name in questions if name in self.answers}
-        advice = self._filled(item.advice) if item.advice else None
+        is_done = item.done is not None and self._is_done(item.done)
+        advice = self._filled(item.advice) if item.advice and not is_done else None
         text = self._filled(item.reason)
         step = item.step or table.step
         return Reason(

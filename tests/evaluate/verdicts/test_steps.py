@@ -45,6 +45,53 @@ def test_a_breach_says_what_to_do_at_once_until_when_whom_to_tell_and_what_to_wr
     assert found["steps"][1]["until"]
 
 
+SERIOUS = next(
+    case for case in TO_REPORT if case.outcome == "report_and_inform" and case.answers["informed"] is False
+)
+TOLD_THEM = {"informed": "yes", "message": ["plain", "contact", "consequences", "measures"]}
+REPORTED = {
+    "reported": "yes",
+    "reported_at": SERIOUS.answers["aware_at"],
+    "report_content": ["nature", "contact", "consequences", "measures"],
+}
+
+
+@pytest.mark.parametrize(
+    ("done", "title", "tone", "to_report", "to_inform"),
+    [
+        ({}, "Een datalek: melden bij de AP en de mensen inlichten", "bad", True, True),
+        (REPORTED, "Een datalek, gemeld bij de AP: licht nu ook de mensen in", "bad", False, True),
+        (TOLD_THEM, "Een datalek: melden bij de AP en de mensen inlichten", "bad", True, False),
+        (
+            REPORTED | TOLD_THEM,
+            "Een datalek: het is gemeld bij de AP en de mensen zijn ingelicht",
+            "neutral",
+            False,
+            False,
+        ),
+    ],
+)
+def test_what_is_done_is_said_as_done_and_the_rest_remains_to_do(
+    done: dict[str, Any], title: str, tone: str, to_report: bool, to_inform: bool
+) -> None:
+    answers = SERIOUS.answers | {"arranged": []} | done
+    found = told(evaluate(BREACH, answers, SERIOUS.on), CATALOGUE.sources, "nl", date.today())
+    lines = " ".join(found["now"])
+    assert (found["title"], found["tone"], found["outcome"]) == (title, tone, SERIOUS.outcome)
+    assert ("Meld op de website van de AP" in lines) is to_report
+    assert any(step["until"] for step in found["steps"]) is to_report
+    assert ("Stuur een los bericht" in lines) is to_inform
+    assert "Zet het in het register" in lines
+    assert any("Je hebt gemeld op" in reason["text"] for reason in found["reasons"]) is not to_report
+
+
+def test_what_is_known_already_is_not_asked_to_be_noted() -> None:
+    unknown = {name: value for name, value in SERIOUS.answers.items() if name != "aware_at"}
+    for answers, asked in ((unknown, True), (SERIOUS.answers, False)):
+        found = told(evaluate(BREACH, answers, SERIOUS.on), CATALOGUE.sources, "nl", date.today())
+        assert any(line.startswith("Noteer wanneer de school dit wist") for line in found["now"]) is asked
+
+
 def test_a_breach_gives_the_reader_no_homework_first() -> None:
     for case in TO_REPORT:
         first = say(case)["steps"][0]["lines"]
