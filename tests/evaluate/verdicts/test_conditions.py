@@ -1,4 +1,4 @@
-"""Our way of running a condition says what a CEL library says, on every condition we ship, open answers too."""
+"""Our way of running a condition says what a CEL library says, on all that we ship, open answers too."""
 
 from collections.abc import Mapping
 from datetime import date
