@@ -1,8 +1,9 @@
 """Read a condition: the small part of CEL that rules need, as a tree that the checks can walk.
 
 A CEL library reads each condition too when content is checked, and a test holds what comes out of this tree
-(evaluate/verdicts/running.py) against it: millions of open answers need more than a library says of them. What it leaves out of CEL (arithmetic, indexing, ``has``) is
-left out on purpose: it would hide an unanswered question or a mistake. So are loops over rows (``exists``).
+(``evaluate/verdicts/running.py``) against it. It is run from this tree, for a library says nothing of open
+answers. What it leaves out of CEL (arithmetic, indexing, ``has``) is left out on purpose: it would hide an
+unanswered question or a mistake. So are loops over rows (``exists``).
 """
 
 import re

@@ -95,7 +95,7 @@ class Deadline(Content, frozen=True):
 
 
 class Done(Content, frozen=True):
-    """What is said instead once the outcome asks nothing more: these questions have been answered, with yes."""
+    """What is said instead of an outcome once these questions say that it has been done."""
 
     questions: Annotated[tuple[Name, ...], Meta(min_length=1)]
     tone: Tone
