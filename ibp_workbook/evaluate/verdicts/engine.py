@@ -127,7 +127,8 @@ class Engine:
                 if outcome is None:
                     return None
                 state[f"tables.{table.id}"] = (outcome,)
-        return state[f"tables.{self.assessment.verdict}"][0]
+        outcome: str = state[f"tables.{self.assessment.verdict}"][0]
+        return outcome
 
     def _answered(
         self, before: Result, answers: Mapping[str, Value], names: Iterable[str]
