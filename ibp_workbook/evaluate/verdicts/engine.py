@@ -127,8 +127,8 @@ class Engine:
                 if outcome is None:
                     return None
                 state[f"tables.{table.id}"] = (outcome,)
-        outcome: str = state[f"tables.{self.assessment.verdict}"][0]
-        return outcome
+        said: str = state[f"tables.{self.assessment.verdict}"][0]
+        return said
 
     def _answered(
         self, before: Result, answers: Mapping[str, Value], names: Iterable[str]
