@@ -17,6 +17,7 @@ import comm
 import nbformat
 import pytest
 from ipywidgets.widgets import widget as registry
+from tornado.ioloop import IOLoop
 
 from benchmarks.scopes import MARK, OURS, ROLES, THEIRS, World, make_world, notebooks
 from benchmarks.visitor import Visitor, frame
@@ -27,7 +28,7 @@ from ibp_workbook.app.server.hosts import page as hosted
 from ibp_workbook.app.server.hosts.page import HostedPage
 from ibp_workbook.app.server.hosts.served import Hosts, Opening, ServedPage
 from ibp_workbook.app.server.hosts.wire import Kind, Said
-from ibp_workbook.app.server.kernels import kernel_env
+from ibp_workbook.app.server.kernels import Kernels, Opened, kernel_env
 from ibp_workbook.app.server.render import called_page
 from ibp_workbook.store.asking import Asker
 from tests.kinds import StartServer, WaitUntil
@@ -269,3 +270,22 @@ def test_with_isolate_each_person_has_a_process_that_ends_with_their_last_page(
     fg.leave(second)
     assert wait_until(lambda: len(served.hosts()) == 1)
     assert analyst.ask(f"/api/kernels/{third}").status == 200
+
+
+def test_a_page_that_nobody_looks_at_ends_after_fifteen_minutes(run: Run) -> None:
+    class Page:
+        is_closed = False
+
+        def close(self) -> None:
+            self.is_closed = True
+
+    async def scenario() -> tuple[bool, bool, bool]:
+        kernels, now = Kernels(cull_idle_timeout=900), IOLoop.current().time()
+        left, looked_at, long_left = Page(), Page(), Page()
+        for page, since in ((left, now - 890), (looked_at, None), (long_left, now - 901)):
+            kernels._opened[str(id(page))] = Opened("fg", page, alone_since=since)  # type: ignore[arg-type]
+        await kernels.end_forgotten()
+        assert len(kernels) == 2
+        return left.is_closed, looked_at.is_closed, long_left.is_closed
+
+    assert run(scenario) == (False, False, True)
