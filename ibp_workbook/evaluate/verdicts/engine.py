@@ -160,10 +160,11 @@ class Engine:
 
     def values(self, name: str, on: date) -> tuple[Value, ...]:
         """A value of each kind the conditions can tell apart; empty where they cannot be listed."""
-        key = (name, on)
-        if key not in self._values:
-            self._values[key] = domain(self.questions[name], self.uses, on.isoformat()) or ()
-        return self._values[key]
+        values = self._values.get((name, on))
+        if values is None:
+            values = domain(self.questions[name], self.uses, on.isoformat()) or ()
+            self._values[name, on] = values
+        return values
 
     def plan(self, on: date) -> tuple[TableOn, ...]:
         """The tables as they stand on a day.
@@ -174,9 +175,10 @@ class Engine:
         if len(self._plans) > MOST_DAYS:
             self._plans.clear()
             self._values.clear()
-        if on not in self._plans:
-            self._plans[on] = tuple(self._table_on(table, on) for table in self.assessment.tables)
-        return self._plans[on]
+        plan = self._plans.get(on)  # another page may forget them all at any moment
+        if plan is None:
+            plan = self._plans[on] = tuple(self._table_on(table, on) for table in self.assessment.tables)
+        return plan
 
     def _table_on(self, table: Table, on: date) -> TableOn:
         otherwise = next((item for item in table.otherwise if item.holds(on)), None)

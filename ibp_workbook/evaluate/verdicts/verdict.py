@@ -370,11 +370,12 @@ def _presumed(
 def engine_of(assessment: Assessment) -> Engine:
     """The engine of an assessment: made once for each exact content, and who checked it."""
     key = (assessment.id, assessment.digest, assessment.reviewed)
-    if key not in _ENGINES:
+    engine = _ENGINES.get(key)
+    if engine is None:
         if len(_ENGINES) >= _MOST_ENGINES:
             _ENGINES.clear()
-        _ENGINES[key] = Engine(assessment)
-    return _ENGINES[key]
+        engine = _ENGINES[key] = Engine(assessment)
+    return engine
 
 
 def _single(outcomes: tuple[str, ...]) -> str:
