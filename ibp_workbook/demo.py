@@ -14,6 +14,7 @@ from ibp_workbook.catalogue import Catalogue, Framework, load_catalogue
 from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.plan import Weight
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.demo_dossiers import add_demo_dossiers, check_demo_dossiers
 from ibp_workbook.demo_dpias import add_demo_dpias, check_demo_dpias
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue
@@ -129,6 +130,7 @@ def add_demo(workspace: "Workspace") -> bool:
         )
     _add_plan(workspace, demo.board.number, folder)
     add_demo_dpias(workspace, folder, demo.board.number, ids, catalogue)
+    add_demo_dossiers(workspace, folder, demo.board.number, ids, catalogue)
     return True
 
 
@@ -165,7 +167,9 @@ def check_demo(folder: Path, catalogue: Catalogue) -> int:
             pass
     for index, planned in enumerate(_read_plan(folder / "demo").actions):
         _check_planned(planned, f"actions[{index}]", catalogue)
-    return check_demo_dpias(folder / "demo", catalogue, {school.location for school in demo.schools})
+    locations = {school.location for school in demo.schools}
+    check_demo_dossiers(folder / "demo", catalogue, locations, {item.name for item in demo.rounds})
+    return check_demo_dpias(folder / "demo", catalogue, locations)
 
 
 def _check_planned(planned: _Planned, key: str, catalogue: Catalogue) -> None:

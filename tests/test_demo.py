@@ -6,11 +6,17 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.analysis import dpias, read_dpias
+from ibp_workbook.app.breaches.state import clock
+from ibp_workbook.app.dossiers.register import entries
+from ibp_workbook.app.request import Request
+from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo, check_demo, ensure_demo
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, score
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.evaluate.verdicts.verdict import UNDECIDED, evaluate
+from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers
+from ibp_workbook.texts import Texts
 from tests.kinds import NewBoard
 
 BOARD = """\
@@ -41,7 +47,7 @@ def test_an_empty_workspace_gets_a_board_that_shows_every_figure(url: str) -> No
     assert {school.sector for school in schools} == {"po", "vo"}
     assert len({school.municipality for school in schools}) > 1
     rounds = workspace.rounds.of(DEMO_BOARD)
-    assert len(rounds) == 2, "without a previous round there is no change to show"
+    assert len(rounds) == 3, "two rounds before the newest: a change, and a line"
     framework = load_catalogue().frameworks["ibp"]
     levels = workspace.maturity.levels(rounds[-1].id)
     assert {school.id for school in schools} | {None} == {school for school, *_ in levels}
@@ -76,7 +82,7 @@ def test_it_is_added_once_and_what_was_answered_since_stays(workspace: Workspace
     workspace.maturity.save(newest.id, None, "camera", "comment", "Van mij")
     assert add_demo(workspace) is False
     assert workspace.maturity.answers(newest.id, None)["camera"]["comment"].value == "Van mij"
-    assert len(workspace.rounds.of(DEMO_BOARD)) == 2
+    assert len(workspace.rounds.of(DEMO_BOARD)) == 3
 
 
 def test_the_names_are_made_up(workspace: Workspace) -> None:
@@ -181,3 +187,66 @@ def test_a_mistake_in_a_dpia_is_told_with_file_and_place(
     sentence = told.value.message("nl")
     assert "demo/dpia-proef.yaml" in sentence
     assert part in sentence
+
+
+def outcomes(workspace: Workspace, assessment: str) -> dict[str, str]:
+    """Subject -> outcome today, of the dossiers of one assessment."""
+    content = load_catalogue().assessments[assessment]
+    found = workspace.dossiers.read_all(DEMO_BOARD, ASSESSMENT + assessment)
+    return {
+        dossier.subject: evaluate(content, answers(items), date.today()).outcome for dossier, items in found
+    }
+
+
+def test_every_assessment_has_dossiers_of_which_each_has_a_verdict(workspace: Workspace) -> None:
+    add_demo(workspace)
+    found = {name: outcomes(workspace, name) for name in load_catalogue().assessments}
+    assert [name for name, dossiers in found.items() if not dossiers] == []
+    assert [name for name, dossiers in found.items() if UNDECIDED in dossiers.values()] == []
+    assert {"allowed", "arrange_first", "not_allowed"} <= set(found["camera"].values())
+    assert len(found["supplier"]) == 12
+    assert {"in_order", "improve", "gaps", "missing"} <= set(found["supplier"].values())
+    assert list(found["fg"].values()) == ["gaps"]
+
+
+def test_one_breach_runs_and_one_is_finished_on_the_day_the_demo_is_made(workspace: Workspace) -> None:
+    add_demo(workspace)
+    catalogue = load_catalogue()
+    selection = Selection(workspace, catalogue, Request("nl", board=DEMO_BOARD))
+    found = entries(
+        workspace.dossiers.read_all(DEMO_BOARD, ASSESSMENT + "breach"),
+        catalogue.assessments["breach"],
+        selection,
+        Texts("nl"),
+        date.today(),
+    )
+    clocks = {clock(catalogue.assessments["breach"], entry.verdict, Texts("nl")).kind for entry in found}
+    assert clocks == {"running", "reported"}
+
+
+def test_a_level_of_the_demo_has_evidence_and_comments(workspace: Workspace) -> None:
+    add_demo(workspace)
+    newest = workspace.rounds.of(DEMO_BOARD)[-1]
+    said = workspace.maturity.answers(newest.id, None)["bestuur.beleid"]
+    assert said["evidence"].value
+    assert said["comment"].value
+
+
+@pytest.mark.parametrize(
+    ("dossiers", "key"),
+    [
+        ("assessments: {nergens: {common: {}, dossiers: []}}\n", "catalogue.demo_dpia_form"),
+        ("assessments: {fg: {common: {}, dossiers: [{subject: A, school: 99ZZ00, answers: {}}]}}\n",
+         "catalogue.demo_school"),
+        ("assessments: {}\nnotes: [{round: Geen, norm: bestuur.beleid, comment: x}]\n",
+         "catalogue.demo_dpia_path"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_its_dossiers_is_told(tmp_path: Path, dossiers: str, key: str) -> None:
+    (tmp_path / "demo").mkdir()
+    (tmp_path / "demo" / "board.yaml").write_text(BOARD, "utf-8")
+    (tmp_path / "demo" / "answers.csv").write_text("norm;bestuur\n", "utf-8")
+    (tmp_path / "demo" / "dossiers.yaml").write_text(dossiers, "utf-8")
+    with pytest.raises(IbpError) as told:
+        check_demo(tmp_path, load_catalogue())
+    assert told.value.key == key

@@ -28,7 +28,7 @@ PAGES = {
     "workshop": f"maturity.ipynb?{DEMO}&school=99AA00&step=workshop.samenwerking.deelkanalen",
     "board": f"board.ipynb?{DEMO}",
     "schools": f"schools.ipynb?{DEMO}",
-    "dpia": f"dpia.ipynb?{DEMO}&dossier=32&step=17",
+    "dpia": f"dpia.ipynb?{DEMO}&dossier=47&step=17",
 }
 WIDTHS = (1280, 640, 375)
 LANGS = ("nl", "en")

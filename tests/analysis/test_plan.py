@@ -204,7 +204,11 @@ def test_measures_of_a_dpia_that_are_not_done_are_gaps(demo_url: str) -> None:
     workspace = AnalysisWorkspace(demo_url, Actor.local())
     catalogue = load_catalogue()
     measures = dpia_measures(read_dpias(workspace, catalogue, DEMO_BOARD), "nl", TODAY)
-    found = [gap for gap in gaps(workspace, catalogue, DEMO_BOARD, on=TODAY) if gap.module == "dpia"]
+    found = [
+        gap
+        for gap in gaps(workspace, catalogue, DEMO_BOARD, on=TODAY)
+        if gap.module == "dpia" and not gap.topic.startswith("dpia/dpia.")  # whether one is needed
+    ]
     assert len(found) == int((measures["status"] != "done").sum()) > 0
     assert {gap.title.nl for gap in found} == set(measures.loc[measures["status"] != "done", "measure"])
     later = [gap.topic for gap in gaps(workspace, catalogue, DEMO_BOARD, on=date(2028, 1, 1))]

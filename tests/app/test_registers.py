@@ -3,6 +3,7 @@
 import io
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,6 +25,7 @@ from ibp_workbook.formats import AMSTERDAM
 from ibp_workbook.interop.tables.register_cells import heading
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers
 from ibp_workbook.texts import Texts
+from tests.conftest import records
 
 TODAY = date.today()
 NL = Texts("nl")
@@ -36,8 +38,12 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-def workspace(demo_url: str) -> Workspace:
-    return Workspace(demo_url, Actor.local())
+def workspace(tmp_path: Path) -> Workspace:
+    """The demo board without any dossier."""
+    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    made.schools.load(records(DEMO_BOARD), {DEMO_BOARD})
+    made.rounds.add(DEMO_BOARD, "ibp", "Meting", date(2026, 10, 5))
+    return made
 
 
 @pytest.fixture

@@ -1,0 +1,118 @@
+"""The dossiers of the demo board: cameras, suppliers, breaches; from ``data/demo/dossiers.yaml``."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from ibp_workbook import formats
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.catalogue.models import Content, Filled
+from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.verdicts.verdict import evaluate
+
+if TYPE_CHECKING:  # who only checks the content needs no database
+    from ibp_workbook.store import Workspace
+
+FILE = "demo/dossiers.yaml"
+
+
+class _Dossier(Content, frozen=True):
+    subject: Filled
+    answers: dict[str, Any]
+    school: str | None = None
+
+
+class _Group(Content, frozen=True):
+    common: dict[str, Any]
+    dossiers: tuple[_Dossier, ...]
+
+
+class _Note(Content, frozen=True):
+    """What was said beside a level: at a school (none: the board), in a round, on a norm."""
+
+    round: Filled
+    norm: Filled
+    comment: str
+    school: str | None = None
+    evidence: str = ""
+
+
+class _Dossiers(Content, frozen=True):
+    assessments: dict[str, _Group]
+    notes: tuple[_Note, ...] = ()
+
+
+def add_demo_dossiers(
+    workspace: "Workspace", folder: Path, board: str, schools: Mapping[str, int], catalogue: Catalogue
+) -> None:
+    """Add the dossiers of ``folder`` to the demo board, and the notes to its self-assessments.
+
+    Args:
+        workspace: with the demo board.
+        folder: such as ``data/demo``.
+        board: its number.
+        schools: location -> id of the schools.
+        catalogue: holds the assessments.
+    """
+    from ibp_workbook.store import ASSESSMENT
+
+    found = _read(folder)
+    for assessment, dossier, answers in _filled(found, catalogue):
+        school = schools[dossier.school] if dossier.school else None
+        number = workspace.dossiers.add(board, school, ASSESSMENT + assessment.id, dossier.subject)
+        workspace.dossiers.save_all(number, ((item, "value", value) for item, value in answers.items()))
+    rounds = {item.name: item.id for item in workspace.rounds.of(board)}
+    for note in found.notes:
+        school = schools[note.school] if note.school else None
+        place = workspace.maturity.find(rounds[note.round], school)
+        said = (("comment", note.comment), ("evidence", note.evidence))
+        if place is not None:
+            workspace.dossiers.save_all(place, ((note.norm, name, text) for name, text in said if text))
+
+
+def check_demo_dossiers(folder: Path, catalogue: Catalogue, locations: set[str], rounds: set[str]) -> None:
+    """Check that every answer can be one, and that every school, round and norm is there.
+
+    Raises:
+        IbpError: the first mistake; the sentence names the file and what is wrong.
+    """
+    found = _read(folder)
+    for assessment, dossier, answers in _filled(found, catalogue):
+        if dossier.school and dossier.school not in locations:
+            raise IbpError("catalogue.demo_school", file=FILE, column=dossier.school)
+        evaluate(assessment, answers, date.today())
+    norms = {norm.id for framework in catalogue.frameworks.values() for norm in framework.statements}
+    for note in found.notes:
+        if note.norm not in norms or note.round not in rounds:
+            raise IbpError("catalogue.demo_dpia_path", file=FILE, path=f"notes: {note.round}, {note.norm}")
+        if note.school and note.school not in locations:
+            raise IbpError("catalogue.demo_school", file=FILE, column=note.school)
+
+
+def _read(folder: Path) -> _Dossiers:
+    path = folder / "dossiers.yaml"
+    return convert(read_yaml(path, FILE), _Dossiers, FILE) if path.is_file() else _Dossiers({})
+
+
+def _filled(found: _Dossiers, catalogue: Catalogue) -> Iterator[tuple[Assessment, _Dossier, dict[str, Any]]]:
+    """Every dossier with all its answers: what they have in common, with what differs in this one."""
+    for name, group in found.assessments.items():
+        assessment = catalogue.assessments.get(name)
+        if assessment is None:
+            raise IbpError("catalogue.demo_dpia_form", file=FILE, id=name)
+        for dossier in group.dossiers:
+            given = {**group.common, **dossier.answers}
+            yield assessment, dossier, {k: _moment(v) for k, v in given.items() if v is not None}
+
+
+def _moment(value: Any) -> Any:
+    """``{days: 45}`` is a day from today, ``{hours: -30}`` a moment from now; anything else is the answer."""
+    if not isinstance(value, dict):
+        return value
+    if "days" in value:
+        return (date.today() + timedelta(days=value["days"])).isoformat()
+    then = datetime.now(formats.AMSTERDAM) + timedelta(hours=value["hours"])
+    return then.replace(tzinfo=None).isoformat(timespec="minutes")
