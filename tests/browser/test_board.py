@@ -237,7 +237,7 @@ def test_with_few_answers_what_is_open_stands_above_the_figures(
 def test_another_round_shows_other_numbers_and_the_first_has_nothing_before_it(
     page: Page, server: Served, visit: Visit, workspace: Workspace
 ) -> None:
-    first, last = workspace.rounds.of(DEMO_BOARD)
+    first, *_, last = workspace.rounds.of(DEMO_BOARD)
     visit(page, server, "board", board=DEMO_BOARD, round=str(last.id))
     before = page.locator(".ibp-figures").inner_text()
     page.get_by_label("Meting", exact=True).select_option(str(first.id))

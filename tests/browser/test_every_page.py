@@ -89,9 +89,15 @@ def test_the_english_page_has_no_dutch_left(
     own_words += [item.name for item in workspace.rounds.of(DEMO_BOARD)]
     for school in workspace.schools.of(DEMO_BOARD):
         own_words += [school.name, school.municipality]
+    kinds = workspace.dossiers.count(DEMO_BOARD)
+    own_words += [item.subject for kind in kinds for item in workspace.dossiers.of(DEMO_BOARD, kind)]
+    for items in workspace.maturity.all_answers(workspace.rounds.of(DEMO_BOARD)[-1].id).values():
+        said = (fields.get(name) for fields in items.values() for name in ("comment", "evidence"))
+        own_words += [str(value.value) for value in said if value and value.value]
     for plan in workspace.dossiers.of(DEMO_BOARD, "plan"):
         for fields in workspace.dossiers.read(plan.id).values():
             own_words += [str(fields[name].value) for name in ("title", "note") if name in fields]
+    own_words = [words for words in own_words if words]
     own_words.sort(key=len, reverse=True)
     left = []
     for text in page.evaluate(WORDS):

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -14,6 +14,7 @@ from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.formats import AMSTERDAM
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 from tests.browser.kinds import Axe, NewPage, Page, Visit
+from tests.conftest import records
 from tests.kinds import Served, StartServer
 
 # One worker for all of them, because they share a server of their own.
@@ -30,11 +31,13 @@ def fill(workspace: Workspace, assessment: str, subject: str, answers: Mapping[s
 
 
 @pytest.fixture(scope="module")
-def registers(start_server: StartServer) -> Served:
-    """A server of its own: these dossiers must not stand in the way of other tests."""
-    server = start_server()
-    workspace = Workspace(server.workspace, Actor.local())
-    workspace.schools.boards()
+def registers(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) -> Served:
+    """A server of its own, on the demo board without the dossiers that come with it."""
+    file = tmp_path_factory.mktemp("registers") / "w.sqlite"
+    workspace = Workspace(f"sqlite:///{file.as_posix()}", Actor.local())
+    workspace.schools.load(records(DEMO_BOARD), {DEMO_BOARD})
+    workspace.rounds.add(DEMO_BOARD, "ibp", "Meting", date(2026, 10, 5))
+    server = start_server(workspace=workspace.url)
     supplier = load_catalogue().assessments["supplier"]
     case = next(case for case in supplier.cases if case.outcome == "in_order" and case.on.year >= 2026)
     answers = evaluate(supplier, case.answers, case.on).answers

@@ -8,13 +8,14 @@ import ipywidgets as widgets
 
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app import page as pages
-from ibp_workbook.app.dpia.reminders import reminders
 from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.start.questions import also, questions
+from ibp_workbook.app.start.waiting import Waiting
 from ibp_workbook.evaluate.maturity.progress import Progress, progress
+from ibp_workbook.evaluate.plan import Action
 
 
 def page() -> None:
@@ -71,15 +72,17 @@ class StartView(View):
             field("select", "framework", texts("common.framework"), "ibp", options=frameworks),
             field("button", "start", texts("start.start_round"), primary=not selection.rounds),
         ]
-        due = reminders(self.opened.workspace, selection.board, texts, date.today())
-        reminded = render("dpia_reminders.html", reminders=due)
-        self.intro.value = render("start.html", t=texts, resume=self._resume()) + reminded
-        self.cards.value = render("start_cards.html", t=texts, cards=self._cards())
         workspace = self.opened.workspace
+        plan = board_plan(workspace, selection.board) if selection.board else []
+        filled_in = self._filled_in()
         counts = workspace.dossiers.count(selection.board) if selection.board else {}
-        rows = questions(self.opened.catalogue, selection, counts, texts)
+        rows = Waiting(self.opened.catalogue, selection, texts, counts).rows(plan, filled_in)
+        waiting = render("start_waiting.html", t=texts, rows=rows)
+        self.intro.value = render("start.html", t=texts, resume=self._resume()) + waiting
+        self.cards.value = render("start_cards.html", t=texts, cards=self._cards(plan, filled_in))
+        asked = questions(self.opened.catalogue, selection, counts, texts)
         more = also(self.opened.catalogue, selection, texts)
-        self.questions.value = render("start_questions.html", t=texts, questions=rows, also=more)
+        self.questions.value = render("start_questions.html", t=texts, questions=asked, also=more)
         self.choice.address = selection.address()
 
     def _resume(self) -> dict[str, str] | None:
@@ -102,10 +105,9 @@ class StartView(View):
             "text": self.texts("start.resume_text", school=name, round=rounds[last.round].name),
         }
 
-    def _cards(self) -> list[dict[str, Any]]:
+    def _cards(self, plan: Sequence[Action], filled_in: Progress) -> list[dict[str, Any]]:
         texts, selection = self.texts, self.selection
         address = {**selection.address(), "lang": texts.lang}
-        filled_in = self._filled_in()
         count = len(selection.schools)
         states: dict[str, dict[str, Any]] = {
             "maturity": {
@@ -114,7 +116,7 @@ class StartView(View):
                 "status": texts("start.answered", counted=texts("common.counted", **filled_in._asdict())),
             },
             "board": {"status": texts("start.schools_count", n=count)},
-            "plan": {"status": self._plan_status()},
+            "plan": {"status": self._plan_status(plan)},
             "schools": {"status": texts("start.schools_count", n=count)},
         }
         return [
@@ -129,10 +131,8 @@ class StartView(View):
             for name, state in states.items()
         ]
 
-    def _plan_status(self) -> str:
+    def _plan_status(self, plan: Sequence[Action]) -> str:
         """How many actions are open, and how many of them are late."""
-        board = self.selection.board
-        plan = board_plan(self.opened.workspace, board) if board else []
         late = sum(action.is_overdue(date.today()) for action in plan)
         return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
 
