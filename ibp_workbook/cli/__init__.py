@@ -110,7 +110,9 @@ def serve(
 
 @ibp.command()
 @shared.workspace_option
-def lab(url: str | None) -> None:
+@click.option("--port", default=None, type=click.IntRange(1, 65535), help="Instead of JupyterLab's own.")
+@click.option("--browser/--no-browser", default=True, help="Open the browser.")
+def lab(url: str | None, port: int | None, browser: bool) -> None:
     """Open JupyterLab on the notebooks, for analysis in Python."""
     from ibp_workbook.demo import ensure_demo
 
@@ -118,6 +120,8 @@ def lab(url: str | None) -> None:
     ensure_demo(url)
     os.environ["IBP_WORKSPACE"] = url
     arguments = ["-m", "jupyterlab", str(paths.notebooks())]
+    arguments += [f"--port={port}"] if port else []
+    arguments += [] if browser else ["--no-browser"]
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - becomes JupyterLab
 
 

@@ -36,7 +36,11 @@ def registers(start_server: StartServer, tmp_path_factory: pytest.TempPathFactor
     file = tmp_path_factory.mktemp("registers") / "w.sqlite"
     workspace = Workspace(f"sqlite:///{file.as_posix()}", Actor.local())
     workspace.schools.load(records(DEMO_BOARD), {DEMO_BOARD})
-    workspace.rounds.add(DEMO_BOARD, "ibp", "Meting", date(2026, 10, 5))
+    norms = load_catalogue().frameworks["ibp"].statements
+    for year, level in ((2025, 2), (2026, 3)):
+        round_ = workspace.rounds.add(DEMO_BOARD, "ibp", f"Meting {year}", date(year, 10, 5))
+        for school in workspace.schools.of(DEMO_BOARD):
+            workspace.maturity.fill(round_.id, ((school.id, norm.id, level) for norm in norms))
     server = start_server(workspace=workspace.url)
     supplier = load_catalogue().assessments["supplier"]
     case = next(case for case in supplier.cases if case.outcome == "in_order" and case.on.year >= 2026)

@@ -195,3 +195,19 @@ def test_without_a_command_one_gets_help(ibp: Ibp) -> None:
         "restore",
     ):
         assert command in done.out + done.err
+
+
+@pytest.mark.parametrize(
+    ("options", "passed_on"),
+    [((), []), (("--port", "8890", "--no-browser"), ["--port=8890", "--no-browser"])],
+)
+def test_lab_becomes_jupyterlab_on_the_notebooks_and_passes_on_what_was_asked(
+    ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch, options: tuple[str, ...], passed_on: list[str]
+) -> None:
+    became: list[list[str]] = []
+    monkeypatch.setattr(os, "execv", lambda _program, arguments: became.append(arguments))
+    monkeypatch.setenv("IBP_WORKSPACE", "")  # put back what the command sets
+    assert ibp("lab", "--workspace", url, *options).code == 0
+    ((_, module, lab, notebooks, *rest),) = became
+    assert (module, lab, Path(notebooks).name, rest) == ("-m", "jupyterlab", "notebooks", passed_on)
+    assert os.environ["IBP_WORKSPACE"] == url
