@@ -70,6 +70,7 @@ def visits(browser: Browser, url: str, spec: Mapping[str, Any], clicks: int) -> 
         leave(page)
         cached = ready(person.open(url))["ready"]
         return {
+            "first": [times["first"]],
             "shown": [times["shown"]],
             "fresh": [times["ready"]],
             "clicks": clicked,

@@ -1,6 +1,5 @@
 """The figures as Markdown tables: medians, with how many times ours the others take."""
 
-import math
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
@@ -8,6 +7,7 @@ from statistics import median
 from typing import Any
 
 from benchmarks.apps import OURS
+from benchmarks.figures import p95
 from benchmarks.goals import Goal
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
@@ -18,6 +18,7 @@ _TIMES = {
     "cold_start": "server start to first answer, s",
     "cold_ready": "server start to ready page, s",
     "fresh": "ready, first visit, ms",
+    "first": "first chart on screen, ms",
     "shown": "– of which until the page is there, ms",
     "cached": "ready, second visit, ms",
 }
@@ -25,11 +26,6 @@ _TRAFFIC = {"requests": "requests on first load", "bytes": "KB on first load"}
 _IN_SECONDS = ("cold_start", "cold_ready")
 
 Found = Mapping[str, Any]
-
-
-def p95(values: Sequence[float]) -> float:
-    """The value that one in twenty exceeds."""
-    return sorted(values)[math.ceil(0.95 * len(values)) - 1]
 
 
 def markdown(results: Found, kept: Sequence[Goal]) -> str:

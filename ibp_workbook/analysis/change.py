@@ -10,6 +10,9 @@ KEYS: dict[str, list[str]] = {
     "domain": ["domain", "domain_title"],
 }
 
+KEPT = ["school", "domain", "domain_title", "level", "weight", "state", "counts"]
+NAMED = ["framework", "scale_min", "scale_max", "target", "brin", "location"]
+
 
 def change(
     previous: pd.DataFrame, current: pd.DataFrame, by: Literal["overall", "school", "domain"] = "domain"
@@ -29,6 +32,9 @@ def change(
         of the two rounds. Of a school all that counts for it is counted; of a board every answer once.
     """
     units = ["school_id", "statement"]
+    names = _name(previous), _name(current)
+    # Each choice of rows copies all columns: only those that are compared go along.
+    previous, current = previous[[*units, *KEPT]], current[[*units, *KEPT, *NAMED]]
     before, now = (_assessed(frame, frame["school_id"].notna()) for frame in (previous, current))
     both = now.merge(before[[*units, "level"]], on=units, suffixes=("", "_before"))
     both = both.assign(
@@ -54,8 +60,7 @@ def change(
     for name, part in {"n": both, "n_before": before, "n_now": now}.items():
         sizes = _by(part, by).size()
         result[name] = sizes.reindex(result.index, fill_value=0).astype("int64")
-    result["round_before"] = _name(previous)
-    result["round_now"] = _name(current)
+    result["round_before"], result["round_now"] = names
     return result.reset_index(drop=by == "overall")
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ibp_workbook.evaluate.maturity.progress import Progress
@@ -82,13 +83,16 @@ def select(
     wanted = {column: _some(values) for column, values in chosen.items() if values is not None}
     if not wanted:
         return frame.reset_index(drop=True)
-    board, frame = frame[frame["school_id"].isna()], frame[frame["school_id"].notna()]
+    is_school = frame["school_id"].notna()
+    fits = is_school
     for column, values in wanted.items():
-        frame = frame[frame[column].isin(values)]
-    board = board[board["round_id"].isin(frame["round_id"])]
-    if "mean" in frame.columns and len(frame):
-        board = pool(pd.concat([board, frame]))
-    return pd.concat([board, frame]).reset_index(drop=True)
+        fits = fits & frame[column].isin(values)
+    own = ~is_school & frame["round_id"].isin(frame.loc[fits, "round_id"])
+    # Each row is copied once: a frame has some thirty columns.
+    chosen_rows = frame.take(np.concatenate([np.flatnonzero(own), np.flatnonzero(fits)]))
+    if "mean" in frame.columns and fits.any():
+        chosen_rows = pd.concat([pool(chosen_rows), chosen_rows[chosen_rows["school_id"].notna()]])
+    return chosen_rows.reset_index(drop=True)
 
 
 def _some(values: str | Collection[str]) -> list[str]:

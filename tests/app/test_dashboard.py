@@ -10,6 +10,7 @@ import pytest
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.board.state import PANELS, Dashboard, Filters
+from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.page import render
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
@@ -229,6 +230,43 @@ def test_aliases_take_names_locations_and_links_away_everywhere(shown: Dashboard
             assert school.name not in everything
             assert school.location not in everything
         assert drawn.links == {}
+
+
+def test_a_figure_is_made_when_it_comes_near_or_when_there_is_time() -> None:
+    made: list[str] = []
+
+    def draw() -> None:
+        made.append("drawn")
+        panel.show("Kop", ["a"], [["1"]], chart={"kind": "rows"})
+
+    panel = ChartPanel(lambda kind: (kind, b""), draw, busy=True)
+    panel.renew()
+    assert (made, panel.busy) == ([], True)
+    panel.on_near({"near": True}, [])
+    assert (made, panel.busy) == (["drawn"], False)
+    panel.on_draw({}, [])
+    assert len(made) == 1, "it is there already"
+    panel.renew()
+    assert len(made) == 2, "a person looks at it"
+    panel.on_near({"near": False}, [])
+    panel.renew()
+    assert len(made) == 2
+    panel.on_draw({}, [])
+    assert len(made) == 3
+    panel.renew(at_once=True)
+    assert len(made) == 4
+
+
+def test_only_what_a_filter_touches_is_made_again(shown: Dashboard, board: OwnBoard) -> None:
+    radar, heatmap = shown.draw("radar"), shown.draw("heatmap")
+    domain = load_catalogue().frameworks["ibp"].statement(board.norms[0]).domain
+    shown.filters = Filters(domain=domain)
+    assert shown.draw("radar").chart is radar.chart
+    assert shown.draw("heatmap").chart != heatmap.chart
+    shown.filters = Filters()
+    assert shown.draw("heatmap") is heatmap
+    shown.load()
+    assert shown.draw("heatmap") is not heatmap, "someone may have answered meanwhile"
 
 
 def test_a_school_keeps_its_alias_when_a_filter_is_set(shown: Dashboard) -> None:

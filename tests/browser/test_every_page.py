@@ -88,7 +88,8 @@ def test_the_english_page_has_no_dutch_left(
     ]
     own_words += [item.name for item in workspace.rounds.of(DEMO_BOARD)]
     for school in workspace.schools.of(DEMO_BOARD):
-        own_words += [school.name, school.municipality]
+        # In a figure a long name of a school is cut off.
+        own_words += [school.name, f"{school.name[:43].rstrip()}…", school.municipality]
     kinds = workspace.dossiers.count(DEMO_BOARD)
     own_words += [item.subject for kind in kinds for item in workspace.dossiers.of(DEMO_BOARD, kind)]
     for items in workspace.maturity.all_answers(workspace.rounds.of(DEMO_BOARD)[-1].id).values():
@@ -103,7 +104,6 @@ def test_the_english_page_has_no_dutch_left(
     for text in page.evaluate(WORDS):
         for known in own_words:
             text = text.replace(known, "")
-        # In a figure a long name of a school is cut off.
         if DUTCH.search(text) and not any(known.startswith(text.rstrip("…")) for known in own_words):
             left.append(text)
     assert left == []

@@ -179,7 +179,7 @@ def test_levels_get_darker_and_text_on_them_stays_readable() -> None:
     for colour, background in zip(colours, luminances, strict=True):
         ink = luminance(theme.ink_on(colour))
         contrast = (max(ink, background) + 0.05) / (min(ink, background) + 0.05)
-        assert contrast >= 3.8, colour
+        assert contrast >= 4.5, colour
     assert [theme.colour(level, 1, 5) for level in range(1, 6)] == list(theme.LEVELS)
 
 

@@ -69,22 +69,24 @@ class BoardView(View):
 
     def _filtered(self, name: str, value: Any) -> None:
         self.dashboard.filters = replace(self.dashboard.filters, **{name: value})
+        if name == "aliases":  # no name stays on a screen that is about to be shared
+            self.dossiers.value = ""
+        self._draw(at_once=name == "aliases")
         self._draw_dossiers()
-        self._draw()
 
     def _radar_chosen(self, _name: str, value: Any) -> None:
         self.selection.school = str(value)
         self._draw_fields()
         self._show("radar")
 
-    def _draw(self) -> None:
+    def _draw(self, at_once: bool = False) -> None:
         self._draw_fields()
+        for panel in self.panels.values():  # first what a person looks at
+            panel.renew(at_once)
         summary = self.dashboard.summary() if self.dashboard.has_round else {}
         extremes = list(self.dashboard.extremes()) if summary else []
         why = "" if summary else self.dashboard.why_nothing()
         self.summary.value = render("board_summary.html", t=self.texts, s=summary, extremes=extremes, why=why)
-        for panel in self.panels.values():
-            panel.renew()
 
     def _draw_dossiers(self) -> None:
         if self.dashboard.filters.aliases:  # people gave dossiers the names of schools

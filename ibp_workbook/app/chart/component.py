@@ -58,10 +58,10 @@ class ChartPanel(Component):
         self.near = False
         super().__init__(**traits)
 
-    def renew(self) -> None:
+    def renew(self, at_once: bool = False) -> None:
         """What it shows has changed: made again now when a person looks at it, and else in a moment."""
         self.busy = True
-        if self.near:
+        if self.near or at_once:
             self._draw()
 
     def show(self, heading: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], **shown: Any) -> None:
