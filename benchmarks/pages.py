@@ -23,8 +23,8 @@ import psutil
 from tornado.websocket import WebSocketClientConnection
 
 from benchmarks import samples, servers
+from benchmarks.figures import p95
 from benchmarks.goals import Goal
-from benchmarks.report import p95
 from benchmarks.visitor import Visitor, frame, heard, models_of
 from ibp_workbook.store import Workspace
 

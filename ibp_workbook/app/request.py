@@ -13,6 +13,8 @@ from ibp_workbook.texts import LANGS, default_lang
 address: ContextVar[str] = ContextVar("address")
 """What stands behind the question mark in the address of this page, where a process holds many pages."""
 
+FILTERS = ("sector", "municipality", "domain", "aliases")
+
 
 @dataclass(frozen=True)
 class Request:
@@ -25,6 +27,10 @@ class Request:
         round: number of the measurement round.
         place: where in the form the person was; the form component reads it.
         dossier: number of a dossier of an assessment.
+        sector: of the schools to look at, as the dashboard filters them.
+        municipality: of these schools.
+        domain: id of the one domain to look at.
+        aliases: not empty where names of schools are hidden.
     """
 
     lang: str
@@ -33,6 +39,10 @@ class Request:
     round: str = ""
     place: str = ""
     dossier: str = ""
+    sector: str = ""
+    municipality: str = ""
+    domain: str = ""
+    aliases: str = ""
 
 
 def current() -> Request:
@@ -49,4 +59,5 @@ def current() -> Request:
         round=query.get("round", ""),
         place=query.get("step", ""),
         dossier=query.get("dossier", ""),
+        **{name: query.get(name, "") for name in FILTERS},
     )

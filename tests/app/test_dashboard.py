@@ -257,6 +257,15 @@ def test_a_figure_is_made_when_it_comes_near_or_when_there_is_time() -> None:
     assert len(made) == 4
 
 
+def test_filters_of_an_address_hold_as_far_as_the_board_has_them(shown: Dashboard) -> None:
+    shown.ask(Request("nl", sector="vo", municipality="Nergens", domain="<b>", aliases="1"))
+    assert shown.filters == Filters(sector="vo", aliases=True)
+    assert shown.filters.address() == {"sector": "vo", "municipality": "", "domain": "", "aliases": "1"}
+    assert shown.told() == "Nu in beeld: 1 van 3 scholen, alle domeinen."
+    shown.ask(Request("nl", **Filters(municipality="Beuk").address()))
+    assert shown.filters == Filters(municipality="Beuk")
+
+
 def test_only_what_a_filter_touches_is_made_again(shown: Dashboard, board: OwnBoard) -> None:
     radar, heatmap = shown.draw("radar"), shown.draw("heatmap")
     domain = load_catalogue().frameworks["ibp"].statement(board.norms[0]).domain

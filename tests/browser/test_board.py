@@ -167,6 +167,23 @@ def test_a_filter_keeps_the_schools_that_fit_and_no_others(
     assert page.locator(".ibp-figures").inner_text() == everything
 
 
+def test_filters_stay_after_a_reload_and_say_aloud_what_they_did(
+    page: Page, server: Served, visit: Visit, schools: list[School]
+) -> None:
+    visit(page, server, "board", board=DEMO_BOARD)
+    wanted = sorted(school.name for school in schools if school.sector == "vo")
+    page.get_by_label("Sector", exact=True).select_option("vo")
+    page.wait_for_function(ROWS, arg=len(wanted))
+    page.get_by_text(f"Nu in beeld: {len(wanted)} van {len(schools)} scholen, alle domeinen.").wait_for(
+        state="attached"
+    )
+    page.wait_for_url("**sector=vo**")
+    page.reload()
+    page.wait_for_function(ROWS, arg=len(wanted))
+    assert page.get_by_label("Sector", exact=True).input_value() == "vo"
+    assert sorted(column(page, "Scholen en domeinen")) == wanted
+
+
 def test_the_domain_filter_leaves_one_column_and_ranks_by_it(
     page: Page, server: Served, visit: Visit
 ) -> None:

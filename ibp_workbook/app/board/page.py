@@ -32,6 +32,7 @@ class BoardView(View):
         workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
         super().__init__(opened, workspace)
         self.dashboard = Dashboard(workspace, self.selection, self.texts)
+        self.dashboard.ask(opened.request)
         self.choice = Controls(self._chosen, legend=self.texts("board.choose"))
         self.filters = Controls(self._filtered, legend=self.texts("board.filters"))
         self.radar_school = Controls(self._radar_chosen, legend=self.texts("board.radar"))
@@ -73,6 +74,7 @@ class BoardView(View):
             self.dossiers.value = ""
         self._draw(at_once=name == "aliases")
         self._draw_dossiers()
+        self.filters.told = self.dashboard.told() if self.dashboard.has_round else ""
 
     def _radar_chosen(self, _name: str, value: Any) -> None:
         self.selection.school = str(value)
@@ -81,6 +83,8 @@ class BoardView(View):
 
     def _draw(self, at_once: bool = False) -> None:
         self._draw_fields()
+        for panel in self.panels.values():
+            panel.busy = True
         for panel in self.panels.values():  # first what a person looks at
             panel.renew(at_once)
         summary = self.dashboard.summary() if self.dashboard.has_round else {}
@@ -116,6 +120,7 @@ class BoardView(View):
         domains = selection.framework.domains if selection.framework else ()
         titles = [[domain.id, domain.title.get(texts.lang)] for domain in domains]
         places = [[place, place] for place in self.dashboard.options("municipality")]
+        self.filters.address = filters.address()
         self.filters.fields = [
             self._select("sector", filters.sector, self._sectors()),
             self._select("municipality", filters.municipality, places),

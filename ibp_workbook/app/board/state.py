@@ -11,6 +11,7 @@ from ibp_workbook import analysis, charts
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.links import link
 from ibp_workbook.app.parts.tables import Table, table_of
+from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.evaluate.maturity.progress import few
 from ibp_workbook.texts import Texts
@@ -29,6 +30,11 @@ class Filters:
     municipality: str = ""
     domain: str = ""
     aliases: bool = False
+
+    def address(self) -> dict[str, str]:
+        """The parameters of the address for this choice; an empty one is taken out of it."""
+        chosen = {"sector": self.sector, "municipality": self.municipality, "domain": self.domain}
+        return {**chosen, "aliases": "1" if self.aliases else ""}
 
 
 @dataclass(frozen=True)
@@ -78,6 +84,24 @@ class Dashboard:
     def options(self, column: str) -> list[str]:
         """The values of a column to filter on, such as ``sector``."""
         return sorted(self._scores[column].dropna().unique()) if self.has_round else []
+
+    def ask(self, asked: Request) -> None:
+        """Take over the filters of an address; what this board does not have is left alone."""
+        domains = self.selection.framework.domains if self.selection.framework else ()
+        known = {"domain": [domain.id for domain in domains]}
+        known |= {column: self.options(column) for column in ("sector", "municipality")}
+        chosen = {
+            name: getattr(asked, name) for name, values in known.items() if getattr(asked, name) in values
+        }
+        self.filters = Filters(aliases=bool(asked.aliases), **chosen)
+
+    def told(self) -> str:
+        """What is shown now, in a sentence for who does not see it change."""
+        scores = self.scores
+        titles = scores.loc[scores["domain"] == self.filters.domain, "domain_title"]
+        domain = next(iter(titles), self.texts("board.every_domain"))
+        counts = {"n": scores["school_id"].nunique(), "total": self._scores["school_id"].nunique()}
+        return self.texts("board.told", domain=domain, **counts)
 
     @property
     def scores(self) -> pd.DataFrame:

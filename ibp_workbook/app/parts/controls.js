@@ -49,6 +49,8 @@ function render({ model, el: root }) {
   // Not a counter: each widget loads this module anew, and two rows on a page must not share an id.
   const prefix = `ibp-controls-${Math.random().toString(36).slice(2)}`;
 
+  const said = el("p", { class: "visually-hidden", role: "status" });
+
   function values() {
     const result = {};
     for (const node of root.querySelectorAll("input, select")) {
@@ -81,11 +83,13 @@ function render({ model, el: root }) {
     const heading = legend ? el("legend", { class: model.get("show_legend") ? "" : "visually-hidden" }, legend) : null;
     const fields = model.get("fields").map(fieldNode);
     const group = el("fieldset", { class: "ibp-controls", hidden: fields.length === 0 }, heading, ...fields);
-    root.replaceChildren(group);
+    // What is said aloud stays in place: only then a change of it is heard.
+    root.replaceChildren(group, said);
     if (active) root.querySelector(`[name="${CSS.escape(active)}"]`)?.focus();
   }
   draw();
   model.on("change:fields", draw);
+  model.on("change:told", () => { said.textContent = model.get("told"); });
   // The shell keeps the choice in the address, so that a page can be shared and reopened.
   const tell = () => {
     const detail = model.get("address");

@@ -17,6 +17,7 @@ class Controls(Component):
             ``value``, ``options`` (list of ``[value, label]``), ``help``, ``primary`` and ``disabled``.
         legend: what the group of fields is for; read out, and shown when ``show_legend``.
         address: parameters that the address of the page should have now; empty leaves it alone.
+        told: what a choice did, said aloud.
     """
 
     _esm = asset("parts/dom.js", "parts/controls.js")
@@ -26,6 +27,7 @@ class Controls(Component):
     legend = traitlets.Unicode("").tag(sync=True)
     show_legend = traitlets.Bool(False).tag(sync=True)
     address = traitlets.Dict().tag(sync=True)
+    told = traitlets.Unicode("").tag(sync=True)
 
     def __init__(self, changed: Callable[[str, Any], None], **traits: Any) -> None:
         """Make the controls.
