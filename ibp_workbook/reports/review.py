@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
+from itertools import groupby
 from typing import Any
 
 from ibp_workbook.catalogue import Catalogue
@@ -79,8 +80,11 @@ def _said(rule: Otherwise, table: Rules, catalogue: Catalogue, lang: str) -> Ite
 
 
 def _numbers(cases: Sequence[Case], rule: Rule) -> str:
-    fires = (str(n) for n, case in enumerate(cases, 1) if rule.id in case.fired and rule.holds(case.on))
-    return ", ".join(fires) or "–"
+    """The numbers of the cases that prove a rule, a row of them as first–last."""
+    fires = [n for n, case in enumerate(cases, 1) if rule.id in case.fired and rule.holds(case.on)]
+    rows = [list(row) for _, row in groupby(fires, lambda n: n - fires.index(n))]
+    said = (f"{row[0]}–{row[-1]}" if len(row) > 2 else ", ".join(map(str, row)) for row in rows)
+    return ", ".join(said) or "–"
 
 
 def _cases(assessment: Assessment, lang: str) -> Iterator[Block]:
@@ -101,7 +105,7 @@ def _cases(assessment: Assessment, lang: str) -> Iterator[Block]:
             [f"{place + 1}. {case.case}", day(case.on, lang), "; ".join(said), title, ", ".join(case.seed)]
         )
     yield Heading(texts("review.cases"))
-    columns = [texts(f"review.{name}") for name in ("case", "on", "differs", "verdict", "fact")]
+    columns = [texts(f"review.{name}") for name in ("case", "day", "differs", "verdict", "fact")]
     yield Table(columns, rows, (4, 1.6, 5, 2.6, 1.2))
 
 

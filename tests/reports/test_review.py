@@ -30,3 +30,21 @@ def test_a_condition_in_words() -> None:
     label = camera.questions["hidden"].label.get("nl")
     assert condition_words("answers.hidden == 'yes'", camera, "nl") == f"‘{label}’ is ja"
     assert condition_words("!(answers.hidden != 'no')", camera, "nl") == f"niet (‘{label}’ is niet nee)"
+    assert condition_words("true", camera, "nl") == "altijd"
+    label = camera.questions["purpose"].label.get("nl")
+    assert condition_words("answers.purpose == []", camera, "nl") == f"bij ‘{label}’ is niets gekozen"
+    assert condition_words("answers.purpose != []", camera, "nl") == f"bij ‘{label}’ is iets gekozen"
+
+
+def test_cases_in_a_row_are_named_by_their_first_and_last() -> None:
+    breach = CATALOGUE.assessments["breach"]
+    sheet = to_markdown(review_sheet(CATALOGUE, breach, "nl", DAY)).decode()
+    rows = re.findall(r"(?<=Voorbeelden waarin deze regel geldt: ).*", sheet)
+    rules = [rule for _, rule in breach.rules()]
+    assert len(rows) == len(rules)
+    for row, rule in zip(rows, rules, strict=True):
+        said = [part.split("–") for part in row.split(", ")]
+        numbers = [n for part in said for n in range(int(part[0]), int(part[-1]) + 1)]
+        fires = [n for n, case in enumerate(breach.cases, 1) if rule.id in case.fired and rule.holds(case.on)]
+        assert numbers == fires
+    assert any("–" in row for row in rows)

@@ -48,6 +48,10 @@ class _Reader:
                 return self.texts("review.if", when=when, then=then, otherwise=otherwise)
             case Operation("in", (Literal() as value, Member() as of)):
                 return self._said("with", of, value)
+            case Operation("==" | "!=" as operator, (of, Items(()))):
+                return self.texts("review.none" if operator == "==" else "review.some", left=self.read(of))
+            case Literal(True):
+                return self.texts("review.always")
             case Operation("in", (of, Items(items))):
                 left, either = self.read(of), f" {self.texts('review.or')} "
                 return self.texts(
