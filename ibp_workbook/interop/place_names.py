@@ -24,6 +24,7 @@ _SMALL = frozenset(
 )
 _PROVINCES = frozenset(["CA", "DR", "FR", "GLD", "GN", "LB", "NB", "NH", "OV", "UT", "ZH", "ZLD"])
 _ARTICLES = frozenset({"'s", "'t"})
+_IN_SPEECH = {"'s-Gravenhage": "Den Haag", "'s-Hertogenbosch": "Den Bosch"}
 
 
 def place_name(name: str) -> str:
@@ -51,6 +52,18 @@ def place_name(name: str) -> str:
         else:
             written.append(_capital(word))
     return "".join(written)
+
+
+def findable(place: str) -> str:
+    """A place with the name that people say behind it, where the register writes another.
+
+    >>> findable("'s-Gravenhage")
+    "'s-Gravenhage (Den Haag)"
+    >>> findable("Zwolle")
+    'Zwolle'
+    """
+    said = _IN_SPEECH.get(place)
+    return f"{place} ({said})" if said else place
 
 
 def _capital(word: str) -> str:

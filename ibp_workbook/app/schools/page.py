@@ -199,7 +199,9 @@ class SchoolsView(View):
         texts = self.texts
         options = [[ALL_BOARDS, texts("schools.all_boards")]]
         for number, count, places, name in self.work.boards():
-            label = texts("schools.board_option", number=number, n=count, places=", ".join(places))
+            label = texts(
+                "schools.board_option", number=number, n=count, places=", ".join(map(findable, places))
+            )
             options.append([number, f"{label} – {name}" if name else label])
         label, help_ = texts("schools.choose"), texts("schools.choose_help")
         return field("combo", "board", label, self.work.board, help=help_, options=options)
