@@ -1,6 +1,6 @@
 import pytest
 
-from ibp_workbook.interop.place_names import place_name
+from ibp_workbook.interop.place_names import findable, place_name
 
 
 @pytest.mark.parametrize(
@@ -32,3 +32,9 @@ def test_capitals_become_normal_dutch(register: str, written: str) -> None:
 @pytest.mark.parametrize("name", ["Bergen op Zoom", "De Fryske Marren", "IJlst"])
 def test_a_name_that_is_not_all_capitals_is_kept(name: str) -> None:
     assert place_name(name) == name
+
+
+def test_a_place_is_found_by_the_name_people_say_where_the_register_has_another() -> None:
+    assert "Den Haag" in findable(place_name("'S-GRAVENHAGE"))
+    assert "Den Bosch" in findable(place_name("S HERTOGENBOSCH"))
+    assert findable("Den Helder") == "Den Helder"

@@ -21,6 +21,7 @@ from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.interop import duo
 from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
 from ibp_workbook.interop.frameworks.files import KINDS, MAX_BYTES, read_framework, write_template
+from ibp_workbook.interop.place_names import findable
 
 # More changes than this are counted, not listed: nobody reads 7,887 rows before confirming.
 LISTED = 100
