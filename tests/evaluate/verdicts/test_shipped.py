@@ -73,8 +73,9 @@ def test_without_answers_there_is_no_confident_verdict_today(catalogue: Catalogu
 def test_every_source_that_a_reason_cites_is_found(catalogue: Catalogue, name: str) -> None:
     subject = catalogue.assessments[name]
     for case in subject.cases:
+        verdict = evaluate(subject, case.answers, case.on)
         for lang in ("nl", "en"):
-            found = told(evaluate(subject, case.answers, case.on), catalogue.sources, lang, case.on)
+            found = told(verdict, catalogue.sources, lang, case.on)
             for reason in found["reasons"]:
                 assert reason["text"]
                 assert reason["sources"]
