@@ -61,7 +61,7 @@ def open_page(browser: Browser, address: str, width: int = 1280) -> Page:
     page.goto(address)
     page.wait_for_selector(".ibp-page", timeout=60_000)
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("!document.querySelector('[aria-busy=true]')", timeout=60_000)
+    page.wait_for_selector("[aria-busy=true]", state="detached", timeout=60_000)
     return page
 
 

@@ -49,7 +49,7 @@ def questions(catalogue: Catalogue, selection: Selection, counts: dict[str, int]
         dossiers = counts.get(ASSESSMENT + page, 0)
         status = [texts("questions.norms", n=asked)]
         if dossiers:
-            status.append(texts("questions.dossiers", n=dossiers))
+            status.append(texts(f"questions.dossiers{'_one' if dossiers == 1 else ''}", n=dossiers))
         rows.append(
             {
                 "number": number,
