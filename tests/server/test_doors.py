@@ -268,10 +268,10 @@ def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start
     tick = threading.Event()
     while visitor.ask("/healthz").status != 200:
         tick.wait(0.1)
-    for _ in range(3):
-        assert visitor.open()[0]
+    for notebook in ("start", "maturity", "analysis"):
+        assert visitor.open(notebook)[0]
     family = psutil.Process(server.process.pid).children(recursive=True)
-    assert len(family) >= 3
+    assert len(family) >= 3, "the warm process, a host, and the kernel of the analysis"
     server.process.send_signal(signal.SIGKILL)
     _, alive = psutil.wait_procs(family, timeout=5)
     assert alive == []
