@@ -13,6 +13,7 @@ AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOTHING = "–"
 """Stands where there is no value."""
 
+_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF), " ")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -121,3 +122,8 @@ def is_missing(value: Any) -> bool:
         return value is None or bool(value != value)
     except TypeError:  # pandas' NA does not say whether it equals itself
         return True
+
+
+def printable(text: object) -> str:
+    """A text that every file format can hold: no control characters, no half of an emoji."""
+    return str(text).encode("utf-16", "replace").decode("utf-16", "replace").translate(_UNPRINTABLE)

@@ -12,6 +12,7 @@ from matplotlib.projections.polar import PolarAxes
 
 from ibp_workbook.charts import theme
 from ibp_workbook.charts.description import Axis, Chart, Grid, Lines, Mark, Radar, Row, Rows
+from ibp_workbook.formats import printable
 
 HATCH = "////"
 TINY, SMALL, NORMAL, LARGE = 8.0, 8.5, 9.5, 14.0
@@ -33,8 +34,8 @@ def figure(chart: Chart) -> Figure:
 
 
 def plain(text: str) -> str:
-    """Text that matplotlib draws as it is: a pair of dollar signs would be read as a formula."""
-    return text.replace("$", r"\$")
+    """Text that matplotlib draws as it is, and that a file can hold: dollar signs would make a formula."""
+    return printable(text).replace("$", r"\$")
 
 
 def _sheet(chart: Chart, height: float, width: float = WIDTH) -> Figure:

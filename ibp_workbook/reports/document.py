@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from ibp_workbook.charts import Chart, figure
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import printable
 from ibp_workbook.interop.strangers.markdown import Line
 
 if TYPE_CHECKING:
@@ -17,12 +18,6 @@ if TYPE_CHECKING:
 DPI = 170
 TEXT_WIDTH, HIGHEST = 16.8, 21.0
 """Centimetres: the width of the text on A4, and the height that a figure may have."""
-_UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF), " ")
-
-
-def clean(text: object) -> str:
-    """A text that every file format can hold: no control characters, no half of an emoji."""
-    return str(text).encode("utf-16", "replace").decode("utf-16", "replace").translate(_UNPRINTABLE)
 
 
 @dataclass(frozen=True)
@@ -220,9 +215,9 @@ def widths(table: Table) -> list[float]:
 
 def cells(table: Table) -> list[list[Cell]]:
     """The rows of a table as text that every format can hold."""
-    return [[cell if isinstance(cell, Marked) else clean(cell) for cell in row] for row in table.rows]
+    return [[cell if isinstance(cell, Marked) else printable(cell) for cell in row] for row in table.rows]
 
 
 def plain(value: Any) -> str:
     """A value in a cell: a dash for nothing."""
-    return "–" if value in (None, "") else clean(value)
+    return "–" if value in (None, "") else printable(value)

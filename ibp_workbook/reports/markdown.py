@@ -3,9 +3,10 @@
 import base64
 import re
 
+from ibp_workbook.formats import printable
 from ibp_workbook.interop.strangers.markdown import Line, Run
 from ibp_workbook.reports import document as doc
-from ibp_workbook.reports.document import Block, Report, clean
+from ibp_workbook.reports.document import Block, Report
 
 _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 
@@ -19,7 +20,7 @@ def to_markdown(report: Report) -> bytes:
 
 def _escaped(text: object) -> str:
     """A person's text as text: no markup, no link, no HTML."""
-    return _SIGNS.sub(r"\\\1", clean(text))
+    return _SIGNS.sub(r"\\\1", printable(text))
 
 
 def _inline(text: object) -> str:

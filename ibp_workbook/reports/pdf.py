@@ -12,6 +12,7 @@ import typst
 
 from ibp_workbook import paths
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import printable
 from ibp_workbook.reports import document as doc
 from ibp_workbook.reports.document import Block, Report
 from ibp_workbook.reports.style import Style
@@ -54,7 +55,7 @@ def _text(text: object) -> str:
 
     The template turns the marks of such breaks into boxes, so that they are not in what one copies.
     """
-    shown = doc.clean(text).replace("\t", _TAB)
+    shown = printable(text).replace("\t", _TAB)
     return _ENDLESS.sub(lambda word: _BREAK.join(re.findall(f".{{1,{_PIECE}}}", word[0])), shown)
 
 
@@ -76,10 +77,10 @@ def _marked(cell: doc.Cell) -> Any:
 def _data(report: Report, style: Style) -> dict[str, Any]:
     """Everything the template needs, as plain JSON: people's texts are never part of the program."""
     return {
-        "title": doc.clean(report.title),
-        "subtitle": doc.clean(report.subtitle),
+        "title": printable(report.title),
+        "subtitle": printable(report.subtitle),
         "shown": {"title": _text(report.title), "subtitle": _text(report.subtitle)},
-        "organisation": doc.clean(style.name or report.organisation),
+        "organisation": printable(style.name or report.organisation),
         "lang": report.lang,
         "date": [report.day.year, report.day.month, report.day.day],
         "footer": _text(report.footer),
@@ -89,7 +90,7 @@ def _data(report: Report, style: Style) -> dict[str, Any]:
             "accent": style.accent,
             "logo": list(style.logo) if style.logo else None,
             "format": style.logo_format,
-            "logo_alt": doc.clean(style.logo_alt),
+            "logo_alt": printable(style.logo_alt),
         },
         "blocks": [_block(block) for block in report.blocks],
     }
@@ -106,11 +107,11 @@ def _block(block: Block) -> dict[str, Any]:
         case doc.Table():
             return _table(block)
         case doc.Picture():
-            alt, caption = doc.clean(block.alt), _text(block.caption)
+            alt, caption = printable(block.alt), _text(block.caption)
             return {"kind": "figure", "data": block.svg(), "format": "svg", "alt": alt, "caption": caption,
                     "width": block.fitting}  # fmt: skip
         case doc.Photo():
-            return {"kind": "figure", "data": list(block.png), "format": "png", "alt": doc.clean(block.alt),
+            return {"kind": "figure", "data": list(block.png), "format": "png", "alt": printable(block.alt),
                     "caption": _text(block.caption), "width": block.fitting}  # fmt: skip
         case doc.Facts(items):
             return {"kind": "facts", "items": [[_text(value), _text(label)] for value, label in items]}

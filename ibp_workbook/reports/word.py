@@ -11,8 +11,9 @@ from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
 from docx.shared import Cm, Pt, RGBColor
 
+from ibp_workbook.formats import printable
 from ibp_workbook.reports import document as doc
-from ibp_workbook.reports.document import Block, Report, clean
+from ibp_workbook.reports.document import Block, Report
 from ibp_workbook.reports.style import Style
 
 PAGE = doc.TEXT_WIDTH
@@ -28,8 +29,8 @@ def to_word(report: Report, style: Style) -> bytes:
         _cover(document, report, style)
     else:
         _logo(document, style, 1.4)
-        document.add_paragraph(clean(report.title), "Title")
-        document.add_paragraph(clean(report.subtitle), "Subtitle")
+        document.add_paragraph(printable(report.title), "Title")
+        document.add_paragraph(printable(report.subtitle), "Subtitle")
     for block in report.blocks:
         if isinstance(block, doc.Contents):
             _contents(document, block.title, report)
@@ -43,7 +44,7 @@ def to_word(report: Report, style: Style) -> bytes:
 def _set_up(document: Any, report: Report, style: Style) -> None:
     moment = datetime.combine(report.day, time(), UTC).replace(tzinfo=None)
     about = document.core_properties
-    about.title, about.author = clean(report.title), clean(style.name or report.organisation)
+    about.title, about.author = printable(report.title), printable(style.name or report.organisation)
     about.language, about.created, about.modified = report.lang, moment, moment
     about.last_modified_by, about.revision, about.comments = "", 1, ""
     defaults = document.styles.element.find(qn("w:docDefaults")).find(qn("w:rPrDefault")).find(qn("w:rPr"))
@@ -61,7 +62,7 @@ def _set_up(document: Any, report: Report, style: Style) -> None:
     section.top_margin, section.bottom_margin = Cm(2.2), Cm(2)
     if style.word is None:
         footer = section.footer.paragraphs[0]
-        footer.add_run(f"{clean(report.footer)}  ·  ")
+        footer.add_run(f"{printable(report.footer)}  ·  ")
         _field(footer, "PAGE")
 
 
@@ -90,10 +91,10 @@ def _cover(document: Any, report: Report, style: Style) -> None:
     _logo(document, style, 2)
     space = document.add_paragraph()
     space.paragraph_format.space_before = Cm(5)
-    document.add_paragraph(clean(report.title), "Title")
-    document.add_paragraph(clean(report.subtitle), "Subtitle")
+    document.add_paragraph(printable(report.title), "Title")
+    document.add_paragraph(printable(report.subtitle), "Subtitle")
     for line in report.facts:
-        document.add_paragraph(clean(line))
+        document.add_paragraph(printable(line))
     document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
 
 
@@ -106,22 +107,22 @@ def _logo(document: Any, style: Style, height: float) -> None:
 def _describe(document: Any, alt: str) -> None:
     """Give the picture that was added last its alternative text."""
     picture = document.inline_shapes[-1]._inline.docPr
-    picture.set("descr", clean(alt))
+    picture.set("descr", printable(alt))
     picture.set("name", f"Figuur {len(document.inline_shapes)}")
 
 
 def _add(document: Any, block: Block, style: Style) -> None:
     match block:
         case doc.Heading(text, level):
-            document.add_heading(clean(text), level)
+            document.add_heading(printable(text), level)
         case doc.Paragraph(text, kind):
-            run = document.add_paragraph().add_run(clean(text))
+            run = document.add_paragraph().add_run(printable(text))
             if kind:
                 run.font.size = Pt(11.5 if kind == "lead" else 8.5)
         case doc.Items(items, ordered):
             for number, item in enumerate(items, start=1):
                 # Word goes on counting over lists; a number of one's own does not.
-                text = f"{number}. {clean(item)}" if ordered else clean(item)
+                text = f"{number}. {printable(item)}" if ordered else printable(item)
                 document.add_paragraph(text, None if ordered else "List Bullet")
         case doc.Table():
             _table(document, block, style)
@@ -129,16 +130,16 @@ def _add(document: Any, block: Block, style: Style) -> None:
             document.add_picture(io.BytesIO(block.png()), width=Cm(PAGE * block.fitting / 100))
             _describe(document, block.alt)
             if block.caption:
-                document.add_paragraph().add_run(clean(block.caption)).font.size = Pt(8.5)
+                document.add_paragraph().add_run(printable(block.caption)).font.size = Pt(8.5)
         case doc.Photo():
             document.add_picture(io.BytesIO(block.png), width=Cm(PAGE * block.fitting / 100))
             _describe(document, block.alt)
             if block.caption:
-                document.add_paragraph().add_run(clean(block.caption)).font.size = Pt(8.5)
+                document.add_paragraph().add_run(printable(block.caption)).font.size = Pt(8.5)
         case doc.Facts(items):
             _facts(document, items)
         case doc.Callout(title, text, tone):
-            _callout(document, clean(title), clean(text), tone)
+            _callout(document, printable(title), printable(text), tone)
         case doc.Break():
             document.add_page_break()
 
@@ -155,7 +156,7 @@ def _table(document: Any, block: doc.Table, style: Style) -> None:
     repeated.set(qn("w:val"), "true")
     head._tr.get_or_add_trPr().append(repeated)
     for cell, text, width in zip(head.cells, block.columns, wide, strict=True):
-        _fill(cell, clean(text), width, style.accent[1:], bold=True)
+        _fill(cell, printable(text), width, style.accent[1:], bold=True)
     tones = list(block.tones) or [""] * len(block.rows)
     for row, tone in zip(doc.cells(block), tones, strict=True):
         added = table.add_row()
@@ -192,7 +193,7 @@ def _marked(cell: Any, text: doc.Marked) -> None:
             paragraph.add_run(sign).font.size = Pt(8.5)
         for piece in line.runs:
             beside = f" ({piece.href})" if piece.href and piece.href != piece.text else ""
-            run = paragraph.add_run(clean(piece.text + beside))
+            run = paragraph.add_run(printable(piece.text + beside))
             run.font.size = Pt(8.5)
             run.bold, run.italic = piece.strong or line.kind == "heading", piece.emphasis
 
@@ -200,8 +201,8 @@ def _marked(cell: Any, text: doc.Marked) -> None:
 def _facts(document: Any, items: Any) -> None:
     table = document.add_table(rows=1, cols=len(items))
     for cell, (value, label) in zip(table.rows[0].cells, items, strict=True):
-        _fill(cell, clean(label), Cm(PAGE / len(items)), _TONES["neutral"])
-        number = cell.paragraphs[0].insert_paragraph_before().add_run(clean(value))
+        _fill(cell, printable(label), Cm(PAGE / len(items)), _TONES["neutral"])
+        number = cell.paragraphs[0].insert_paragraph_before().add_run(printable(value))
         number.font.size, number.bold = Pt(16), True
         _tight(cell)
     _gap(document)
@@ -230,9 +231,9 @@ def _gap(document: Any) -> None:
 
 def _contents(document: Any, title: str, report: Report) -> None:
     """A table of contents that Word works out; until then the headings stand there without pages."""
-    document.add_paragraph().add_run(clean(title)).bold = True
+    document.add_paragraph().add_run(printable(title)).bold = True
     headings = [block.text for block in report.blocks if isinstance(block, doc.Heading) and block.level == 1]
-    _field(document.add_paragraph(), r'TOC \o "1-1" \h \z \u', " · ".join(map(clean, headings)))
+    _field(document.add_paragraph(), r'TOC \o "1-1" \h \z \u', " · ".join(map(printable, headings)))
 
 
 def _field(paragraph: Any, code: str, until_then: str = "1") -> None:
