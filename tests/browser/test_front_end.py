@@ -41,7 +41,7 @@ def test_our_pages_do_without_the_front_end_of_jupyterlab(
 
 
 def test_a_page_is_read_before_its_line_is_there_and_what_is_chosen_arrives(
-    page: Page, server: Served, visit: Visit, guard: Guard
+    page: Page, server: Served, guard: Guard
 ) -> None:
     guard.allow("WebSocket")
     refused: list[WebSocketRoute] = []
@@ -55,9 +55,10 @@ def test_a_page_is_read_before_its_line_is_there_and_what_is_chosen_arrives(
             line.close(code=1013)
 
     page.route_web_socket("**/channels*", refuse_at_first)
-    visit(page, server, "board", board="99999")
+    page.goto(f"{server.url}/voila/render/board.ipynb?board=99999&lang=nl")
     domains = page.get_by_label("Domein", exact=True)
     domains.select_option(index=1)
+    assert page.get_by_role("grid").locator("[data-school]").count() == 14
     assert refused
     is_there.set()
     page.get_by_text("De cijfers hieronder gaan over het domein").wait_for()

@@ -97,7 +97,8 @@ def test_everything_works_below_a_path_behind_nginx(
     choice.check()
     page.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('ibp:outbox'))")
 
-    page.get_by_role("link", name="Uitwisselen").click()
+    page.get_by_role("button", name="Rapporteren").click()
+    page.locator("header a[data-page='export.ipynb']").click()
     button = page.locator(".ibp-buttons button").first
     button.wait_for()
     with page.expect_download() as download:

@@ -120,7 +120,7 @@ def test_from_the_register_to_the_heatmap_of_ones_own_board(
     start_measurement(page)
     school, location, domain = answer(page, start)
 
-    page.get_by_role("link", name="Dashboard").click()
+    page.get_by_role("link", name="Vergelijken", exact=True).click()
     heatmap = page.locator(".ibp-chart").filter(has=page.get_by_role("heading", name=HEATMAP, exact=True))
     picture = heatmap.locator(".ibp-drawing")
     picture.wait_for()
