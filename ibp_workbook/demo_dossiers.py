@@ -87,7 +87,7 @@ def check_demo_dossiers(folder: Path, catalogue: Catalogue, locations: set[str],
     norms = {norm.id for framework in catalogue.frameworks.values() for norm in framework.statements}
     for note in found.notes:
         if note.norm not in norms or note.round not in rounds:
-            raise IbpError("catalogue.demo_dpia_path", file=FILE, path=f"notes: {note.round}, {note.norm}")
+            raise IbpError("catalogue.demo_note", file=FILE, round=note.round, norm=note.norm)
         if note.school and note.school not in locations:
             raise IbpError("catalogue.demo_school", file=FILE, column=note.school)
 
@@ -102,7 +102,7 @@ def _filled(found: _Dossiers, catalogue: Catalogue) -> Iterator[tuple[Assessment
     for name, group in found.assessments.items():
         assessment = catalogue.assessments.get(name)
         if assessment is None:
-            raise IbpError("catalogue.demo_dpia_form", file=FILE, id=name)
+            raise IbpError("catalogue.demo_assessment", file=FILE, id=name)
         for dossier in group.dossiers:
             given = {**group.common, **dossier.answers}
             yield assessment, dossier, {k: _moment(v) for k, v in given.items() if v is not None}

@@ -235,11 +235,11 @@ def test_a_level_of_the_demo_has_evidence_and_comments(workspace: Workspace) -> 
 @pytest.mark.parametrize(
     ("dossiers", "key"),
     [
-        ("assessments: {nergens: {common: {}, dossiers: []}}\n", "catalogue.demo_dpia_form"),
+        ("assessments: {nergens: {common: {}, dossiers: []}}\n", "catalogue.demo_assessment"),
         ("assessments: {fg: {common: {}, dossiers: [{subject: A, school: 99ZZ00, answers: {}}]}}\n",
          "catalogue.demo_school"),
         ("assessments: {}\nnotes: [{round: Geen, norm: bestuur.beleid, comment: x}]\n",
-         "catalogue.demo_dpia_path"),
+         "catalogue.demo_note"),
     ],
 )  # fmt: skip
 def test_a_mistake_in_its_dossiers_is_told(tmp_path: Path, dossiers: str, key: str) -> None:

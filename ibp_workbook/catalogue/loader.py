@@ -127,7 +127,7 @@ def _cached(folder: Path, fingerprint: str) -> Catalogue:
 
 
 def _write(cache: Path, content: bytes) -> None:
-    """Write at once or not at all: two kernels may do this at the same moment."""
+    """Write at once or not at all: two processes may do this at the same moment."""
     try:
         cache.parent.mkdir(parents=True, exist_ok=True)
         with tempfile.NamedTemporaryFile(dir=cache.parent, delete=False) as stream:

@@ -65,7 +65,7 @@ REPORTED = {
         (
             REPORTED | TOLD_THEM,
             "Een datalek: het is gemeld bij de AP en de mensen zijn ingelicht",
-            "neutral",
+            "attention",
             False,
             False,
         ),
