@@ -105,7 +105,7 @@ def _create(url: str) -> Engine:
         if not path.name or path.name == ":memory:":
             raise IbpError("store.wrong_url", url=url)
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A connection per use: pages do not wait for each other's, and nothing stays locked when one is killed.
+        # A connection per use: no page waits for another's, and nothing stays locked when one is killed.
         engine = create_engine(url, poolclass=NullPool)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
