@@ -1,7 +1,8 @@
 """One round of one board as arrays: rows are the board and its schools, columns the norms."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,24 @@ from ibp_workbook.store import Board, Round, School
 
 Given = int | str
 Answers = dict[int | None, dict[str, Given]]
+
+
+class Readings(NamedTuple):
+    """What the store knows of one round: two that are equal give the same measurement.
+
+    Attributes:
+        board: the board that answers for the schools.
+        round: the round that was measured.
+        framework: the framework of that round.
+        schools: the schools to look at; answers of other schools are left out.
+        levels: (school id or None for the board, statement, level) as the store keeps them.
+    """
+
+    board: Board
+    round: Round
+    framework: Framework
+    schools: tuple[School, ...]
+    levels: tuple[tuple[int | None, str, Given], ...]
 
 
 @dataclass(frozen=True)
@@ -41,22 +60,9 @@ class Measurement:
     counts: NDArray[np.bool_]
 
 
-def measure(
-    board: Board,
-    round: Round,
-    framework: Framework,
-    schools: Sequence[School],
-    rows: Iterable[tuple[int | None, str, Given]],
-) -> Measurement:
-    """Work out what counts for each school.
-
-    Args:
-        board: the board that answers for the schools.
-        round: the round that was measured.
-        framework: the framework of that round.
-        schools: the schools to look at; answers of other schools are left out.
-        rows: (school id or None for the board, statement, level) as the store keeps them.
-    """
+def measure(readings: Readings) -> Measurement:
+    """Work out what counts for each school."""
+    board, round, framework, schools, rows = readings
     answers: Answers = {None: {}, **{school.id: {} for school in schools}}
     for school_id, statement, level in rows:
         if school_id in answers and framework.has(statement):

@@ -1,13 +1,13 @@
 """The workspace as tidy frames: ``open_workspace().scores()`` and ``.effective_answers()``."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 
 import pandas as pd
 
 from ibp_workbook import paths
 from ibp_workbook.analysis import frames
-from ibp_workbook.analysis.measurement import Measurement, measure
+from ibp_workbook.analysis.measurement import Readings, measure
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.store.asking import asker
@@ -83,8 +83,8 @@ class AnalysisWorkspace(Workspace):
             framework: only rounds of this framework.
             lang: language of the titles, ``nl`` or ``en``.
         """
-        found = self._measurements(board, round, framework)
-        return frames.scores(found, lang or default_lang())
+        measured = map(measure, self.readings(board, None if round is None else {round}, framework))
+        return frames.scores(measured, lang or default_lang())
 
     def effective_answers(
         self,
@@ -117,19 +117,27 @@ class AnalysisWorkspace(Workspace):
             framework: only rounds of this framework.
             lang: language of the titles, ``nl`` or ``en``.
         """
-        found = self._measurements(board, round, framework)
-        return frames.answers(found, lang or default_lang())
+        measured = map(measure, self.readings(board, None if round is None else {round}, framework))
+        return frames.answers(measured, lang or default_lang())
 
-    def _measurements(
-        self, board: str | None, round: int | None, framework: str | None
-    ) -> Iterator[Measurement]:
+    def readings(
+        self, board: str | None = None, rounds: Container[int] | None = None, framework: str | None = None
+    ) -> Iterator[Readings]:
+        """What the frames are made of, for each board and round.
+
+        Args:
+            board: only this board number.
+            rounds: only rounds with these ids.
+            framework: only rounds of this framework.
+        """
         library = self.frameworks.library(load_catalogue())
         schools = defaultdict(list)
         for school in self.schools.of(board):
             if school.open:
                 schools[school.board].append(school)
-        for one in self.schools.boards() if board is None else [self.schools.board(board)]:
-            for measured in self.rounds.of(one.number, framework):
-                if round is None or measured.id == round:
-                    given = self.maturity.levels(measured.id)
-                    yield measure(one, measured, library[measured.framework], schools[one.number], given)
+        for owner in self.schools.boards() if board is None else [self.schools.board(board)]:
+            asked = tuple(schools[owner.number])
+            for measured in self.rounds.of(owner.number, framework):
+                if rounds is None or measured.id in rounds:
+                    given = tuple(self.maturity.levels(measured.id))
+                    yield Readings(owner, measured, library[measured.framework], asked, given)

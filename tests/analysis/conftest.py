@@ -4,7 +4,7 @@ from datetime import date
 import pytest
 
 from ibp_workbook.analysis import frames
-from ibp_workbook.analysis.measurement import Measurement, measure
+from ibp_workbook.analysis.measurement import Measurement, Readings, measure
 from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Step, Text
 from ibp_workbook.catalogue.models import Scope
 from ibp_workbook.store import Board, Round, School
@@ -87,7 +87,8 @@ def make(framework: Framework, schools: list[School]) -> Make:
             date=date(2024 + number, 10, 1),
             target=target,
         )
-        return measure(board, measured, framework, schools if among is None else among, rows)
+        looked_at = schools if among is None else among
+        return measure(Readings(board, measured, framework, tuple(looked_at), tuple(rows)))
 
     return build
 

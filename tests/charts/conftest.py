@@ -7,7 +7,7 @@ import pandas as pd
 import pytest
 
 from ibp_workbook.analysis import frames
-from ibp_workbook.analysis.measurement import Measurement, measure
+from ibp_workbook.analysis.measurement import Measurement, Readings, measure
 from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Text
 from ibp_workbook.store import Board, Round, School
 
@@ -85,7 +85,7 @@ class Sample:
             date=date(2024 + number, 10, 1),
             target=self.framework.target,
         )
-        return measure(board, measured, self.framework, self.schools, rows)
+        return measure(Readings(board, measured, self.framework, tuple(self.schools), tuple(rows)))
 
     def scores(self, lang: str = "nl", number: int | None = None) -> pd.DataFrame:
         return frames.scores(self._some(number), lang)

@@ -88,7 +88,7 @@ class BoardView(View):
         for panel in self.panels.values():  # first what a person looks at
             panel.renew(at_once)
         summary = self.dashboard.summary() if self.dashboard.has_round else {}
-        extremes = list(self.dashboard.extremes()) if summary else []
+        extremes = self.dashboard.extremes() if summary else []
         why = "" if summary else self.dashboard.why_nothing()
         self.summary.value = render("board_summary.html", t=self.texts, s=summary, extremes=extremes, why=why)
 

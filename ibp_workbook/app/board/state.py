@@ -9,6 +9,7 @@ import pandas as pd
 
 from ibp_workbook import analysis, charts
 from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.app.board.numbers import numbers
 from ibp_workbook.app.links import link
 from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.request import Request
@@ -64,22 +65,25 @@ class Dashboard:
 
     def load(self) -> None:
         """Read the chosen board and round; filters keep only what still exists."""
-        self._known: dict[Hashable, Any] = {}
+        self._made_under_alias: dict[Hashable, Any] = {}
         current = self.selection.current_round
-        lang, board = self.texts.lang, self.selection.board
         self.has_round = current is not None
         if current is None:
             return
-        previous = self.workspace.rounds.previous(current.id)
-        self._scores = self.workspace.scores(board, current.id, lang=lang)
-        self._answers = self.workspace.effective_answers(board, current.id, lang=lang)
-        self._before = self.workspace.effective_answers(board, previous.id, lang=lang) if previous else None
+        self._numbers = numbers(self.workspace, self.selection.board, current.id, self.texts.lang)
+        self._scores, self._answers = self._numbers.scores, self._numbers.answers
+        self._before = self._numbers.before
 
     def _once(self, key: Hashable, make: Callable[[], Made]) -> Made:
-        """What was made of the numbers before, for the same choice of filters, is not made again."""
-        if key not in self._known:
-            self._known[key] = make()
-        return cast(Made, self._known[key])
+        """What was made of these numbers before, for the same choice of filters, is not made again.
+
+        Every page that shows the same numbers uses it, but aliases are this page's own.
+        """
+        made = self._made_under_alias if self.filters.aliases else self._numbers.made
+        key = (type(self), key)
+        if key not in made:
+            made[key] = make()
+        return cast(Made, made[key])
 
     def options(self, column: str) -> list[str]:
         """The values of a column to filter on, such as ``sector``."""
@@ -134,6 +138,9 @@ class Dashboard:
 
     def summary(self) -> dict[str, Any]:
         """The figures at the top: mean, share at target, n, weakest domain and change."""
+        return self._once(("summary", self.filters), self._summary)
+
+    def _summary(self) -> dict[str, Any]:
         scores = self.scores
         board = scores[scores["school_id"].isna()]
         domain = self.filters.domain
@@ -327,10 +334,15 @@ class Dashboard:
             "distribution", self._make("distribution", frame), table_of(frame, columns, self.texts)
         )
 
-    def extremes(self) -> Iterator[tuple[str, str, float, int, str]]:
+    def extremes(self) -> list[tuple[str, str, float, int, str]]:
         """Best and worst domains: side, title, mean, n and what is open if that is much; none within one."""
-        if self.filters.domain:
-            return
+        return (
+            []
+            if self.filters.domain
+            else self._once(("extremes", self.filters), lambda: list(self._extremes()))
+        )
+
+    def _extremes(self) -> Iterator[tuple[str, str, float, int, str]]:
         frame = analysis.best_and_worst(self.scores)
         for row in frame.itertuples():
             waiting = self._much_open(row.unanswered, row.total)  # type: ignore[arg-type]
