@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -87,8 +87,12 @@ def ensure_demo(url: str) -> None:
         add_demo(workspace)
 
 
-def add_demo(workspace: "Workspace") -> bool:
+def add_demo(workspace: "Workspace", now: datetime | None = None) -> bool:
     """Add the demo board with its schools, rounds, answers, plan and DPIAs.
+
+    Args:
+        workspace: gets the demo board.
+        now: the moment around which the terms of its dossiers run, with its zone; None for the clock's.
 
     Returns:
         False when the workspace has the demo board already; nothing is changed then.
@@ -130,7 +134,7 @@ def add_demo(workspace: "Workspace") -> bool:
         )
     _add_plan(workspace, demo.board.number, folder)
     add_demo_dpias(workspace, folder, demo.board.number, ids, catalogue)
-    add_demo_dossiers(workspace, folder, demo.board.number, ids, catalogue)
+    add_demo_dossiers(workspace, folder, demo.board.number, ids, catalogue, now or datetime.now(UTC))
     return True
 
 

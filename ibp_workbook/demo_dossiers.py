@@ -1,7 +1,7 @@
 """The dossiers of the demo board: cameras, suppliers, breaches; from ``data/demo/dossiers.yaml``."""
 
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -46,7 +46,12 @@ class _Dossiers(Content, frozen=True):
 
 
 def add_demo_dossiers(
-    workspace: "Workspace", folder: Path, board: str, schools: Mapping[str, int], catalogue: Catalogue
+    workspace: "Workspace",
+    folder: Path,
+    board: str,
+    schools: Mapping[str, int],
+    catalogue: Catalogue,
+    now: datetime,
 ) -> None:
     """Add the dossiers of ``folder`` to the demo board, and the notes to its self-assessments.
 
@@ -56,11 +61,12 @@ def add_demo_dossiers(
         board: its number.
         schools: location -> id of the schools.
         catalogue: holds the assessments.
+        now: the moment around which the days and moments of the dossiers lie, with its zone.
     """
     from ibp_workbook.store import ASSESSMENT
 
     found = _read(folder)
-    for assessment, dossier, answers in _filled(found, catalogue):
+    for assessment, dossier, answers in _filled(found, catalogue, now):
         school = schools[dossier.school] if dossier.school else None
         number = workspace.dossiers.add(board, school, ASSESSMENT + assessment.id, dossier.subject)
         workspace.dossiers.save_all(number, ((item, "value", value) for item, value in answers.items()))
@@ -79,11 +85,11 @@ def check_demo_dossiers(folder: Path, catalogue: Catalogue, locations: set[str],
     Raises:
         IbpError: the first mistake; the sentence names the file and what is wrong.
     """
-    found = _read(folder)
-    for assessment, dossier, answers in _filled(found, catalogue):
+    found, now = _read(folder), datetime.now(formats.AMSTERDAM)
+    for assessment, dossier, answers in _filled(found, catalogue, now):
         if dossier.school and dossier.school not in locations:
             raise IbpError("catalogue.demo_school", file=FILE, column=dossier.school)
-        evaluate(assessment, answers, date.today())
+        evaluate(assessment, answers, now.date())
     norms = {norm.id for framework in catalogue.frameworks.values() for norm in framework.statements}
     for note in found.notes:
         if note.norm not in norms or note.round not in rounds:
@@ -97,7 +103,9 @@ def _read(folder: Path) -> _Dossiers:
     return convert(read_yaml(path, FILE), _Dossiers, FILE) if path.is_file() else _Dossiers({})
 
 
-def _filled(found: _Dossiers, catalogue: Catalogue) -> Iterator[tuple[Assessment, _Dossier, dict[str, Any]]]:
+def _filled(
+    found: _Dossiers, catalogue: Catalogue, now: datetime
+) -> Iterator[tuple[Assessment, _Dossier, dict[str, Any]]]:
     """Every dossier with all its answers: what they have in common, with what differs in this one."""
     for name, group in found.assessments.items():
         assessment = catalogue.assessments.get(name)
@@ -105,14 +113,14 @@ def _filled(found: _Dossiers, catalogue: Catalogue) -> Iterator[tuple[Assessment
             raise IbpError("catalogue.demo_assessment", file=FILE, id=name)
         for dossier in group.dossiers:
             given = {**group.common, **dossier.answers}
-            yield assessment, dossier, {k: _moment(v) for k, v in given.items() if v is not None}
+            yield assessment, dossier, {k: _moment(v, now) for k, v in given.items() if v is not None}
 
 
-def _moment(value: Any) -> Any:
+def _moment(value: Any, now: datetime) -> Any:
     """``{days: 45}`` is a day from today, ``{hours: -30}`` a moment from now; anything else is the answer."""
     if not isinstance(value, dict):
         return value
     if "days" in value:
-        return (date.today() + timedelta(days=value["days"])).isoformat()
-    then = datetime.now(formats.AMSTERDAM) + timedelta(hours=value["hours"])
+        return (now.date() + timedelta(days=value["days"])).isoformat()
+    then = (now + timedelta(hours=value["hours"])).astimezone(formats.AMSTERDAM)
     return then.replace(tzinfo=None).isoformat(timespec="minutes")

@@ -159,13 +159,19 @@ def _dossiers(material: Material) -> Iterator[Block]:
         attention = own[own["tone"].isin(["bad", "attention"])]
         if len(attention):
             rows = [
-                [row["subject"], row["school"] or texts("common.board_itself"), _outcome(row, texts),
+                [row["subject"], _where(row, texts), _outcome(row, texts),
                  day(row["changed"], material.lang)]
                 for row in attention.to_dict("records")
             ]  # fmt: skip
             names = ("subject", "where", "outcome", "changed")
             columns = [texts(f"dossiers.{name}") for name in names]
-            yield Table(columns, rows, (3, 2.4, 3, 1.4), (), list(attention["tone"]))
+            yield Table(columns, rows, (3, 2.2, 4.4, 1.4), (), list(attention["tone"]))
+
+
+def _where(row: dict[Hashable, Any], texts: Texts) -> str:
+    """The school that a row is about, or the board."""
+    school = row["school"]
+    return school if isinstance(school, str) and school else texts("common.board_itself")
 
 
 def _outcome(row: dict[Hashable, Any], texts: Texts) -> str:
@@ -186,12 +192,10 @@ def _dpias(material: Material) -> Iterator[Block]:
         return
     rows, tones = [], []
     for row in material.dpias.to_dict("records"):
-        school = row["school"] if isinstance(row["school"], str) and row["school"] else None
         numbers = (row["residual_high"], row["measures_open"])
         counts = ["–" if pd.isna(number) else str(int(number)) for number in numbers]
         review = day(row["review_date"], material.lang)
-        where = school or texts("common.board_itself")
-        rows.append([row["subject"], where, row["state_title"], *counts, review])
+        rows.append([row["subject"], _where(row, texts), row["state_title"], *counts, review])
         bad = bool(row["review_overdue"]) or counts[0] not in ("–", "0")
         tones.append("attention" if bad else "")
     names = ("subject", "where", "state", "high", "open", "review")

@@ -4,14 +4,14 @@ import os
 import re
 import shutil
 import subprocess
-from datetime import date
+from datetime import UTC, date, datetime, time
 from html import unescape
 from pathlib import Path
 
 import pytest
 
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.reports.material import Material, gather
 from ibp_workbook.reports.style import Style, load_style
 from ibp_workbook.store import Actor, Workspace
@@ -30,10 +30,12 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="session")
-def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace with the demo board."""
-    file = shutil.copy(demo_file, tmp_path_factory.mktemp("reports"))
-    return Workspace(f"sqlite:///{Path(file).as_posix()}", Actor.local())
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """A workspace with the demo board as it was on ``DAY``: its terms lie around the day that it is made."""
+    file = tmp_path_factory.mktemp("reports") / "demo.sqlite"
+    workspace = Workspace(f"sqlite:///{file.as_posix()}", Actor.local())
+    add_demo(workspace, datetime.combine(DAY, time(12), UTC))
+    return workspace
 
 
 @pytest.fixture(scope="session")

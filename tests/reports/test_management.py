@@ -16,6 +16,7 @@ from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 from ibp_workbook.texts import LANGS, Texts
 from tests.kinds import NewBoard, OwnBoard
 from tests.reports.conftest import DAY
+from tests.reports.kinds import MakeMaterial
 
 CATALOGUE = load_catalogue()
 
@@ -79,3 +80,10 @@ def test_it_asks_whom_the_assessment_names(board: OwnBoard) -> None:
     assert asked.nl in row
     frame = dossiers(board.workspace, CATALOGUE, board.number, "nl", DAY)
     assert asked.nl in frame["check"].item()
+
+
+def test_a_dossier_of_the_board_itself_says_so(material: MakeMaterial) -> None:
+    said = to_markdown(management_report(material())).decode()
+    (row,) = (line for line in said.splitlines() if line.startswith("| Schrijfhulp AI |"))
+    assert Texts("nl")("common.board_itself") in row
+    assert "| nan |" not in said
