@@ -6,7 +6,6 @@ import shutil
 import subprocess
 from datetime import UTC, date, datetime, time
 from html import unescape
-from pathlib import Path
 
 import pytest
 
