@@ -1,6 +1,6 @@
 """The exceptions that people get to read."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from ibp_workbook.texts import Texts, default_lang
 
@@ -24,12 +24,22 @@ class IbpError(Exception):
         self.key = key
         self.params = params
 
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Comes out of another process as it went in, whatever it is made with."""
+        return _remade, (type(self), self.key, vars(self))
+
     def message(self, lang: str) -> str:
         """The sentence in ``lang`` (``nl`` or ``en``)."""
         return Texts(lang)(self.key, **self.params)
 
     def __str__(self) -> str:
         return self.message(default_lang())
+
+
+def _remade(kind: type[IbpError], key: str, state: dict[str, Any]) -> IbpError:
+    error = kind.__new__(kind, key)
+    vars(error).update(state)
+    return error
 
 
 class UnkeepableError(IbpError):

@@ -61,7 +61,6 @@ def report(
     """Make a report: management, school, annual (text for the annual report), statement, verdict, review."""
     # Imported here: typst, Word and figures are needed by no other command.
     from ibp_workbook.reports import make
-    from ibp_workbook.reports.material import gather
     from ibp_workbook.reports.style import load_style
 
     style, wanted = load_style(folder), cast(make.Format, _format(form, out))
@@ -79,14 +78,9 @@ def report(
         files = [make.verdict_file(workspace, catalogue, dossier, language, on, style, wanted)]
         _tell(as_json, files, out)
         return
-    material = gather(workspace, catalogue, board, language, on, round_id, aliases)
-    if kind != "school":
-        files = [make.board_report(material, kind, style, wanted)]
-    else:
-        chosen = [item for item in material.schools if all_schools or item.location == location]
-        if not chosen:
-            raise IbpError("reports.no_school", school=location or "–")
-        files = list(make.school_reports(material, chosen, style, wanted))
+    school = None if all_schools else location or ""
+    order = make.Order(kind, wanted, board, round_id, school, language, on, aliases)
+    files = [file for file, _ in make.ordered(workspace, catalogue, order, style)]
     _tell(as_json, files, out, all_schools and kind == "school")
 
 

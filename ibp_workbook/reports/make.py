@@ -8,11 +8,13 @@ from typing import Literal, NamedTuple
 
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.errors import IbpError
 from ibp_workbook.reports.account import annual_text, statement
 from ibp_workbook.reports.document import Report, file_name
+from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.management import management_report
 from ibp_workbook.reports.markdown import to_markdown
-from ibp_workbook.reports.material import Material
+from ibp_workbook.reports.material import Material, gather
 from ibp_workbook.reports.review import review_sheet
 from ibp_workbook.reports.school import school_report
 from ibp_workbook.reports.style import Style
@@ -35,6 +37,49 @@ class File(NamedTuple):
 
     name: str
     content: bytes
+
+
+class Order(NamedTuple):
+    """Which reports of a board are wanted.
+
+    Attributes:
+        kind: one of ``KINDS``.
+        form: one of ``FORMATS``.
+        board: its number.
+        round: id of the round; None for the newest.
+        school: location of the one school whose report is wanted; None for those of all.
+        lang: ``nl`` or ``en``.
+        day: the date of the report.
+        aliases: leave out the names of schools.
+    """
+
+    kind: str
+    form: Format
+    board: str
+    round: int | None
+    school: str | None
+    lang: str
+    day: date
+    aliases: bool
+
+
+def ordered(
+    workspace: Workspace, catalogue: Catalogue, order: Order, style: Style
+) -> Iterator[tuple[File, int]]:
+    """Each report of an order, with how many there will be; whoever asks decides when the next is made.
+
+    Raises:
+        IbpError: one of them cannot be made.
+    """
+    material = gather(workspace, catalogue, order.board, order.lang, order.day, order.round, order.aliases)
+    if order.kind != "school":
+        yield board_report(material, order.kind, style, order.form), 1
+        return
+    chosen = [school for school in material.schools if order.school in (None, school.location)]
+    if not chosen:
+        raise IbpError("reports.no_school", school=order.school or "–")
+    for file in school_reports(material, chosen, style, order.form):
+        yield file, len(chosen)
 
 
 def render(report: Report, style: Style, kind: Format) -> bytes:
@@ -87,6 +132,18 @@ def verdict_file(
         IbpError: there is no such dossier, or it cannot be made.
     """
     return _file(verdict_report(workspace, catalogue, dossier, lang, on), style, kind)
+
+
+def dpia_file(
+    workspace: Workspace, catalogue: Catalogue, dossier: int, lang: str, on: date, style: Style, kind: Format
+) -> File:
+    """A DPIA as it stands now.
+
+    Raises:
+        IbpError: there is no such DPIA, or it cannot be made.
+    """
+    report = dpia_report(workspace, catalogue, dossier, lang, on)
+    return File(f"{file_name('dpia', report.subtitle)}.{kind}", render(report, style, kind))
 
 
 def review_file(

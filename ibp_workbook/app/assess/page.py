@@ -7,6 +7,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook.app import apart
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.assess.state import AssessmentState
@@ -87,9 +88,8 @@ class AssessView(View):
     def _file(self, kind: make.Format) -> tuple[str, bytes]:
         opened, state = self.opened, self.state
         dossier, lang = int(state.dossier["id"]), self.texts.lang
-        return make.verdict_file(
-            opened.workspace, opened.catalogue, dossier, lang, state.on, load_style(), kind
-        )
+        asked = (dossier, lang, state.on, load_style(), kind)
+        return apart.result(opened.workspace, opened.catalogue, make.verdict_file, *asked)
 
     def _draw(self) -> None:
         selection, texts = self.selection, self.texts

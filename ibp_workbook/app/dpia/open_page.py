@@ -9,6 +9,7 @@ import ipywidgets as widgets
 
 from ibp_workbook import charts
 from ibp_workbook.analysis.dpias import Opened, dpia_risks
+from ibp_workbook.app import apart
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.dpia.component import StepForm
 from ibp_workbook.app.dpia.record import Record, new_id
@@ -30,7 +31,6 @@ from ibp_workbook.interop.dpia import files as exchange
 from ibp_workbook.interop.tables.spreadsheet import write_table
 from ibp_workbook.reports import make
 from ibp_workbook.reports.document import file_name
-from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.style import load_style
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.store.asking import asker
@@ -262,9 +262,8 @@ class DpiaOpen(View):
     # Files
 
     def _report(self, kind: make.Format) -> tuple[str, bytes]:
-        workspace, catalogue, lang = self.opened.workspace, self.opened.catalogue, self.texts.lang
-        report = dpia_report(workspace, catalogue, self.record.dossier.id, lang, date.today())
-        return f"{file_name('dpia', report.subtitle)}.{kind}", make.render(report, load_style(), kind)
+        asked = (self.record.dossier.id, self.texts.lang, date.today(), load_style(), kind)
+        return apart.result(self.opened.workspace, self.opened.catalogue, make.dpia_file, *asked)
 
     def _file(self, name: str) -> tuple[str, bytes]:
         content, lost = exchange.export_file(

@@ -7,6 +7,7 @@ from typing import Any, cast
 
 import ipywidgets as widgets
 
+from ibp_workbook.app import apart
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
@@ -17,9 +18,7 @@ from ibp_workbook.app.stepping import Stepper
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
 from ibp_workbook.reports.document import file_name
-from ibp_workbook.reports.material import Material, gather
 from ibp_workbook.reports.style import load_style
-from ibp_workbook.store import School
 
 ALL = "alle"
 
@@ -73,14 +72,18 @@ class ReportsView(View):
 
     def _files(self) -> Iterator[tuple[make.File, int]]:
         """Each report with how many there will be."""
-        material = self._material()
-        style, form = load_style(), cast(make.Format, self.wanted["form"])
-        if self.wanted["kind"] != "school":
-            yield make.board_report(material, self.wanted["kind"], style, form), 1
-            return
-        chosen = self._schools(material)
-        for file in make.school_reports(material, chosen, style, form):
-            yield file, len(chosen)
+        current, wanted = self.selection.current_round, self.wanted
+        order = make.Order(
+            kind=wanted["kind"],
+            form=cast(make.Format, wanted["form"]),
+            board=self.selection.board,
+            round=current.id if current else None,
+            school=None if wanted["school"] == ALL else wanted["school"],
+            lang=wanted["lang"],
+            day=date.today(),
+            aliases=self.aliases and wanted["kind"] != "school",
+        )
+        return apart.each(self.opened.workspace, self.opened.catalogue, make.ordered, order, load_style())
 
     def _made(self, result: tuple[make.File, int]) -> None:
         file, total = result
@@ -97,22 +100,6 @@ class ReportsView(View):
     def _end(self, key: str, tone: str) -> None:
         self.say(self.progress, self.texts(key, n=len(self.files)), tone)
         self._draw()
-
-    def _material(self) -> Material:
-        current = self.selection.current_round
-        return gather(
-            self.opened.workspace,
-            self.opened.catalogue,
-            self.selection.board,
-            self.wanted["lang"],
-            date.today(),
-            current.id if current else None,
-            self.aliases and self.wanted["kind"] != "school",
-        )
-
-    def _schools(self, material: Material) -> list[School]:
-        asked = self.wanted["school"]
-        return [item for item in material.schools if asked in (ALL, item.location)]
 
     def _forget(self) -> None:
         self.work.stop()

@@ -14,7 +14,7 @@ import signal
 import socket
 import sys
 import threading
-from typing import Any
+from collections.abc import Callable
 
 from ibp_workbook.app.server.warm import warm_up
 
@@ -43,8 +43,18 @@ def main() -> None:
     warm_up()
     if threading.active_count() > 1:  # forking a process with threads is not safe
         return
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # ended kernels leave no zombies
     line.send(READY)
+    fork_when_asked(line, become)
+
+
+def fork_when_asked(line: socket.socket, work: Callable[..., None]) -> None:
+    """Fork for each request on a line, until it closes; in the fork, return when the work is done.
+
+    Args:
+        line: each message comes with files; it is answered with the number of the fork.
+        work: what a fork does, with a message and its files.
+    """
+    signal.signal(signal.SIGCHLD, signal.SIG_IGN)  # who has ended leaves no zombie
     while True:
         message, files, _, _ = socket.recv_fds(line, 1 << 20, 3)
         if not message:
@@ -54,7 +64,11 @@ def main() -> None:
         if pid == 0:
             die_with(parent)
             line.close()
-            become(json.loads(message), *files)
+            signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            random.seed()
+            if "numpy" in sys.modules:
+                sys.modules["numpy"].random.seed()
+            work(message, *files)
             return
         for file in files:
             os.close(file)
@@ -68,28 +82,25 @@ def is_abandoned(alive: int) -> bool:
     return any(event & select.POLLERR for _, event in watch.poll(0))
 
 
-def become(request: dict[str, Any], alive: int, output: int, line: int | None = None) -> None:
+def become(message: bytes, alive: int, output: int, line: int | None = None) -> None:
     """Be a host, or a kernel, until there is no more need for it.
 
     Args:
-        request: ``env`` and ``cwd``, and ``argv`` of a kernel.
+        message: as JSON ``env`` and ``cwd``, and ``argv`` of a kernel.
         alive: stays open as long as this process lives; that is how the server knows.
         output: where what it prints goes.
         line: of a host, its end of the line to the server.
     """
     if is_abandoned(alive):
         return
+    request = json.loads(message)
     os.setsid()
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
     os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
     os.dup2(output, 1)
     os.dup2(output, 2)
     os.environ.clear()
     os.environ.update(request["env"], JPY_PARENT_PID=str(os.getppid()))
     os.chdir(request["cwd"])
-    random.seed()
-    if "numpy" in sys.modules:
-        sys.modules["numpy"].random.seed()
     if line is None:
         _run_kernel(request["argv"])
     else:

@@ -4,10 +4,11 @@ import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.export import Export, collect
+from ibp_workbook.app import apart
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.errors import IbpError, Lifted
@@ -33,6 +34,41 @@ class Shown:
     by: str
 
 
+class _Asked(NamedTuple):
+    board: str
+    round: int
+    lang: str
+    on: date
+    alias_key: bytes | None
+    only: int | None
+
+
+def _collect(workspace: AnalysisWorkspace, catalogue: Catalogue, asked: _Asked) -> Export:
+    board, round_id, *_ = asked
+    known = with_forms(workspace, catalogue, board)
+    return collect(
+        workspace,
+        known,
+        board,
+        round_id,
+        on=asked.on,
+        lang=asked.lang,
+        alias_key=asked.alias_key,
+        only=asked.only,
+    )
+
+
+def _file(
+    workspace: AnalysisWorkspace, catalogue: Catalogue, asked: _Asked, form: str, code: str
+) -> tuple[str, bytes]:
+    export = _collect(workspace, catalogue, asked)
+    return file_name(export, form, code), write(export, form)
+
+
+def _per_school(workspace: AnalysisWorkspace, catalogue: Catalogue, asked: _Asked) -> Iterator[Made]:
+    return per_school(_collect(workspace, catalogue, asked))
+
+
 class Exchange:
     """The exports of a choice, and one import from upload to confirmation."""
 
@@ -47,8 +83,8 @@ class Exchange:
         self.file: AnswerFile | None = None
         self.preview: Comparison | None = None
 
-    def collect(self, school: int | None = None) -> Export:
-        """Everything of the chosen board and round, of one school or of all.
+    def _asked(self, school: int | None = None) -> _Asked:
+        """What is wanted of the chosen board and round, of one school or of all.
 
         Raises:
             IbpError: there is no round to export.
@@ -56,32 +92,23 @@ class Exchange:
         current = self.selection.current_round
         if current is None:
             raise IbpError("store.no_round")
-        return collect(
-            self._workspace,
-            with_forms(self._workspace, self._catalogue, self.selection.board),
-            self.selection.board,
-            current.id,
-            on=date.today(),
-            lang=self.texts.lang,
-            alias_key=self._key if self.aliases else None,
-            only=school,
-        )
+        key = self._key if self.aliases else None
+        return _Asked(self.selection.board, current.id, self.texts.lang, date.today(), key, school)
 
     def make(self, form: str) -> tuple[str, bytes]:
         """A file of the chosen school, or of the whole board: its name and content."""
         chosen = self.selection.current_school
-        export = self.collect(chosen.id if chosen else None)
-        return file_name(export, form, chosen.location if chosen and not self.aliases else ""), write(
-            export, form
-        )
+        code = chosen.location if chosen and not self.aliases else ""
+        asked = (self._asked(chosen.id if chosen else None), form, code)
+        return apart.result(self._workspace, self._catalogue, _file, *asked)
 
     def each_school(self) -> Iterator[Made]:
         """A workbook for each school, one at a time."""
-        yield from per_school(self.collect())
+        return apart.each(self._workspace, self._catalogue, _per_school, self._asked())
 
     def bundle(self, made: list[Made]) -> tuple[str, bytes]:
         """The workbooks of the schools as one file."""
-        name = file_name(self.collect(), next(iter(FORMATS)))
+        name = file_name(_collect(self._workspace, self._catalogue, self._asked()), next(iter(FORMATS)))
         return f"{name.rpartition('.')[0]}.zip", packed({item.name: item.content for item in made})
 
     def read(self, name: str, content: bytes, answer: Lifted | None = None) -> AnswerFile:

@@ -11,8 +11,10 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from ibp_workbook.app import apart
 from ibp_workbook.app.server.hosts import page as hosted
 from ibp_workbook.app.server.hosts.page import HostedPage
+from ibp_workbook.app.server.hosts.spare import Spare
 from ibp_workbook.app.server.hosts.wire import Kind, Said, hear
 from ibp_workbook.app.server.warm import warm_up
 
@@ -81,6 +83,8 @@ async def _serve(line: socket.socket) -> None:
 
 def run(line: socket.socket) -> None:
     """Be a host until the server is gone."""
+    if sys.platform == "linux":
+        apart.install(Spare(line))
     sys.setswitchinterval(_SWITCH_AFTER)
     hosted.install()
     asyncio.run(_serve(line))

@@ -1,0 +1,80 @@
+"""Long work in a process apart, where there is one for it: no page waits while a report is made."""
+
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple, Protocol, TypeVar
+
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store.asking import Asker, asker
+
+T = TypeVar("T")
+W = TypeVar("W", bound=Workspace)
+
+
+class Job(NamedTuple):
+    """Work with all that it needs; it can be sent to another process.
+
+    Attributes:
+        asker, actor: for whom it is.
+        kind, url: the workspace, which is opened anew.
+        work: a function of a module; gives its results one by one.
+        arguments: what comes after the workspace and the catalogue.
+    """
+
+    asker: Asker
+    actor: Actor
+    kind: type[Workspace]
+    url: str
+    work: Callable[..., Iterator[Any]]
+    arguments: tuple[Any, ...]
+
+
+class Elsewhere(Protocol):
+    """Does jobs in a process apart."""
+
+    def __call__(self, job: Job) -> Iterator[Any]:
+        """Its results; who stops listening stops the work."""
+
+
+_elsewhere: Elsewhere | None = None
+
+
+def install(elsewhere: Elsewhere) -> None:
+    """From now on long work of this process is done elsewhere."""
+    global _elsewhere
+    _elsewhere = elsewhere
+
+
+def each(
+    workspace: W, catalogue: Catalogue, work: Callable[..., Iterator[T]], *arguments: Any
+) -> Iterator[T]:
+    """Results of long work, one by one.
+
+    Args:
+        workspace: what it reads.
+        catalogue: the content.
+        work: called with the workspace, the catalogue and the arguments. A function of a module; its
+            arguments and results are data.
+        *arguments: what comes after these two.
+
+    Raises:
+        IbpError: what the work raises.
+        WorkError: it failed; the log says why.
+    """
+    if _elsewhere is None:
+        return work(workspace, catalogue, *arguments)
+    return _elsewhere(Job(asker(), workspace.actor, type(workspace), workspace.url, work, arguments))
+
+
+def result(workspace: W, catalogue: Catalogue, work: Callable[..., T], *arguments: Any) -> T:
+    """The one result of long work; see :func:`each`."""
+    made: T = next(iter(each(workspace, catalogue, _once, work, *arguments)))
+    return made
+
+
+def _once(workspace: W, catalogue: Catalogue, work: Callable[..., T], *arguments: Any) -> Iterator[T]:
+    yield work(workspace, catalogue, *arguments)
+
+
+class WorkError(Exception):
+    """Work in a process apart failed."""
