@@ -31,7 +31,8 @@ ARROWS = {
     "analysis": CORE | {"store", "demo"},
     "charts": BASE | {"catalogue"},
     "reports": CORE | {"store", "interop", "analysis", "charts"},
-    "app": CORE | {"logs", "store", "demo", "interop", "analysis", "charts", "reports"},
+    "workshop": CORE | {"store"},
+    "app": CORE | {"logs", "store", "demo", "interop", "analysis", "charts", "reports", "workshop"},
     "cli": CORE | {"logs", "store", "demo", "interop", "analysis", "charts", "reports", "app"},
     "__init__": {"analysis", "charts"},
     "__main__": {"cli"},
@@ -55,6 +56,7 @@ FOREIGN = {
     "analysis": WIDGETS | SQL,
     "charts": WIDGETS | SQL,
     "reports": WIDGETS | SQL,
+    "workshop": WIDGETS | SQL | FRAMES,
     "app": SQL,
     "cli": WIDGETS | SQL | FRAMES,
 }

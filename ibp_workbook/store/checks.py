@@ -7,6 +7,7 @@ from typing import Any, get_args
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
+from ibp_workbook.evaluate.maturity.votes import read_tally
 from ibp_workbook.store import free_text
 from ibp_workbook.store.actors import Actor, Role
 from ibp_workbook.store.log import Change
@@ -15,7 +16,7 @@ MAX_ITEM = 200
 MATURITY = "maturity"
 """The kind of a self-assessment."""
 
-EMPTY: dict[str, str | None] = {"level": None, "reason": "", "comment": "", "evidence": ""}
+EMPTY: dict[str, str | None] = {"level": None, "reason": "", "comment": "", "evidence": "", "votes": None}
 """The fields of a norm in a self-assessment, and what each holds while nothing is answered."""
 
 
@@ -89,6 +90,8 @@ def maturity_value(field: str, value: Any) -> Any:
     """
     if field not in EMPTY:
         raise IbpError("store.no_field", field=field)
+    if field == "votes":
+        return None if value is None else {"level": value.get("level"), **read_tally(value).plain()}
     if field == "level":
         if value in (None, NOT_APPLICABLE) or (isinstance(value, int) and not isinstance(value, bool)):
             return value

@@ -19,7 +19,7 @@ from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
 
 from ibp_workbook import paths
-from ibp_workbook.app.server import assets, forking, shell
+from ibp_workbook.app.server import assets, forking, shell, workshops
 from ibp_workbook.app.server.bundle import Bundle
 from ibp_workbook.app.server.exporter import Exporter
 from ibp_workbook.app.server.handlers import FrontDoor, Health, Leave, PageFile, Socket, Static
@@ -28,6 +28,7 @@ from ibp_workbook.app.server.kernels import kernel_env
 from ibp_workbook.app.server.render import Render
 from ibp_workbook.app.server.visit import NotFound
 from ibp_workbook.store.asking import Asker
+from ibp_workbook.workshop.sessions import Sessions
 
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _MEMBERS_AGAIN = 2_500  # milliseconds
@@ -82,7 +83,10 @@ class Server(Voila):  # type: ignore[misc]
         notebook = {**ours, "template_paths": self.template_paths, "config": self.config}
         files = {"path": str(self.page_files)}
         start = {"start": shell.pages_url(self.base_url) + shell.START}
+        self.sessions = Sessions()
+        workspace = self.config.People.workspace
         return [
+            *workshops.handlers(base, workspace, self.sessions, ours),
             (r".*%(?:[01][0-9a-fA-F]|7[fF]).*", NotFound, ours),  # no file has such a name
             (r"/", FrontDoor, start),
             (base.removesuffix("/") + r"/?(?:voila(?:/tree.*|/render)?/?)?", FrontDoor, start),
@@ -120,6 +124,7 @@ class Server(Voila):  # type: ignore[misc]
         finally:
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a second time: at once
             server.stop()
+            self.sessions.end()
             self.ioloop.run_sync(self.kernel_manager.end_hosts)
             self.stop()
             forking.stop()

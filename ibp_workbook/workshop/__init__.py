@@ -1,0 +1,1 @@
+"""A room votes: everyone gives their own level on their own phone, and what is agreed is the answer."""

@@ -1,0 +1,68 @@
+"""The votes of the round that is open: in memory, and gone when it closes."""
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.votes import MOST_PEOPLE, Choice, Tally, tally
+
+
+@dataclass
+class Ballot:
+    """Who is in the room, by a token that each phone made itself, and what they chose.
+
+    Nothing here knows a person, a device, an address or a moment; nothing here is ever written.
+    """
+
+    _votes: dict[str, tuple[Choice, str]] = field(default_factory=dict)
+    _present: dict[str, int] = field(default_factory=dict)
+
+    def arrive(self, token: str) -> None:
+        """A phone has connected; it may do so twice."""
+        self._present[token] = self._present.get(token, 0) + 1
+
+    def leave(self, token: str) -> None:
+        """A phone is gone or asleep; its vote stays."""
+        if self._present.get(token, 0) > 1:
+            self._present[token] -= 1
+        else:
+            self._present.pop(token, None)
+
+    def put(self, token: str, choice: Choice, group: str = "") -> None:
+        """A vote; a second one of the same phone replaces the first.
+
+        Raises:
+            IbpError: more votes than people fit in a room.
+        """
+        if token not in self._votes and len(self._votes) >= MOST_PEOPLE:
+            raise IbpError("workshop.full", most=MOST_PEOPLE)
+        self._votes[token] = (choice, group)
+
+    @property
+    def voted(self) -> int:
+        """How many gave a vote."""
+        return len(self._votes)
+
+    @property
+    def people(self) -> int:
+        """How many are here, or have voted and then put their phone away."""
+        return len(self._present.keys() | self._votes.keys())
+
+    def count(self) -> Tally:
+        """The votes without whose they are."""
+        return tally(self._votes.values())
+
+    def clear(self) -> None:
+        """Forget all votes, so that nothing is left that ties one to a phone."""
+        self._votes.clear()
+
+
+def as_choice(given: object, levels: Collection[int], others: Collection[str]) -> Choice:
+    """A choice as a phone sent it.
+
+    Raises:
+        IbpError: it is none.
+    """
+    if (isinstance(given, str) and given in others) or (type(given) is int and given in levels):
+        return given
+    raise IbpError("workshop.no_choice")

@@ -1,0 +1,254 @@
+"""A session that is going on: the record, the votes of the open round, and everyone who looks."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from typing import Any, Protocol, TypeVar
+
+from tornado.httpserver import HTTPServer
+from tornado.ioloop import IOLoop
+from tornado.web import Application
+
+from ibp_workbook import formats
+from ibp_workbook.catalogue import Framework
+from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.votes import Tally, counted
+from ibp_workbook.store import Value, Workspace
+from ibp_workbook.texts import Texts
+from ibp_workbook.workshop import door, record, shown
+from ibp_workbook.workshop.ballot import Ballot, as_choice
+from ibp_workbook.workshop.record import Record
+from ibp_workbook.workshop.session import Session
+
+Result = TypeVar("Result")
+Plain = dict[str, Any]
+
+
+class Listener(Protocol):
+    """A stream to somebody who looks."""
+
+    def tell(self) -> None:
+        """There is news."""
+
+
+def now() -> datetime:
+    """The moment, in UTC."""
+    return datetime.now(UTC)
+
+
+class Live:
+    """One session in this process.
+
+    Attributes:
+        record: as it is kept.
+        ballot: who is here, and the votes of the open round.
+        invitation: the code and where it leads.
+        payload: what phones get, made once for all of them.
+    """
+
+    def __init__(
+        self, framework: Framework, record: Record, answer: Value | None, thread: ThreadPoolExecutor
+    ) -> None:
+        self.framework, self.record, self.ballot = framework, record, Ballot()
+        self.invitation: door.Invitation | None = None
+        self.phones: set[Listener] = set()
+        self.leads: set[Listener] = set()
+        self.opened_at = now() if record.session.stage == "open" else None
+        self._answer, self._thread = answer, thread
+        self._turn = asyncio.Lock()
+        self._closing = False
+        self._server: HTTPServer | None = None
+        self._make_payloads()
+
+    # -- Phones ------------------------------------------------------------------------------------------
+
+    def vote(self, content: Mapping[str, Any]) -> None:
+        """Take a vote from a phone; a second one replaces the first.
+
+        Raises:
+            IbpError: nothing is being asked, or something else; or it is no vote.
+        """
+        session = self.record.session
+        asked = (content.get("norm"), content.get("round")) == (session.norm, session.round)
+        if session.stage != "open" or self._closing or not asked:
+            raise IbpError("workshop.too_late")
+        token, group = content.get("token"), content.get("group", "")
+        if not is_token(token) or group not in ("", *shown.GROUPS):
+            raise IbpError("workshop.no_choice")
+        levels = [level.number for level in self.framework.levels]
+        self.ballot.put(str(token), as_choice(content.get("choice"), levels, shown.OTHERS), group)
+        self._tell(self.leads)
+
+    def has_code(self, code: str) -> bool:
+        """Whether this is the code of this session, and still counts."""
+        given = self.invitation
+        return given is not None and code.upper() == given.code and now() < given.until
+
+    # -- The facilitator ---------------------------------------------------------------------------------
+
+    @property
+    def counts(self) -> Plain:
+        """How many voted, of how many; never what."""
+        since = (now() - self.opened_at).seconds if self.opened_at else None
+        return {"voted": self.ballot.voted, "people": self.ballot.people, "seconds": since}
+
+    async def do(self, workspace: Workspace, action: str, content: Mapping[str, Any], lang: str) -> str:
+        """Make a step; a message when there is something to tell.
+
+        Args:
+            workspace: as the facilitator who asks.
+            action: what to do.
+            content: with ``v``, the version that the facilitator saw.
+            lang: language of what is written.
+
+        Raises:
+            IbpError: this cannot be done now; nothing has changed.
+        """
+        async with self._turn:
+            if content.get("v") != self.record.session.version:
+                raise IbpError("workshop.moved_on")
+            if action == "agree":
+                return await self._agree(workspace, content, lang)
+            self._closing = action in ("close", "hands")
+            try:
+                session = self._step(action, content)
+                self.record = await self._in_thread(lambda: record.write(workspace, self.record, session))
+                self._answer = await self._in_thread(
+                    lambda: record.answer(workspace, self.record, session.norm)
+                )
+            finally:
+                self._closing = False
+            self.ballot.clear()
+            self.opened_at = now() if session.stage == "open" else None
+            self._show()
+        return ""
+
+    def _step(self, action: str, content: Mapping[str, Any]) -> Session:
+        session = self.record.session
+        match action:
+            case "open":
+                return session.open()
+            case "close":
+                return session.close(self.ballot.count())
+            case "hands":
+                return session.hands(self._hands(content))
+            case "reveal":
+                return session.reveal()
+            case "discuss":
+                return session.discuss()
+            case "next":
+                return session.next()
+            case "at":
+                return session.at(str(content.get("norm")))
+        raise IbpError("workshop.not_now")
+
+    def _hands(self, content: Mapping[str, Any]) -> Tally:
+        counts = content.get("counts")
+        if not isinstance(counts, dict):
+            raise IbpError("votes.wrong_count")
+        return counted(counts, [level.number for level in self.framework.levels])
+
+    async def _agree(self, workspace: Workspace, content: Mapping[str, Any], lang: str) -> str:
+        levels = [level.number for level in self.framework.levels]
+        level = as_choice(content.get("level"), levels, (shown.OTHERS[1],))
+        why, no_bsn = str(content.get("why", "")), [str(one) for one in content.get("no_bsn", ())]
+        seen = self._answer.event if self._answer else None
+        today: date = formats.amsterdam(now()).date()
+        self.record, conflict = await self._in_thread(
+            lambda: record.agree(workspace, self.record, level, why, seen, no_bsn, today, lang)
+        )
+        self._show()
+        if conflict is None:
+            return ""
+        return Texts(lang)("workshop.conflict", who=conflict.theirs.by, level=conflict.theirs.value)
+
+    # -- Everyone ----------------------------------------------------------------------------------------
+
+    def _make_payloads(self) -> None:
+        session = self.record.session
+        self.payload = _event(shown.for_everyone(self.framework, session))
+        self._lead_payloads: dict[str, bytes] = {}
+
+    def lead_payload(self, lang: str) -> bytes:
+        """What the facilitator gets: where we are, and the way in; made once for each change."""
+        if lang not in self._lead_payloads:
+            self._lead_payloads[lang] = self._make_lead_payload(Texts(lang))
+        return self._lead_payloads[lang]
+
+    def _make_lead_payload(self, texts: Texts) -> bytes:
+        given = self.invitation
+        return _event(
+            shown.for_the_facilitator(self.framework, self.record.session, self._answer)
+            | {
+                "name": self.record.name,
+                "code": given.code if given else "",
+                "site": given.site if given else "",
+                "picture": door.picture(given.link) if given else "",
+                "until": formats.time(given.until) if given else "",
+                "local": given is not None and given.address == door.HERE,
+                "addresses": door.addresses(),
+                "alt": texts("workshop.picture_alt", link=given.link) if given else "",
+            }
+        )
+
+    def _show(self) -> None:
+        self._make_payloads()
+        self._tell(self.phones)
+        self._tell(self.leads)
+
+    def _tell(self, listeners: set[Listener]) -> None:
+        for listener in listeners:
+            listener.tell()
+
+    def arrived(self) -> None:
+        """Somebody came or went."""
+        self._tell(self.leads)
+
+    async def _in_thread(self, work: Callable[[], Result]) -> Result:
+        outcome: Awaitable[Result] = IOLoop.current().run_in_executor(self._thread, work)
+        return await outcome
+
+    # -- The way in --------------------------------------------------------------------------------------
+
+    async def let_in(self, workspace: Workspace, application: Application, address: str = "") -> None:
+        """Open a port for phones, with the code of before as long as it counts; keep both.
+
+        Args:
+            workspace: as the facilitator.
+            application: what listens there.
+            address: of this computer; empty for the one of before, else the likeliest.
+
+        Raises:
+            IbpError: there is no such address.
+        """
+        kept, known = self.record.door, door.addresses()
+        before = kept.get("address")
+        address = address or (before if before in (*known, door.HERE) else next(iter(known), door.HERE))
+        if address not in (*known, door.HERE):
+            raise IbpError("workshop.no_address", address=address)
+        self.shut()
+        sockets = door.listen(address, kept.get("port", 0))
+        self._server = HTTPServer(application, max_body_size=4096, idle_connection_timeout=3600)
+        self._server.add_sockets(sockets)
+        port = sockets[0].getsockname()[1]
+        self.invitation = door.Invitation.new(now(), address, port, kept)
+        given = self.invitation.plain()
+        self.record = await self._in_thread(lambda: record.invite(workspace, self.record, given))
+        self._show()
+
+    def shut(self) -> None:
+        """Listen no more."""
+        if self._server:
+            self._server.stop()
+            self._server = None
+
+
+def is_token(token: object) -> bool:
+    """Whether a phone made this: 32 hexadecimal digits."""
+    return isinstance(token, str) and len(token) == 32 and all(sign in "0123456789abcdef" for sign in token)
+
+
+def _event(content: Plain) -> bytes:
+    return b"data: " + json.dumps(content, ensure_ascii=False, separators=(",", ":")).encode() + b"\n\n"

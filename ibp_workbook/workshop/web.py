@@ -1,0 +1,176 @@
+"""What phones reach: a page, a stream of what happens and a place to put a vote. Nothing else, no log."""
+
+import asyncio
+import json
+import random
+from contextlib import suppress
+from typing import Any
+
+from tornado.iostream import StreamClosedError
+from tornado.web import Application, HTTPError, RequestHandler
+
+from ibp_workbook.errors import IbpError
+from ibp_workbook.workshop import phone
+from ibp_workbook.workshop.door import Guesses
+from ibp_workbook.workshop.live import Listener, Live, is_token, now
+
+SIGN_OF_LIFE = 15.0
+_RETRY = (500, 2500)  # milliseconds: after a break not everybody comes back at the same moment
+_MOST_STREAMS = 1100
+
+
+class Stream(RequestHandler, Listener):
+    """Server-sent events: always the newest, however slow the line is."""
+
+    _news: asyncio.Event | None = None
+    _sent = b""
+
+    def tell(self) -> None:
+        """There is news, or nobody to tell it to."""
+        if self._news:
+            self._news.set()
+
+    on_connection_close = tell
+
+    async def stream(self, listeners: set[Listener]) -> None:
+        """Send what there is, and then whatever comes, until the other side has gone.
+
+        Args:
+            listeners: those who are told; this stream is one of them meanwhile.
+        """
+        self._news = asyncio.Event()
+        listeners.add(self)
+        self.set_header("Content-Type", "text/event-stream; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.set_header("X-Accel-Buffering", "no")
+        self.write(f"retry: {random.randint(*_RETRY)}\n\n")  # noqa: S311 - spreads, keeps no secret
+        try:
+            while True:
+                self._news.clear()
+                self.write(self.news())
+                await self.flush()
+                with suppress(TimeoutError):
+                    await asyncio.wait_for(self._news.wait(), SIGN_OF_LIFE)
+        except StreamClosedError:
+            return
+        finally:
+            listeners.discard(self)
+
+    def news(self) -> bytes:
+        """What is to be sent now."""
+        raise NotImplementedError
+
+
+class _ForPhones(RequestHandler):
+    def initialize(self, live: Live, guesses: Guesses) -> None:
+        """Called by Tornado."""
+        self._live, self._guesses = live, guesses
+
+    def set_default_headers(self) -> None:
+        """Called by Tornado: a page that may do nothing but its own work."""
+        phone.safe(self)
+
+    def require_code(self, code: str) -> None:
+        """Only who knows the code goes on.
+
+        Raises:
+            HTTPError: a wrong code, or too many of them.
+        """
+        who, at = self.request.remote_ip or "", now()
+        if not self._guesses.may_try(who, at):
+            raise HTTPError(429)
+        if not self._live.has_code(code):
+            self._guesses.wrong(who, at)
+            raise HTTPError(404)
+
+    def write_error(self, status_code: int, **kwargs: Any) -> None:
+        """Called by Tornado: the page shows its own sentence."""
+        self.finish({"error": status_code})
+
+
+class Door(_ForPhones):
+    """The page: with a code in the address, or with a field to type it."""
+
+    def get(self, code: str = "") -> None:
+        """The same file for everyone; whether the code is right is told by the stream."""
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.set_header("Cache-Control", "no-store")
+        self.finish(phone.page())
+
+    head = get
+
+
+class Events(Stream, _ForPhones):
+    """What happens in the session, for one phone."""
+
+    async def get(self, code: str) -> None:
+        """Stay connected."""
+        self.require_code(code)
+        token = self.get_query_argument("t", "")
+        if not is_token(token):
+            raise HTTPError(400)
+        if len(self._live.phones) >= _MOST_STREAMS:
+            raise HTTPError(503)
+        self._live.ballot.arrive(token)
+        self._live.arrived()
+        try:
+            await self.stream(self._live.phones)
+        finally:
+            self._live.ballot.leave(token)
+            self._live.arrived()
+
+    def news(self) -> bytes:
+        """The state when it is new, else a sign of life."""
+        if self._sent is self._live.payload:
+            return b": \n\n"
+        self._sent = self._live.payload
+        return self._sent
+
+
+class Votes(_ForPhones):
+    """A place to put a vote."""
+
+    def post(self, code: str) -> None:
+        """Take it; 409 when nothing, or something else, is being asked."""
+        self.require_code(code)
+        try:
+            content = json.loads(self.request.body)
+        except ValueError as error:
+            raise HTTPError(400) from error
+        if not isinstance(content, dict):
+            raise HTTPError(400)
+        try:
+            self._live.vote(content)
+        except IbpError as error:
+            self.set_status(409)
+            self.finish({"error": error.key})
+            return
+        self.set_status(204)
+
+
+class Nothing(_ForPhones):
+    """Any other address."""
+
+    def prepare(self) -> None:
+        """Say that it is not there."""
+        raise HTTPError(404)
+
+
+def application(live: Live) -> Application:
+    """All that is served to phones: one session."""
+    known = {"live": live, "guesses": Guesses()}
+    return Application(
+        [
+            (r"/(?:w/?)?", Door, known),
+            (r"/w/(\w{6})", Door, known),
+            (r"/w/(\w{6})/events", Events, known),
+            (r"/w/(\w{6})/vote", Votes, known),
+        ],
+        default_handler_class=Nothing,
+        default_handler_args=known,
+        log_function=_forget,
+    )
+
+
+def _forget(_visit: RequestHandler) -> None:
+    """Called by Tornado for its log of visits: there is none, it would tell who voted when."""
