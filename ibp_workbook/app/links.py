@@ -10,5 +10,10 @@ def link(notebook: str, **parameters: str) -> str:
         notebook: name without ending, such as ``maturity``.
         **parameters: board, round, school, lang; empty ones are left out.
     """
-    query = urlencode({key: value for key, value in parameters.items() if value})
+    query = parameters_of(**parameters)
     return f"{notebook}.ipynb?{query}" if query else f"{notebook}.ipynb"
+
+
+def parameters_of(**parameters: str) -> str:
+    """What stands behind the question mark of an address; empty parameters are left out."""
+    return urlencode({key: value for key, value in parameters.items() if value})

@@ -57,5 +57,4 @@ def safe(handler: RequestHandler) -> None:
     handler.set_header("X-Content-Type-Options", "nosniff")
     handler.set_header("Referrer-Policy", "no-referrer")
     handler.set_header("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
-    handler.set_header("Cross-Origin-Opener-Policy", "same-origin")
     handler.set_header("Cross-Origin-Resource-Policy", "same-origin")

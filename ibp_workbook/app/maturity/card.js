@@ -66,6 +66,7 @@ function card(session, statement) {
     control: el("textarea", { rows: "2", maxlength: "10000", required: true }),
     label: session.t("field_reason"), help: session.t("reason_help"),
   });
+  const chosen = el("p", { class: "previous" });
   const clear = el("button", { type: "button", class: "quiet" }, session.t("clear"));
   const problem = problemBox(session, id, "level", () => heading);
   const more = notes(session, statement);
@@ -82,7 +83,7 @@ function card(session, statement) {
     statement.why ? el("p", { class: "why" }, statement.why) : null,
     el("p", { class: "facts" }, facts.join(" · ")),
     board.node, el("div", { class: "choices" }, ...options.map((item) => item.node)), reason.node, problem.node,
-    el("div", { class: "after" }, previousBox(session, statement), clear));
+    el("div", { class: "after" }, chosen, previousBox(session, statement), clear));
   const node = el("article", { class: "norm", "data-statement": id, "data-open": session.t("unanswered") }, conflicts.node, fieldset, more.node, help(session, statement));
 
   clear.addEventListener("click", () => {
@@ -101,6 +102,8 @@ function card(session, statement) {
     const answer = session.answers[id];
     const level = session.level(id);
     if (!answer.inherited) deviating = false;
+    chosen.hidden = !answer.chosen || level !== answer.level;
+    chosen.textContent = chosen.hidden ? "" : session.t("chosen", { level: session.levelName(level), how: answer.chosen });
     const locked = answer.inherited && !deviating;
     for (const item of options) {
       item.radio.checked = item.value === level;

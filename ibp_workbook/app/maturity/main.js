@@ -24,7 +24,8 @@ function openPage(model, root, view) {
   const tools = filters(session, { domainChosen, changed: applyFilter });
   const steps = workshopBar(session, { step });
   const hint = keyHint(session);
-  const top = el("div", { class: "top" }, modes.node, steps.node, bar.node, saved);
+  const voting = el("div", {}, votingLink(session));
+  const top = el("div", { class: "top" }, modes.node, steps.node, voting, bar.node, saved);
   const nothing = el("p", { class: "nothing", hidden: true }, session.t("nothing_found"));
   const main = el("div", { class: "main" }, tools.node, nothing, form.node, hint.node);
   const page = el("div", { class: "ibp-form" }, top, el("div", { class: "columns" }, main, chart.node));
@@ -93,7 +94,7 @@ function openPage(model, root, view) {
     const workshop = view.mode === "workshop";
     page.classList.toggle("workshop", workshop);
     modes.update(view.mode);
-    steps.node.hidden = hint.node.hidden = !workshop;
+    steps.node.hidden = hint.node.hidden = voting.hidden = !workshop;
     // In the workshop the norm comes first; what to show moves below it, in reading order as well.
     if (workshop) main.append(tools.node);
     else main.prepend(tools.node);

@@ -9,14 +9,17 @@ from traitlets import Dict
 from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.state import FormState, Keep
 from ibp_workbook.app.form.wire import Plain
+from ibp_workbook.app.links import parameters_of
 from ibp_workbook.app.maturity import view as form
 from ibp_workbook.app.maturity.actions import NormActions
 from ibp_workbook.app.maturity.board_means import BoardMeans
+from ibp_workbook.app.selection import BOARD_ITSELF
 from ibp_workbook.catalogue import Framework, Source, Statement
 from ibp_workbook.catalogue.plan import PlanContent
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue, Score, score
+from ibp_workbook.evaluate.maturity.votes import chosen
 from ibp_workbook.store import Conflict, Items, Round, Saved, School, Value, Workspace, plain
 from ibp_workbook.texts import Texts
 
@@ -77,7 +80,17 @@ class MaturityState(FormState):
                 self._framework, self._statements, self._sources, self.lang, round_.date
             )
             | {"action": self._actions.definition},
-            dossier={"key": key, "board": school is None, "opened": opened},
+            dossier={
+                "key": key,
+                "board": school is None,
+                "opened": opened,
+                "address": parameters_of(
+                    board=round_.board,
+                    round=str(round_.id),
+                    school=school.location if school else BOARD_ITSELF,
+                    lang=self.lang,
+                ),
+            },
         )
 
     def history(self, item: str, field: str | None = None) -> list[Plain]:
@@ -88,9 +101,10 @@ class MaturityState(FormState):
         events = self.workspace.maturity.history(self._round.id, self._school_id, item)
         label = Texts(self.lang).area("maturity")
         wanted = [event for event in events if field in (None, event.field)]
-        return wire.history(
-            wanted, lambda _name, value: str(value or ""), lambda name: label[f"field_{name}"]
-        )
+        return wire.history(wanted, self._words, lambda name: label[f"field_{name}"])
+
+    def _words(self, field: str, value: Any) -> str:
+        return chosen(value["level"], value, self.lang) if field == "votes" and value else str(value or "")
 
     def _save(
         self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
@@ -122,7 +136,7 @@ class MaturityState(FormState):
     def _shown(self, item: str, field: str) -> Plain:
         """One answer, and the scores where they may have changed."""
         norm = self._actions.norm(item) or item
-        self.answers[norm] = self._answer(norm, self._effective(self.values).get(norm))
+        self.answers[norm] = self._answer(norm, self._effective(self.values).get(norm), self.values)
         shown: Plain = {
             "values": {item: self.values.get(item, {})},
             "answers": {norm: self.answers[norm]},
@@ -150,7 +164,7 @@ class MaturityState(FormState):
         own, board = self._stored(self._round)
         self._board, values = wire.values(board), wire.values({**own, **self._actions.read()})
         counts = self._effective(values)
-        answers = {item.id: self._answer(item.id, counts.get(item.id)) for item in self._statements}
+        answers = {item.id: self._answer(item.id, counts.get(item.id), values) for item in self._statements}
         return {"values": values, "answers": answers, "scores": self._scores(values)}
 
     def _load_previous(self) -> dict[str, Plain]:
@@ -176,11 +190,16 @@ class MaturityState(FormState):
     def _effective(self, values: Mapping[str, Plain]) -> dict[str, Effective[LevelValue]]:
         return effective(self._framework, _levels(self._board), _levels(values))
 
-    def _answer(self, statement: str, counts: Effective[LevelValue] | None) -> Plain:
+    def _answer(
+        self, statement: str, counts: Effective[LevelValue] | None, values: Mapping[str, Plain]
+    ) -> Plain:
+        answered = (self._board if counts and counts.inherited else values).get(statement, {})
+        votes = answered["votes"]["value"] if "votes" in answered else None
         board = self._board.get(statement, {}) if counts and counts.board is not None else {}
         said = [board[name]["value"] for name in ("comment", "reason") if name in board]
         return {
             "level": counts.answer if counts else None,
+            "chosen": chosen(counts.answer if counts else None, votes, self.lang),
             "inherited": counts.inherited if counts else False,
             "board_level": counts.board if counts else None,
             "board_comment": next(filter(None, said), ""),

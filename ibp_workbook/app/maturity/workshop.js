@@ -19,6 +19,13 @@ function workshopBar(session, { step }) {
   return { node, update };
 }
 
+// To a session in which the room votes from its own phones. Only our server has one: in JupyterLab there is none.
+function votingLink(session) {
+  const { render: pages } = document.documentElement.dataset;
+  const place = pages?.replace(/render\/$/, "workshop/");
+  return el("a", { class: "voting", href: place ? `${place}?${session.dossier.address}` : "", hidden: !place }, session.t("voting"));
+}
+
 // WCAG asks that single-key shortcuts can be switched off.
 function keyHint(session) {
   const box = el("input", { type: "checkbox", id: "ibp-form-keys", checked: true });

@@ -87,7 +87,7 @@ function choosing(choice) {
       button("pick_open", pick((norm) => norm.level === null)),
       button("pick_below", pick((norm) => Number.isInteger(norm.level) && norm.level < choice.target), { values: { target: choice.target } }),
       button("pick_none", pick(() => false))),
-    norms, picked, el("div", { className: "buttons" }, start),
+    el("div", { className: "buttons" }, start, picked), norms,
   ].flat();
 }
 
@@ -98,7 +98,7 @@ async function prepare() {
     t("go_on", { name: one.name, agreed: one.agreed, norms: one.norms }))));
   find("main").replaceChildren(...[
     el("p", {}, backLink()), el("h1", {}, `${t("title")}: ${choice.subject}`),
-    el("p", {}, `${choice.board}, ${choice.round}`), el("p", {}, t("intro", { subject: choice.subject })),
+    el("p", {}, choice.board === choice.subject ? choice.round : `${choice.board}, ${choice.round}`), el("p", {}, t("intro", { subject: choice.subject })),
     earlier.length ? el("h2", {}, t("unfinished")) : null, earlier.length ? el("ul", {}, earlier) : null,
     ...(choice.closed ? [el("p", {}, t("round_closed"))] : choosing(choice)),
   ].filter(Boolean));
@@ -129,7 +129,7 @@ function wayIn(large) {
   const spelled = el("strong", { className: "code" }, state.code);
   const site = el("strong", { className: "site" }, state.site.replace("http://", ""));
   return el("section", { className: large ? "way-in large" : "way-in", "aria-label": t("join") }, scan,
-    el("div", {}, large ? el("h2", {}, t("join")) : null, el("p", {}, large ? `${t("join_scan")} ` : "", site, ` ${t("join_type")} `, spelled),
+    el("div", {}, large ? el("h2", {}, t("join")) : null, el("p", {}, large ? `${t("join_scan")} ` : "", site, large ? ` ${t("join_type")} ` : " ", spelled),
       large ? el("p", {}, t("until", { until: state.until })) : null));
 }
 
@@ -275,7 +275,9 @@ function foot() {
 function draw() {
   const focused = document.activeElement && document.activeElement !== document.body;
   const parts = counting && state.norm ? [heading(), hands()] : STAGES[state.stage]();
+  const opened = new Set([...document.querySelectorAll("details[open]")].map((each) => each.className));
   find("main").replaceChildren(...parts.flat().filter(Boolean), foot());
+  document.querySelectorAll("details").forEach((each) => { each.open ||= opened.has(each.className); });
   document.title = `${state.norm ? words(state.norm.title) : t("done")} – ${state.name}`;
   numbers();
   if (!focused || document.activeElement !== document.body) return;
