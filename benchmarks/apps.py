@@ -56,7 +56,7 @@ def make_apps(workspace: Workspace, folder: Path, peers_python: Path) -> dict[st
     env = {"BENCH_FORM": str(form)}
     count = len(framework().statements)
     return {
-        OURS: _ours(workspace, count),
+        OURS: _ours(workspace),
         STREAMLIT: App(
             "Streamlit",
             lambda port: [
@@ -81,7 +81,11 @@ def make_apps(workspace: Workspace, folder: Path, peers_python: Path) -> dict[st
     }
 
 
-def _ours(workspace: Workspace, count: int) -> App:
+def _ours(workspace: Workspace) -> App:
+    """Our page has one domain open at a time: here the one with the most norms."""
+    of_domain = {item.id: len(framework().statements_in(item.id)) for item in framework().domains}
+    domain = max(of_domain, key=lambda item: of_domain[item])
+
     def page(name: str, **query: str) -> str:
         return f"/voila/render/{name}.ipynb?{urlencode(query)}"
 
@@ -89,8 +93,8 @@ def _ours(workspace: Workspace, count: int) -> App:
     return App(
         "ours",
         lambda port: [*serve, "--port", str(port)],
-        page("maturity", board=DEMO_BOARD, school=demo_school(workspace)),
-        {"question": ".ibp-form .norm", "count": count, "chart": ".ibp-form .picture path.own"},
+        page("maturity", board=DEMO_BOARD, school=demo_school(workspace), step=f"list.{domain}"),
+        {"question": ".ibp-form .norm", "count": of_domain[domain], "chart": ".ibp-form .picture path.own"},
         boards={
             "14 schools": page("board", board=DEMO_BOARD),
             "72 schools": page("board", board=LARGE_BOARD),

@@ -12,7 +12,7 @@ from tests.kinds import NewBoard, Served
 pytestmark = pytest.mark.browser
 
 PAGES = ("start", "approach", "maturity", "board", "plan", "reports", "presentation", "export", "schools")
-# One domain has every kind of field; axe needs a minute for all eighty norms.
+# This domain has every kind of field.
 FEWER = {"maturity": {"step": "list.bestuur"}}
 DUTCH = re.compile(
     r"\b(de|het|een|en|van|voor|met|niet|je|dit|deze|nog|wordt|kies|bekijk|bestuur|besturen|scholen|meting"

@@ -7,7 +7,8 @@ import pytest
 from playwright.sync_api import Route
 
 from ibp_workbook.store import Actor, School, Workspace
-from tests.browser.kinds import Guard, Locator, Page, Visit
+from tests.browser.kinds import Guard, Page, Visit
+from tests.browser.norms import norm
 from tests.kinds import NewBoard, OwnBoard, Served, StartServer
 
 # One worker for all of them, because they share a server of their own.
@@ -44,10 +45,6 @@ def expected(guard: Guard) -> None:
         "kernel",
     ):
         guard.allow(part)
-
-
-def norm(page: Page, statement: str) -> Locator:
-    return page.locator(f"[data-statement='{statement}']")
 
 
 def answer(page: Page, statement: str, level: int) -> None:
@@ -120,7 +117,8 @@ def test_a_host_killed_in_the_middle_of_quick_answers_loses_none(
     visit(page, own, "maturity", **board.address(school))
     hosts = own.hosts()
     assert hosts
-    norm(page, list(levels)[-1]).wait_for(state="attached")
+    for each in levels:
+        norm(page, each).wait_for()  # a card that was made stays, also when its domain closes
     # All in one go, without waiting for a single reply.
     page.evaluate(
         "pairs => { for (const [id, level] of pairs)"

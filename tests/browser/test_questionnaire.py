@@ -13,7 +13,8 @@ from ibp_workbook.catalogue import Statement, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.formats import time
 from ibp_workbook.store import Actor, School, Workspace, plain
-from tests.browser.kinds import Axe, Locator, NewPage, Page
+from tests.browser.kinds import Axe, NewPage, Page
+from tests.browser.norms import card, head, norm
 from tests.kinds import Served
 
 pytestmark = pytest.mark.browser
@@ -45,6 +46,13 @@ class Desk:
     def own(self) -> Statement:
         """A norm that the school answers itself."""
         return next(item for item in self.framework.statements if item.scope == "school")
+
+    def left(self) -> list[Statement]:
+        """The norms that nobody answered yet for this school."""
+        answers = self.workspace.maturity.answers
+        stored = [plain(answers(self.round.id, school)) for school in (None, self.school.id)]
+        done = {key for items in stored for key, fields in items.items() if fields.get("level") is not None}
+        return [item for item in self.framework.statements if item.id not in done]
 
     def inherited(self) -> tuple[Statement, int]:
         """A norm of which the board's level counts for this school."""
@@ -81,22 +89,63 @@ def opened(page: Page, url: str) -> Page:
     return page
 
 
-def norm(page: Page, statement: str) -> Locator:
-    return page.locator(f"[data-statement='{statement}']")
-
-
 def another(level: Any) -> int:
     return 4 if level != 4 else 2
 
 
-def test_all_norms_and_their_level_texts_are_there(page: Page, reading: Desk) -> None:
+def test_each_domain_opens_with_its_norms_and_closes_the_one_before(page: Page, reading: Desk) -> None:
     opened(page, reading.url())
-    total = len(reading.framework.statements)
-    page.wait_for_function(f"document.querySelectorAll('.ibp-form .norm').length === {total}")
-    first = reading.framework.statements[0]
-    shown = norm(page, first.id).locator(".choices").inner_text()
-    assert all(text.nl in shown for text in first.levels.values())
-    assert f"van {total} beantwoord" in page.locator("#ibp-form-progress").inner_text()
+    framework = reading.framework
+    for domain in framework.domains:
+        if head(page, domain.id).get_attribute("aria-expanded") == "false":
+            head(page, domain.id).click()
+        ids = [item.id for item in framework.statements_in(domain.id)]
+        assert page.locator(".norm:visible").evaluate_all("all => all.map((n) => n.dataset.statement)") == ids
+        assert head(page, domain.id).bounding_box()["y"] >= 0  # type: ignore[index]
+        assert f"step=list.{domain.id}" in page.url
+    last = framework.statements[-1]
+    shown = norm(page, last.id).locator(".choices").inner_text()
+    assert all(text.nl in shown for text in last.levels.values())
+    assert f"van {len(framework.statements)} beantwoord" in page.locator("#ibp-form-progress").inner_text()
+
+
+def test_only_what_is_open_is_made_and_reached_with_tab(page: Page, reading: Desk) -> None:
+    domain = reading.framework.domains[2].id
+    opened(page, reading.url(step=f"list.{domain}"))
+    made = page.locator(".norm").evaluate_all("all => all.map((node) => node.dataset.statement)")
+    assert made == [item.id for item in reading.framework.statements_in(domain)]
+    stops = "button, input, select, textarea, summary, a[href], [tabindex='0']"
+    reached = page.locator(".ibp-form").evaluate(
+        "(form, stops) => [...form.querySelectorAll(stops)].filter((node) => node.checkVisibility()).length",
+        stops,
+    )
+    assert reached < 100, "it was over a thousand"
+
+
+def test_one_jumps_to_a_domain_and_the_address_keeps_it(page: Page, reading: Desk) -> None:
+    wanted = reading.framework.domains[-1]
+    opened(page, reading.url())
+    page.get_by_label("Domein", exact=True).select_option(wanted.id)
+    shown = head(page, wanted.id)
+    assert shown.get_attribute("aria-expanded") == "true"
+    page.wait_for_function("title => title.getBoundingClientRect().top < 200", arg=shown.element_handle())
+    opened(page, page.url)
+    assert page.get_by_label("Domein", exact=True).input_value() == wanted.id
+    shown.focus()
+    page.keyboard.press("Enter")
+    assert page.locator(".norm:visible").count() == 0
+    page.keyboard.press("Enter")
+    assert page.locator(".norm:visible").count() == len(reading.framework.statements_in(wanted.id))
+
+
+def test_a_link_to_a_norm_opens_its_domain_with_the_norm_in_view(page: Page, reading: Desk) -> None:
+    wanted = reading.framework.statements_in(reading.framework.domains[10].id)[3]
+    opened(page, reading.url(step=f"list.{wanted.id}"))
+    shown = card(page, wanted.id)
+    assert shown.is_visible()
+    page.wait_for_function(
+        "card => Math.abs(card.getBoundingClientRect().top) < 200", arg=shown.element_handle()
+    )
 
 
 def test_a_click_is_saved_and_seen_in_the_radar_and_after_reopening(page: Page, desk: Desk) -> None:
@@ -209,6 +258,16 @@ def test_the_workshop_is_driven_by_keys_and_continues_where_it_was(page: Page, d
     assert page.locator(".norm:visible").count() == 1
 
 
+def test_the_workshop_names_school_and_board_at_all_times(page: Page, reading: Desk) -> None:
+    opened(page, reading.url(step=f"workshop.{reading.own().id}"))
+    board = reading.workspace.schools.board(reading.round.board).name
+    bar = page.get_by_text(f"{reading.school.name} · {board}", exact=True)
+    assert bar.is_visible()
+    page.mouse.wheel(0, 5_000)
+    page.wait_for_function("scrollY > 200")
+    assert bar.bounding_box()["y"] >= 0  # type: ignore[index]
+
+
 def test_the_keys_can_be_switched_off(page: Page, reading: Desk) -> None:
     opened(page, reading.url(step=f"workshop.{reading.own().id}"))
     page.get_by_label("Sneltoetsen gebruiken.").uncheck()
@@ -269,13 +328,22 @@ def test_search_and_filter_show_what_was_asked_for(page: Page, reading: Desk) ->
     opened(page, reading.url())
     wanted = reading.framework.statements[-1]
     page.get_by_role("searchbox", name="Zoeken").fill(wanted.title.nl)
-    norm(page, reading.framework.statements[0].id).wait_for(state="hidden")
+    head(page, reading.framework.statements[0].domain).wait_for(state="hidden")
+    assert re.search(r"\d gevonden", head(page, wanted.domain).inner_text())
+    assert page.locator(".norm:visible").count(), "the first domain with something in it opens"
     assert norm(page, wanted.id).is_visible()
     page.get_by_role("searchbox", name="Zoeken").fill("xyzzy")
     page.get_by_text("Geen norm past bij wat je zoekt.").wait_for()
     page.get_by_role("searchbox", name="Zoeken").fill("")
     page.get_by_label("Toon", exact=True).select_option("open")
-    page.wait_for_function("document.querySelectorAll('.ibp-form .norm.answered:not([hidden])').length === 0")
+    page.get_by_text(re.compile(r"Gevonden normen: \d+\. Domeinen: \d+\.")).wait_for()
+    left = reading.left()
+    for domain in {item.domain for item in left}:
+        if head(page, domain).get_attribute("aria-expanded") == "false":
+            head(page, domain).click()
+        shown = page.locator(".norm:visible").evaluate_all("all => all.map((n) => n.dataset.statement)")
+        assert shown == [item.id for item in left if item.domain == domain]
+    assert page.locator(".domain:visible").count() == len({item.domain for item in left})
 
 
 def test_the_radar_has_its_numbers_in_a_table(page: Page, reading: Desk) -> None:
@@ -310,19 +378,21 @@ def test_nothing_for_axe_to_complain_about(page: Page, reading: Desk, axe: Axe, 
 
 def test_a_telephone_needs_no_sideways_scrolling(new_page: NewPage, reading: Desk) -> None:
     page = opened(new_page(viewport={"width": 375, "height": 740}), reading.url())
-    page.wait_for_function(
-        f"document.querySelectorAll('.ibp-form .norm').length === {len(reading.framework.statements)}"
-    )
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
+    for domain in reading.framework.domains:
+        norm(page, reading.framework.statements_in(domain.id)[0].id)
+        assert page.evaluate("document.documentElement.scrollWidth") <= 375
     form, radar = page.locator(".ibp-form .main").bounding_box(), page.locator(".radar").bounding_box()
     assert radar
     assert form
     assert radar["y"] >= form["y"] + form["height"]
 
 
-def test_paper_shows_each_norm_with_the_level_that_was_chosen(page: Page, reading: Desk) -> None:
-    opened(page, reading.url(step=f"workshop.{reading.own().id}"))
+@pytest.mark.parametrize("mode", ["list", "workshop"])
+def test_paper_shows_each_norm_with_the_level_that_was_chosen(page: Page, reading: Desk, mode: str) -> None:
+    opened(page, reading.url(step=f"{mode}.{reading.own().id}"))
     page.evaluate("window.dispatchEvent(new Event('beforeprint'))")
     page.emulate_media(media="print")
     assert page.locator(".norm:visible").count() == len(reading.framework.statements)
+    titles = page.locator(".head .title:visible").all_inner_texts()
+    assert titles == [item.title.nl for item in reading.framework.domains]
     assert page.locator(".choice:visible").count() == page.locator(".choice.chosen").count()

@@ -82,9 +82,9 @@ def answer(page: Page, start: Start) -> tuple[str, str, str]:
     page.locator(".radar .table summary").click()
     drawing = page.locator(".radar .picture svg")
     seen = drawing.get_attribute("aria-label")
-    cards = page.locator(".norm:not(.locked)")
+    cards = page.locator(".norm:not(.locked)")  # of the domain that is open
     domain = cards.first.locator("xpath=ancestor::section").locator("h2")
-    title = domain.evaluate("node => node.firstChild.textContent.trim()")
+    title = domain.locator(".head .title").inner_text()
     for level, n in ((2, 1), (4, 2)):
         cards.nth(n - 1).locator(f"input[value='{level}']").check()
         page.get_by_text(f"(n = {n} van ").wait_for()

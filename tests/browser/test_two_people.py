@@ -6,6 +6,7 @@ import pytest
 
 from ibp_workbook.store import Actor, Workspace, conflicts
 from tests.browser.kinds import Locator, NewPage, Page, Visit
+from tests.browser.norms import domain_of, head, norm
 from tests.kinds import NewBoard, OwnBoard, Served
 
 pytestmark = pytest.mark.browser
@@ -26,10 +27,6 @@ def people(server: Served, visit: Visit, board: OwnBoard, new_page: NewPage) -> 
     for page in (early, late):
         visit(page, server, "maturity", **board.address(board.schools[0]))
     return early, late
-
-
-def norm(page: Page, statement: str) -> Locator:
-    return page.locator(f"[data-statement='{statement}']")
 
 
 def choose(page: Page, statement: str, level: int) -> None:
@@ -77,6 +74,22 @@ def test_a_choice_that_was_not_made_yet_waits_for_whoever_opens_the_dossier(
     visit(third, server, "maturity", **board.address(board.schools[0]))
     conflict(third, statement).wait_for()
     assert [text[0] for text in conflict(third, statement).locator("dd").all_text_contents()] == ["4", "2"]
+
+
+def test_a_choice_in_a_closed_domain_is_told_by_its_title_and_is_what_opens_first(
+    people: tuple[Page, Page], server: Served, visit: Visit, board: OwnBoard, new_page: NewPage
+) -> None:
+    statement, address = board.norms[-1], board.address(board.schools[0])
+    collide(people, statement)
+    third = new_page()
+    visit(third, server, "maturity", **address, step=f"list.{domain_of(board.norms[0])}")
+    waiting = head(third, domain_of(statement))
+    assert "wacht op jou" in waiting.inner_text()
+    assert third.get_by_text("wacht op jou").count() == 1
+    visit(third, server, "maturity", **address)
+    assert waiting.get_attribute("aria-expanded") == "true"
+    conflict(third, statement).get_by_role("button", name="Mijn antwoord houden").click()
+    third.get_by_text("wacht op jou").wait_for(state="hidden")
 
 
 def test_the_same_answer_and_answers_to_other_norms_are_no_conflict(

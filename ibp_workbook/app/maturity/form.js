@@ -1,53 +1,65 @@
-// All norms by domain. Cards are made when they are needed, the rest while the browser has nothing to do.
-const whenIdle = window.requestIdleCallback ?? ((work) => setTimeout(work, 30));
-
-function domainSection(session, domain, cards) {
-  const body = el("div", { class: "norms" });
+// All norms by domain, of which one at a time is open: eighty norms in a row is more than anybody scrolls through.
+// The cards of a domain are made when it is opened.
+function domainSection(session, domain, cards, toggled) {
+  const { id, statements } = domain;
+  const body = el("div", { class: "norms", id: `ibp-form-${id}`, hidden: true });
   const count = el("span", { class: "count" });
-  const node = el("section", { class: "domain", "data-domain": domain.id },
-    el("h2", { tabindex: "-1" }, domain.title, " ", count), body);
-  let built = false;
-  let visible = null;
+  const attention = el("span", { class: "attention" });
+  const head = el("button", { type: "button", class: "head", "aria-expanded": "false", "aria-controls": body.id },
+    el("span", { class: "title" }, domain.title), " ", attention, " ", count);
+  const title = el("h2", {}, head);
+  const node = el("section", { class: "domain", "data-domain": id }, title, body);
+  let visible = new Set(statements.map((item) => item.id));
+  let isSearched = false;
+  head.addEventListener("click", () => toggled(id));
 
   function build() {
-    if (built) return;
-    built = true;
-    for (const statement of domain.statements) {
+    for (const statement of statements) {
+      if (cards.has(statement.id)) continue;
       const made = card(session, statement);
+      made.node.hidden = !visible.has(statement.id);
       cards.set(statement.id, made);
       body.append(made.node);
     }
-    if (visible) show(visible);
   }
 
-  function show(ids) {
+  function setOpen(isOpen) {
+    if (isOpen) build();
+    body.hidden = !isOpen;
+    head.setAttribute("aria-expanded", String(isOpen));
+  }
+
+  // `searched`: whether this is the result of a search, of which a closed domain says how much it has.
+  function show(ids, searched) {
     visible = ids;
-    node.hidden = !domain.statements.some((statement) => ids.has(statement.id));
-    if (!built) return;
-    for (const statement of domain.statements) cards.get(statement.id).node.hidden = !ids.has(statement.id);
+    isSearched = searched;
+    node.hidden = !statements.some((statement) => ids.has(statement.id));
+    for (const statement of statements) {
+      const made = cards.get(statement.id);
+      if (made) made.node.hidden = !ids.has(statement.id);
+    }
+    update();
   }
 
   function update() {
-    const done = domain.statements.filter((item) => session.level(item.id) !== null).length;
-    count.textContent = session.t("domain_count", { n: done, total: domain.statements.length });
+    const total = statements.length;
+    const answered = statements.filter((item) => session.level(item.id) !== null).length;
+    const hits = statements.filter((item) => visible.has(item.id)).length;
+    count.textContent = isSearched ? session.t("domain_found", { n: hits }) : session.t("domain_count", { n: answered, total });
+    // What waits for a person must not be hidden in a domain that is closed.
+    attention.textContent = waits() ? session.t("domain_waits") : "";
   }
+  const waits = () => statements.some((item) => session.waits(item.id));
+  const isUnfinished = () => statements.some((item) => session.level(item.id) === null);
   update();
-  return { domain, node, build, show, update, built: () => built };
+  return { domain, node, title, build, setOpen, show, update, waits, isUnfinished };
 }
 
-function formOf(session) {
+function formOf(session, toggled) {
   const cards = new Map();
-  const sections = session.definition.domains.map((domain) => domainSection(session, domain, cards));
+  const sections = session.definition.domains.map((domain) => domainSection(session, domain, cards, toggled));
   const byStatement = new Map(sections.flatMap((section) => section.domain.statements.map((item) => [item.id, section])));
   const node = el("div", { class: "domains" }, ...sections.map((section) => section.node));
-
-  function buildRest(deadline) {
-    const next = sections.find((section) => !section.built() && !section.node.hidden) ?? sections.find((section) => !section.built());
-    if (!next) return;
-    next.build();
-    if (deadline?.timeRemaining?.() > 10) buildRest(deadline);
-    else whenIdle(buildRest);
-  }
 
   function cardOf(id) {
     byStatement.get(id)?.build();
@@ -58,19 +70,12 @@ function formOf(session) {
     cards.get(id)?.update();
     byStatement.get(id).update();
   }
-
-  // Everything above a norm must be there before one can scroll to it.
-  function buildUntil(id) {
-    for (const section of sections) {
-      section.build();
-      if (section === byStatement.get(id)) return;
-    }
-  }
   return {
-    node, cardOf, update, buildUntil,
-    show: (ids) => sections.forEach((section) => section.show(ids)),
-    buildFirst: () => sections.find((section) => !section.node.hidden)?.build(),
-    buildRest: () => whenIdle(buildRest),
+    node, cardOf, update,
+    show: (ids, searched) => sections.forEach((section) => section.show(ids, searched)),
+    open: (id) => sections.forEach((section) => section.setOpen(section.domain.id === id)),
+    titleOf: (id) => sections.find((section) => section.domain.id === id).title,
+    toDo: () => (sections.find((section) => section.waits()) ?? sections.find((section) => section.isUnfinished()) ?? sections[0]).domain.id,
     buildAll: () => sections.forEach((section) => section.build()),
     openFilled: () => cards.forEach((made) => made.node.querySelector(".notes.filled") && (made.more.build(), (made.more.node.open = true))),
     has: (id) => byStatement.has(id),

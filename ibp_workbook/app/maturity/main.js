@@ -16,7 +16,7 @@ function matcher(session, tools) {
 function openPage(model, root, view) {
   const session = new MaturitySession(model);
   const { statements } = session;
-  const form = formOf(session);
+  const form = formOf(session, domainToggled);
   const chart = radar(session, view);
   const modes = modeSwitch(session, setMode);
   const saved = statusLine(session);
@@ -25,7 +25,8 @@ function openPage(model, root, view) {
   const steps = workshopBar(session, { step });
   const hint = keyHint(session);
   const voting = el("div", {}, votingLink(session));
-  const top = el("div", { class: "top" }, modes.node, steps.node, voting, bar.node, saved);
+  const subject = el("p", { class: "subject" }, session.dossier.subject);
+  const top = el("div", { class: "top" }, subject, modes.node, steps.node, voting, bar.node, saved);
   const nothing = el("p", { class: "nothing", hidden: true }, session.t("nothing_found"));
   const main = el("div", { class: "main" }, tools.node, nothing, form.node, hint.node);
   const page = el("div", { class: "ibp-form" }, top, el("div", { class: "columns" }, main, chart.node));
@@ -38,13 +39,20 @@ function openPage(model, root, view) {
     document.dispatchEvent(new CustomEvent("ibp:address", { detail: { step: `${view.mode}.${view.place}` } }));
   }
 
+  function open(domain) {
+    form.open(domain);
+    tools.domain.value = domain;
+  }
+
   function showList() {
     const matches = matcher(session, tools);
-    const found = statements.filter((item) => (!tools.domain.value || item.domain.id === tools.domain.value) && matches(item));
-    form.show(new Set(found.map((item) => item.id)));
-    form.buildFirst();
+    const found = statements.filter(matches);
+    const isSearched = found.length < statements.length;
+    form.show(new Set(found.map((item) => item.id)), isSearched);
+    // A search opens the first domain with something in it; the others say how much they have.
+    if (isSearched && found.length && !found.some((item) => item.domain.id === tools.domain.value)) open(found[0].domain.id);
     nothing.hidden = found.length > 0;
-    tools.found.textContent = found.length < statements.length ? session.t("found", { n: found.length }) : "";
+    tools.found.textContent = isSearched ? session.t("found", { n: found.length, domains: new Set(found.map((item) => item.domain)).size }) : "";
   }
 
   function neighbour(direction) {
@@ -55,9 +63,8 @@ function openPage(model, root, view) {
   }
 
   function showNorm() {
-    form.cardOf(current.id);
-    form.show(new Set([current.id]));
-    tools.domain.value = current.domain.id;
+    open(current.domain.id);
+    form.show(new Set([current.id]), false);
     tools.found.textContent = "";
     nothing.hidden = true;
     steps.update(current, Boolean(neighbour(-1)), Boolean(neighbour(1)));
@@ -74,15 +81,23 @@ function openPage(model, root, view) {
     page.scrollIntoView({ block: "start" });
   }
 
-  function domainChosen(id) {
+  function goOnIn(domain) {
     view.touched = false;
-    if (view.mode === "workshop") {
-      current = statements.find((item) => item.domain.id === id) ?? statements[0];
-      showNorm();
-    } else {
-      showList();
-    }
+    if (domain) current = statements.find((item) => item.domain.id === domain);
+    if (view.mode === "workshop") showNorm();
+    else open(domain);
     remember();
+  }
+
+  function domainChosen(domain) {
+    goOnIn(domain);
+    if (domain && view.mode === "list") form.titleOf(domain).scrollIntoView({ block: "start" });
+  }
+
+  // The domain that was open closes, and what stands below it moves up: the title that was clicked stays in view.
+  function domainToggled(domain) {
+    goOnIn(domain === tools.domain.value ? "" : domain);
+    form.titleOf(domain).scrollIntoView({ block: "nearest" });
   }
 
   function applyFilter() {
@@ -94,15 +109,18 @@ function openPage(model, root, view) {
     const workshop = view.mode === "workshop";
     page.classList.toggle("workshop", workshop);
     modes.update(view.mode);
-    steps.node.hidden = hint.node.hidden = voting.hidden = !workshop;
+    // In the list school and board stand above the form.
+    subject.hidden = steps.node.hidden = hint.node.hidden = voting.hidden = !workshop;
     // In the workshop the norm comes first; what to show moves below it, in reading order as well.
     if (workshop) main.append(tools.node);
     else main.prepend(tools.node);
+    // In the list it is the way to another domain, within reach however far one has scrolled.
+    if (workshop) tools.node.prepend(tools.jump);
+    else modes.node.after(tools.jump);
     applyFilter();
   }
 
   function setMode(mode) {
-    if (mode === "list") tools.domain.value = "";
     view.mode = mode;
     view.touched = true;
     draw();
@@ -112,18 +130,21 @@ function openPage(model, root, view) {
   }
 
   function goTo(id) {
-    form.buildUntil(id);
+    open(statements[indexOf(id)].domain.id);
     form.cardOf(id).node.scrollIntoView({ block: "start" });
   }
 
   function restore() {
-    const place = view.place;
+    const { place } = view;
     const isDomain = session.definition.domains.some((item) => item.id === place);
-    tools.domain.value = isDomain ? place : "";
     if (isDomain) current = statements.find((item) => item.domain.id === place);
+    open(isDomain || form.has(place) ? current.domain.id : form.toDo());
     draw();
-    if (view.mode === "workshop") requestAnimationFrame(() => page.scrollIntoView({ block: "start" }));
-    else if (form.has(place)) requestAnimationFrame(() => goTo(place));
+    requestAnimationFrame(() => {
+      if (view.mode === "workshop") page.scrollIntoView({ block: "start" });
+      else if (form.has(place)) goTo(place);
+      else if (isDomain) form.titleOf(place).scrollIntoView({ block: "start" });
+    });
   }
 
   main.addEventListener("focusin", (event) => {
@@ -149,7 +170,6 @@ function openPage(model, root, view) {
   bar.update();
   restore();
   root.replaceChildren(page);
-  form.buildRest();
   return () => {
     // Whoever opened the table and then chooses another school goes on in the table.
     view.tableOpen = chart.isTableOpen();

@@ -21,6 +21,13 @@ class MaturitySession extends Session {
     return this.statements.find(({ id }) => this.answers[id].action === item)?.id ?? item;
   }
 
+  // Whether somebody has to choose between two answers here, or to look at one that was not saved.
+  waits(id) {
+    const items = [id, this.answers[id].action];
+    return items.some((item) => Object.values(this.values[item] ?? {}).some(({ conflicts }) => conflicts.length))
+      || [...this.outbox.entries.values()].some(({ item, problem }) => problem && items.includes(item));
+  }
+
   levelName(value) {
     if (value === "nvt") return this.t("not_applicable");
     const level = this.definition.levels.find((item) => item.n === value);

@@ -43,6 +43,7 @@ class MaturityView(View):
         self.choice.address = selection.address()
         self.opened.heartbeat.title = selection.subject
         current, framework = selection.current_round, selection.framework
+        board = selection.current_board.name if selection.current_board else ""
         if current is None or framework is None:
             self._form = None
             self.body.children = [notice(self.texts("common.no_round"), "info")]
@@ -51,7 +52,7 @@ class MaturityView(View):
             catalogue = self.opened.catalogue
             workspace, lang = self.opened.workspace, self.texts.lang
             self._form = MaturityState(workspace, framework, lang, catalogue.sources, catalogue.plan)
-            self._form.open(current, selection.current_school, framework)
+            self._form.open(current, selection.current_school, framework, board)
             self.body.children = [Questionnaire(self._form, place)]
         else:
-            self._form.open(current, selection.current_school, framework)
+            self._form.open(current, selection.current_school, framework, board)

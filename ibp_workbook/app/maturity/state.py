@@ -52,13 +52,16 @@ class MaturityState(FormState):
         self._sources = sources or {}
         self._board: dict[str, dict[str, Plain]] = {}
 
-    def open(self, round_: Round, school: School | None, framework: Framework | None = None) -> None:
+    def open(
+        self, round_: Round, school: School | None, framework: Framework | None = None, board: str = ""
+    ) -> None:
         """Open the dossier of a school, or of the board itself.
 
         Args:
             round_: the measurement round.
             school: None for the board.
             framework: when this round has another framework than the one before.
+            board: name of the board; it stands with that of the school in the workshop's bar.
 
         Raises:
             IbpError: the round or school does not exist for this person.
@@ -83,6 +86,7 @@ class MaturityState(FormState):
             dossier={
                 "key": key,
                 "board": school is None,
+                "subject": " · ".join(filter(None, [school.name if school else "", board])),
                 "opened": opened,
                 "address": parameters_of(
                     board=round_.board,

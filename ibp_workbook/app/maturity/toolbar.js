@@ -33,7 +33,7 @@ function progress(session) {
 }
 
 function filters(session, { domainChosen, changed }) {
-  const domain = el("select", {}, ...options(["", session.t("all_domains")],
+  const domain = el("select", {}, ...options(["", session.t("choose_domain")],
     ...session.definition.domains.map((item) => [item.id, item.title])));
   const search = el("input", { type: "search", autocomplete: "off" });
   const show = el("select", {}, ...options(["all", session.t("show_all")], ["open", session.t("show_open")],
@@ -47,7 +47,6 @@ function filters(session, { domainChosen, changed }) {
     timer = setTimeout(changed, SEARCH_DELAY);
   });
   const node = el("div", { class: "filters", role: "search", "aria-label": session.t("filters") },
-    labelled(session.t("domain"), domain, "domain"), labelled(session.t("search"), search, "search"),
-    labelled(session.t("show"), show, "show"), found);
-  return { node, domain, search, show, found };
+    labelled(session.t("search"), search, "search"), labelled(session.t("show"), show, "show"), found);
+  return { node, jump: labelled(session.t("domain"), domain, "domain"), domain, search, show, found };
 }
