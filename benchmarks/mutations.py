@@ -163,7 +163,7 @@ def _in_force(rules: list[Rule], on: date) -> list[tuple[str, str, str]]:
 
 def _is_judged(engine: Engine, on: date) -> bool:
     try:
-        return bool(engine.plan(on))
+        return bool(engine.plan(on).tables)
     except IbpError:
         return False
 

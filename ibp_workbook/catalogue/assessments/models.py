@@ -154,7 +154,7 @@ class Rule(Otherwise, frozen=True, kw_only=True):
     when: Filled
 
 
-class Table(Content, frozen=True):
+class Table(Content, frozen=True, dict=True):
     """A decision table: rules, and a hit policy that makes one outcome of those that fire."""
 
     id: Name
@@ -165,7 +165,7 @@ class Table(Content, frozen=True):
     otherwise: tuple[Otherwise, ...] = ()
     step: Step | None = None
 
-    @property
+    @cached_property
     def outcome_ids(self) -> tuple[str, ...]:
         """Every value ``tables.<id>`` can have, from good to bad."""
         ids = tuple(outcome.id for outcome in self.outcomes)

@@ -96,7 +96,7 @@ class _Search:
         result = self._run(self.answers)
         found: set[str] = set()
         relevant = {self.engine.assessment.verdict}
-        for table in reversed(self.engine.plan(self.on)):
+        for table in reversed(self.engine.plan(self.on).tables):
             if table.id not in relevant:
                 continue
             decided = result.tables[table.id]

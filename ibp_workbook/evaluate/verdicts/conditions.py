@@ -1,27 +1,25 @@
 """One condition, ready to run: true, false, or not to be said yet because answers are open."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import cached_property
 from itertools import product
 from operator import itemgetter
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 from ibp_workbook.catalogue.assessments.expression_types import uses_of
-from ibp_workbook.catalogue.assessments.expressions import parse
+from ibp_workbook.catalogue.assessments.expressions import Node, Operation, parse
 from ibp_workbook.catalogue.assessments.models import Question, Table
 from ibp_workbook.evaluate.verdicts.domains import domain
-from ibp_workbook.evaluate.verdicts.running import Mark, Maybe, State, runner
+from ibp_workbook.evaluate.verdicts.running import Mark, Maybe, Run, State, runner
 
 COMBINATIONS = 64
 """How many combinations of open answers are tried before giving up on saying more than "unknown"."""
 MEMORY = 20_000
 
 
+_Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
-
-
-def reader(names: tuple[str, ...]) -> Callable[[State], Any]:
-    """What these names have in a state, to look a result up by."""
-    return itemgetter(*names) if names else lambda state: None
 
 
 def remember(memory: dict[Any, _Value], key: Any, value: _Value) -> _Value:
@@ -39,32 +37,82 @@ class Condition:
         text: the condition, checked.
         questions: the questions it may speak of.
         tables: the tables it may speak of.
+        part: only this part of it.
     """
 
-    def __init__(self, text: str, questions: Mapping[str, Question], tables: Mapping[str, Table]) -> None:
-        tree = parse(text)
+    def __init__(
+        self,
+        text: str,
+        questions: Mapping[str, Question],
+        tables: Mapping[str, Table],
+        part: Node | None = None,
+    ) -> None:
+        self._tree = part or parse(text)
+        self.operator, self._operands = _joined(self._tree)
         self.text = text
-        self.uses = uses_of(tree, questions, tables)
+        self.uses = uses_of(self._tree, questions, tables)
         self.questions = {name: questions[name] for name in questions if name in self.uses.questions}
-        self.tables = tuple(name for name in tables if name in self.uses.tables)
+        self.tables = {name: tables[name] for name in tables if name in self.uses.tables}
         outcomes = (f"tables.{name}" for name in self.tables)
         self.inputs = (*self.questions, *outcomes, *(("on",) if self.uses.on else ()))
-        self._run = runner(tree)
-        self._key = reader(self.inputs)
+        self.read: Run = itemgetter(*self.inputs) if self.inputs else lambda state: None
+        self._run = runner(self._tree)
         self._memory: dict[Any, bool | None] = {}
         self._domains: dict[tuple[Any, ...], tuple[Any, ...]] = {}
 
+    @cached_property
+    def parts(self) -> tuple["Condition", ...]:
+        """What "and" or "or" joins, if anything: what looks at the same is one part."""
+        joined: dict[tuple[str, ...], list[Node]] = {}
+        for node in self._operands:
+            joined.setdefault(self._part(node).inputs, []).append(node)
+        if len(joined) < 2:
+            return ()
+        return tuple(
+            self._part(nodes[0] if len(nodes) == 1 else Operation(self.operator, tuple(nodes)))
+            for nodes in joined.values()
+        )
+
+    @property
+    def all_of(self) -> tuple["Condition", ...]:
+        """What must all be so: its parts where "and" joins them, else itself."""
+        return self.parts if self.operator == "&&" and self.parts else (self,)
+
+    def _part(self, node: Node) -> "Condition":
+        return Condition(self.text, self.questions, self.tables, node)
+
+    @cached_property
+    def shared(self) -> tuple[str, ...]:
+        """What more parts than one look at."""
+        looked_at = Counter(name for part in self.parts for name in part.inputs)
+        return tuple(name for name, count in looked_at.items() if count > 1)
+
     def value(self, state: State) -> bool | None:
         """Whether the condition holds; None when that depends on open answers."""
-        key = self._key(state)
+        if not self.parts:
+            return self._jointly(state)
+        settles = self.operator == "||"
+        value: bool | None = not settles
+        for part in self.parts:
+            said = part.value(state)
+            if said is settles:
+                return settles
+            if said is None:
+                value = None
+        if value is None and any(_is_open(state[name]) for name in self.shared):
+            return self._jointly(state)
+        return value
+
+    def _jointly(self, state: State) -> bool | None:
+        """What all combinations come to: answers that are looked at twice may settle it together."""
+        key = self.read(state)
         try:
             return self._memory[key]
         except KeyError:
             value = self._run(state)
-            return remember(self._memory, key, self._worked_out(state) if value is None else value is True)
+            return remember(self._memory, key, self._tried(state) if value is None else value is True)
 
-    def _worked_out(self, state: State) -> bool | None:
-        """What all combinations come to: answers that are looked at twice may settle it together."""
+    def _tried(self, state: State) -> bool | None:
         value: bool | None = None
         for _, outcome in self.outcomes(state):
             if outcome is None or value is (not outcome):
@@ -104,3 +152,54 @@ class Condition:
             found = domain(question, self.uses, state["on"]) or (Mark.OPEN,)
             values = remember(self._domains, key, found)
         return (*values, Mark.HIDDEN) if isinstance(known, Maybe) else values
+
+
+def _is_open(known: Any) -> bool:
+    """Whether an answer or an outcome of a table is not settled."""
+    return known is None or type(known) is Maybe or (type(known) is tuple and len(known) > 1)
+
+
+def _joined(tree: Node) -> tuple[str, tuple[Node, ...]]:
+    """What "and" or "or" joins, and which of the two; nothing when neither is the whole of it."""
+    match tree:
+        case Operation("&&" | "||" as operator, operands):
+            return operator, operands
+    return "", ()
+
+
+class Alike(Generic[_Key, _Value]):
+    """Conditions that look at the same, with a memory of what all of them come to.
+
+    Args:
+        conditions: the conditions.
+        sum_up: makes of what each comes to what is asked for.
+    """
+
+    def __init__(
+        self,
+        conditions: Mapping[_Key, Condition],
+        sum_up: Callable[[Mapping[_Key, bool | None]], _Value],
+    ) -> None:
+        first = next(iter(conditions.values()))
+        self.inputs = first.inputs
+        self.read = first.read
+        self.memory: dict[Any, _Value] = {}
+        self._conditions = conditions
+        self._sum_up = sum_up
+
+    def summed_up(self, state: State) -> _Value:
+        """What the conditions come to together."""
+        key = self.read(state)
+        try:
+            return self.memory[key]
+        except KeyError:
+            said = {name: condition.value(state) for name, condition in self._conditions.items()}
+            return remember(self.memory, key, self._sum_up(said))
+
+
+def alike(conditions: Iterable[tuple[_Key, Condition]]) -> list[dict[_Key, Condition]]:
+    """The conditions, those together that look at the same; in the order of the first of each."""
+    together: dict[tuple[str, ...], dict[_Key, Condition]] = {}
+    for key, condition in conditions:
+        together.setdefault(condition.inputs, {})[key] = condition
+    return list(together.values())

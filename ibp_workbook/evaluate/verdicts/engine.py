@@ -1,29 +1,31 @@
 """An assessment made ready to run: which questions are asked, which rules fire, which outcomes are left."""
 
+from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Set
-from datetime import date
+from datetime import date, timedelta
 from graphlib import TopologicalSorter
 from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessments.expression_types import Uses
-from ibp_workbook.catalogue.assessments.models import Assessment, Contradiction, Rule, Table
+from ibp_workbook.catalogue.assessments.models import Assessment, Contradiction, Otherwise, Rule, Table
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import Value
-from ibp_workbook.evaluate.verdicts.conditions import Condition
+from ibp_workbook.evaluate.verdicts.conditions import Alike, Condition, alike
 from ibp_workbook.evaluate.verdicts.domains import domain
 from ibp_workbook.evaluate.verdicts.running import Mark, Maybe
-from ibp_workbook.evaluate.verdicts.tables import Decided, TableOn, decide, reached
+from ibp_workbook.evaluate.verdicts.tables import Decided, Left, Plan, Rules
 
-MOST_DAYS = 400
-"""For so many reference dates the rules in force are remembered."""
+MOST_VALUES = 20_000
+"""So many lists of the values of a question on a day are remembered."""
 
 
 class Result(NamedTuple):
-    """What the answers come to: the state of each question, and what each table says."""
+    """What the answers come to: the state of each question, what each table says, and the rules left."""
 
     state: dict[str, Any]
     tables: dict[str, Decided]
     contradictions: tuple[Contradiction, ...]
+    left: Left
 
 
 class Engine:
@@ -43,8 +45,8 @@ class Engine:
         self.shown_if = _parents_first(
             {item.id: self._condition(item.show_if) for item in self.questions.values() if item.show_if}
         )
+        self._shown = [Alike(part, _not_shown) for part in alike(self.shown_if.items())]
         self.contradictions = [(item, self._condition(item.when)) for item in assessment.contradictions]
-        self._contradicting = {name for _, condition in self.contradictions for name in condition.questions}
         self._conditions: dict[tuple[str, str], Condition] = {}
         earlier: dict[str, Table] = {}
         for table in assessment.tables:
@@ -55,7 +57,8 @@ class Engine:
             earlier[table.id] = table
         self.uses = _merged(condition.uses for condition in self.all_conditions())
         self.feeding = self._feeding()
-        self._plans: dict[date, tuple[TableOn, ...]] = {}
+        self._starts = _starts(assessment)
+        self._plans: dict[int, Plan] = {}
         self._values: dict[tuple[str, date], tuple[Value, ...]] = {}
 
     def _condition(self, text: str) -> Condition:
@@ -91,59 +94,45 @@ class Engine:
         """
         state = self.state(answers, on)
         tables: dict[str, Decided] = {}
-        for table in self.plan(on):
-            tables[table.id] = decided = decide(table, state)
-            state[f"tables.{table.id}"] = decided.possible
+        plan = self.plan(on)
+        left = plan.left(state)
+        for table in plan.tables:
+            tables[table.id] = decided = table.decide(state, left)
+            state[table.key] = decided.possible
             if table.id == until:
                 break
-        return Result(state, tables, self.contradicted(state))
+        return Result(state, tables, self.contradicted(state), left)
 
-    def refined(self, before: Result, answers: Mapping[str, Value], on: date, names: Iterable[str]) -> Result:
-        """What ``run`` gives when since ``before`` only these questions, open then, got an answer.
+    def refined(self, before: Result, answers: Mapping[str, Value], on: date) -> Result:
+        """What ``run`` gives when since ``before`` only questions that were open then got an answer.
 
         A search asks for this often. What open answers could not change any more is not looked at again.
         """
-        state, changed = self._answered(before, answers, names)
+        state = self.state(answers, on)
+        plan = self.plan(on)
+        left = plan.left(state, before.left)
         tables = dict(before.tables)
-        for table in self.plan(on):
-            decided = before.tables[table.id]
-            if decided.open and not changed.isdisjoint(table.inputs):
-                tables[table.id] = now = decide(table, state, decided.left)
-                if now.possible != decided.possible:
-                    state[f"tables.{table.id}"] = now.possible
-                    changed.add(f"tables.{table.id}")
-        looked_at = not changed.isdisjoint(self._contradicting)
-        return Result(state, tables, self.contradicted(state) if looked_at else before.contradictions)
+        for table in plan.tables:
+            decided = tables[table.id]
+            if decided.open:
+                tables[table.id] = decided = table.decide(state, left)
+            state[table.key] = decided.possible
+        return Result(state, tables, self.contradicted(state), left)
 
-    def reached(
-        self, before: Result, answers: Mapping[str, Value], on: date, names: Iterable[str]
-    ) -> str | None:
+    def reached(self, before: Result, answers: Mapping[str, Value], on: date) -> str | None:
         """The outcome that ``refined`` gives, without what led to it; None when there are several."""
-        state, _ = self._answered(before, answers, names)
-        for table in self.plan(on):
-            decided = before.tables[table.id]
-            if table.id in self.feeding and len(decided.possible) > 1:
-                outcome = reached(table, state, decided.left)
-                if outcome is None:
+        state = self.state(answers, on)
+        plan = self.plan(on)
+        left = plan.left(state, before.left)
+        for table in plan.tables:
+            possible = before.tables[table.id].possible
+            if table.id in self.feeding and len(possible) > 1:
+                possible = table.decide(state, left).possible
+                if len(possible) > 1:
                     return None
-                state[f"tables.{table.id}"] = (outcome,)
+            state[table.key] = possible
         said: str = state[f"tables.{self.assessment.verdict}"][0]
         return said
-
-    def _answered(
-        self, before: Result, answers: Mapping[str, Value], names: Iterable[str]
-    ) -> tuple[dict[str, Any], set[str]]:
-        """The state with answers to these questions, and which questions it changed."""
-        state = dict(before.state)
-        changed = {name for name in names if is_open(state, name)}
-        for name in changed:
-            state[name] = Maybe(answers[name]) if type(state[name]) is Maybe else answers[name]
-        for name, condition in self.shown_if.items():
-            if type(state[name]) is Maybe and not changed.isdisjoint(condition.questions):
-                state[name] = _when(condition.value(state), answers.get(name))
-                if state[name] != before.state[name]:
-                    changed.add(name)
-        return state, changed
 
     def contradicted(self, state: Mapping[str, Any]) -> tuple[Contradiction, ...]:
         """The contradictions among the answers."""
@@ -152,41 +141,42 @@ class Engine:
     def state(self, answers: Mapping[str, Value], on: date) -> dict[str, Any]:
         """The answers, with those of hidden questions taken out."""
         state: dict[str, Any] = {**self._all_open, **answers, "on": on.isoformat()}
-        for name, condition in self.shown_if.items():
-            shown = condition.value(state)
-            if not shown:
-                state[name] = _when(shown, answers.get(name))
+        for asked in self._shown:
+            hidden, unsure = asked.memory.get(asked.read(state)) or asked.summed_up(state)
+            state |= hidden
+            for name in unsure:
+                state[name] = Maybe(answers.get(name))
         return state
 
     def values(self, name: str, on: date) -> tuple[Value, ...]:
         """A value of each kind the conditions can tell apart; empty where they cannot be listed."""
-        values = self._values.get((name, on))
+        values = self._values.get((name, on))  # another page may forget them all at any moment
         if values is None:
+            if len(self._values) > MOST_VALUES:
+                self._values.clear()
             values = domain(self.questions[name], self.uses, on.isoformat()) or ()
             self._values[name, on] = values
         return values
 
-    def plan(self, on: date) -> tuple[TableOn, ...]:
+    def plan(self, on: date) -> Plan:
         """The tables as they stand on a day.
 
         Raises:
             IbpError: a table has nothing to say about that day.
         """
-        if len(self._plans) > MOST_DAYS:
-            self._plans.clear()
-            self._values.clear()
-        plan = self._plans.get(on)  # another page may forget them all at any moment
+        period = bisect_right(self._starts, on)
+        plan = self._plans.get(period)
         if plan is None:
-            plan = self._plans[on] = tuple(self._table_on(table, on) for table in self.assessment.tables)
+            plan = self._plans[period] = Plan(self._in_force(table, on) for table in self.assessment.tables)
         return plan
 
-    def _table_on(self, table: Table, on: date) -> TableOn:
+    def _in_force(self, table: Table, on: date) -> tuple[Table, Rules, Otherwise | None]:
         otherwise = next((item for item in table.otherwise if item.holds(on)), None)
         if otherwise is None and table.otherwise:
             first = min(item.valid_from for item in table.otherwise)
             raise IbpError("assessments.no_rules_on", day=on, first=first)
         rules = tuple((rule, self.condition(table.id, rule)) for rule in table.rules if rule.holds(on))
-        return TableOn(table, rules, otherwise)
+        return table, rules, otherwise
 
 
 def is_open(state: Mapping[str, Any], name: str) -> bool:
@@ -195,11 +185,17 @@ def is_open(state: Mapping[str, Any], name: str) -> bool:
     return known is None or (type(known) is Maybe and known.value is None)
 
 
-def _when(shown: bool | None, answer: Value | None) -> Any:
-    """What a question comes to, given whether it is asked."""
-    if shown is None:
-        return Maybe(answer)
-    return answer if shown else Mark.HIDDEN
+def _starts(assessment: Assessment) -> list[date]:
+    """The days on which something begins to hold or no longer holds."""
+    dated = [item for table in assessment.tables for item in (*table.rules, *table.otherwise)]
+    ends = {item.valid_until + timedelta(days=1) for item in dated if item.valid_until}
+    return sorted(ends | {item.valid_from for item in dated})
+
+
+def _not_shown(shown: Mapping[str, bool | None]) -> tuple[dict[str, Any], list[str]]:
+    """The questions that are hidden, and those that may be."""
+    hidden = {name: Mark.HIDDEN for name, is_shown in shown.items() if is_shown is False}
+    return hidden, [name for name, is_shown in shown.items() if is_shown is None]
 
 
 def _parents_first(shown_if: dict[str, Condition]) -> dict[str, Condition]:

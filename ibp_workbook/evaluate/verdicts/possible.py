@@ -8,9 +8,8 @@ from typing import Any
 
 from ibp_workbook.evaluate.fields import Value
 from ibp_workbook.evaluate.verdicts.conditions import COMBINATIONS, Condition
-from ibp_workbook.evaluate.verdicts.engine import Engine, Result, is_open
+from ibp_workbook.evaluate.verdicts.engine import Engine, Result
 from ibp_workbook.evaluate.verdicts.running import Maybe, State
-from ibp_workbook.evaluate.verdicts.tables import decide
 
 RUNS = 64
 """How many cases are looked at before what is left stays "still possible"."""
@@ -52,12 +51,12 @@ def _completed(engine: Engine, answers: Mapping[str, Value], on: date, result: R
     seen: set[str] = set()
     open_ = {
         name: values
-        for name in engine.questions
-        if is_open(result.state, name) and (values := engine.values(name, on))
+        for name, known in result.state.items()
+        if known in (None, Maybe(None)) and (values := engine.values(name, on))
     }
     for end in (0, -1):
         chosen = {name: engine.presumed.get(name, values[end]) for name, values in open_.items()}
-        outcome = engine.reached(result, {**chosen, **answers}, on, chosen)
+        outcome = engine.reached(result, {**chosen, **answers}, on)
         if outcome is not None:
             seen.add(outcome)
     return seen
@@ -93,11 +92,11 @@ def _cases(
 
     A case is left out when all its outcomes are among ``seen``, which may grow meanwhile.
     """
-    todo: list[tuple[Mapping[str, Value], Result, tuple[str, ...]]] = [(answers, result, ())]
+    todo: list[tuple[Mapping[str, Value], Result]] = [(answers, result)]
     runs = 0
     while todo:
-        case, before, added = todo.pop()
-        found = engine.refined(before, case, on, added) if added else result
+        case, before = todo.pop()
+        found = result if case is answers else engine.refined(before, case, on)
         runs += 1
         options = found.tables[engine.assessment.verdict].possible
         if seen.issuperset(options):
@@ -105,12 +104,13 @@ def _cases(
         name = next_open(engine, found, on) if len(options) > 1 and runs < RUNS else None
         yield options, name is None
         if name is not None:
-            todo.extend(({**case, name: value}, found, (name,)) for value in engine.values(name, on))
+            todo.extend(({**case, name: value}, found) for value in engine.values(name, on))
 
 
 def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
     """What is left of the verdict's own table when all its rules look at the same values at once."""
-    table = next(table for table in engine.plan(on) if table.id == engine.assessment.verdict)
+    plan = engine.plan(on)
+    table = next(table for table in plan.tables if table.id == engine.assessment.verdict)
     inputs: dict[str, tuple[Any, ...]] = {}
     for _, condition in table.rules:
         for name in condition.tables:
@@ -122,9 +122,13 @@ def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
     if prod(map(len, inputs.values())) > COMBINATIONS:
         return result.tables[table.id].possible
     seen: set[str] = set()
+    state, left = dict(result.state), result.left
+    has_open = any(name in engine.questions for name in inputs)
     for combination in product(*inputs.values()):
-        chosen = dict(zip(inputs, combination, strict=True))
-        seen.update(decide(table, {**result.state, **chosen}).possible)
+        state.update(zip(inputs, combination, strict=True))
+        if has_open:
+            left = plan.left(state, result.left)
+        seen.update(table.decide(state, left).possible)
     return tuple(outcome for outcome in result.tables[table.id].possible if outcome in seen)
 
 

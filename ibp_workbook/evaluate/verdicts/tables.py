@@ -1,11 +1,12 @@
 """What a decision table comes to: the hit policy makes outcomes of rules that fire, may fire or do not."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from ibp_workbook.catalogue.assessments.models import NO_OUTCOME, Otherwise, Rule, Table
-from ibp_workbook.evaluate.verdicts.conditions import Condition, reader, remember
+from ibp_workbook.evaluate.verdicts.conditions import Alike, Condition, alike, remember
+from ibp_workbook.evaluate.verdicts.running import State
 
 Rules = tuple[tuple[Rule, Condition], ...]
 
@@ -18,88 +19,149 @@ class Decided(NamedTuple):
         fired: the rules that certainly fire.
         open: the rules that may still fire.
         otherwise: what holds because no rule fires; None while one does or may.
-        left: the rules that matter when open answers are given, each with its condition: no others can fire.
     """
 
     possible: tuple[str, ...]
     fired: tuple[Rule, ...]
     open: tuple[Rule, ...]
     otherwise: Otherwise | None
-    left: Rules
+
+
+Left = tuple[int, int]
+"""What answers leave of rules, a bit for each: those not ruled out, and those of which all is fulfilled."""
+
+
+class Asked:
+    """What rules ask, by what they look at.
+
+    Most rules ask several things, and one answer that is otherwise rules them out. So of each answer, and of
+    answers that are asked about together, it is remembered what they leave of all rules.
+
+    Args:
+        parts: number of a rule and something that it asks.
+    """
+
+    def __init__(self, parts: Iterable[tuple[int, Condition]]) -> None:
+        # What looks at least first, and what most rules ask: that leaves least to look at.
+        groups = sorted(alike(parts), key=lambda part: (len(next(iter(part.values())).inputs), -len(part)))
+        self._groups = [(sum(1 << number for number in part), Alike(part, _left)) for part in groups]
+
+    def left(self, state: State, rules: int) -> Left:
+        """What is left of rules."""
+        fulfilled = rules
+        for asking, group in self._groups:
+            if rules & asking:
+                bits = group.memory.get(group.read(state)) or group.summed_up(state)
+                rules &= bits[0]
+                fulfilled &= bits[1]
+        return rules, fulfilled & rules
+
+
+def _left(said: Mapping[int, bool | None]) -> Left:
+    rules = fulfilled = -1
+    for number, value in said.items():
+        rules ^= (value is False) << number
+        fulfilled ^= (value is not True) << number
+    return rules, fulfilled
 
 
 class TableOn:
-    """A table as it stands on one day.
+    """A table as it stands during a period.
 
     Args:
         table: the table.
         rules: the rules in force, each with its condition.
         otherwise: what holds when none fires; None in a ``collect`` table without one.
+        first: the number of its first rule among those of all tables.
     """
 
-    def __init__(self, table: Table, rules: Rules, otherwise: Otherwise | None) -> None:
+    def __init__(self, table: Table, rules: Rules, otherwise: Otherwise | None, first: int) -> None:
         self.id = table.id
+        self.key = f"tables.{table.id}"
         self.table = table
         self.rules = rules
         self.otherwise = otherwise
         self.fallback = otherwise.outcome if otherwise else NO_OUTCOME
-        self.inputs = tuple({name: None for _, condition in rules for name in condition.inputs})
-        self.key = reader(self.inputs)
-        self.memory: dict[Any, Decided] = {}
+        self.earlier = tuple({name: None for _, condition in rules for name in condition.tables})
+        parts = [(number, part) for number, (_, condition) in enumerate(rules) for part in condition.all_of]
+        self.on_answers = [(first + number, part) for number, part in parts if not part.tables]
+        self._first, self._every = first, (1 << len(rules)) - 1
+        self._on_tables = Asked((number, part) for number, part in parts if part.tables)
+        # Parts that share an answer may settle together what neither does by itself.
+        self._entwined = sum(
+            1 << number
+            for number, (_, condition) in enumerate(rules)
+            if len(condition.all_of) > 1 and condition.shared
+        )
+        self._memory: dict[tuple[int, int], Decided] = {}
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
         """Outcome id -> its place from good to bad."""
         return {outcome: rank for rank, outcome in enumerate(self.table.outcome_ids)}
 
+    def decide(self, state: State, left: Left) -> Decided:
+        """What the table comes to.
 
-def decide(table: TableOn, state: Mapping[str, Any], rules: Rules | None = None) -> Decided:
-    """What a table comes to.
+        Args:
+            state: what its rules look at: answers, outcomes of earlier tables and the reference date.
+            left: what the answers leave of the rules of all tables.
+        """
+        rules, fulfilled = left[0] >> self._first & self._every, left[1] >> self._first & self._every
+        if rules and self.earlier:
+            rules, by_tables = self._on_tables.left(state, rules)
+            fulfilled &= by_tables
+        if open_ := rules & ~fulfilled & self._entwined:
+            for number in _numbers(open_):
+                value = self.rules[number][1].value(state)
+                rules ^= (value is False) << number
+                fulfilled |= (value is True) << number
+        key = rules, fulfilled
+        return self._memory.get(key) or remember(self._memory, key, self._decide(rules, fulfilled))
+
+    def _decide(self, left: int, fires: int) -> Decided:
+        policy = self.table.hit_policy
+        if policy == "first" and fires:
+            until_first = fires ^ (fires - 1)
+            left, fires = left & until_first, fires & until_first
+        fired = [self.rules[number][0] for number in _numbers(fires)]
+        open_ = [self.rules[number][0] for number in _numbers(left & ~fires)]
+        outcomes = _WAYS[policy](self, fired, open_)
+        possible = tuple(sorted(outcomes, key=self.ranks.__getitem__))
+        if policy == "first" and open_ and len(possible) > 1:
+            fired = []  # an earlier rule may still go first
+        return Decided(possible, tuple(fired), tuple(open_), None if left else self.otherwise)
+
+
+class Plan:
+    """The tables of an assessment as they stand during a period, and what answers leave of all their rules.
 
     Args:
-        table: the table on a day.
-        state: answers, outcomes of earlier tables and the reference date.
-        rules: those that can still fire, when that is known; all of them by default.
+        tables: the tables, each after those it looks at, with their rules in force and what holds otherwise.
     """
-    key = table.key(state)
-    found = table.memory.get(key)
-    return found or remember(
-        table.memory, key, _decide(table, state, table.rules if rules is None else rules)
-    )
+
+    def __init__(self, tables: Iterable[tuple[Table, Rules, Otherwise | None]]) -> None:
+        self.tables: list[TableOn] = []
+        count = 0
+        for table, rules, otherwise in tables:
+            self.tables.append(TableOn(table, rules, otherwise, count))
+            count += len(rules)
+        self._every: Left = ((1 << count) - 1, 0)
+        self._on_answers = Asked(part for table in self.tables for part in table.on_answers)
+
+    def left(self, state: State, before: Left | None = None) -> Left:
+        """What the answers leave of the rules; ``before`` is what they left when fewer questions had one."""
+        rules, fulfilled = before or self._every
+        now, more = self._on_answers.left(state, rules ^ fulfilled)
+        return now | fulfilled, more | fulfilled
 
 
-def reached(table: TableOn, state: Mapping[str, Any], rules: Rules) -> str | None:
-    """The outcome of a table of which these rules can still fire; None when open answers leave several."""
-    if table.table.hit_policy != "first":
-        rules = tuple(sorted(rules, key=lambda each: -table.ranks[each[0].outcome]))
-    for rule, condition in rules:
-        value = condition.value(state)
-        if value is None:
-            return None
-        if value:
-            return rule.outcome
-    return table.fallback
-
-
-def _decide(table: TableOn, state: Mapping[str, Any], rules: Rules) -> Decided:
-    fired: list[Rule] = []
-    open_: list[Rule] = []
-    left: list[tuple[Rule, Condition]] = []
-    policy = table.table.hit_policy
-    for each in rules:
-        value = each[1].value(state)
-        if value is False:
-            continue
-        left.append(each)
-        (open_ if value is None else fired).append(each[0])
-        if value and policy == "first":
-            break
-    outcomes = _WAYS[policy](table, fired, open_)
-    possible = tuple(sorted(outcomes, key=table.ranks.__getitem__))
-    if policy == "first" and open_ and len(possible) > 1:
-        fired = []  # an earlier rule may still go first
-    silent = not left
-    return Decided(possible, tuple(fired), tuple(open_), table.otherwise if silent else None, tuple(left))
+def _numbers(bits: int) -> Iterator[int]:
+    """The numbers of the bits that are set, the lowest first."""
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _one(table: TableOn, fired: list[Rule], open_: list[Rule]) -> set[str]:

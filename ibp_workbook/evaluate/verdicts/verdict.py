@@ -352,7 +352,7 @@ def _presumed(
     if len(verdict.possible) == 1 or not any(is_open(result.state, name) for name in engine.presumed):
         return {}, result, certain(engine, given, on, result)
     needed: dict[str, Value] = {name: value for name, value in engine.presumed.items() if name not in given}
-    presumed = engine.refined(result, {**needed, **given}, on, needed)
+    presumed = engine.refined(result, {**needed, **given}, on)
     reached = certain(engine, {**needed, **given}, on, presumed)
     if reached is None:
         return needed, presumed, None
@@ -360,7 +360,7 @@ def _presumed(
         return {}, result, reached
     for name in tuple(needed):
         fewer = {other: value for other, value in needed.items() if other != name}
-        without = engine.refined(result, {**fewer, **given}, on, fewer)
+        without = engine.refined(result, {**fewer, **given}, on)
         hidden = presumed.state[name] is Mark.HIDDEN
         if hidden or certain(engine, {**fewer, **given}, on, without) == reached:
             needed, presumed = fewer, without

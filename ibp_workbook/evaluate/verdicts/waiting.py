@@ -25,7 +25,7 @@ def waits(engine: Engine, table: Table, rule: Rule, result: Result) -> tuple[str
 
 def waiting_for(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> tuple[str, ...]:
     """The visible open questions that can still change the outcome, in the order in which they are asked."""
-    tables = {table.id: table for table in engine.plan(on)}
+    tables = {table.id: table for table in engine.plan(on).tables}
     found: set[str] = set()
     relevant = {engine.assessment.verdict}
     for name in reversed(tables):

@@ -104,3 +104,23 @@ def _any(engine: Engine, name: str) -> Any:
     if question.kind in ("date", "datetime"):
         return "2026-03-01" if question.kind == "date" else "2026-03-01T10:00"
     return question.values if question.kind == "some" else 1
+
+
+@pytest.mark.parametrize("name", sorted(ASSESSMENTS))
+@pytest.mark.parametrize("open_share", [0, 0.5])
+def test_what_answers_leave_of_a_table_is_what_each_of_its_conditions_says(
+    name: str, open_share: float
+) -> None:
+    subject = ASSESSMENTS[name]
+    engine = engine_of(subject)
+    fired = 0
+    for answers in sets(engine, subject, open_share):
+        result = engine.run(answers, ON)
+        for table in engine.plan(ON).tables:
+            if table.table.hit_policy != "first":  # there the first that fires ends it
+                said = [(rule, condition.value(result.state)) for rule, condition in table.rules]
+                decided = result.tables[table.id]
+                assert decided.fired == tuple(rule for rule, value in said if value)
+                assert decided.open == tuple(rule for rule, value in said if value is None)
+                fired += len(decided.fired)
+    assert fired

@@ -20,7 +20,7 @@ FIRST = date(2026, 11, 20)
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Memories that are emptied all the time, and threads that take turns as often as can be."""
     monkeypatch.setattr(conditions, "MEMORY", 1)
-    monkeypatch.setattr(engine, "MOST_DAYS", 0)
+    monkeypatch.setattr(engine, "MOST_VALUES", 0)
     monkeypatch.setattr(verdict, "_MOST_ENGINES", 1)
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -62,5 +62,5 @@ def test_a_memory_that_is_emptied_meanwhile_costs_time_and_nothing_else(
     forgetting = engine_of(assessment)
     forgetting._plans, forgetting._values = _Forgotten(), _Forgotten()
     question = next(iter(assessment.questions))
-    assert len(forgetting.plan(FIRST)) == len(remembering.plan(FIRST)) > 0
+    assert len(forgetting.plan(FIRST).tables) == len(remembering.plan(FIRST).tables) > 0
     assert forgetting.values(question, FIRST) == remembering.values(question, FIRST)
