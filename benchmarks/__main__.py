@@ -38,6 +38,7 @@ from benchmarks import (
     soak,
     verdicts,
     wire,
+    workshop,
 )
 from benchmarks.peers_venv import peers_python
 from ibp_workbook.store import Workspace
@@ -49,8 +50,9 @@ DOORS: dict[str, Callable[[], int]] = {
     "scopes": scopes.main,
     "soak": soak.main,
     "pages": pages.main,
+    "workshop": workshop.main,
 }
-"""Attacks on a server of our own: 1 when one succeeds."""
+"""Attacks on a server of our own, and crowds: 1 when one succeeds, or is too much."""
 RULES: dict[str, Callable[[], int]] = {"mutations": mutations.main, "verdicts": verdicts.main}
 """What is promised about the rules: 1 when it is not kept."""
 

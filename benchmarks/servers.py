@@ -107,6 +107,11 @@ class Server:
                 total += process.memory_full_info().pss
         return total / 1e6
 
+    @property
+    def main(self) -> psutil.Process:
+        """The server itself, without what it started."""
+        return self._process
+
     def hosts(self) -> list[psutil.Process]:
         """The processes that hold its pages: made by the warm process, which is a child of the server."""
         return [host for warm in self._process.children() for host in warm.children()]

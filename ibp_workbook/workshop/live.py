@@ -115,15 +115,18 @@ class Live:
             try:
                 session = self._step(action, content)
                 self.record = await self._in_thread(lambda: record.write(workspace, self.record, session))
-                self._answer = await self._in_thread(
-                    lambda: record.answer(workspace, self.record, session.norm)
-                )
+                if action in ("next", "at"):
+                    self._answer = await self._in_thread(lambda: self._read_answer(workspace))
             finally:
                 self._closing = False
             self.ballot.clear()
             self.opened_at = now() if session.stage == "open" else None
             self._show()
         return ""
+
+    def _read_answer(self, workspace: Workspace) -> Value | None:
+        norm = self.record.session.norm
+        return record.answer(workspace, self.record, norm) if norm else None
 
     def _step(self, action: str, content: Mapping[str, Any]) -> Session:
         session = self.record.session

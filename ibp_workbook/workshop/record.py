@@ -11,12 +11,13 @@ from typing import Any
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.scores import LevelValue
 from ibp_workbook.evaluate.maturity.votes import chosen
-from ibp_workbook.store import Conflict, Dossier, Items, Round, Value, Workspace, plain
+from ibp_workbook.store import Change, Conflict, Dossier, Items, Round, Value, Workspace, plain
 from ibp_workbook.texts import Texts
 from ibp_workbook.workshop.session import Session, read_session
 
 KIND = "workshop"
 _HEAD = "session"
+Kept = Mapping[str, Mapping[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def start(workspace: Workspace, round_: Round, school: int | None, norms: Iterab
         raise IbpError("store.round_closed")
     names = {dossier.subject for dossier in workspace.dossiers.of(round_.board, KIND)}
     free = next(each for each in (name, *(f"{name} ({n})" for n in range(2, 1000))) if each not in names)
-    changes = [*_changes(session), (_HEAD, "round", round_.id)]
+    changes = [*_changes(session.plain()), (_HEAD, "round", round_.id)]
     number = workspace.dossiers.add(round_.board, school, KIND, free, changes)
     return Record(number, free, round_.board, school, round_.id, session, {})
 
@@ -87,7 +88,7 @@ def write(
     workspace: Workspace, record: Record, session: Session, no_bsn: Collection[str] | None = None
 ) -> Record:
     """Keep where a session is now."""
-    workspace.dossiers.save_all(record.dossier, _changes(session), no_bsn)
+    workspace.dossiers.save_all(record.dossier, _changes(session.plain(), record.session.plain()), no_bsn)
     return replace(record, session=session)
 
 
@@ -97,8 +98,14 @@ def invite(workspace: Workspace, record: Record, door: Mapping[str, Any]) -> Rec
     return replace(record, door=door)
 
 
-def _changes(session: Session) -> list[tuple[str, str, Any]]:
-    return [(item, name, value) for item, fields in session.plain().items() for name, value in fields.items()]
+def _changes(now: Kept, before: Kept | None = None) -> list[Change]:
+    """What differs from what is kept already."""
+    return [
+        (item, name, value)
+        for item, fields in now.items()
+        for name, value in fields.items()
+        if before is None or before[item][name] != value
+    ]
 
 
 def answer(workspace: Workspace, record: Record, norm: str) -> Value | None:

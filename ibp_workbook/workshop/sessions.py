@@ -1,5 +1,6 @@
 """The sessions of this process: choosing norms, beginning, going on, and what leads them."""
 
+import asyncio
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
@@ -10,7 +11,7 @@ from ibp_workbook import formats
 from ibp_workbook.catalogue import Framework, Statement, load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.inheritance import effective
-from ibp_workbook.store import Round, School, Workspace, plain
+from ibp_workbook.store import Round, School, Value, Workspace, plain
 from ibp_workbook.texts import Texts
 from ibp_workbook.workshop import record, web
 from ibp_workbook.workshop.live import Live, now
@@ -70,6 +71,7 @@ class Sessions:
 
     def __init__(self) -> None:
         self._live: dict[int, Live] = {}
+        self._turn = asyncio.Lock()
         # One thread, so that what one session writes comes one after the other.
         self._thread = ThreadPoolExecutor(1, "workshop")
 
@@ -108,37 +110,44 @@ class Sessions:
         Raises:
             IbpError: no such session in scope, or this person may not write in it.
         """
-        found, framework, answer = await self.in_thread(lambda: _read(workspace, dossier))
-        live = self._live.get(dossier)
-        if live is None:
-            live = self._live[dossier] = Live(framework, found, answer, self._thread)
-            try:
-                await live.let_in(workspace, web.application(live))
-            except BaseException:
-                del self._live[dossier]
-                raise
-        return live
+        async with self._turn:
+            if live := self._live.get(dossier):
+                await self.in_thread(lambda: workspace.dossiers.get(dossier))  # refuses who may not see it
+                return live
+            live = Live(*await self.in_thread(lambda: _read(workspace, dossier)), self._thread)
+            await live.let_in(workspace, web.application(live))
+            self._live[dossier] = live
+            return live
 
     async def move(self, workspace: Workspace, live: Live, address: str) -> None:
         """Listen on another address of this computer."""
         await live.let_in(workspace, web.application(live), address)
 
-    def pause(self, dossier: int) -> None:
-        """End a session here; what was agreed is kept, and it can be gone on with."""
+    async def pause(self, workspace: Workspace, live: Live) -> None:
+        """End a session here; what was agreed is kept, and it can be gone on with.
+
+        Raises:
+            IbpError: this person may only read.
+        """
+        kept = live.record
+        await self.in_thread(lambda: record.write(workspace, kept, kept.session))
+        self._forget(kept.dossier)
+
+    def _forget(self, dossier: int) -> None:
         if live := self._live.pop(dossier, None):
             live.shut()
 
     def end(self) -> None:
         """End them all."""
         for dossier in list(self._live):
-            self.pause(dossier)
+            self._forget(dossier)
 
 
-def _read(workspace: Workspace, dossier: int) -> tuple[Record, Framework, Any]:
+def _read(workspace: Workspace, dossier: int) -> tuple[Framework, Record, Value | None]:
     found = record.read(workspace, dossier)
     rounds = {each.id: each for each in workspace.rounds.of(found.board)}
     library = workspace.frameworks.library(load_catalogue())
     if found.round not in rounds or rounds[found.round].framework not in library:
         raise IbpError("store.no_round")
     answer = record.answer(workspace, found, found.session.norm) if found.session.norm else None
-    return found, library[rounds[found.round].framework], answer
+    return library[rounds[found.round].framework], found, answer

@@ -205,7 +205,7 @@ class LeadStep(_Lead):
                 await self._sessions.move(workspace, live, str(content.get("address", "")))
                 return {"message": ""}
             if action == "pause":
-                self._sessions.pause(int(session))
+                await self._sessions.pause(workspace, live)
                 return {"message": ""}
             return {"message": await live.do(workspace, action, content, self.lang)}
 
