@@ -42,6 +42,7 @@ def management_report(material: Material) -> Report:
         *_dpias(material),
         Heading(texts("reports.plan")),
         *parts.plan_blocks(material),
+        *parts.votes(material),
         *parts.method(material),
         *_sources(material),
     ]

@@ -9,6 +9,7 @@ import pandas as pd
 from ibp_workbook import charts
 from ibp_workbook.analysis import apart
 from ibp_workbook.analysis.plan import burndown, frame_of
+from ibp_workbook.analysis.votes import voted
 from ibp_workbook.catalogue import cite
 from ibp_workbook.charts.gantt import dated
 from ibp_workbook.evaluate.maturity.progress import few
@@ -28,6 +29,7 @@ from ibp_workbook.reports.document import (
 from ibp_workbook.reports.material import Material
 from ibp_workbook.texts import Texts
 
+VOTES = 25
 ACTIONS = 25
 """So many actions stand in a report; the plan itself has all of them."""
 
@@ -132,6 +134,29 @@ def action_table(material: Material, plan: Sequence[Action]) -> Table:
         )
         tones.append("attention" if late else "")
     return Table([texts(f"plan.column_{name}") for name in names], rows, (4.4, 2, 1.6, 1.7, 1), (4,), tones)
+
+
+def votes(material: Material, school: int | None = None) -> Iterator[Block]:
+    """The levels that a room chose by vote, with how far it was apart; nothing where nobody voted.
+
+    Args:
+        material: of the report.
+        school: the one that this is about; None for the board and, unless under alias, its schools.
+    """
+    texts = Texts(material.lang)
+    names: dict[int | None, str] = {None: texts("common.board_itself")}
+    if not material.aliases:
+        names |= {each.id: each.name for each in material.schools if school in (None, each.id)}
+    found = voted(material.workspace, material.framework, material.round.id, names, material.lang)
+    if not found:
+        return
+    yield Heading(texts("votes.title"), 1 if school is None else 2)
+    yield Paragraph(texts("votes.lead"))
+    columns = [texts(f"votes.column_{name}") for name in ("norm", "where", "level", "how")]
+    rows = [[vote.norm, vote.where, vote.level, vote.how] for vote in found]
+    yield Table(columns, rows[:VOTES], (4, 2, 1, 3))
+    if len(rows) > VOTES:
+        yield Paragraph(texts("votes.more", n=len(rows) - VOTES), "note")
 
 
 def method(material: Material, school: int | None = None) -> Iterator[Block]:

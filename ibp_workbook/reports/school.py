@@ -42,6 +42,7 @@ def school_report(material: Material, school: School) -> Report:
         Break(),
         Picture(radar, texts("reports.radar_caption_school"), 56),
         parts.domain_table(material, school.id),
+        *parts.votes(material, school.id),
         *parts.method(material, school.id),
     ]
     return Report(

@@ -186,11 +186,18 @@ class Maturity:
 
     def levels(self, round_id: int) -> list[tuple[int | None, str, int | str]]:
         """All levels of a round in one query: school id (None = the board), norm, level or ``"nvt"``."""
+        return self._latest(round_id, "level")
+
+    def votes(self, round_id: int) -> list[tuple[int | None, str, dict[str, Any]]]:
+        """What rooms voted in a round: school id (None = the board), norm, agreed level and counts."""
+        return self._latest(round_id, "votes")
+
+    def _latest(self, round_id: int, field: str) -> list[tuple[int | None, str, Any]]:
         latest = (
             select(func.max(events.c.id))
             .join(dossiers, dossiers.c.id == events.c.dossier)
             .where(dossiers.c.round == round_id, self._actor.dossier_filter())
-            .where(events.c.kind == "set", events.c.field == "level")
+            .where(events.c.kind == "set", events.c.field == field)
             .group_by(events.c.dossier, events.c.item)
         )
         query = (
@@ -201,7 +208,7 @@ class Maturity:
         with self._access.reading() as connection:
             require_round(connection, self._actor, round_id)
             rows = connection.execute(query).all()
-        return [(school, item, level) for school, item, level in rows if level is not None]
+        return [(school, item, value) for school, item, value in rows if value is not None]
 
     def progress(self, round_id: int) -> dict[int | None, int]:
         """How many norms have a level (or "nvt"), for each school that began; None is the board."""

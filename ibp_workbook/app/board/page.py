@@ -101,7 +101,8 @@ class BoardView(View):
         filters = self.dashboard.filters
         limited = bool(filters.sector or filters.municipality or filters.domain)
         shown = render("board_dossiers.html", t=self.texts, cards=cards, limited=limited)
-        self.dossiers.value = render("dpia_reminders.html", reminders=due) + shown
+        votes = render("board_votes.html", t=self.texts, votes=self.dashboard.voted())
+        self.dossiers.value = render("dpia_reminders.html", reminders=due) + shown + votes
 
     def _made(self, name: str) -> Drawn:
         school = self.selection.current_school

@@ -9,6 +9,7 @@ import pandas as pd
 
 from ibp_workbook import analysis, charts
 from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis.votes import Voted, voted
 from ibp_workbook.app.board.numbers import numbers
 from ibp_workbook.app.links import link
 from ibp_workbook.app.parts.tables import Table, table_of
@@ -135,6 +136,23 @@ class Dashboard:
 
     def _in_domain(self, frame: pd.DataFrame) -> pd.DataFrame:
         return frame[frame["domain"] == self.filters.domain] if self.filters.domain else frame
+
+    def voted(self) -> list[Voted]:
+        """The levels of the chosen part of the board that a room chose by vote."""
+        current, framework, board = (
+            self.selection.current_round, self.selection.framework, self.selection.current_board,
+        )  # fmt: skip
+        if current is None or framework is None or board is None:
+            return []
+        filters = self.filters
+        schools = {
+            school.id: school.name
+            for school in self.selection.schools
+            if filters.sector in ("", school.sector) and filters.municipality in ("", school.municipality)
+        }
+        names = {None: self.texts("common.board_itself"), **schools}
+        found = voted(self.workspace, framework, current.id, names, self.texts.lang)
+        return [vote for vote in found if filters.domain in ("", vote.domain)]
 
     def summary(self) -> dict[str, Any]:
         """The figures at the top: mean, share at target, n, weakest domain and change."""
