@@ -290,7 +290,7 @@ function numbers() {
   const here = counts.people === 1 ? t("people_one") : t("people", { n: counts.people });
   if (find("people") && find("people").textContent !== here) find("people").textContent = here;
   seen = Math.max(seen, counts.people);
-  if (find("tested")) find("tested").textContent = state.local ? t("test_local") : seen ? t("test_ok") : t("test_wait");
+  if (find("tested")) find("tested").textContent = seen ? t("test_ok") : state.local ? t("test_local") : t("test_wait");
   if (find("timer")) {
     const seconds = Math.max(0, Math.round((counts.seconds ?? 0) + (Date.now() - counted) / 1000));
     find("timer").textContent = t("timer", { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` });
