@@ -164,6 +164,8 @@ def _check_table(table: Table, assessment: Assessment, file: str, citations: Col
         check_citations(item.sources, citations, file, f"{key}.sources")
         _check_done([item.done] if item.done else [], assessment, file, f"{key}.done")
     for outcome in table.outcomes:
+        if outcome.deadline and outcome.deadline.done:
+            _check_done([outcome.deadline.done], assessment, file, f"outcomes[{outcome.id}].deadline.done")
         since = assessment.questions.get(outcome.deadline.since) if outcome.deadline else None
         if outcome.deadline and (since is None or since.kind != "datetime"):
             raise IbpError(

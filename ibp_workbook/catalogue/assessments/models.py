@@ -88,10 +88,15 @@ class Dated(Content, frozen=True):
 
 
 class Deadline(Content, frozen=True):
-    """So many hours of a clock after the moment that answers the question ``since``."""
+    """So many hours of a clock after the moment that answers the question ``since``.
+
+    Attributes:
+        done: the question whose yes says that it has been done, so that the clock no longer matters.
+    """
 
     since: Name
     hours: Annotated[int, Meta(ge=1)]
+    done: Name | None = None
 
 
 class Done(Content, frozen=True):

@@ -110,7 +110,7 @@ def _advice(reasons: Iterable[Reason], lang: str) -> list[str]:
 def _steps(verdict: Verdict, lang: str) -> list[dict[str, Any]]:
     """What to do, in the order of the day; until when one must report stands at that step."""
     texts = Texts(lang)
-    term = verdict.deadline if not verdict.done else None
+    term = verdict.deadline if verdict.is_due else None
     until = texts("assess.deadline", deadline=moment(term, lang)) if term else ""
     asked = [reason for reason in verdict.advice if reason not in verdict.alongside]
     told_steps = []

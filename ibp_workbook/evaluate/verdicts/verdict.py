@@ -10,6 +10,7 @@ from ibp_workbook.catalogue.assessments.models import (
     CONFIDENCES,
     Assessment,
     Confidence,
+    Deadline,
     Done,
     Otherwise,
     Outcome,
@@ -221,18 +222,26 @@ class Verdict:
     @cached_property
     def deadline(self) -> datetime | None:
         """Until when a school must do what the outcome says; while undecided, what a possible one says."""
-        terms = {
-            outcome.id: outcome.deadline
-            for outcome in self.content.table(self.content.verdict).outcomes
-            if outcome.deadline and outcome.deadline.since in self.answers
-        }
-        left = (self.outcome,) if self.decided else self.possible if terms else ()
         ends = [
-            deadline(self.answers[terms[name].since], timedelta(hours=terms[name].hours))
-            for name in left
-            if name in terms
+            deadline(self.answers[term.since], timedelta(hours=term.hours))
+            for term in self._terms
+            if term.since in self.answers
         ]
         return min(ends, default=None)
+
+    @property
+    def is_due(self) -> bool:
+        """Whether what the deadline is for has not been done."""
+        said_done = [term.done for term in self._terms if term.done]
+        return not (any(map(self._is_done, said_done)) if said_done else self.done)
+
+    @cached_property
+    def _terms(self) -> list[Deadline]:
+        """The deadlines of the outcome; while undecided, of those that are possible."""
+        outcomes = self.content.table(self.content.verdict).outcomes
+        with_term = [outcome for outcome in outcomes if outcome.deadline]
+        left = (self.outcome,) if self.decided else self.possible if with_term else ()
+        return [outcome.deadline for outcome in with_term if outcome.deadline and outcome.id in left]
 
     @cached_property
     def undecided(self) -> tuple[Undecided, ...]:

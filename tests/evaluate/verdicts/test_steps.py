@@ -61,7 +61,13 @@ REPORTED = {
     [
         ({}, "Een datalek: melden bij de AP en de mensen inlichten", "bad", True, True),
         (REPORTED, "Een datalek, gemeld bij de AP: licht nu ook de mensen in", "bad", False, True),
-        (TOLD_THEM, "Een datalek: melden bij de AP en de mensen inlichten", "bad", True, False),
+        (
+            TOLD_THEM,
+            "Een datalek, de mensen zijn ingelicht: meld het nu ook bij de AP",
+            "bad",
+            True,
+            False,
+        ),
         (
             REPORTED | TOLD_THEM,
             "Een datalek: het is gemeld bij de AP en de mensen zijn ingelicht",
