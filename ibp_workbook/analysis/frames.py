@@ -1,10 +1,12 @@
 """Measurements -> tidy frames. ``AnalysisWorkspace`` documents the columns."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from functools import partial
+from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ibp_workbook.analysis import scoring
 from ibp_workbook.analysis.measurement import Measurement
@@ -12,6 +14,7 @@ from ibp_workbook.analysis.pooling import pool
 from ibp_workbook.catalogue import Framework
 
 TEXT, NUMBER = "str", "Int64"
+Columns = dict[str, NDArray[Any]]
 ROUND = {
     "board": TEXT, "board_name": TEXT, "round_id": "int64", "round": TEXT, "date": "datetime64[s]",
     "framework": TEXT, "scale_min": "int64", "scale_max": "int64", "target": "int64",
@@ -36,47 +39,53 @@ ANSWERS = {
 
 def scores(measurements: Iterable[Measurement], lang: str) -> pd.DataFrame:
     """One row per round, subject and group; first the board's, then those of its schools."""
-    return _stack((_scores(measurement, lang) for measurement in measurements), SCORES)
+    measured = list(measurements)
+    groups = {name: scoring.groups(framework, lang) for name, framework in _frameworks(measured).items()}
+    frame = _cross(measured, {name: titles for name, (titles, _) in groups.items()})
+    tallies = [_tally(item, groups[item.framework.id][1]) for item in measured]
+    frame = _typed(frame.assign(**_joined(tallies)), SCORES)
+    # Without schools there is nothing to pool: the board then counts with its own answers.
+    alone = frame["round_id"].isin([item.round.id for item in measured if not item.schools])
+    places = {item.round.id: place for place, item in enumerate(measured)}
+    rows = pd.concat([pool(frame), frame[frame["school_id"].notna() | alone]])
+    order = rows["round_id"].map(places).argsort(kind="stable")
+    return rows.iloc[order].reset_index(drop=True)
 
 
 def answers(measurements: Iterable[Measurement], lang: str) -> pd.DataFrame:
     """One row per round, subject and norm; first the board's, then those of its schools."""
-    return _stack((_answers(measurement, lang) for measurement in measurements), ANSWERS)
+    measured = list(measurements)
+    norms = {name: _statements(framework, lang) for name, framework in _frameworks(measured).items()}
+    frame = _cross(measured, norms)
+    given = _joined([_given(item) for item in measured])
+    frame = _typed(frame.assign(**given), ANSWERS)
+    return frame[frame["school_id"].notna() | (frame["scope"] != "school")].reset_index(drop=True)
 
 
-def _scores(measurement: Measurement, lang: str) -> pd.DataFrame:
-    groups, members = scoring.groups(measurement.framework, lang)
+def _frameworks(measurements: Iterable[Measurement]) -> dict[str, Framework]:
+    return {item.framework.id: item.framework for item in measurements}
+
+
+def _tally(measurement: Measurement, members: NDArray[np.bool_]) -> Columns:
     tally = partial(scoring.tally, measurement.framework, measurement.round.target, members=members)
     levels, excluded, counts = measurement.levels, measurement.not_applicable, measurement.counts
-    own = tally(np.where(counts, levels, np.nan), excluded & counts, asked=counts).add_prefix("own_")
-    scored = tally(levels, excluded).join(own)
-    frame = _typed(_cross(_subjects(measurement), groups, measurement).assign(**scored), SCORES)
-    # Without schools there is nothing to pool: the board then counts with its own answers.
-    return pd.concat([pool(frame), frame[frame["school_id"].notna()]]) if measurement.schools else frame
+    own = tally(np.where(counts, levels, np.nan), excluded & counts, asked=counts)
+    return {**tally(levels, excluded), **{f"own_{name}": values for name, values in own.items()}}
 
 
-def _answers(measurement: Measurement, lang: str) -> pd.DataFrame:
-    frame = _cross(_subjects(measurement), _statements(measurement.framework, lang), measurement)
+def _given(measurement: Measurement) -> Columns:
     levels, excluded = measurement.levels.ravel(), measurement.not_applicable.ravel()
-    frame = _typed(
-        frame.assign(
-            level=levels,
-            state=np.select([excluded, ~np.isnan(levels)], ["nvt", "answered"], "open"),
-            inherited=measurement.inherited.ravel(),
-            deviates=measurement.deviates.ravel(),
-            counts=measurement.counts.ravel(),
-        ),
-        ANSWERS,
-    )
-    return frame[frame["school_id"].notna() | (frame["scope"] != "school")]
+    return {
+        "level": levels,
+        "state": np.select([excluded, ~np.isnan(levels)], ["nvt", "answered"], "open"),
+        "inherited": measurement.inherited.ravel(),
+        "deviates": measurement.deviates.ravel(),
+        "counts": measurement.counts.ravel(),
+    }
 
 
-def _subjects(measurement: Measurement) -> pd.DataFrame:
-    schools = [
-        (school.id, school.name, school.brin, school.location, school.sector, school.municipality)
-        for school in measurement.schools
-    ]
-    return pd.DataFrame([(None,) * len(SCHOOL), *schools], columns=list(SCHOOL)).astype(SCHOOL)
+def _joined(parts: Sequence[Columns]) -> Columns:
+    return {name: np.concatenate([part[name] for part in parts]) for name in parts[0]} if parts else {}
 
 
 def _statements(framework: Framework, lang: str) -> pd.DataFrame:
@@ -99,25 +108,54 @@ def _statements(framework: Framework, lang: str) -> pd.DataFrame:
     return pd.DataFrame(rows)
 
 
-def _cross(subjects: pd.DataFrame, items: pd.DataFrame, measurement: Measurement) -> pd.DataFrame:
-    measured, framework = measurement.round, measurement.framework
-    return subjects.merge(items, how="cross").assign(
-        board=measurement.board.number,
-        board_name=measurement.board.name,
-        round_id=measured.id,
-        round=measured.name,
-        date=pd.Timestamp(measured.date),
-        framework=framework.id,
-        scale_min=framework.min_level,
-        scale_max=framework.max_level,
-        target=measured.target,
-    )
+def _cross(measurements: Sequence[Measurement], items: Mapping[str, pd.DataFrame]) -> pd.DataFrame:
+    """Each subject of each round with each item of its framework: subjects first.
+
+    Three small tables say what there is; the rows are taken from them by number, all at once.
+    """
+    starts = dict(zip(items, np.cumsum([0, *map(len, items.values())]), strict=False))
+    of_round, of_subject, of_item = [], [], []
+    subjects = 0
+    for place, item in enumerate(measurements):
+        count, width = len(item.schools) + 1, len(items[item.framework.id])
+        of_round.append(np.full(count * width, place))
+        of_subject.append(np.repeat(np.arange(subjects, subjects + count), width))
+        of_item.append(np.tile(np.arange(width) + starts[item.framework.id], count))
+        subjects += count
+    tables = (_rounds(measurements), _subjects(measurements), pd.concat(items.values()) if items else None)
+    taken = [
+        table.iloc[np.concatenate(rows)].reset_index(drop=True)
+        for table, rows in zip(tables, (of_round, of_subject, of_item), strict=True)
+        if table is not None and rows
+    ]
+    return pd.concat(taken, axis=1) if taken else pd.DataFrame(columns=list({**SCORES, **ANSWERS}))
 
 
-def _stack(parts: Iterable[pd.DataFrame], columns: dict[str, str]) -> pd.DataFrame:
-    found = list(parts)
-    frame = pd.concat(found, ignore_index=True) if found else pd.DataFrame(columns=list(columns))
-    return _typed(frame, columns)
+def _rounds(measurements: Sequence[Measurement]) -> pd.DataFrame:
+    rows = [
+        (
+            item.board.number,
+            item.board.name,
+            item.round.id,
+            item.round.name,
+            pd.Timestamp(item.round.date),
+            item.framework.id,
+            item.framework.min_level,
+            item.framework.max_level,
+            item.round.target,
+        )
+        for item in measurements
+    ]
+    return pd.DataFrame(rows, columns=list(ROUND)).astype(ROUND)
+
+
+def _subjects(measurements: Sequence[Measurement]) -> pd.DataFrame:
+    nobody = (None,) * len(SCHOOL)
+    rows: list[tuple[object, ...]] = []
+    for item in measurements:
+        rows.append(nobody)
+        rows += [(s.id, s.name, s.brin, s.location, s.sector, s.municipality) for s in item.schools]
+    return pd.DataFrame(rows, columns=list(SCHOOL)).astype(SCHOOL)
 
 
 def _typed(frame: pd.DataFrame, columns: dict[str, str]) -> pd.DataFrame:

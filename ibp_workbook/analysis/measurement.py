@@ -1,6 +1,6 @@
 """One round of one board as arrays: rows are the board and its schools, columns the norms."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -8,13 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from ibp_workbook.catalogue import Framework
-from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
-from ibp_workbook.evaluate.maturity.progress import counted
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
 from ibp_workbook.store import Board, Round, School
 
 Given = int | str
-Answers = dict[int | None, dict[str, Given]]
+_EXCLUDED = -1.0  # "not applicable", where a level would stand
 
 
 class Readings(NamedTuple):
@@ -61,33 +59,41 @@ class Measurement:
 
 
 def measure(readings: Readings) -> Measurement:
-    """Work out what counts for each school."""
+    """Work out what counts for each school: ``evaluate.maturity.effective`` and ``counted``, as arrays."""
     board, round, framework, schools, rows = readings
-    answers: Answers = {None: {}, **{school.id: {} for school in schools}}
-    for school_id, statement, level in rows:
-        if school_id in answers and framework.has(statement):
-            answers[school_id][statement] = level
-    shape = (len(schools) + 1, len(framework.statements))
-    result = Measurement(
-        board, round, framework, schools, np.full(shape, np.nan), *(np.zeros(shape, bool) for _ in range(4))
+    row: dict[int | None, int] = {
+        None: 0,
+        **{school.id: place for place, school in enumerate(schools, start=1)},
+    }
+    column = {statement.id: place for place, statement in enumerate(framework.statements)}
+    given = np.full((len(row), len(column)), np.nan)
+    placed = [
+        (row[school], column[statement], _EXCLUDED if level == NOT_APPLICABLE else level)
+        for school, statement, level in rows
+        if school in row and statement in column
+    ]
+    if placed:
+        at_row, at_column, levels = zip(*placed, strict=True)
+        given[at_row, at_column] = levels
+    scope = np.array([statement.scope for statement in framework.statements])
+    own, central = given[1:], np.where((scope == "school") & bool(schools), np.nan, given[0])
+    has_own, has_central = ~np.isnan(own), ~np.isnan(central)
+    waiting = ~has_own & ~has_central
+    nowhere = np.zeros((1, len(column)), dtype=bool)
+    effective = np.vstack([given[:1], np.where(has_own, own, central)])
+    return Measurement(
+        board,
+        round,
+        framework,
+        schools,
+        levels=np.where(effective == _EXCLUDED, np.nan, effective),
+        not_applicable=effective == _EXCLUDED,
+        inherited=np.vstack([nowhere, ~has_own & has_central]),
+        deviates=np.vstack([nowhere, has_own & has_central & (own != central)]),
+        counts=np.vstack(
+            [
+                has_central | (not schools) | (waiting.any(axis=0) & (scope == "board")),
+                has_own | (waiting & (scope != "board")),
+            ]
+        ),
     )
-    column = {statement.id: index for index, statement in enumerate(framework.statements)}
-    _fill(result, 0, column, effective(framework, {}, answers[None]))
-    for index, school in enumerate(schools, start=1):
-        _fill(result, index, column, effective(framework, answers[None], answers[school.id]))
-    for row, found in enumerate(counted(framework, answers).values()):
-        result.counts[row, [column[statement] for statement in found]] = True
-    return result
-
-
-def _fill(
-    into: Measurement, row: int, column: Mapping[str, int], answers: Mapping[str, Effective[Given]]
-) -> None:
-    for statement, (answer, inherited, _board, deviates) in answers.items():
-        at = row, column[statement]
-        if answer == NOT_APPLICABLE:
-            into.not_applicable[at] = True
-        else:
-            into.levels[at] = answer
-        into.inherited[at] = inherited
-        into.deviates[at] = deviates

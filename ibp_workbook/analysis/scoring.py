@@ -3,6 +3,8 @@
 ``tests/analysis/test_scoring.py`` holds the two against each other, subject by subject.
 """
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
@@ -39,8 +41,10 @@ def tally(
     not_applicable: NDArray[np.bool_],
     members: NDArray[np.bool_],
     asked: NDArray[np.bool_] | None = None,
-) -> pd.DataFrame:
-    """Score every subject in every group: one row per subject and group, subjects first.
+) -> dict[str, NDArray[Any]]:
+    """Score every subject in every group: a column per figure, a value per subject and group.
+
+    Subjects come first; ``lowest`` is NaN where nothing is assessed.
 
     Args:
         framework: gives the weights.
@@ -74,5 +78,4 @@ def tally(
             "unanswered": total - n - excluded,
             "weight": weight,
         }
-    frame = pd.DataFrame({name: values.ravel() for name, values in columns.items()})
-    return frame.astype({"lowest": "Int64"})
+    return {name: values.ravel() for name, values in columns.items()}
