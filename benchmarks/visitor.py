@@ -53,12 +53,18 @@ class Visitor:
     headers: Mapping[str, str] = field(default_factory=dict)
     base: str = "/"
 
-    def ask(self, path: str, method: str = "GET", headers: Mapping[str, str] | None = None) -> Answer:
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+    ) -> Answer:
         """One request; redirects are not followed."""
         where = urlsplit(self.url)
         connection = http.client.HTTPConnection(where.hostname or "", where.port, timeout=_PATIENCE)
         try:
-            connection.request(method, path, headers={**self.headers, **(headers or {})})
+            connection.request(method, path, body, headers={**self.headers, **(headers or {})})
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
         finally:

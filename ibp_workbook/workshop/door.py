@@ -41,8 +41,8 @@ class Invitation:
     Attributes:
         code: to be spoken or typed.
         until: when it no longer counts.
-        address: of this computer on the network; empty on a server with an address of its own.
-        port: where it listens.
+        address: of this computer on the network; of the whole server where it has one of its own.
+        port: where it listens; 0 for a server with an address of its own.
     """
 
     code: str
@@ -65,12 +65,12 @@ class Invitation:
     @property
     def site(self) -> str:
         """What people type when they cannot scan."""
-        return f"http://{self.address}:{self.port}"
+        return f"http://{self.address}:{self.port}" if self.port else f"{self.address}/w"
 
     @property
     def link(self) -> str:
         """What the picture holds."""
-        return f"{self.site}/w/{self.code}"
+        return f"{self.site}/w/{self.code}" if self.port else f"{self.site}/{self.code}"
 
 
 @cache

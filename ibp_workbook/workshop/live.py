@@ -32,6 +32,9 @@ class Listener(Protocol):
     def tell(self) -> None:
         """There is news."""
 
+    def end(self) -> None:
+        """There will be no more."""
+
 
 def now() -> datetime:
     """The moment, in UTC."""
@@ -188,6 +191,7 @@ class Live:
                 "name": self.record.name,
                 "code": given.code if given else "",
                 "site": given.site if given else "",
+                "port": given.port if given else 0,
                 "picture": door.picture(given.link) if given else "",
                 "until": formats.time(given.until) if given else "",
                 "local": given is not None and given.address == door.HERE,
@@ -231,7 +235,8 @@ class Live:
         address = address or (before if before in (*known, door.HERE) else next(iter(known), door.HERE))
         if address not in (*known, door.HERE):
             raise IbpError("workshop.no_address", address=address)
-        self.shut()
+        if self._server:
+            self._server.stop()
         sockets = door.listen(address, kept.get("port", 0))
         self._server = HTTPServer(application, max_body_size=4096, idle_connection_timeout=3600)
         self._server.add_sockets(sockets)
@@ -241,11 +246,20 @@ class Live:
         self.record = await self._in_thread(lambda: record.invite(workspace, self.record, given))
         self._show()
 
+    async def welcome(self, workspace: Workspace, site: str) -> None:
+        """Let phones in at the server's own address, where it has one."""
+        self.invitation = door.Invitation.new(now(), site, 0, self.record.door)
+        given = self.invitation.plain()
+        self.record = await self._in_thread(lambda: record.invite(workspace, self.record, given))
+        self._show()
+
     def shut(self) -> None:
-        """Listen no more."""
+        """Listen no more, and let everybody go."""
         if self._server:
             self._server.stop()
             self._server = None
+        for listener in (*self.phones, *self.leads):
+            listener.end()
 
 
 def is_token(token: object) -> bool:

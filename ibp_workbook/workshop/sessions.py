@@ -102,10 +102,15 @@ class Sessions:
         )
         return begun.dossier
 
-    async def open(self, workspace: Workspace, dossier: int) -> Live:
+    async def open(self, workspace: Workspace, dossier: int, site: str = "") -> Live:
         """A session as this person may lead it: as it goes on here, or as it was kept.
 
         A server that was stopped comes back this way too: same code and port, the open round asked again.
+
+        Args:
+            workspace: as this person.
+            dossier: number of the session.
+            site: address of the server where phones come to it; empty where each session has a port.
 
         Raises:
             IbpError: no such session in scope, or this person may not write in it.
@@ -115,9 +120,20 @@ class Sessions:
                 await self.in_thread(lambda: workspace.dossiers.get(dossier))  # refuses who may not see it
                 return live
             live = Live(*await self.in_thread(lambda: _read(workspace, dossier)), self._thread)
-            await live.let_in(workspace, web.application(live))
+            if site:
+                await live.welcome(workspace, site)
+            else:
+                await live.let_in(workspace, web.application(live))
             self._live[dossier] = live
             return live
+
+    def with_code(self, code: str) -> Live | None:
+        """The session that has this code."""
+        return next((live for live in self._live.values() if live.has_code(code)), None)
+
+    def is_live(self, dossier: int) -> bool:
+        """Whether a session is going on here."""
+        return dossier in self._live
 
     async def move(self, workspace: Workspace, live: Live, address: str) -> None:
         """Listen on another address of this computer."""

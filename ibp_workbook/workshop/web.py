@@ -3,6 +3,7 @@
 import asyncio
 import json
 import random
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
@@ -24,6 +25,12 @@ class Stream(RequestHandler, Listener):
 
     _news: asyncio.Event | None = None
     _sent = b""
+    _over = False
+
+    def end(self) -> None:
+        """There will be no more; the other side comes back when there is."""
+        self._over = True
+        self.tell()
 
     def tell(self) -> None:
         """There is news, or nobody to tell it to."""
@@ -45,7 +52,7 @@ class Stream(RequestHandler, Listener):
         self.set_header("X-Accel-Buffering", "no")
         self.write(f"retry: {random.randint(*_RETRY)}\n\n")  # noqa: S311 - spreads, keeps no secret
         try:
-            while True:
+            while not self._over:
                 self._news.clear()
                 self.write(self.news())
                 await self.flush()
@@ -62,9 +69,19 @@ class Stream(RequestHandler, Listener):
 
 
 class _ForPhones(RequestHandler):
-    def initialize(self, live: Live, guesses: Guesses) -> None:
-        """Called by Tornado."""
-        self._live, self._guesses = live, guesses
+    _live: Live
+
+    def initialize(self, find: Callable[[str], Live | None], guesses: Guesses) -> None:
+        """Called by Tornado.
+
+        Args:
+            find: code -> the session that has it.
+            guesses: how often wrong codes were tried.
+        """
+        self._find, self._guesses = find, guesses
+
+    def _log(self) -> None:
+        """Called by Tornado for its log of visits: there is none, it would tell who voted when."""
 
     def set_default_headers(self) -> None:
         """Called by Tornado: a page that may do nothing but its own work."""
@@ -79,9 +96,11 @@ class _ForPhones(RequestHandler):
         who, at = self.request.remote_ip or "", now()
         if not self._guesses.may_try(who, at):
             raise HTTPError(429)
-        if not self._live.has_code(code):
+        live = self._find(code)
+        if live is None:
             self._guesses.wrong(who, at)
             raise HTTPError(404)
+        self._live = live
 
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Called by Tornado: the page shows its own sentence."""
@@ -156,21 +175,28 @@ class Nothing(_ForPhones):
         raise HTTPError(404)
 
 
+def handlers(base: str, find: Callable[[str], Live | None]) -> list[Any]:
+    """The addresses for phones.
+
+    Args:
+        base: where they begin, as part of a pattern.
+        find: code -> the session that has it.
+    """
+    known = {"find": find, "guesses": Guesses()}
+    return [
+        (base + r"w/?", Door, known),
+        (base + r"w/(\w{6})", Door, known),
+        (base + r"w/(\w{6})/events", Events, known),
+        (base + r"w/(\w{6})/vote", Votes, known),
+    ]
+
+
 def application(live: Live) -> Application:
-    """All that is served to phones: one session."""
-    known = {"live": live, "guesses": Guesses()}
-    return Application(
-        [
-            (r"/(?:w/?)?", Door, known),
-            (r"/w/(\w{6})", Door, known),
-            (r"/w/(\w{6})/events", Events, known),
-            (r"/w/(\w{6})/vote", Votes, known),
-        ],
-        default_handler_class=Nothing,
-        default_handler_args=known,
-        log_function=_forget,
-    )
+    """All that is served to phones on a port of its own: one session."""
 
+    def find(code: str) -> Live | None:
+        return live if live.has_code(code) else None
 
-def _forget(_visit: RequestHandler) -> None:
-    """Called by Tornado for its log of visits: there is none, it would tell who voted when."""
+    known = {"find": find, "guesses": Guesses()}
+    routes = [(r"/", Door, known), *handlers("/", find)]
+    return Application(routes, default_handler_class=Nothing, default_handler_args=known)

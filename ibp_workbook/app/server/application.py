@@ -86,7 +86,7 @@ class Server(Voila):  # type: ignore[misc]
         self.sessions = Sessions()
         workspace = self.config.People.workspace
         return [
-            *workshops.handlers(base, workspace, self.sessions, ours),
+            *workshops.handlers(base, workspace, self.sessions, bool(self.config.People.header), ours),
             (r".*%(?:[01][0-9a-fA-F]|7[fF]).*", NotFound, ours),  # no file has such a name
             (r"/", FrontDoor, start),
             (base.removesuffix("/") + r"/?(?:voila(?:/tree.*|/render)?/?)?", FrontDoor, start),

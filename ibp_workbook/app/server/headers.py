@@ -47,7 +47,9 @@ class SafeHeaders(OutputTransform):
         """Called by Tornado just before the headers leave."""
         # The policy counts for what is opened as a page; on eighty scripts it would be 50 KB of nothing.
         if self._is_document(headers):
-            headers["Content-Security-Policy"] = policy(self._host)
+            headers.setdefault(
+                "Content-Security-Policy", policy(self._host)
+            )  # what a phone gets has a stricter one
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"

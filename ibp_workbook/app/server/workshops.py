@@ -18,6 +18,7 @@ from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.store import Workspace
 from ibp_workbook.store.asking import Asker, work_for
 from ibp_workbook.texts import Texts
+from ibp_workbook.workshop import web
 from ibp_workbook.workshop.live import Live
 from ibp_workbook.workshop.sessions import Sessions, choice
 from ibp_workbook.workshop.web import Stream
@@ -68,7 +69,15 @@ class _Lead(Visit):
     async def live(self, session: str) -> tuple[Workspace, Live]:
         """The session with this number, as the person who asks may lead it."""
         workspace = await self.as_person(lambda opened: opened)
-        return workspace, await self._sessions.open(workspace, int(session))
+        return workspace, await self._sessions.open(workspace, int(session), self._site())
+
+    def _site(self) -> str:
+        """Where phones come to this server; empty on one's own computer, which gives each session a port."""
+        base = self.settings["base_url"].rstrip("/")
+        signs_in = self.identity_provider.auth_enabled
+        # A proxy takes the encryption off; the page itself knows how it was reached.
+        scheme = "https" if self.get_query_argument("tls", "") else "http"
+        return f"{scheme}://{self.request.host}{base}" if signs_in else ""
 
     def content(self) -> dict[str, Any]:
         """What was sent.
@@ -174,6 +183,9 @@ class LeadEvents(_Lead, Stream):
     async def get(self, session: str) -> None:
         """Stay connected; this is also how a session comes back after the server was stopped."""
         try:
+            # A projector that only looks on does not bring back a session that was stopped.
+            if self.get_query_argument("watch", "") and not self._sessions.is_live(int(session)):
+                raise IbpError("workshop.not_now")
             _, self._live = await self.live(session)
         except IbpError as error:
             self.set_status(409)
@@ -201,7 +213,7 @@ class LeadStep(_Lead):
         async def step() -> dict[str, Any]:
             workspace, live = await self.live(session)
             action = str(content.get("action", ""))
-            if action == "move":
+            if action == "move" and not self._site():
                 await self._sessions.move(workspace, live, str(content.get("address", "")))
                 return {"message": ""}
             if action == "pause":
@@ -212,18 +224,23 @@ class LeadStep(_Lead):
         await self.answer(step)
 
 
-def handlers(base: str, workspace: str, sessions: Sessions, ours: dict[str, Any]) -> list[Any]:
-    """The addresses below which sessions are led.
+def handlers(
+    base: str, workspace: str, sessions: Sessions, signs_in: bool, ours: dict[str, Any]
+) -> list[Any]:
+    """The addresses below which sessions are led, and where phones come on a server with an address.
 
     Args:
         base: where the server lives, as part of a pattern.
         workspace: address of the workspace.
         sessions: those of this process.
+        signs_in: whether people sign in, so that the server has an address of its own.
         ours: what every page of the server gets.
     """
+    phones = web.handlers(base, sessions.with_code) if signs_in else []
     known = {**ours, "sessions": sessions, "workspace": workspace}
     place = base + PLACE
     return [
+        *phones,
         (place, LeadPage, known),
         (place + r"(lead\.(?:js|css))", LeadFile),
         (place + "choice", LeadChoice, known),

@@ -3,6 +3,7 @@ const WORDS = JSON.parse(document.getElementById("words").textContent);
 const QUERY = new URLSearchParams(location.search);
 const LANG = document.documentElement.lang;
 const PROJECTOR = QUERY.get("screen") === "projector";
+const TLS = location.protocol === "https:";
 const find = (id) => document.getElementById(id);
 
 function t(key, values = {}) {
@@ -27,6 +28,7 @@ const tell = (text) => { find("told").textContent = text; };
 async function ask(place, content) {
   const query = new URLSearchParams([...QUERY].filter(([name]) => ["board", "round", "school"].includes(name)));
   query.set("lang", LANG);
+  if (TLS) query.set("tls", "1");
   const options = content ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) } : {};
   try {
     const answer = await fetch(`${place}?${query}`, options);
@@ -127,13 +129,14 @@ function wayIn(large) {
   if (!state.code) return null;
   const scan = el("img", { src: state.picture, alt: state.alt, className: "scan" });
   const spelled = el("strong", { className: "code" }, state.code);
-  const site = el("strong", { className: "site" }, state.site.replace("http://", ""));
+  const site = el("strong", { className: "site" }, state.site.replace(/^https?:\/\//, ""));
   return el("section", { className: large ? "way-in large" : "way-in", "aria-label": t("join") }, scan,
     el("div", {}, large ? el("h2", {}, t("join")) : null, el("p", {}, large ? `${t("join_scan")} ` : "", site, large ? ` ${t("join_type")} ` : " ", spelled),
       large ? el("p", {}, t("until", { until: state.until })) : null));
 }
 
 function selfTest() {
+  if (!state.port) return null; // a server with an address of its own
   const others = [...new Set([...state.addresses, "127.0.0.1"])];
   const here = state.site.replace(/^http:\/\/|:\d+$/g, "");
   const select = el("select", { id: "address" }, others.map((one) => el("option", { value: one, selected: one === here }, one === "127.0.0.1" ? t("test_only_here") : one)));
@@ -143,7 +146,7 @@ function selfTest() {
     el("summary", {}, t("test")),
     el("p", { id: "tested", role: "status" }),
     el("p", {}, el("label", { htmlFor: "address" }, `${t("test_address")} `), select),
-    el("ul", {}, hints.map((hint) => el("li", {}, t(`test_${hint}`, { port: state.site.split(":").pop() })))));
+    el("ul", {}, hints.map((hint) => el("li", {}, t(`test_${hint}`, { port: state.port })))));
 }
 
 function texts() {
@@ -299,7 +302,7 @@ function numbers() {
 
 let source = null;
 function connect() {
-  source = new EventSource(`${QUERY.get("session")}/events?lang=${LANG}`);
+  source = new EventSource(`${QUERY.get("session")}/events?lang=${LANG}${TLS ? "&tls=1" : ""}${PROJECTOR ? "&watch=1" : ""}`);
   source.onmessage = (event) => {
     const next = JSON.parse(event.data);
     if (state && next.v < state.v) return;

@@ -1,5 +1,5 @@
 // One phone in the room. It knows its own vote and a token that it made itself, and forgets both with the tab.
-const CODE = (location.pathname.match(/^\/w\/(\w{6})$/) || [])[1] || "";
+const [, BASE, CODE = ""] = location.pathname.match(/^(.*\/)w\/(\w{6})$/) || location.pathname.match(/^(.*\/)(?:w\/?)?$/);
 const find = (id) => document.getElementById(id);
 let lang = recall("lang") || (/^nl/i.test(navigator.language || "nl") ? "nl" : "en");
 let state = null;
@@ -54,7 +54,7 @@ async function send(tries = 0) {
   remember("own", JSON.stringify(own));
   status();
   try {
-    const answer = await fetch(`/w/${CODE}/vote`, {
+    const answer = await fetch(`${BASE}w/${CODE}/vote`, {
       method: "POST", headers: { "Content-Type": "application/json" },
       body: JSON.stringify({ token: TOKEN, norm: vote.norm, round: vote.round, choice: vote.choice, group }),
     });
@@ -170,7 +170,7 @@ function told(next) {
 }
 
 function connect() {
-  source = new EventSource(`/w/${CODE}/events?t=${TOKEN}`);
+  source = new EventSource(`${BASE}w/${CODE}/events?t=${TOKEN}`);
   let opened = false;
   source.onopen = () => { opened = true; if (own) own.sent = false; };
   source.onmessage = (event) => {
@@ -192,7 +192,7 @@ function askCode(message) {
   form.addEventListener("submit", (event) => {
     event.preventDefault();
     const typed = field.value.trim().toUpperCase();
-    if (/^\w{6}$/.test(typed)) location.assign(`/w/${typed}`);
+    if (/^\w{6}$/.test(typed)) location.assign(`${BASE}w/${typed}`);
     else line(t("wrong_code"));
   });
   find("main").replaceChildren(el("h1", { tabIndex: -1 }, t("title")), form);
