@@ -32,6 +32,7 @@ PAGES = {
 }
 WIDTHS = (1280, 640, 375)
 LANGS = ("nl", "en")
+SHOWN_VOTES = (1, 2, 2, 2, 2, 3, 4)
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -74,6 +75,37 @@ def shoot_readme(browser: Browser, base: str) -> None:
             page.get_by_role("heading", level=2, name="Scholen en domeinen").scroll_into_view_if_needed()
             page.evaluate("window.scrollBy(0, 560)")
         page.screenshot(path=IMAGES / f"{name}.png")
+        page.close()
+
+
+def shoot_voting(browser: Browser, base: str) -> None:
+    """A session in which a room votes: the way in, the result on the projector, and a phone."""
+    lead = browser.new_page(viewport={"width": 1280, "height": 720}, locale="nl-NL")
+    lead.goto(f"{base}/voila/workshop/?{DEMO}&school=99AA00&lang=nl")
+    lead.get_by_role("button", name="Niets").click()
+    lead.locator("summary").first.click()
+    lead.locator("details input").first.check()
+    lead.get_by_role("button", name="Start de werksessie").click()
+    lead.wait_for_selector(".code")
+    lead.screenshot(path=IMAGES / "voting-join.png")
+    address = f"http://{lead.inner_text('.site')}/w/{lead.inner_text('.code')}"
+    phones = [
+        browser.new_page(viewport={"width": 375, "height": 720}, locale="nl-NL")
+        for _ in range(len(SHOWN_VOTES))
+    ]
+    for phone in phones:
+        phone.goto(address)
+    lead.get_by_text(f"{len(phones)} telefoons doen mee").wait_for()
+    lead.get_by_role("button", name="Open de stemming").click()
+    for phone, level in zip(phones, SHOWN_VOTES, strict=True):
+        phone.locator(f"input[value='{level}']").check()
+        phone.get_by_text("Ontvangen.").wait_for()
+    phones[0].screenshot(path=IMAGES / "voting-phone.png")
+    lead.get_by_role("button", name="Sluit de stemming").click()
+    lead.get_by_role("button", name="Toon de uitslag").click()
+    lead.wait_for_selector(".bars")
+    lead.screenshot(path=IMAGES / "voting-result.png")
+    for page in (lead, *phones):
         page.close()
 
 
@@ -120,6 +152,7 @@ def main() -> None:
                     shoot_every_page(browser, base, asked)
                 else:
                     shoot_readme(browser, base)
+                    shoot_voting(browser, base)
                 browser.close()
         finally:
             server.terminate()

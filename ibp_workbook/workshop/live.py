@@ -183,8 +183,17 @@ class Live:
             self._lead_payloads[lang] = self._make_lead_payload(Texts(lang))
         return self._lead_payloads[lang]
 
+    def look_again(self) -> None:
+        """Somebody who leads came back, perhaps because this computer is on another network now."""
+        self._lead_payloads.clear()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the code does not count any more."""
+        return self.invitation is not None and now() >= self.invitation.until
+
     def _make_lead_payload(self, texts: Texts) -> bytes:
-        given = self.invitation
+        given, known = self.invitation, door.addresses()
         return _event(
             shown.for_the_facilitator(self.framework, self.record.session, self._answer)
             | {
@@ -195,7 +204,8 @@ class Live:
                 "picture": door.picture(given.link) if given else "",
                 "until": formats.time(given.until) if given else "",
                 "local": given is not None and given.address == door.HERE,
-                "addresses": door.addresses(),
+                "addresses": known,
+                "gone": given is not None and given.port > 0 and given.address not in (*known, door.HERE),
                 "alt": texts("workshop.picture_alt", link=given.link) if given else "",
             }
         )

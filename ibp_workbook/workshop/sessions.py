@@ -116,7 +116,10 @@ class Sessions:
             IbpError: no such session in scope, or this person may not write in it.
         """
         async with self._turn:
-            if live := self._live.get(dossier):
+            live = self._live.get(dossier)
+            if live and live.is_over:  # go on with a new code, as next week
+                self._forget(dossier)
+            elif live:
                 await self.in_thread(lambda: workspace.dossiers.get(dossier))  # refuses who may not see it
                 return live
             live = Live(*await self.in_thread(lambda: _read(workspace, dossier)), self._thread)

@@ -191,6 +191,7 @@ class LeadEvents(_Lead, Stream):
             self.set_status(409)
             self.finish({"message": error.message(self.lang)})
             return
+        self._live.look_again()
         await self.stream(self._live.leads)
 
     def news(self) -> bytes:

@@ -137,12 +137,12 @@ function wayIn(large) {
 
 function selfTest() {
   if (!state.port) return null; // a server with an address of its own
-  const others = [...new Set([...state.addresses, "127.0.0.1"])];
   const here = state.site.replace(/^http:\/\/|:\d+$/g, "");
+  const others = [...new Set([here, ...state.addresses, "127.0.0.1"])];
   const select = el("select", { id: "address" }, others.map((one) => el("option", { value: one, selected: one === here }, one === "127.0.0.1" ? t("test_only_here") : one)));
   select.addEventListener("change", () => step("move", { address: select.value }));
   const hints = ["firewall_windows", "firewall_mac", "firewall_linux", "isolated", "hotspot", "hands"];
-  return el("details", { className: "test controls", open: state.local },
+  return el("details", { className: "test controls", open: state.local || state.gone },
     el("summary", {}, t("test")),
     el("p", { id: "tested", role: "status" }),
     el("p", {}, el("label", { htmlFor: "address" }, `${t("test_address")} `), select),
@@ -293,7 +293,7 @@ function numbers() {
   const here = counts.people === 1 ? t("people_one") : t("people", { n: counts.people });
   if (find("people") && find("people").textContent !== here) find("people").textContent = here;
   seen = Math.max(seen, counts.people);
-  if (find("tested")) find("tested").textContent = seen ? t("test_ok") : state.local ? t("test_local") : t("test_wait");
+  if (find("tested")) find("tested").textContent = state.gone ? t("test_gone") : seen ? t("test_ok") : state.local ? t("test_local") : t("test_wait");
   if (find("timer")) {
     const seconds = Math.max(0, Math.round((counts.seconds ?? 0) + (Date.now() - counted) / 1000));
     find("timer").textContent = t("timer", { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` });
