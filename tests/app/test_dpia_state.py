@@ -199,6 +199,29 @@ def test_a_later_change_takes_the_signature_away_until_it_is_signed_again(worksp
     assert [one["tone"] for one in view["shown"]["signatures"]].count("good") == 1
 
 
+def test_what_is_signed_warns_first_and_may_be_discussed_meanwhile(workspace: Workspace) -> None:
+    state = opened(workspace, demo(workspace, "Leerpoort"), "1")
+    assert state.view["locked"]
+    asked = node(state.view, "1.1")
+    assert (asked["writable"], asked["discussed"]) == (False, True)
+    closing = {part["item"]: part["writable"] for part in state.go("closing")["view"]["shown"]["nodes"]}
+    assert closing == {"views": True, "fg:advice": False, "decision": False, "meta": True}
+    state.go("1")
+    view = state.unlock()["view"]
+    assert (view["locked"], view["state"], node(view, "1.1")["writable"]) == (False, "signed", True)
+    base = state.record.values["1.1"]["value"].event
+    assert not state.save("1.1", "value", "Iets anders.", base)["view"]["locked"]
+    assert state.sign("board")["view"]["state"] == "changed", "the FG signed it too"
+
+
+def test_nothing_is_locked_that_is_not_signed_or_not_ones_own_to_change(
+    workspace: Workspace, number: int
+) -> None:
+    assert not opened(workspace, number).view["locked"]
+    reader = opened(workspace, demo(workspace, "Leerpoort"), actor=Actor("Lies", "reader"))
+    assert (reader.view["locked"], reader.view["writable"]) == (False, False)
+
+
 def test_a_draft_cannot_be_signed(workspace: Workspace, number: int) -> None:
     assert opened(workspace, number).sign("board")["kind"] == "refused"
 
@@ -237,6 +260,7 @@ def test_history_tells_old_and_new_and_a_version_comes_back(workspace: Workspace
 def test_the_versions_are_runs_of_work_and_signatures(workspace: Workspace) -> None:
     found = versions(opened(workspace, demo(workspace, "Leerpoort")).record, NL)
     assert any("ondertekend" in version.title for version in found)
+    assert len({version.title for version in found}) == len(found)
     assert [version.event for version in found] == sorted((one.event for one in found), reverse=True)
 
 

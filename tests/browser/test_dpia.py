@@ -7,10 +7,11 @@ from typing import Any
 
 import pytest
 
+from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.store import Actor, Workspace
 from tests.browser.kinds import Axe, Guard, Locator, NewPage, Page, Visit
-from tests.kinds import NewBoard, OwnBoard, Served
+from tests.kinds import NewBoard, OwnBoard, Served, StartServer
 
 pytestmark = pytest.mark.browser
 
@@ -248,3 +249,23 @@ def test_a_file_comes_in_through_the_page_and_goes_out_again(
     page.locator(".ibp-upload .message.done").wait_for()
     newest = board.workspace.dossiers.of(board.number, "dpia")[0]
     assert value(board, newest.id, "1.1") == "Nummer 12345672"
+
+
+def test_a_signed_dpia_warns_before_it_is_changed_and_its_name_stands_in_the_tab(
+    page: Page, start_server: StartServer, visit: Visit, axe: Axe
+) -> None:
+    server = start_server()  # the demo's signed one is other tests' too
+    signed = Workspace(server.workspace, Actor.local()).dossiers.of(DEMO_BOARD, "dpia")[0]
+    visit(page, server, "dpia", board=DEMO_BOARD, dossier=str(signed.id), step="1")
+    warning = page.get_by_text("Deze DPIA is ondertekend.")
+    warning.wait_for()
+    assert page.title().startswith(signed.subject)
+    axe(page)
+    assert not proposal(page).is_editable()
+    page.get_by_role("button", name="Ik wil toch iets wijzigen").press("Enter")
+    warning.wait_for(state="detached")
+    assert page.evaluate("document.activeElement.tagName") == "H2"
+    page.get_by_text("Ondertekend", exact=True).wait_for()
+    proposal(page).fill("Iets anders.")
+    proposal(page).blur()
+    page.get_by_text("Gewijzigd na ondertekening").wait_for()

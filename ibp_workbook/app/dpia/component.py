@@ -81,6 +81,10 @@ class StepForm(FormComponent):
         """A person signs."""
         self.reply(content, lambda: self._state.sign("board"))
 
+    def on_unlock(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
+        """A person wants to change what is signed."""
+        self.reply(content, self._state.unlock)
+
     def on_image(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """The browser shows a picture."""
         picture = self._state.record.picture

@@ -41,6 +41,12 @@ function render({ model, el: root }) {
     const list = shown.signatures.map((one) => el("p", { class: `ibp-tone ${one.tone}` }, one.text));
     return el("section", { class: "group" }, el("h3", {}, words.title_sign), el("p", { class: "help" }, words.help_sign), ...list, sign);
   }
+  // Before the first change takes the signature away, one is told that it will.
+  function locked() {
+    const unlock = el("button", { type: "button" }, words.unlock);
+    unlock.addEventListener("click", () => session.ask({ kind: "unlock" }, () => body.querySelector("h2").focus()));
+    return el("div", { class: "ibp-notice attention" }, el("p", {}, words.locked), unlock);
+  }
   function foot(view) {
     const at = view.steps.findIndex((step) => step.id === view.step);
     const button = (step, text) => {
@@ -67,6 +73,7 @@ function render({ model, el: root }) {
       el("h2", { tabindex: "-1" }, step.title),
       view.shown.help ? el("p", { class: "lead" }, view.shown.help) : null,
       view.writable ? null : el("p", { class: "help" }, words.read_only),
+      view.locked ? locked() : null,
       blocks(view.shown),
       view.shown.empty_rows ? el("p", { class: "help" }, words.empty_rows.replace("{n}", view.shown.empty_rows)) : null,
       ...view.shown.nodes.map((node) => nodeOf(node, tools())),
@@ -80,7 +87,7 @@ function render({ model, el: root }) {
   }
   function show(force = false) {
     const view = session.view;
-    const shape = JSON.stringify([view.step, view.shown, view.state, view.writable, view.steps.map((one) => [one.id, one.done && one.id === view.step])], (key, value) => (PASSING.has(key) ? undefined : value));
+    const shape = JSON.stringify([view.step, view.shown, view.state, view.writable, view.locked, view.steps.map((one) => [one.id, one.done && one.id === view.step])], (key, value) => (PASSING.has(key) ? undefined : value));
     if (force || shape !== drawn) {
       drawn = shape;
       build(view);

@@ -71,7 +71,7 @@ class DpiaOpen(View):
         self.pick = Controls(self._picked, legend=self.texts("dpia_page.versions"))
         self.versions = widgets.HTML()
         self._extras = widgets.VBox()
-        self._drawn: tuple[str, int] | None = None
+        self._drawn: tuple[str, int, bool] | None = None
         self._draw()
 
     def parts(self) -> Sequence[widgets.Widget]:
@@ -140,7 +140,7 @@ class DpiaOpen(View):
         record, texts = self.record, self.texts
         self.opened.heartbeat.choose(board=self.board, dossier=record.dossier.id, step=self.state.step)
         self._draw_head()
-        shown = (self.state.step, max(record.events.values(), default=0))
+        shown = (self.state.step, max(record.events.values(), default=0), self._changeable)
         if shown == self._drawn:
             return
         self._drawn = shown
@@ -151,12 +151,17 @@ class DpiaOpen(View):
             extras.append(self.results)
         steps = [part.id for tag in ("risk", "measure") if (part := record.form.part_of(tag))]
         if "risk" in record.form.meaning and self.state.step in steps:
-            if self.state.step == steps[0] and record.writable and self._draw_library():
+            if self.state.step == steps[0] and self._changeable and self._draw_library():
                 extras.append(card(self.library).add_class("ibp-offers"))
             self._draw_risks()
             extras.append(self.risks)
         self._extras.children = extras
         self._draw_versions()
+
+    @property
+    def _changeable(self) -> bool:
+        """Whether answers may be changed here and now: not in what is signed, before one says so."""
+        return self.record.writable and not self.state.view["locked"]
 
     def _draw_head(self) -> None:
         record, texts, view = self.record, self.texts, self.state.view
@@ -244,7 +249,7 @@ class DpiaOpen(View):
         self.chosen = self.chosen if self.chosen in [value for value, _ in known] else ""
         label = texts("dpia_page.version_label")
         fields = [field("select", "version", label, self.chosen, options=known)]
-        if self.chosen.isdecimal() and record.writable:
+        if self.chosen.isdecimal() and self._changeable:
             fields.append(field("button", "restore", texts("dpia_page.restore")))
         if self.pick.fields != fields:  # someone may be choosing while another answer is saved
             self.pick.fields = fields

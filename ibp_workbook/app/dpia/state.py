@@ -24,7 +24,8 @@ class DpiaState(FormState):
     """A DPIA, one step at a time; its places in the form are the items.
 
     Attributes:
-        view: ``steps``, ``step`` (its id), ``shown`` (the step), ``state`` and ``writable``.
+        view: ``steps``, ``step`` (its id), ``shown`` (the step), ``state``, ``writable``, and
+            ``locked``: signed, and nobody said yet that it may be changed.
     """
 
     view = Dict()
@@ -34,6 +35,7 @@ class DpiaState(FormState):
         super().__init__(record.workspace, texts.lang)
         self.record, self.texts = record, texts
         self._sources = sources
+        self._unlocked = False
         self.step = step if step in self._step_ids() else self._step_ids()[0]
         number = record.dossier.id
         subject = record.dossier.subject
@@ -105,8 +107,13 @@ class DpiaState(FormState):
 
         return self._do(write)
 
+    def unlock(self) -> Plain:
+        """Change what is signed after all; the signature goes with the first change."""
+        self._unlocked = True
+        return self._do(self.record.load)
+
     def sign(self, role: str) -> Plain:
-        """Sign what is there now."""
+        """Sign what is there now; from then on it is locked."""
 
         def write() -> None:
             if state_of(self.record.tree, self.record.content, self.record.events) not in (
@@ -116,6 +123,7 @@ class DpiaState(FormState):
             ):
                 raise IbpError("dpia_form.not_ready")
             self.record.sign(role)
+            self._unlocked = False
 
         return self._do(write)
 
@@ -153,8 +161,9 @@ class DpiaState(FormState):
     def _read(self) -> dict[str, Plain]:
         if self.step not in self._step_ids():
             self.step = self._step_ids()[0]  # an answer elsewhere hid it
-        made = View(self.record, self.texts, self._sources)
         state = state_of(self.record.tree, self.record.content, self.record.events)
+        locked = state == "signed" and self.record.writable and not self._unlocked
+        made = View(self.record, self.texts, self._sources, locked)
         view = {
             "steps": made.steps(),
             "step": self.step,
@@ -162,6 +171,7 @@ class DpiaState(FormState):
             "state": state,
             "state_title": self.texts(f"dpia_words.state_{state}"),
             "writable": self.record.writable,
+            "locked": locked,
             "blocked": sum(len(part.blocks) for part in parts(self.record.tree)),
         }
         shown = {item: self.record.values[item] for item in made.items if item in self.record.values}

@@ -34,7 +34,8 @@ def versions(record: Record, texts: Texts) -> list[Version]:
         signed = event.item.startswith("signed:") and event.field == "value"
         if last and is_content(last.item) and (signed or _run(last) != _run(event)):
             key = "version_signed" if signed else "version"
-            title = texts(f"dpia_page.{key}", at=last.at, by=event.by if signed else last.by)
+            by = event.by if signed else last.by
+            title = texts(f"dpia_page.{key}", n=len(found) + 1, at=last.at, by=by)
             found.append(Version(last.id, title))
         if is_content(event.item) or signed:
             last = event

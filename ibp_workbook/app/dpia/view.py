@@ -10,7 +10,7 @@ from ibp_workbook.app.form.definition import definition
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Source, Text, cite
 from ibp_workbook.catalogue.fields import Choice, FieldSet
-from ibp_workbook.evaluate.dpia.state import signatures
+from ibp_workbook.evaluate.dpia.state import is_content, signatures
 from ibp_workbook.evaluate.forms.progress import Block, closing, parts
 from ibp_workbook.evaluate.forms.tree import Node, Row
 from ibp_workbook.texts import Texts
@@ -26,13 +26,14 @@ class View:
         record: the DPIA.
         texts: in the language of the page.
         sources: to cite from.
+        locked: whether what is signed may not be changed yet.
 
     Attributes:
         items: whose values the step that was made last shows.
     """
 
-    def __init__(self, record: Record, texts: Texts, sources: Mapping[str, Source]) -> None:
-        self._record, self._texts, self._sources = record, texts, sources
+    def __init__(self, record: Record, texts: Texts, sources: Mapping[str, Source], locked: bool) -> None:
+        self._record, self._texts, self._sources, self._locked = record, texts, sources, locked
         self._comments = _comments(record)
         self.items: set[str] = set()
 
@@ -100,7 +101,8 @@ class View:
             **definition(field, lang, [*node.choices, *gone]),
             "item": node.path,
             "field": "value",
-            "writable": self._record.writable,
+            "writable": self._record.writable and not self._locked,
+            "discussed": self._record.writable,
             "comments": self._comments.get(node.path, []),
         }
         if node.is_question:
@@ -129,7 +131,7 @@ class View:
         """Fields that are kept as one item; rows of them where there may be more."""
         lang, role = self._texts.lang, self._record.workspace.actor.role
         is_own = part.only in (None, role)
-        writable = self._record.writable and is_own
+        writable = self._record.writable and is_own and not (self._locked and is_content(f"{part.id}:"))
         made = {
             "item": part.id,
             "field": "",

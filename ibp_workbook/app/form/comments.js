@@ -35,7 +35,7 @@ class CommentQuestion {
 
 // What people say about a question, with replies; a draft outlives the page.
 function commentsPanel(session, question) {
-  const { item, writable, comments } = question;
+  const { item, discussed, comments } = question; // a signed form may be discussed, though not changed
 
   function draft(id, label, reply_to) {
     const input = el("textarea", { id: `comment-${item}-${id}`, rows: 2, maxlength: 2000 });
@@ -62,8 +62,8 @@ function commentsPanel(session, question) {
     const reply = el("details", {}, el("summary", {}, session.t("reply")), draft(comment.id, session.t("reply"), comment.id));
     const state = comment.resolved ? el("p", { class: "help" }, session.t("resolved")) : null;
     return el("li", { class: comment.resolved ? "resolved" : "" }, said(comment), el("div", { class: "replies" }, ...comment.replies.map(said)), state,
-      ...(writable ? [settle, reply] : []));
+      ...(discussed ? [settle, reply] : []));
   }
   return el("div", {}, comments.length ? el("ul", {}, ...comments.map(commentNode)) : null,
-    writable ? draft("new", session.t("new_comment"), null) : null);
+    discussed ? draft("new", session.t("new_comment"), null) : null);
 }
