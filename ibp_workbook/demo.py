@@ -2,7 +2,7 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
@@ -11,19 +11,22 @@ from msgspec import Meta
 
 from ibp_workbook import paths
 from ibp_workbook.catalogue import Catalogue, Framework, load_catalogue
+from ibp_workbook.catalogue.example import EXAMPLE
 from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.plan import Weight
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.demo_dossiers import add_demo_dossiers, check_demo_dossiers
-from ibp_workbook.demo_dpias import add_demo_dpias, check_demo_dpias
+from ibp_workbook.demo_dpias import add_demo_dpias, check_demo_dpias, demo_authors
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue
 from ibp_workbook.evaluate.plan import KIND, STATUSES, SUBJECT
 
 if TYPE_CHECKING:  # who only checks the content needs no database
     from ibp_workbook.store import Workspace
+    from ibp_workbook.store.example import Fictitious
 
-DEMO_BOARD = "99999"
+DEMO_BOARD = EXAMPLE
+MAKER = "demo"
 
 
 class _Board(Content, frozen=True):
@@ -54,6 +57,8 @@ class _Demo(Content, frozen=True):
 
 
 class _Planned(Content, frozen=True):
+    """An action; ``start`` and ``due`` are days from today."""
+
     title: Filled
     topics: tuple[str, ...]
     role: Filled
@@ -61,8 +66,8 @@ class _Planned(Content, frozen=True):
     effort: Weight
     effect: Weight
     risk: Weight
-    start: date | None = None
-    due: date | None = None
+    start: int | None = None
+    due: int | None = None
     note: str = ""
 
 
@@ -77,14 +82,50 @@ class _Answer(NamedTuple):
 
 
 def ensure_demo(url: str) -> None:
-    """Give an empty workspace the demo board; leave a workspace with any board alone.
+    """Give a new workspace the demo board; one that was opened before has it, or somebody took it away.
 
     Args:
         url: address of the workspace; it is made when it does not exist.
     """
+    from ibp_workbook.store.engine import is_new
+
+    new = is_new(url)
     workspace = _workspace(url)
-    if not workspace.schools.boards():
+    if new:
         add_demo(workspace)
+
+
+def remove_demo(workspace: "Workspace", also_own: bool = False) -> bool:
+    """Remove the demo board with all that came with it; no other board is touched.
+
+    Args:
+        workspace: as the person who asks for it.
+        also_own: whether what people filled in on the demo board themselves may go as well.
+
+    Returns:
+        Whether the board is gone; it stays with what people filled in, when that may not go.
+
+    Raises:
+        IbpError: it is not there, or this person may not manage it.
+    """
+    return workspace.example.remove(_fictitious(), also_own)
+
+
+def filled_in_on_demo(workspace: "Workspace") -> int:
+    """How many dossiers of the demo board people made, or filled something in."""
+    return workspace.example.own(_fictitious())
+
+
+def _fictitious() -> "Fictitious":
+    from ibp_workbook.store.example import Fictitious
+
+    folder = paths.data() / "demo"
+    demo = _read(folder)
+    return Fictitious(
+        makers={MAKER, *demo_authors(folder)},
+        locations={school.location for school in demo.schools},
+        rounds={item.name for item in demo.rounds},
+    )
 
 
 def add_demo(workspace: "Workspace", now: datetime | None = None) -> bool:
@@ -132,24 +173,28 @@ def add_demo(workspace: "Workspace", now: datetime | None = None) -> bool:
                 for answer in _read_answers(folder / item.answers, demo, framework)
             ),
         )
-    _add_plan(workspace, demo.board.number, folder)
+    now = now or datetime.now(UTC)
+    _add_plan(workspace, demo.board.number, folder, now.date())
     add_demo_dpias(workspace, folder, demo.board.number, ids, catalogue)
-    add_demo_dossiers(workspace, folder, demo.board.number, ids, catalogue, now or datetime.now(UTC))
+    add_demo_dossiers(workspace, folder, demo.board.number, ids, catalogue, now)
     return True
 
 
 def _workspace(url: str) -> "Workspace":
     from ibp_workbook.store import Actor, Workspace
 
-    return Workspace(url, Actor(name="demo", role="consultant", boards=None, schools=None))
+    return Workspace(url, Actor(MAKER, "consultant"))
 
 
-def _add_plan(workspace: "Workspace", board: str, folder: Path) -> None:
+def _add_plan(workspace: "Workspace", board: str, folder: Path, today: date) -> None:
     changes: list[tuple[str, str, object]] = []
     for number, planned in enumerate(_read_plan(folder).actions, start=1):
         values = msgspec.to_builtins(planned)
         for name in ("effort", "effect", "risk"):
             values[name] = str(values[name])
+        for name in ("start", "due"):
+            if values[name] is not None:
+                values[name] = (today + timedelta(days=values[name])).isoformat()
         changes += [
             (f"a:demo{number}", name, value) for name, value in values.items() if value not in (None, "")
         ]

@@ -1,7 +1,7 @@
 """The dossiers of the demo board: cameras, suppliers, breaches; from ``data/demo/dossiers.yaml``."""
 
 from collections.abc import Iterator, Mapping
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -9,8 +9,10 @@ from ibp_workbook import formats
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.models import Content, Filled
+from ibp_workbook.catalogue.retention import Term
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.retention import KEPT, check, to_keep
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 
 if TYPE_CHECKING:  # who only checks the content needs no database
@@ -40,9 +42,18 @@ class _Note(Content, frozen=True):
     evidence: str = ""
 
 
+class _Kept(Content, frozen=True):
+    """A line of the board's own list of retention periods."""
+
+    name: Filled
+    category: Filled
+    term: Term
+
+
 class _Dossiers(Content, frozen=True):
     assessments: dict[str, _Group]
     notes: tuple[_Note, ...] = ()
+    retention: tuple[_Kept, ...] = ()
 
 
 def add_demo_dossiers(
@@ -70,6 +81,10 @@ def add_demo_dossiers(
         school = schools[dossier.school] if dossier.school else None
         number = workspace.dossiers.add(board, school, ASSESSMENT + assessment.id, dossier.subject)
         workspace.dossiers.save_all(number, ((item, "value", value) for item, value in answers.items()))
+    lines = list(enumerate(_kept(found, catalogue, now.date()), start=1))
+    if lines:
+        changes = [(f"line:{n}", name, value) for n, fields in lines for name, value in fields.items()]
+        workspace.dossiers.save_all(workspace.dossiers.open(board, None, KEPT, KEPT), changes)
     rounds = {item.name: item.id for item in workspace.rounds.of(board)}
     for note in found.notes:
         school = schools[note.school] if note.school else None
@@ -90,6 +105,7 @@ def check_demo_dossiers(folder: Path, catalogue: Catalogue, locations: set[str],
         if dossier.school and dossier.school not in locations:
             raise IbpError("catalogue.demo_school", file=FILE, column=dossier.school)
         evaluate(assessment, answers, now.date())
+    list(_kept(found, catalogue, now.date()))
     norms = {norm.id for framework in catalogue.frameworks.values() for norm in framework.statements}
     for note in found.notes:
         if note.norm not in norms or note.round not in rounds:
@@ -114,6 +130,15 @@ def _filled(
         for dossier in group.dossiers:
             given = {**group.common, **dossier.answers}
             yield assessment, dossier, {k: _moment(v, now) for k, v in given.items() if v is not None}
+
+
+def _kept(found: _Dossiers, catalogue: Catalogue, on: date) -> Iterator[dict[str, str]]:
+    """What of the board's list of retention periods is not right on a day."""
+    for line in found.retention:
+        if line.category not in catalogue.retention:
+            raise IbpError("catalogue.demo_retention", file=FILE, id=line.category)
+        category = catalogue.retention[line.category]
+        yield to_keep(check(category, line.term, on), line.name, on)
 
 
 def _moment(value: Any, now: datetime) -> Any:

@@ -84,6 +84,13 @@ def add_demo_dpias(
         _decide(author, number, dpia)
 
 
+def demo_authors(folder: Path) -> set[str]:
+    """The made-up people under whose names the DPIAs are written."""
+    dpias = [_read(path) for path in _files(folder)]
+    comments = {comment.by for dpia in dpias for comment in dpia.comments}
+    return {dpia.author for dpia in dpias} | {dpia.fg["by"] for dpia in dpias if dpia.fg} | comments
+
+
 def check_demo_dpias(folder: Path, catalogue: Catalogue, locations: set[str]) -> int:
     """Check the DPIAs of a demo folder against their form; how many there are.
 

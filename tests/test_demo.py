@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.analysis import dpias, read_dpias
+from ibp_workbook.analysis.gaps import gaps
+from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.breaches.state import clock
 from ibp_workbook.app.dossiers.register import entries
 from ibp_workbook.app.request import Request
@@ -224,6 +226,21 @@ def test_one_breach_runs_and_one_is_finished_on_the_day_the_demo_is_made(workspa
     assert clocks == {"running", "reported"}
 
 
+def test_its_plan_is_halfway_on_any_day_and_its_retention_list_has_something_to_mend(
+    workspace: Workspace,
+) -> None:
+    add_demo(workspace)
+    plan = board_plan(workspace, DEMO_BOARD)
+    assert {action.status for action in plan} == {"accepted", "busy", "done", "rejected"}
+    late = [action.title for action in plan if action.is_overdue(date.today())]
+    assert late == ["Register van leveranciers invullen en bijhouden"]
+    planned = [action.due for action in plan if action.is_open and action.title not in late]
+    assert all(due and due >= date.today() for due in planned)
+    kept = workspace.dossiers.values(DEMO_BOARD, "retention")
+    assert {fields["outcome"] for fields in kept.values()} >= {"too_long", "too_short"}
+    assert any(gap.key.startswith("retention/") for gap in gaps(workspace, load_catalogue(), DEMO_BOARD))
+
+
 def test_a_level_of_the_demo_has_evidence_and_comments(workspace: Workspace) -> None:
     add_demo(workspace)
     newest = workspace.rounds.of(DEMO_BOARD)[-1]
@@ -238,6 +255,8 @@ def test_a_level_of_the_demo_has_evidence_and_comments(workspace: Workspace) -> 
         ("assessments: {nergens: {common: {}, dossiers: []}}\n", "catalogue.demo_assessment"),
         ("assessments: {fg: {common: {}, dossiers: [{subject: A, school: 99ZZ00, answers: {}}]}}\n",
          "catalogue.demo_school"),
+        ("assessments: {}\nretention: [{name: A, category: nergens, term: {years: 1}}]\n",
+         "catalogue.demo_retention"),
         ("assessments: {}\nnotes: [{round: Geen, norm: bestuur.beleid, comment: x}]\n",
          "catalogue.demo_note"),
     ],

@@ -93,7 +93,7 @@ def serve(
     pages_each: int,
     isolate: bool,
 ) -> None:
-    """Serve the dashboards on 127.0.0.1; an empty workspace gets the demo board."""
+    """Serve the dashboards on 127.0.0.1; a new workspace gets the demo board."""
     from concurrent.futures import ProcessPoolExecutor
 
     from ibp_workbook.app.entrance import Entrance
@@ -125,18 +125,43 @@ def lab(url: str | None, port: int | None, browser: bool) -> None:
     os.execv(sys.executable, [sys.executable, *arguments])  # noqa: S606 - becomes JupyterLab
 
 
-@ibp.command()
+@ibp.group(invoke_without_command=True)
 @shared.workspace_option
 @shared.as_json
-def demo(url: str | None, as_json: bool) -> None:
-    """Add the fictitious demo board to the workspace, if it is not there."""
+@click.pass_context
+def demo(context: click.Context, url: str | None, as_json: bool) -> None:
+    """Add the fictitious demo board to the workspace, if it is not there; remove takes it away."""
     from ibp_workbook.demo import DEMO_BOARD, add_demo
 
+    if context.invoked_subcommand:
+        return
     added = add_demo(shared.open_workspace(url))
     shared.answer(
         as_json,
         {"board": DEMO_BOARD, "added": added},
         "cli.demo_added" if added else "cli.demo_present",
+        board=DEMO_BOARD,
+    )
+
+
+@demo.command("remove")
+@shared.workspace_option
+@shared.as_json
+@click.option("--also-own", is_flag=True, help="Also what people filled in on the demo board themselves.")
+@click.option("--yes", is_flag=True, help="Do not ask whether it may.")
+def remove_demo_board(url: str | None, as_json: bool, also_own: bool, yes: bool) -> None:
+    """Remove the demo board with all that came with it. No other board is touched."""
+    from ibp_workbook.demo import DEMO_BOARD, remove_demo
+
+    workspace = shared.open_workspace(url)
+    board = workspace.schools.board(DEMO_BOARD)
+    if not yes:
+        click.confirm(Texts(default_lang())("cli.demo_sure", name=board.name), abort=True)
+    gone = remove_demo(workspace, also_own)
+    shared.answer(
+        as_json,
+        {"board": DEMO_BOARD, "removed": gone},
+        "cli.demo_removed" if gone else "cli.demo_own_stays",
         board=DEMO_BOARD,
     )
 

@@ -5,7 +5,7 @@ from typing import Literal, NamedTuple
 
 from ibp_workbook.catalogue.retention import Category, Limits, Term
 from ibp_workbook.evaluate.terms import add, longer
-from ibp_workbook.texts import Texts
+from ibp_workbook.texts import LANGS, Texts
 
 Outcome = Literal["too_long", "too_short", "fits", "unknown"]
 OUTCOMES: tuple[Outcome, ...] = ("too_long", "too_short", "unknown", "fits")
@@ -54,6 +54,16 @@ class Checked(NamedTuple):
         if self.confidence == "low":
             said.append(texts("retention.check_this"))
         return " ".join(said)
+
+
+def to_keep(found: Checked, name: str, on: date) -> dict[str, str]:
+    """What the plan has to know of a line that is not right on a day; nothing when it is."""
+    wrong = found.outcome in ("too_long", "too_short")
+    late = found.destroy_by is not None and found.destroy_by < on
+    if not wrong and not late:
+        return {}
+    said = {lang: found.reason(lang) for lang in LANGS}
+    return {"name": name[:200], "outcome": found.outcome if wrong else OVERDUE, **said}
 
 
 def limits_on(category: Category, on: date) -> Limits | None:

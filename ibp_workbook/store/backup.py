@@ -34,7 +34,9 @@ from ibp_workbook.store.migrations.noted_actions import convert
 from ibp_workbook.store.schema import REVISION, Moment, metadata
 
 _WITHOUT_ACTIONS = "0002"
-"""The schema whose backups are taken in too: it kept actions with the norms."""
+"""The first schema whose backups are taken in: it kept actions with the norms."""
+_SAME_ROWS = "0003"
+"""A schema with the same rows; what may be removed differs."""
 FORMAT = "ibp-workbook-backup/1"
 MAX_MANIFEST = 1_000_000
 MAX_LINE = 32_000_000
@@ -161,7 +163,7 @@ def _read_manifest(file: zipfile.ZipFile) -> _Manifest:
     manifest = msgspec.json.decode(file.read(info), type=_Manifest)
     if manifest.format != FORMAT:
         raise ValueError(manifest.format)
-    if manifest.revision not in (REVISION, _WITHOUT_ACTIONS):
+    if manifest.revision not in (REVISION, _SAME_ROWS, _WITHOUT_ACTIONS):
         raise IbpError("store.backup_version")
     expected = {"manifest.json", *(_member(table) for table in metadata.sorted_tables)}
     if sorted(file.namelist()) != sorted(expected) or set(manifest.tables) != set(metadata.tables):

@@ -34,7 +34,7 @@ def open_engine(url: str) -> Engine:
     Raises:
         IbpError: the address is wrong, the database cannot be reached, or it was made by a newer program.
     """
-    try:
+    with _opening(url):
         engine = _create(url)
         revision = _revision(engine)
         if revision != REVISION:
@@ -42,10 +42,27 @@ def open_engine(url: str) -> Engine:
             from ibp_workbook.store.migrate import migrate
 
             migrate(engine, revision)
+    return engine
+
+
+def is_new(url: str) -> bool:
+    """Whether nobody ever opened a workspace at this address.
+
+    Raises:
+        IbpError: the address is wrong, or the database cannot be reached.
+    """
+    with _opening(url):
+        return not exists(url) or _revision(_create(url)) is None
+
+
+@contextmanager
+def _opening(url: str) -> Iterator[None]:
+    """Say in a sentence why a workspace cannot be opened."""
+    try:
+        yield
     except (ArgumentError, SQLAlchemyError, ValueError, OSError) as error:
         key = "store.damaged" if type(error) is DatabaseError else "store.cannot_open"
         raise IbpError(key, url=shown(url)) from error
-    return engine
 
 
 @contextmanager

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 # The migration that this program needs; migrations/versions holds the way there.
-REVISION = "0003"
+REVISION = "0004"
 
 metadata = MetaData()
 

@@ -5,6 +5,7 @@ from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.dossiers import Dossiers
 from ibp_workbook.store.engine import open_engine
+from ibp_workbook.store.example import Example
 from ibp_workbook.store.frameworks import Frameworks
 from ibp_workbook.store.imports.answers import AnswerImport
 from ibp_workbook.store.imports.dossiers import DossierImport
@@ -43,6 +44,7 @@ class Workspace:
         verdicts: verdicts on record.
         frameworks: frameworks, built in and imported.
         members: who may do what.
+        example: the fictitious board of the demo, to take away.
         imports: files that are taken over.
 
     Raises:
@@ -61,4 +63,5 @@ class Workspace:
         self.verdicts = Verdicts(access)
         self.frameworks = Frameworks(access)
         self.members = Members(access)
+        self.example = Example(access)
         self.imports = Imports(access)

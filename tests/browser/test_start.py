@@ -4,7 +4,7 @@ import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
-from tests.browser.kinds import Page, Visit
+from tests.browser.kinds import Axe, Page, Visit
 from tests.kinds import NewBoard, OwnBoard, Served, StartServer
 
 pytestmark = pytest.mark.browser
@@ -102,3 +102,50 @@ def test_a_measurement_that_cannot_be_is_refused_in_a_sentence(
     assert alert.inner_text().strip().endswith(".")
     assert page.get_by_label(field).input_value() == value
     assert [item.id for item in board.workspace.rounds.of(board.number)] == [board.round.id]
+
+
+def test_the_demo_goes_with_one_click_and_a_yes_and_ones_own_board_stays(
+    page: Page, start_server: StartServer, visit: Visit, new_board: NewBoard, axe: Axe
+) -> None:
+    server = start_server()
+    workspace = Workspace(server.workspace, Actor.local())
+    board = new_board(workspace)
+    board.workspace.maturity.save(board.round.id, board.schools[0].id, board.norms[0], "level", 2)
+    visit(page, server, "start", board=DEMO_BOARD)
+    ask = page.get_by_role("button", name="Verwijder het voorbeeldbestuur")
+    ask.click()
+    page.get_by_text("Weet je zeker dat Stichting Watermeer (voorbeeldbestuur) weg mag").wait_for()
+    axe(page)
+    page.get_by_role("button", name="Nee, laat het staan").click()
+    ask.wait_for()
+    assert {item.number for item in workspace.schools.boards()} == {DEMO_BOARD, board.number}
+    ask.focus()
+    page.keyboard.press("Enter")
+    page.get_by_role("button", name="Ja, verwijder het").wait_for()
+    page.keyboard.press("Enter")  # the focus came along
+    page.get_by_text("Het voorbeeldbestuur is verwijderd.").wait_for()
+    assert page.evaluate("document.activeElement.innerText") == "Voorbeeldbestuur"
+    assert page.get_by_label("Bestuur", exact=True).input_value() == board.number
+    assert [item.number for item in workspace.schools.boards()] == [board.number]
+    assert board.stored(board.schools[0], board.norms[0]) == 2
+    visit(page, server, "start")
+    assert ask.count() == 0
+
+
+def test_what_one_filled_in_on_the_demo_goes_only_when_one_says_so_and_then_there_is_a_way_on(
+    page: Page, start_server: StartServer, visit: Visit
+) -> None:
+    server = start_server()
+    workspace = Workspace(server.workspace, Actor.local())
+    school, newest = workspace.schools.of(DEMO_BOARD)[0], workspace.rounds.of(DEMO_BOARD)[-1]
+    workspace.maturity.save(newest.id, school.id, "bestuur.beleid", "comment", "Van mij")
+    visit(page, server, "schools", board=DEMO_BOARD)
+    for told, also in (("Wat jullie er zelf invulden, staat er nog.", False), ("is verwijderd.", True)):
+        page.get_by_role("button", name="Verwijder het voorbeeldbestuur").click()
+        page.get_by_label("Verwijder ook wat we er zelf invulden (dossiers: 1)").set_checked(also)
+        page.get_by_role("button", name="Ja, verwijder het").click()
+        page.get_by_role("status").filter(has_text=told).wait_for()
+        assert bool(workspace.schools.boards()) is not also
+    visit(page, server, "start")
+    page.get_by_role("link", name="Scholen inlezen").first.click()
+    page.get_by_label("Bestanden van DUO").wait_for()

@@ -1,5 +1,6 @@
 """Every command of ``ibp`` as a script meets it: keys, exit codes, one sentence, nothing changed."""
 
+import io
 import json
 import os
 import subprocess
@@ -29,6 +30,22 @@ def test_the_demo_board_is_added_once(
     assert ibp("demo", "--workspace", url, "--json").answer == {"board": DEMO_BOARD, "added": False}
     assert contents(url) == before
     assert DEMO_BOARD in ibp("demo", "--workspace", url).out
+
+
+def test_the_demo_board_goes_after_a_yes(
+    ibp: Ibp, contents: Callable[[str], tuple[object, ...]], url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ibp("demo", "--workspace", url)
+    before = contents(url)
+    monkeypatch.setattr("sys.stdin", io.StringIO("n\n"))
+    assert ibp("demo", "remove", "--workspace", url).code == 130
+    assert contents(url) == before
+    monkeypatch.setattr("sys.stdin", io.StringIO("y\n"))
+    done = ibp("demo", "remove", "--workspace", url)
+    assert f"Het voorbeeldbestuur ({DEMO_BOARD}) is verwijderd." in done.out
+    assert ibp("schools", "--workspace", url, "--json").answer == []
+    again = ibp("demo", "remove", "--workspace", url, "--yes")
+    assert (again.code, again.out) == (2, "")
 
 
 def test_schools_are_imported_and_counted(ibp: Ibp, url: str, duo: Path) -> None:

@@ -6,6 +6,14 @@ function tell(name, detail) {
   document.dispatchEvent(new CustomEvent(name, { detail }));
 }
 
+// It may have been told before it was drawn.
+function focusOn(place, frames = 60) {
+  const node = document.getElementById(place);
+  if (!node && frames) return requestAnimationFrame(() => focusOn(place, frames - 1));
+  node?.focus({ preventScroll: true });
+  node?.scrollIntoView({ block: 'nearest' });
+}
+
 function initialize({ model }) {
   let waiting = 0;
   let lost = false;
@@ -25,6 +33,7 @@ function initialize({ model }) {
   };
   const heard = (message) => {
     if (message.type === 'notice') return tell('ibp:notice', message.text);
+    if (message.type === 'focus') return focusOn(message.place);
     if (message.type === 'address') return tell('ibp:address', message.choice);
     if (message.type !== 'pong') return;
     waiting = 0;

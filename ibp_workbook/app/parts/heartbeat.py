@@ -46,6 +46,10 @@ class Heartbeat(anywidget.AnyWidget):
         """Show ``text`` as an alert at the top of the page."""
         self.send({"type": "notice", "text": text})
 
+    def go_to(self, place: str) -> None:
+        """Give the focus to the element with this id, where the work goes on."""
+        self.send({"type": "focus", "place": place})
+
     def choose(self, **choice: str | int | None) -> None:
         """Put the choice of board, school, round... in the address; ``None`` takes a key out."""
         self.send({"type": "address", "choice": choice})

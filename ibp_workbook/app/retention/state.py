@@ -14,23 +14,22 @@ from ibp_workbook.errors import Lifted
 from ibp_workbook.evaluate.retention import (
     KEPT,
     OUTCOMES,
-    OVERDUE,
     Checked,
     check,
     limit_text,
     limits_on,
     term_text,
+    to_keep,
 )
 from ibp_workbook.interop.tables.retention_excel import Line, read_list
 from ibp_workbook.interop.tables.retention_sheets import write_checked, write_template
 from ibp_workbook.store import Workspace
-from ibp_workbook.texts import LANGS, Texts
+from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
 
 # How sure a term is, and how a line of a list fares, as signs of the page.
 CONFIDENCE_TONES = {"high": "good", "medium": "neutral", "low": "attention"}
-WRONG = ("too_long", "too_short")
 OUTCOME_TONES = {"too_long": "bad", "too_short": "bad", "unknown": "neutral", "fits": "good"}
 
 
@@ -111,15 +110,12 @@ class RetentionState:
         Raises:
             IbpError: no right to write.
         """
-        wrong: dict[str, Plain] = {}
-        for line in self._lines:
-            found = self._check(line)
-            late = found.destroy_by is not None and found.destroy_by < self.on
-            if found.outcome in WRONG or late:
-                said = {lang: found.reason(lang) for lang in LANGS}
-                outcome = found.outcome if found.outcome in WRONG else OVERDUE
-                name = (line.description or line.name)[:200]
-                wrong[f"line:{line.row}"] = {"name": name, "outcome": outcome, **said}
+        checked = ((line, self._check(line)) for line in self._lines)
+        told = {
+            f"line:{line.row}": to_keep(found, line.description or line.name, self.on)
+            for line, found in checked
+        }
+        wrong = {item: fields for item, fields in told.items() if fields}
         dossiers = workspace.dossiers
         number = dossiers.open(board, None, KEPT, KEPT)
         closed = [(item, "outcome", None) for item in dossiers.read(number) if item not in wrong]

@@ -11,7 +11,9 @@ from ibp_workbook.app import page as pages
 from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.example import ExampleCard
 from ibp_workbook.app.parts.fields import board_and_round, field
+from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.start.questions import also, questions
 from ibp_workbook.app.start.waiting import Waiting
 from ibp_workbook.evaluate.maturity.progress import Progress, progress
@@ -34,6 +36,7 @@ class StartView(View):
         self.message = widgets.HTML()
         self.choice = Controls(self._chosen, legend=self.texts("start.choose"), show_legend=True)
         self.new_round = Controls(self._new_round, legend=self.texts("start.new_round"), show_legend=True)
+        self.example = ExampleCard(opened, self._demo_removed)
         self._draw()
 
     def parts(self) -> Sequence[widgets.Widget]:
@@ -42,7 +45,12 @@ class StartView(View):
         notice = framework.notice.get(self.texts.lang) if framework.notice else ""
         about = pages.html("start_about.html", t=self.texts, notice=notice)
         new_round = card(self.message, self.new_round)
-        return [self.intro, card(self.choice), self.cards, self.questions, new_round, about]
+        choice = card(self.choice)
+        return [self.intro, choice, self.cards, self.questions, new_round, self.example.box, about]
+
+    def _demo_removed(self) -> None:
+        self.selection = Selection(self.opened.workspace, self.opened.catalogue, self.opened.request)
+        self._draw()
 
     def _chosen(self, name: str, value: Any) -> None:
         self.selection.choose(name, value)
