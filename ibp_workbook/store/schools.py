@@ -3,7 +3,7 @@
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
@@ -74,6 +74,7 @@ class SchoolChange:
     location: str
     name: str
     board: str
+    place: str
     fields: dict[str, tuple[str, str]] = field(default_factory=dict)
 
 
@@ -236,7 +237,7 @@ def _compare(
         changes.append(_changed(record, row))
     for identity, row in known.items():
         if row.open and row.board in chosen and row.sector in sectors and identity not in seen:
-            changes.append(SchoolChange("closed", row.brin, row.location, row.name, row.board))
+            changes.append(SchoolChange("closed", *_which(row)))
     kinds = [change.kind for change in changes]
     touched = {change.board for change in changes}
     counts = {kind: kinds.count(kind) for kind in ("added", "updated", "closed", "unchanged")}
@@ -267,14 +268,19 @@ def _require_fit(record: SchoolRecord) -> None:
 def _changed(record: SchoolRecord, row: object | None) -> SchoolChange:
     after = {name: getattr(record, name) for name in _COLUMNS}
     if row is None:
-        return SchoolChange("added", record.brin, record.location, record.name, record.board)
+        return SchoolChange("added", *_which(record))
     differing = {
         name: (getattr(row, name), value) for name, value in after.items() if getattr(row, name) != value
     }
     if not getattr(row, "open"):  # noqa: B009 - a row of any query
         differing["open"] = ("", "")
     kind: Literal["updated", "unchanged"] = "updated" if differing else "unchanged"
-    return SchoolChange(kind, record.brin, record.location, record.name, record.board, differing)
+    return SchoolChange(kind, *_which(record), differing)
+
+
+def _which(school: Any) -> tuple[str, str, str, str, str]:
+    """What a change says of a school: of a record, or of a row."""
+    return school.brin, school.location, school.name, school.board, school.place
 
 
 def _apply(

@@ -20,12 +20,16 @@ def download(page: Page, name: str) -> tuple[str, bytes]:
 
 def test_the_management_report_is_made_and_saved(page: Page, server: Served, visit: Visit, axe: Axe) -> None:
     visit(page, server, "reports", board=DEMO_BOARD)
-    page.get_by_role("button", name="Maak het rapport").press("Enter")
+    with page.expect_download() as arrived:
+        page.get_by_role("button", name="Maak het rapport").press("Enter")
     page.get_by_text("Klaar: 1 bestand").wait_for()
     axe(page)
+    by_itself = arrived.value.suggested_filename, arrived.value.path().read_bytes()
+    assert page.evaluate("document.activeElement.innerText") == "Download het rapport"
     name, content = download(page, "Download het rapport")
     assert name.startswith("managementrapport")
     assert content.startswith(b"%PDF")
+    assert by_itself == (name, content)
 
 
 def test_all_schools_come_in_one_zip_with_a_progress_bar_and_can_be_stopped(
@@ -38,7 +42,8 @@ def test_all_schools_come_in_one_zip_with_a_progress_bar_and_can_be_stopped(
     page.get_by_role("button", name="Stop", exact=True).click()
     page.get_by_text("Gestopt.").wait_for()
     page.get_by_label("Bestand", exact=True).select_option("md")
-    page.get_by_role("button", name="Maak het rapport").click()
+    with page.expect_download():
+        page.get_by_role("button", name="Maak het rapport").click()
     page.get_by_text("Klaar: 14 bestand").wait_for()
     name, content = download(page, "Download de rapporten (zip)")
     assert name.endswith(".zip")

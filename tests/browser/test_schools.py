@@ -6,8 +6,8 @@ import pytest
 from openpyxl import load_workbook
 
 from ibp_workbook.store import Actor, Workspace
-from tests.browser.kinds import FilePayload, Page, Visit
-from tests.kinds import NewBoard, Served
+from tests.browser.kinds import Axe, FilePayload, Page, Visit
+from tests.kinds import NewBoard, Served, StartServer
 
 pytestmark = pytest.mark.browser
 
@@ -31,7 +31,7 @@ def choose(page: Page, text: str) -> None:
 
 
 def preview(page: Page) -> list[list[str]]:
-    rows = page.get_by_role("region", name="Dit verandert er").locator("tbody tr")
+    rows = page.get_by_role("region", name="Dit verandert er").locator("tbody tr:has(td)")
     return [row.locator("th, td").all_inner_texts() for row in rows.all()]
 
 
@@ -101,11 +101,45 @@ def test_a_board_is_found_by_number_by_place_and_by_its_whole_line(
     assert field.input_value() == "70002: 1 vestigingen (Noordhaven)"
 
 
-def test_what_fits_more_boards_chooses_none(page: Page, server: Served, visit: Visit) -> None:
+def test_the_preview_is_by_place_with_the_button_in_sight_and_the_focus_goes_on(
+    page: Page, start_server: StartServer, visit: Visit
+) -> None:
+    visit(page, start_server(), "schools")
+    upload(page, "vestigingen.csv")
+    page.get_by_text("Kies nu je bestuur").wait_for()
+    choose(page, BOARD)
+    region = page.get_by_role("region", name="Dit verandert er")
+    places = region.locator("[scope=rowgroup]").all_inner_texts()
+    assert places == ["Meerzicht (1)", "Oostereind (2)"]
+    page.keyboard.press("Tab")
+    button = page.get_by_role("button", name="Voer deze 3 wijzigingen door")
+    assert button.evaluate("node => node === document.activeElement")
+    box, table = button.bounding_box(), region.bounding_box()
+    assert box
+    assert table
+    assert box["y"] < table["y"]
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.activeElement.innerText.startsWith('Klaar. Nieuw: 3')")
+    page.keyboard.press("Tab")
+    assert page.evaluate("document.activeElement.innerText") == "Ga naar Start om een meting te beginnen"
+
+
+def test_what_fits_more_boards_chooses_none_and_what_fits_none_says_what_to_try(
+    page: Page, server: Served, visit: Visit, axe: Axe
+) -> None:
     visit(page, server, "schools")
     upload(page, "vestigingen.csv")
     page.get_by_text("Kies nu je bestuur").wait_for()
+    page.wait_for_function("document.activeElement.name === 'board'")  # the focus goes where the work goes
+    page.keyboard.type("Atlantis")
+    told = page.get_by_role("status").filter(
+        has_text="Geen bestuur gevonden met ‘Atlantis’. Probeer de plaats"
+    )
+    told.wait_for()
+    axe(page)
     choose(page, "vestigingen")
+    told.wait_for(state="detached")
+    page.get_by_text("2 gevonden. Kies er een uit de lijst, of typ verder.").wait_for()
     choose(page, "70002")
     page.get_by_text("Dit verandert er").wait_for()
     assert [row[3] for row in preview(page)] == ["70002"]

@@ -27,11 +27,21 @@ function combo(field, id, changed) {
     const words = text.trim().toLocaleLowerCase();
     const exact = options.find(([value, label]) => label === text || String(value).toLocaleLowerCase() === words);
     const near = words ? options.filter(([, label]) => label.toLocaleLowerCase().includes(words)) : [];
-    return exact ?? (near.length === 1 ? near[0] : undefined);
+    return exact ? [exact] : near;
   }
-  node.addEventListener("input", () => choose(options.find(([, label]) => label === node.value)));
-  node.addEventListener("change", () => choose(find(node.value)));
-  return [node, list];
+  const told = el("p", { class: "help told", role: "status" });
+  const tell = (text, n) => { told.textContent = (text ?? "").replace("{text}", node.value.trim()).replace("{n}", n); };
+  node.addEventListener("input", () => {
+    const near = find(node.value);
+    tell(node.value.trim() && !near.length ? field.nothing : "", 0);
+    choose(options.find(([, label]) => label === node.value));
+  });
+  node.addEventListener("change", () => {
+    const near = find(node.value);
+    if (near.length > 1) tell(field.several, near.length);
+    if (near.length === 1) choose(near[0]);
+  });
+  return [node, list, told];
 }
 
 function input(field, id, changed) {
@@ -85,7 +95,8 @@ function render({ model, el: root }) {
     const group = el("fieldset", { class: "ibp-controls", hidden: fields.length === 0 }, heading, ...fields);
     // What is said aloud stays in place: only then a change of it is heard.
     root.replaceChildren(group, said);
-    if (active) root.querySelector(`[name="${CSS.escape(active)}"]`)?.focus();
+    // What had it may be gone: then it goes to what came in its place.
+    if (active) (root.querySelector(`[name="${CSS.escape(active)}"]`) ?? root.querySelector("input, select, button"))?.focus();
   }
   draw();
   model.on("change:fields", draw);
@@ -97,6 +108,7 @@ function render({ model, el: root }) {
   };
   tell();
   model.on("change:address", tell);
+  model.on("msg:custom", ({ kind, name }) => kind === "focus" && root.querySelector(`[name="${CSS.escape(name)}"]`)?.focus());
 }
 
 export default { render };

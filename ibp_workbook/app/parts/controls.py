@@ -14,7 +14,8 @@ class Controls(Component):
     Attributes:
         fields: list of dicts with ``name``, ``type`` (``select``, ``text``, ``date``, ``checkbox``,
             ``combo`` for a long list that one searches, ``button``), ``label`` and, where they apply,
-            ``value``, ``options`` (list of ``[value, label]``), ``help``, ``primary`` and ``disabled``.
+            ``value``, ``options`` (list of ``[value, label]``), ``help``, ``primary`` and ``disabled``; a
+            ``combo`` says ``nothing`` or ``several`` when what was typed fits none of them, or more.
         legend: what the group of fields is for; read out, and shown when ``show_legend``.
         address: parameters that the address of the page should have now; empty leaves it alone.
         told: what a choice did, said aloud.
@@ -39,6 +40,10 @@ class Controls(Component):
         """
         self._changed = changed
         super().__init__(**traits)
+
+    def go_to(self, name: str) -> None:
+        """Give the focus to a field, where the work goes on."""
+        self.send({"kind": "focus", "name": name})
 
     def on_change(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person changed a field or pressed a button."""

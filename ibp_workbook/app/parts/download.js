@@ -9,6 +9,9 @@ function render({ model, el: root }) {
   model.on("change:label", () => { button.textContent = model.get("label"); });
   model.on("msg:custom", (content, buffers) => {
     saveFile(content, buffers);
+    // What started it may be gone by now, with the focus; who went on elsewhere is left alone.
+    const { activeElement } = document;
+    if (activeElement === document.body || root.closest(".ibp-card")?.contains(activeElement)) button.focus();
     status.textContent = content.message ?? "";
   });
   root.replaceChildren(button, status);

@@ -28,6 +28,10 @@ class Download(Component):
 
     def on_download(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person asked for the file; why there is none stands beside the button."""
+        self.give()
+
+    def give(self) -> None:
+        """Save the file in the browser; who waited for it finds the focus at the button, to have it again."""
         try:
             name, data = self._make()
         except IbpError as error:

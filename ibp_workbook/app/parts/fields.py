@@ -22,11 +22,20 @@ def field(kind: str, name: str, label: str, value: Any = None, **more: Any) -> d
     return {"name": name, "type": kind, "label": label, **given, **more}
 
 
+def combo(
+    name: str, label: str, value: Any, options: list[list[str]], texts: Texts, **more: Any
+) -> dict[str, Any]:
+    """A long list that one searches; it says when nothing fits what was typed, or more than one."""
+    told = {key: texts(f"common.{key}") for key in ("nothing", "several")}
+    return field("combo", name, label, value, options=options, **(told | more))
+
+
 def board_field(selection: Selection, texts: Texts) -> dict[str, Any]:
     """The field that chooses the board."""
-    kind = "combo" if len(selection.boards) > LONG_LIST else "select"
     options = [[board.number, board_label(board, texts)] for board in selection.boards]
-    return field(kind, "board", texts("common.board"), selection.board, options=options)
+    if len(options) > LONG_LIST:
+        return combo("board", texts("common.board"), selection.board, options, texts)
+    return field("select", "board", texts("common.board"), selection.board, options=options)
 
 
 def board_and_round(selection: Selection, texts: Texts) -> list[dict[str, Any]]:

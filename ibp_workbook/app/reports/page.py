@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from datetime import date
-from functools import partial
 from typing import Any, cast
 
 import ipywidgets as widgets
@@ -66,8 +65,7 @@ class ReportsView(View):
             self._end("reports_page.stopped", "info")
         elif name == "make" and not self.work.running:
             self._forget()
-            ready = partial(self._end, "reports_page.ready", "good")
-            self.work.start(self._files(), self._made, ready, self._failed)
+            self.work.start(self._files(), self._made, self._ready, self._failed)
             self._draw()
 
     def _files(self) -> Iterator[tuple[make.File, int]]:
@@ -90,6 +88,11 @@ class ReportsView(View):
         self.files.append(file)
         text = self.texts("reports_page.progress", done=len(self.files), total=total)
         self.progress.value = render("progress.html", text=text, done=len(self.files), total=total)
+
+    def _ready(self) -> None:
+        """The file arrives by itself; the button stays, to have it once more."""
+        self._end("reports_page.ready", "good")
+        self.save.give()
 
     def _failed(self, error: Exception) -> None:
         self._draw()

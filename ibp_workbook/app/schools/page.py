@@ -12,7 +12,8 @@ from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
-from ibp_workbook.app.parts.fields import board_field, field
+from ibp_workbook.app.parts.example import ExampleCard
+from ibp_workbook.app.parts.fields import board_field, combo, field
 from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.schools.editions import Editions
 from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
@@ -25,6 +26,7 @@ from ibp_workbook.interop.place_names import findable
 
 # More changes than this are counted, not listed: nobody reads 7,887 rows before confirming.
 LISTED = 100
+DONE = "ibp-schools-done"
 
 
 def page() -> None:
@@ -47,6 +49,7 @@ class SchoolsView(View):
             max_bytes=duo.MAX_BYTES,
         )
         self.choice = Controls(self._chosen, legend=self.texts("schools.choose"))
+        self.counts = widgets.HTML()
         self.preview = widgets.HTML()
         self.confirm = Controls(self._confirmed, legend=self.texts("schools.confirm"))
         self.outcome = widgets.HTML()
@@ -68,16 +71,19 @@ class SchoolsView(View):
         self.edition_text = widgets.HTML()
         self.edition_changes = widgets.HTML()
         self.edition_outcome = widgets.HTML()
+        self.example = ExampleCard(opened, self._demo_removed)
         self._draw()
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         t = self.texts
-        load = (self.upload, self.choice, self.preview, self.confirm, self.outcome)
+        # The button before what may be a long list: it is in sight once a board is chosen.
+        load = (self.upload, self.choice, self.counts, self.confirm, self.outcome, self.preview)
         return [
             pages.html("schools_lead.html", t=t),
             card(*load, title=t("schools.load")),
             card(self.name, self.name_outcome, self.list, title=t("schools.yours")),
+            self.example.box,
             card(
                 *(self.frameworks, self.framework_upload, self.template),
                 *(self.edition, self.edition_text, self.edition_changes, self.edition_outcome),
@@ -85,10 +91,15 @@ class SchoolsView(View):
             ),
         ]
 
+    def _demo_removed(self) -> None:
+        self.selection = Selection(self.opened.workspace, self.opened.catalogue, self.opened.request)
+        self._draw()
+
     def _received(self, files: list[File], _answer: Lifted | None) -> str:
         self.work.read(files)
         self.outcome.value = ""
         self._draw()
+        self.choice.go_to("board")
         return self.texts("schools.read", schools=len(self.work.records), boards=len(self.work.boards()))
 
     def _chosen(self, _name: str, value: Any) -> None:
@@ -104,7 +115,10 @@ class SchoolsView(View):
                 self.selection.choose_board(board)
             counts = {name: getattr(done, name) for name in ("added", "updated", "closed", "unchanged")}
             href = link("start", **self.selection.address(), lang=self.texts.lang)
-            self.outcome.value = render("schools_done.html", t=self.texts, counts=counts, href=href)
+            self.outcome.value = render(
+                "schools_done.html", t=self.texts, place=DONE, counts=counts, href=href
+            )
+            self.opened.heartbeat.go_to(DONE)
 
         self._attempt(carry_out)
 
@@ -149,17 +163,12 @@ class SchoolsView(View):
         texts, work, selection = self.texts, self.work, self.selection
         self.choice.fields = [self._board_choice()] if work.records else []
         changes, summary = work.changes(), work.summary
-        self.preview.value = (
-            render(
-                "schools_preview.html",
-                t=texts,
-                s=summary,
-                changes=changes[:LISTED],
-                more=len(changes) - LISTED,
-            )
-            if summary
-            else ""
-        )
+        self.counts.value = self.preview.value = ""
+        if summary:
+            self.counts.value = render("schools_counts.html", t=texts, s=summary, nothing=not changes)
+        if changes:
+            by_place, more = work.by_place(LISTED), len(changes) - LISTED
+            self.preview.value = render("schools_preview.html", t=texts, changes=by_place, more=more)
         label = texts("schools.confirm_button", n=len(changes))
         self.confirm.fields = [field("button", "confirm", label, primary=True)] if changes else []
         known = selection.current_board
@@ -204,5 +213,6 @@ class SchoolsView(View):
                 "schools.board_option", number=number, n=count, places=", ".join(map(findable, places))
             )
             options.append([number, f"{label} – {name}" if name else label])
-        label, help_ = texts("schools.choose"), texts("schools.choose_help")
-        return field("combo", "board", label, self.work.board, help=help_, options=options)
+        label, words = texts("schools.choose"), {"help": "choose_help", "nothing": "choose_nothing"}
+        more = {name: texts(f"schools.{key}") for name, key in words.items()}
+        return combo("board", label, self.work.board, options, texts, **more)

@@ -4,6 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 from ibp_workbook.interop.duo import read_all
+from ibp_workbook.interop.place_names import findable
 from ibp_workbook.store import ImportSummary, SchoolChange, SchoolRecord, Workspace
 
 ALL_BOARDS = "all"
@@ -55,6 +56,14 @@ class SchoolImport:
         return (
             [change for change in self.summary.changes if change.kind != "unchanged"] if self.summary else []
         )
+
+    def by_place(self, most: int) -> list[tuple[str, list[SchoolChange]]]:
+        """The first so many changes by place, each place and its schools by name."""
+        by_place: dict[str, list[SchoolChange]] = defaultdict(list)
+        ordered = sorted(self.changes(), key=lambda change: (change.place, change.name, change.location))
+        for change in ordered[:most]:
+            by_place[findable(change.place)].append(change)
+        return list(by_place.items())
 
     def confirm(self) -> ImportSummary:
         """Carry it out."""
