@@ -48,10 +48,12 @@ def test_a_newcomer_hears_only_where_to_begin(board: OwnBoard) -> None:
     assert next_step == row
 
 
-def test_without_a_board_nothing_waits(tmp_path: Path) -> None:
+def test_without_a_board_only_the_schools_wait(tmp_path: Path) -> None:
     empty = Workspace(f"sqlite:///{(tmp_path / 'leeg.sqlite').as_posix()}", Actor.local())
     empty.schools.load([], set())
-    assert waiting(empty, "") == []
+    ((_, text, href),) = waiting(empty, "")
+    assert text.startswith("Er staat nog geen bestuur")
+    assert href.startswith("schools.ipynb")
 
 
 def test_an_agreement_is_named_from_ninety_days_before_its_end_and_not_a_day_sooner(board: OwnBoard) -> None:

@@ -147,5 +147,6 @@ def test_what_one_filled_in_on_the_demo_goes_only_when_one_says_so_and_then_ther
         page.get_by_role("status").filter(has_text=told).wait_for()
         assert bool(workspace.schools.boards()) is not also
     visit(page, server, "start")
-    page.get_by_role("link", name="Scholen inlezen").first.click()
+    assert page.get_by_role("button", name="Meting starten").is_hidden()
+    page.get_by_role("link", name="Er staat nog geen bestuur in dit werkboek.").click()
     page.get_by_label("Bestanden van DUO").wait_for()

@@ -37,6 +37,8 @@ class StartView(View):
         self.choice = Controls(self._chosen, legend=self.texts("start.choose"), show_legend=True)
         self.new_round = Controls(self._new_round, legend=self.texts("start.new_round"), show_legend=True)
         self.example = ExampleCard(opened, self._demo_removed)
+        # What asks for a board; without one the way to the schools stands above them.
+        self.of_board = [card(self.choice), card(self.message, self.new_round)]
         self._draw()
 
     def parts(self) -> Sequence[widgets.Widget]:
@@ -44,8 +46,7 @@ class StartView(View):
         framework = self.opened.catalogue.frameworks["ibp"]
         notice = framework.notice.get(self.texts.lang) if framework.notice else ""
         about = pages.html("start_about.html", t=self.texts, notice=notice)
-        new_round = card(self.message, self.new_round)
-        choice = card(self.choice)
+        choice, new_round = self.of_board
         return [self.intro, choice, self.cards, self.questions, new_round, self.example.box, about]
 
     def _demo_removed(self) -> None:
@@ -92,6 +93,8 @@ class StartView(View):
         more = also(self.opened.catalogue, selection, texts)
         self.questions.value = render("start_questions.html", t=texts, questions=asked, also=more)
         self.choice.address = selection.address()
+        for box in self.of_board:
+            box.layout.display = None if selection.boards else "none"
 
     def _resume(self) -> dict[str, str] | None:
         """The place of the last answer of this board, in words and as a link."""

@@ -47,7 +47,7 @@ class Waiting:
             filled_in: how far the measurement is.
         """
         if not self._selection.board:
-            return []
+            return [("attention", self._texts("start.no_board"), link("schools", lang=self._texts.lang))]
         due = reminders(self._selection.workspace, self._selection.board, self._texts, self._today)
         urgent = [*self._clocks(), *self._agreements(), *due, *self._late(plan)]
         return [*urgent, *self._unfinished(filled_in), *self._next_step()]
