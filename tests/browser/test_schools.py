@@ -108,11 +108,12 @@ def test_the_preview_is_by_place_with_the_button_in_sight_and_the_focus_goes_on(
     upload(page, "vestigingen.csv")
     page.get_by_text("Kies nu je bestuur").wait_for()
     choose(page, BOARD)
+    button = page.get_by_role("button", name="Voer deze 3 wijzigingen door")
+    button.wait_for()
     region = page.get_by_role("region", name="Dit verandert er")
     places = region.locator("[scope=rowgroup]").all_inner_texts()
     assert places == ["Meerzicht (1)", "Oostereind (2)"]
     page.keyboard.press("Tab")
-    button = page.get_by_role("button", name="Voer deze 3 wijzigingen door")
     assert button.evaluate("node => node === document.activeElement")
     box, table = button.bounding_box(), region.bounding_box()
     assert box
