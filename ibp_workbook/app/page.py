@@ -73,7 +73,7 @@ def open_page(heartbeat: Heartbeat) -> Page:
 def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
     """Build a page and display it; a problem becomes a notice, its details go to the log."""
     lang = current().lang
-    heartbeat = Heartbeat()
+    heartbeat = Heartbeat() if outlet.get(None) else Heartbeat(_css=page_styles())
     install(heartbeat.notify, Texts(lang))
     try:
         parts = list(build(open_page(heartbeat)))
@@ -85,6 +85,15 @@ def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
         out(bundle)
     else:
         display(bundle, raw=True)
+
+
+def page_styles() -> str:
+    """The styles of our template for a page outside it, as in JupyterLab: nothing around the page gets them."""
+    folder = paths.voila() / "templates" / "ibp" / "static"
+    styles = "".join((folder / name).read_text("utf-8") for name in ("ibp.css", "pages.css"))
+    for around, inside in ((":root {", "& {"), ("body {", "& {"), ("#ibp-main ", "")):
+        styles = styles.replace(around, inside)
+    return f".ibp-page {{ {styles} }}"
 
 
 def notice(message: str, tone: str = "bad") -> widgets.HTML:
