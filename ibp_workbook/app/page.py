@@ -88,7 +88,7 @@ def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
 
 
 def page_styles() -> str:
-    """The styles of our template for a page outside it, as in JupyterLab: nothing around the page gets them."""
+    """The styles of our template for a page outside it, as in JupyterLab; nothing around it gets them."""
     folder = paths.voila() / "templates" / "ibp" / "static"
     styles = "".join((folder / name).read_text("utf-8") for name in ("ibp.css", "pages.css"))
     for around, inside in ((":root {", "& {"), ("body {", "& {"), ("#ibp-main ", "")):
