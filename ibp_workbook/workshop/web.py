@@ -2,9 +2,12 @@
 
 import asyncio
 import json
+import logging
 import random
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
+from types import TracebackType
 from typing import Any
 
 from tornado.iostream import StreamClosedError
@@ -16,6 +19,7 @@ from ibp_workbook.workshop.door import Guesses
 from ibp_workbook.workshop.live import Listener, Live, is_token, now
 
 SIGN_OF_LIFE = 15.0
+log = logging.getLogger(__name__)
 _RETRY = (500, 2500)  # milliseconds: after a break not everybody comes back at the same moment
 _MOST_STREAMS = 1100
 
@@ -102,6 +106,16 @@ class _ForPhones(RequestHandler):
             raise HTTPError(404)
         self._live = live
 
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Called by Tornado, which would log the address, the code and the token of who asked."""
+        if typ and not isinstance(value, HTTPError):
+            log.error("%s\n%s", typ.__qualname__, "".join(traceback.format_tb(tb)))
+
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Called by Tornado: the page shows its own sentence."""
         self.finish({"error": status_code})
@@ -154,7 +168,7 @@ class Votes(_ForPhones):
         self.require_code(code)
         try:
             content = json.loads(self.request.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise HTTPError(400) from error
         if not isinstance(content, dict):
             raise HTTPError(400)

@@ -328,3 +328,23 @@ def test_no_log_and_no_file_of_the_workspace_tells_who_voted_what(
     history = own.workspace.dossiers.history(dossier)
     closings = [event for event in history if event.field == "rounds" and event.value]
     assert [event.value for event in closings] == [[{"n": 300, "counts": dict.fromkeys("12345", 60)}]]
+
+
+def test_what_goes_wrong_is_logged_without_who_asked(
+    play: Callable[[Scenario], OwnBoard], caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    token = secrets.token_hex(16)
+    codes: list[str] = []
+
+    async def scenario(room: Room) -> None:
+        codes.append(room.code)
+        assert (await room.ask(f"/w/{room.code}/events?t=%ff{token}")).code == 400
+        assert (await room.ask(f"/w/{room.code}/vote", "[" * 4000)).code == 400
+        monkeypatch.setattr(Live, "vote", lambda *_: dict[str, str]()["a mistake of ours"])
+        assert (await room.ask(f"/w/{room.code}/vote", json.dumps({"token": token}))).code == 500
+
+    with caplog.at_level(logging.DEBUG):
+        play(scenario)
+    assert "KeyError" in caplog.text
+    for told in (token, "127.0.0.1", *codes):
+        assert told not in caplog.text
