@@ -82,6 +82,15 @@ def _checked(
     return value
 
 
+def _voted(value: Any) -> Any:
+    """A level that was agreed with the counts behind it; nothing else is kept with them."""
+    if value is None:
+        return None
+    if not isinstance(value, dict):
+        raise IbpError("votes.wrong_count")
+    return {"level": maturity_value("level", value.get("level")), **read_tally(value).plain()}
+
+
 def maturity_value(field: str, value: Any) -> Any:
     """A value of a self-assessment as it is stored.
 
@@ -91,7 +100,7 @@ def maturity_value(field: str, value: Any) -> Any:
     if field not in EMPTY:
         raise IbpError("store.no_field", field=field)
     if field == "votes":
-        return None if value is None else {"level": value.get("level"), **read_tally(value).plain()}
+        return _voted(value)
     if field == "level":
         if value in (None, NOT_APPLICABLE) or (isinstance(value, int) and not isinstance(value, bool)):
             return value

@@ -232,6 +232,7 @@ def test_what_is_sent_again_after_a_crash_is_no_conflict_with_oneself(place: Pla
         ("s1", "level", "hoog"),
         ("weg", "level", 3),
         ("s1", "kleur", "rood"),
+        ("s1", "votes", {"level": 3, "n": 3, "counts": {"3": 3}}),
     ],
 )
 def test_a_refusal_says_why_and_changes_nothing(place: Place, statement: str, field: str, value: Any) -> None:
@@ -295,3 +296,14 @@ def test_the_widget_answers_with_the_id_of_the_question(
     state.open(place.round, place.second)
     assert form.dossier == state.dossier
     assert form.answers["s1"]["level"] is None
+
+
+def test_what_a_room_chose_is_told_with_the_answer_and_where_it_is_inherited(place: Place) -> None:
+    for field, value in (("level", 3), ("votes", {"level": 3, "n": 4, "counts": {"2": 1, "3": 3}})):
+        place.workspace.maturity.save(place.round.id, None, "b2", field, value)
+    for school in (None, place.first):
+        assert place.open(school).answers["b2"]["chosen"] == "gekozen door 4 deelnemers, spreiding 2-3"
+    own = place.open(place.first)
+    assert give(own, "b2", "level", 4)["answers"]["b2"]["chosen"] == "", "nobody voted for that"
+    told = place.open(None).history("b2", "votes")
+    assert [row["new"] for row in told] == ["gekozen door 4 deelnemers, spreiding 2-3"]

@@ -136,3 +136,17 @@ def test_a_reader_starts_nothing(own: OwnBoard) -> None:
     reader = Workspace(own.workspace.url, Actor("Kijker", "reader"))
     with pytest.raises(IbpError):
         record.start(reader, own.round, None, own.norms[:1], "Werksessie")
+
+
+@pytest.mark.parametrize(
+    "votes", ["many", 3, {}, {"level": "x", "n": 3, "counts": {}}, {"level": 2, "n": 3, "counts": {"2": 1}}]
+)
+def test_what_is_no_count_of_votes_is_not_kept_with_an_answer(own: OwnBoard, votes: object) -> None:
+    with pytest.raises(IbpError):
+        own.workspace.maturity.save(own.round.id, None, own.norms[0], "votes", votes)
+
+
+def test_who_wrote_beside_the_count_is_not_kept(own: OwnBoard) -> None:
+    votes = {"level": 2, "n": 3, "counts": {"2": 3}}
+    own.workspace.maturity.save(own.round.id, None, own.norms[0], "votes", {**votes, "who": ["Jan"]})
+    assert own.stored(None, own.norms[0], "votes") == votes

@@ -160,6 +160,8 @@ class MaturityState(FormState):
         if not self._framework.has(statement):
             raise IbpError("maturity.unknown_statement", statement=statement)
         levels = {level.number for level in self._framework.levels} | {NOT_APPLICABLE, None}
+        if field == "votes":  # what a room chose comes from its session only
+            raise IbpError("store.no_field", field=field)
         if field == "level" and value not in levels:
             raise IbpError("maturity.unknown_level", level=value)
 

@@ -1,5 +1,6 @@
 """What a room thinks of one norm: counts of votes, never who gave which."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
@@ -19,6 +20,8 @@ FEWEST = 3
 FEWEST_IN_GROUP = 5
 AGREEMENT = 0.8
 MOST_PEOPLE = 1000
+
+_LEVEL = re.compile(r"\d{1,3}", re.ASCII)
 
 Choice = LevelValue
 """A level, ``NOT_APPLICABLE`` or ``UNKNOWN``."""
@@ -150,14 +153,23 @@ def read_tally(kept: Mapping[str, Any]) -> Tally:
         IbpError: it is something else.
     """
     match kept:
-        case {"n": int(n), "counts": dict(counts)} if n >= 0 and all(map(_is_number, counts.values())):
-            if not counts or (sum(counts.values()) == n and all(map(_is_choice, counts))):
-                return Tally(n, counts, kept.get("groups") or {})
+        case {"n": int(n), "counts": dict(counts)} if n >= 0 and _are_counts(counts):
+            groups = kept.get("groups", {})
+            whole = not counts or sum(counts.values()) == n
+            if whole and isinstance(groups, dict) and all(map(_are_counts, groups.values())):
+                return Tally(n, counts, groups)
     raise IbpError("votes.wrong_count")
 
 
+def _are_counts(counts: Any) -> bool:
+    """Whether this is choice -> how many."""
+    if not isinstance(counts, dict):
+        return False
+    return all(map(_is_choice, counts)) and all(map(_is_number, counts.values()))
+
+
 def _is_choice(choice: object) -> bool:
-    return choice in (NOT_APPLICABLE, UNKNOWN) or (isinstance(choice, str) and choice.isdecimal())
+    return isinstance(choice, str) and (choice in (NOT_APPLICABLE, UNKNOWN) or bool(_LEVEL.fullmatch(choice)))
 
 
 def chosen(level: LevelValue | None, vote: Mapping[str, Any] | None, lang: str) -> str:

@@ -110,7 +110,16 @@ def test_a_thousand_hands_fit() -> None:
 
 @pytest.mark.parametrize(
     "kept",
-    [{}, {"n": "3"}, {"n": -1, "counts": {}}, {"n": 3, "counts": {"2": 2}}, {"n": 3, "counts": {"x": 3}}],
+    [
+        {},
+        {"n": "3"},
+        {"n": -1, "counts": {}},
+        {"n": 3, "counts": {"2": 2}},
+        {"n": 3, "counts": {"x": 3}},
+        {"n": 3, "counts": [3]},
+        {"n": 3, "counts": {"2": 3}, "groups": {"ict": 3}},
+        {"n": 3, "counts": {"2": 3}, "groups": ["ict"]},
+    ],
 )
 def test_what_is_no_tally_is_not_read(kept: dict[str, Any]) -> None:
     with pytest.raises(IbpError):
