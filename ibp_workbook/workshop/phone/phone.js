@@ -1,5 +1,5 @@
 // One phone in the room. It knows its own vote and a token that it made itself, and forgets both with the tab.
-const [, BASE, CODE = ""] = location.pathname.match(/^(.*\/)w\/(\w{6})$/) || location.pathname.match(/^(.*\/)(?:w\/?)?$/);
+const [, BASE, CODE = ""] = location.pathname.match(/^(.*\/)w\/(\w{6})$/) || location.pathname.match(/^(.*?\/)(?:w\/?)?$/);
 const find = (id) => document.getElementById(id);
 let lang = recall("lang") || (/^nl/i.test(navigator.language || "nl") ? "nl" : "en");
 let state = null;
