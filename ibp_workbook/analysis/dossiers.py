@@ -26,6 +26,7 @@ COLUMNS = [
     "tone",
     "confidence",
     "check",
+    "until",
     "changed",
 ]
 
@@ -72,10 +73,12 @@ def dossiers(
         dossier: its number; assessment, title: which question it answers.
         subject, school: what it is about; school is empty for the whole board.
         outcome, outcome_title, tone: the verdict on the reference date; confidence: how sure
-            that is, empty while undecided; check: below high where to look and with whom; changed: day of
-            the last answer.
+            that is, empty while undecided; check: below high where to look and with whom; until: the last
+            moment to do what the outcome says, where there is one; changed: day of the last answer.
     """
-    order = {id_: place for place, id_ in enumerate(catalogue.assessments)}
+    # As the ten questions stand on screen.
+    known = sorted(catalogue.assessments.values(), key=lambda item: item.questions_served or (99,))
+    order = {assessment.id: place for place, assessment in enumerate(known)}
     rows: list[dict[str, Any]] = [
         {
             "dossier": each.dossier.id,
@@ -88,6 +91,7 @@ def dossiers(
             "tone": each.verdict.tone,
             "confidence": each.verdict.confidence or "",
             "check": check_words(each.verdict, catalogue.sources, lang),
+            "until": None if each.verdict.done else each.verdict.deadline,
             "changed": amsterdam(each.dossier.changed_at).date(),
         }
         for each in told(workspace, catalogue, board, on or date.today())

@@ -15,8 +15,11 @@ from ibp_workbook.charts.description import Axis, Chart, Grid, Lines, Mark, Rada
 from ibp_workbook.formats import printable
 
 HATCH = "////"
-TINY, SMALL, NORMAL, LARGE = 8.0, 8.5, 9.5, 14.0
-WIDTH = 11.0
+TINY, SMALL, NORMAL, LARGE = 8.0, 8.5, 9.5, 13.0
+WIDTH, ON_ITS_SIDE = 6.6, 10.0
+"""Inches of text on a page of A4, and on one on its side: a report places a figure as it is drawn."""
+_NAME, _BESIDE, _BOTH = 48, 32, 64
+"""So many letters of a name, and of what stands beside a row, are on one line; and of both together."""
 _STYLES: dict[str, dict[str, Any]] = {
     "own": {"color": theme.ACCENT, "linewidth": 2.4, "marker": "o", "markersize": 5},
     "plan": {"color": theme.ACCENT, "linewidth": 2.2},
@@ -42,11 +45,22 @@ def _sheet(chart: Chart, height: float, width: float = WIDTH) -> Figure:
     """An empty figure with its title and a line below it."""
     made = Figure(figsize=(width, height), facecolor=theme.PAPER)
     left = 0.15 / width
-    heading = plain(theme.short(chart.title, 90))
+    heading = plain(theme.short(chart.title, 60))
     made.text(left, 1 - 0.14 / height, heading, size=LARGE, weight="bold", color=theme.INK, va="top")
-    below = 0.46 if chart.title else 0.2
-    made.text(left, 1 - below / height, plain(chart.subtitle), size=NORMAL, color=theme.MUTED, va="top")
+    below = 0.46 if chart.title else 0.1
+    under = plain(_lines_of(chart.subtitle, int(width * 15)))
+    made.text(left, 1 - below / height, under, size=SMALL, color=theme.MUTED, va="top")
     return made
+
+
+def _lines_of(subtitle: str, letters: int) -> str:
+    """The parts of a subtitle on as few lines as hold them; no part is broken."""
+    first, *others = subtitle.split(" · ")
+    lines = [first]
+    for part in others:
+        longer = f"{lines[-1]} · {part}"
+        lines = [*lines[:-1], longer] if len(longer) <= letters else [*lines, part]
+    return "\n".join(lines)
 
 
 def _panel(
@@ -79,13 +93,14 @@ def _note(axes: Axes, row: int, text: str) -> None:
 
 
 def _rows(chart: Rows) -> Figure:
-    labels = [theme.wrap(row.label, 58, 3) for row in chart.rows]
-    longest = max((len(line) for label in labels for line in label.split("\n")), default=0)
-    notes = max((len(row.note) for row in chart.rows), default=0)
-    lines = max((label.count("\n") for label in labels), default=0) + 1
-    each = max(0.3 if len(labels) <= 25 else 0.2, 0.05 + 0.15 * lines)
-    made = _sheet(chart, 1.4 + len(labels) * each)
-    axes = _panel(made, 0.35 + 0.066 * longest, 0.3 + 0.066 * notes, 1.3 if chart.axis.line else 1.15, 0.1)
+    beside = [theme.wrap(row.note, _BESIDE, 3) for row in chart.rows]
+    labels = [theme.wrap(row.label, min(_NAME, _BOTH - _longest(beside)), 3) for row in chart.rows]
+    lines = max((text.count("\n") for text in (*labels, *beside)), default=0) + 1
+    each = max(0.3 if len(labels) <= 12 else 0.22, 0.07 + 0.14 * lines)
+    top = (0.95 if chart.axis.line else 0.75) + (0.4 if chart.title else 0) + (0.2 if chart.legend else 0)
+    made = _sheet(chart, top + 0.1 + len(labels) * each)
+    left, right = 0.35 + 0.064 * _longest(labels), 0.25 + 0.064 * _longest(beside)
+    axes = _panel(made, left, right, top, 0.1)
     _labels(axes, labels)
     for at in range(1, len(labels)):
         axes.axhline(at - 0.5, color=theme.HAIR, linewidth=0.5, zorder=0)
@@ -101,10 +116,15 @@ def _rows(chart: Rows) -> Figure:
         ]
         made.legend(
             handles, [words for _, words in chart.legend], loc="upper left", frameon=False, fontsize=TINY,
-            bbox_to_anchor=(0.005, 1 - 0.62 / made.get_figheight()), ncols=8, labelcolor=theme.INK,
-            handlelength=1.6, columnspacing=1.2,
+            bbox_to_anchor=(0.005, 1 - (0.6 if chart.title else 0.25) / made.get_figheight()), ncols=8,
+            labelcolor=theme.INK, handlelength=1.2, columnspacing=0.9,
         )  # fmt: skip
     return made
+
+
+def _longest(texts: Sequence[str]) -> int:
+    """The letters of the longest line."""
+    return max((len(line) for text in texts for line in text.split("\n")), default=0)
 
 
 def _swatch(mark: Mark) -> dict[str, Any]:
@@ -114,8 +134,12 @@ def _swatch(mark: Mark) -> dict[str, Any]:
 def _axis(axes: Axes, axis: Axis) -> None:
     axes.set_xlim(axis.low, axis.high)
     axes.xaxis.tick_top()
-    axes.set_xticks([at for at, _ in axis.ticks], [words for _, words in axis.ticks])
-    axes.tick_params(axis="x", labelcolor=theme.MUTED)
+    room = axes.get_position().width * axes.figure.get_figwidth()
+    # Where the words along the axis would run into each other they stand below each other.
+    is_stacked = sum(0.1 + 0.07 * len(words) for _, words in axis.ticks) > room
+    named = [words.replace(" ", "\n") if is_stacked else words for _, words in axis.ticks]
+    axes.set_xticks([at for at, _ in axis.ticks], named)
+    axes.tick_params(axis="x", labelcolor=theme.MUTED, labelsize=TINY if is_stacked else SMALL)
     axes.grid(axis="x", color=theme.HAIR, linewidth=0.7)
     axes.set_axisbelow(True)
     if axis.line is None:
@@ -123,13 +147,13 @@ def _axis(axes: Axes, axis: Axis) -> None:
     at, words = axis.line
     axes.axvline(at, color=theme.TARGET, linewidth=1.6, linestyle=(0, (5, 2)), zorder=1)
     axes.annotate(
-        words, (at, 1), xytext=(0, 17), xycoords=("data", "axes fraction"), textcoords="offset points",
-        ha="center", size=SMALL, color=theme.TARGET, weight="bold",
+        words, (at, 1), xytext=(0, 28 if is_stacked else 17), xycoords=("data", "axes fraction"),
+        textcoords="offset points", ha="center", size=SMALL, color=theme.TARGET, weight="bold",
     )  # fmt: skip
 
 
 def _row(axes: Axes, at: int, row: Row) -> None:
-    _note(axes, at, row.note)
+    _note(axes, at, theme.wrap(row.note, _BESIDE, 3))
     for mark in row.marks:
         _mark(axes, at, mark)
         if mark.text and mark.to is not None:
@@ -175,9 +199,10 @@ def _mark(axes: Axes, row: int, mark: Mark) -> None:
 
 def _grid(chart: Grid) -> Figure:
     is_square = len(chart.rows) <= 3
-    height = 0.9 if is_square else 0.3 if len(chart.rows) <= 25 else 0.22 if len(chart.rows) <= 40 else 0.18
-    top = 1.1 if is_square else 2.75
-    width = 6.4 if is_square else WIDTH
+    # As high as fits on a page on its side, and never lower than its letters.
+    height = 0.9 if is_square else min(0.3, max(0.135, 3.1 / len(chart.rows)))
+    top = 1.1 if is_square else 2.5 if chart.title else 2.2
+    width = WIDTH if is_square else ON_ITS_SIDE
     made = _sheet(chart, top + 0.15 + len(chart.rows) * height, width)
     axes = _panel(made, 1.1 if is_square else 3.15, 0.3 if is_square else 1.3, top, 0.15)
     axes.set_xlim(-0.5, len(chart.columns) - 0.5)
@@ -235,10 +260,11 @@ def _counts(axes: Axes, chart: Grid) -> None:
 def _key(made: Figure, chart: Grid) -> None:
     """The legend, in the free corner left of the titles of the columns."""
     width, height = made.get_size_inches()
+    top = 0.85 if chart.title else 0.55
     head: dict[str, Any] = {"size": SMALL, "weight": "bold", "color": theme.INK}
-    made.text(0.15 / width, 1 - 0.95 / height, chart.heads[1], **head)
+    made.text(0.15 / width, 1 - top / height, chart.heads[1], **head)
     for at, (mark, words) in enumerate(chart.legend):
-        down = 1 - (1.2 + 0.2 * at) / height
+        down = 1 - (top + 0.25 + 0.2 * at) / height
         swatch = Rectangle(
             (0.15 / width, down), 0.26 / width, 0.15 / height, transform=made.transFigure, linewidth=0.5,
             **_swatch(mark),
@@ -251,8 +277,8 @@ def _key(made: Figure, chart: Grid) -> None:
 
 
 def _lines(chart: Lines) -> Figure:
-    made = _sheet(chart, 4.4)
-    axes = _panel(made, 0.75, 0.4, 0.95, 0.75)
+    made = _sheet(chart, 3)
+    axes = _panel(made, 0.75, 0.4, 0.85 if chart.title else 0.5, 0.65)
     for line in chart.lines:
         across, up = zip(*line.points, strict=True)
         steps = "steps-post" if line.stepped else "default"
@@ -262,15 +288,15 @@ def _lines(chart: Lines) -> Figure:
     axes.set_yticks([at for at, _ in chart.up.ticks], [words for _, words in chart.up.ticks])
     axes.grid(axis="both", color=theme.HAIR, linewidth=0.7)
     axes.legend(
-        loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=3, frameon=False, fontsize=SMALL,
+        loc="upper center", bbox_to_anchor=(0.5, -0.1), ncol=3, frameon=False, fontsize=SMALL,
         labelcolor=theme.INK,
     )  # fmt: skip
     return made
 
 
 def _radar(chart: Radar) -> Figure:
-    made = _sheet(chart, 7.3, 9.4)
-    axes = cast(PolarAxes, _panel(made, 2.15, 2.15, 1.6, 0.6, projection="polar"))
+    made = _sheet(chart, 4.9)
+    axes = cast(PolarAxes, _panel(made, 2, 2, 1.25, 0.55, projection="polar"))
     angles = _circle(axes, chart)
     everywhere = np.linspace(0, 2 * np.pi, 181)
     axes.plot(everywhere, np.full_like(everywhere, chart.target), label=chart.words["aim"], **_STYLES["aim"])
@@ -280,8 +306,8 @@ def _radar(chart: Radar) -> Figure:
     own = [spoke.mean for spoke in chart.spokes]
     _around(axes, angles, own, label=plain(chart.words["own"]), **_STYLES["own"])
     made.legend(
-        loc="upper left", bbox_to_anchor=(0.005, 1 - 0.7 / made.get_figheight()), ncols=3, frameon=False,
-        fontsize=SMALL, labelcolor=theme.INK, handlelength=3,
+        loc="upper left", bbox_to_anchor=(0.005, 1 - (0.65 if chart.title else 0.28) / made.get_figheight()),
+        ncols=3, frameon=False, fontsize=SMALL, labelcolor=theme.INK, handlelength=3,
     )  # fmt: skip
     return made
 
@@ -302,8 +328,8 @@ def _circle(axes: PolarAxes, chart: Radar) -> np.ndarray:
     for angle, spoke in zip(angles, chart.spokes, strict=True):
         side = np.sin(angle)
         axes.text(
-            angle, reach, theme.wrap(plain(spoke.title), 26) + f"\n{spoke.value}",
-            size=SMALL, color=theme.INK, linespacing=1.15,
+            angle, reach, theme.wrap(plain(spoke.title), 24) + f"\n{spoke.value}",
+            size=TINY, color=theme.INK, linespacing=1.1,
             ha="center" if abs(side) < 0.12 else "left" if side > 0 else "right",
             va="bottom" if np.cos(angle) > 0.9 else "top" if np.cos(angle) < -0.9 else "center",
         )  # fmt: skip

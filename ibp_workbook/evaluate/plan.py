@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from ibp_workbook.catalogue.fields import Field
@@ -17,6 +17,8 @@ MATURITY = "maturity"
 KIND, SUBJECT = "plan", "verbeterplan"
 """The dossiers that hold a plan: one of the board itself, and one of each school with actions of its own."""
 TITLE_LIMIT = 300
+DAYS = {1: 30, 2: 90, 3: 180}
+"""Effort -> within so many days it can be done: effort is days, weeks or months of work."""
 
 
 def topic_of(framework: str, norm: str) -> str:
@@ -200,6 +202,11 @@ class Action:
     def is_closed(self) -> bool:
         """Whether nothing is missing any more, though the action is not marked as done."""
         return self.is_open and bool(self.topics) and not self.gaps
+
+
+def proposed_due(effort: int, today: date) -> date:
+    """A day by which a board can ask that something be done, until somebody chooses another."""
+    return today + timedelta(days=DAYS[effort])
 
 
 def is_covered(gap: Gap, covered: Collection[tuple[str, str]]) -> bool:

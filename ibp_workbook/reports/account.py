@@ -71,7 +71,7 @@ def statement(material: Material) -> Report:
         Heading(texts("reports.statement_evidence")),
         *_evidence(material),
         Heading(texts("reports.statement_sign")),
-        Table([texts(f"reports.statement_{name}") for name in ("name", "role", "date")], [["", "", ""]] * 2),
+        parts.signatures(material),
         *parts.method(material),
     ]
     return _report(material, "statement", blocks)

@@ -1,11 +1,14 @@
 """What deserves a decision or a compliment first: short lists of what stands out, from the material."""
 
+from collections.abc import Iterator
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.evaluate.maturity.progress import few
-from ibp_workbook.evaluate.plan import Gap
+from ibp_workbook.evaluate.plan import Gap, proposed_due
 from ibp_workbook.formats import number
 from ibp_workbook.reports.material import Material
 from ibp_workbook.texts import Texts
@@ -15,57 +18,106 @@ _RANKS = {"bad": 0, "attention": 1}
 
 
 class Point(NamedTuple):
-    """One thing to decide or to know: a short title, and why."""
+    """One thing to know: a short title, and why."""
 
     title: str
     why: str
 
 
-def decisions(material: Material) -> list[Point]:
+class Decision(NamedTuple):
+    """One thing that the board decides.
+
+    Attributes:
+        title: what to decide.
+        why: what it is about.
+        owner: who does it, in words.
+        until: by when: the law's own term, or a proposal by how much work it is.
+        otherwise: what happens if nobody decides.
+        sources: provisions behind it.
+    """
+
+    title: str
+    why: str
+    owner: str
+    until: date | datetime
+    otherwise: str
+    sources: tuple[str, ...] = ()
+
+
+def decisions(material: Material) -> list[Decision]:
     """The three things a board has to decide: what is late, what is not in order, what is missing most."""
-    found = [*_late(material), *_not_in_order(material), *_missing(material)]
+    found = [*_not_in_order(material), *_late(material), *_missing(material)]
     return found[:MOST]
 
 
-def _late(material: Material) -> list[Point]:
+def _late(material: Material) -> list[Decision]:
     """All late actions together are one decision."""
     texts = Texts(material.lang)
     late = [action for action in material.plan if action.is_overdue(material.day)]
     if not late:
         return []
     first = min(late, key=lambda action: action.due or material.day)
-    why = texts("reports.decide_late_why", title=material.without_names(first.title), due=first.due)
-    return [Point(texts("reports.decide_late", n=len(late)), why)]
+    open_ = {gap.key for action in late for gap in action.gaps}
+    return [
+        Decision(
+            texts("reports.decide_late", n=len(late)),
+            texts("reports.decide_late_why", title=material.without_names(first.title), due=first.due),
+            plan_words(material.catalogue, "role", first.role, material.lang),
+            proposed_due(first.effort, material.day),
+            texts("reports.late_otherwise", n=len(open_)),
+            tuple(dict.fromkeys(source for gap in first.gaps for source in gap.sources)),
+        )
+    ]
 
 
-def _not_in_order(material: Material) -> list[Point]:
-    """The worst outcome among the dossiers, with how many have it."""
+def _not_in_order(material: Material) -> list[Decision]:
+    """The worst outcome among the dossiers: first what the law gives a term for."""
     texts, frame = Texts(material.lang), material.dossiers
     bad = frame[frame["tone"].isin(list(_RANKS))]
     if bad.empty:
         return []
-    ranks = bad["tone"].map(_RANKS)
-    worst = bad[ranks == ranks.min()]
-    first = worst.iloc[0]
-    why = texts("reports.decide_dossier_why", n=len(worst), subject=first["subject"])
-    return [Point(f"{first['title']} {first['outcome_title']}", why)]
+    order = pd.DataFrame({"open": bad["until"].isna(), "rank": bad["tone"].map(_RANKS)})
+    first = bad.loc[order.sort_values(["open", "rank"], kind="stable").index[0]]
+    same = int((bad["outcome_title"] == first["outcome_title"]).sum())
+    found = [gap for gap in material.gaps if gap.where == str(first["dossier"])]
+    worst = max(found, key=lambda gap: gap.risk, default=None)
+    usual = material.catalogue.plan
+    role = worst.role if worst else usual.default.role if usual else ""
+    until = first["until"]
+    if pd.isna(until):
+        until = proposed_due(worst.effort if worst else 1, material.day)
+    return [
+        Decision(
+            texts("reports.decide_dossier", subject=first["subject"], outcome=first["outcome_title"]),
+            texts("reports.decide_dossier_why", n=same, total=len(bad)),
+            plan_words(material.catalogue, "role", role, material.lang),
+            until,
+            texts("reports.dossier_otherwise"),
+            worst.sources if worst else (),
+        )
+    ]
 
 
-def _missing(material: Material) -> list[Point]:
+def _missing(material: Material) -> Iterator[Decision]:
     """What brings most for its effort and is not in the plan yet."""
-    texts, found = Texts(material.lang), []
+    texts = Texts(material.lang)
     for proposal in material.proposals[:MOST]:
         gap = proposal.first
+        many = len(proposal.gaps)
         where = (
             texts("common.board_itself")
             if not gap.where
-            else texts("reports.in_schools", n=len(proposal.gaps))
+            else texts("reports.in_school" if many == 1 else "reports.in_schools", n=many)
         )
         step = gap.action.get(material.lang) if gap.action else ""
-        found.append(
-            Point(gap.title.get(material.lang), texts("reports.decide_gap_why", where=where, step=step))
+        yield Decision(
+            gap.title.get(material.lang),
+            texts("reports.decide_gap_why", where=where, step=step),
+            plan_words(material.catalogue, "role", gap.role, material.lang),
+            proposed_due(gap.effort, material.day),
+            texts("reports.gap_otherwise", until=material.target_date),
+            gap.sources,
         )
-    return found
 
 
 def strengths(frame: pd.DataFrame, lang: str) -> list[Point]:

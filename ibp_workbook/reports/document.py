@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ibp_workbook.charts import Chart, figure
 from ibp_workbook.errors import IbpError
@@ -16,8 +16,16 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 170
-TEXT_WIDTH, HIGHEST = 16.8, 21.0
-"""Centimetres: the width of the text on A4, and the height that a figure may have."""
+
+
+class Room(NamedTuple):
+    """Centimetres: the width of the text on a page of A4, and the height that a figure may have on it."""
+
+    width: float
+    height: float
+
+
+UPRIGHT, ON_ITS_SIDE = Room(16.8, 21.0), Room(25.5, 13.9)
 
 
 @dataclass(frozen=True)
@@ -38,10 +46,11 @@ class Paragraph:
 
 @dataclass(frozen=True)
 class Items:
-    """A list of sentences."""
+    """A list of sentences; ``style`` is empty, or ``note`` for small print."""
 
     items: Sequence[str]
     ordered: bool = False
+    style: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,11 +104,11 @@ class Picture:
         """The chart on paper, drawn when a file needs it."""
         return figure(self.chart)
 
-    @property
-    def fitting(self) -> float:
-        """The width at which the figure, its heading and its caption fit on one page."""
+    def fitting(self, room: Room) -> float:
+        """The width in per cent of the page: it fits with its caption, and is no larger than drawn."""
         wide, high = map(float, self.figure.get_size_inches())
-        return min(float(self.width), 100 * HIGHEST / TEXT_WIDTH * wide / high)
+        natural = 100 * wide * 2.54 / room.width
+        return min(float(self.width), natural, 100 * room.height / room.width * wide / high)
 
     def svg(self) -> str:
         """Outlines instead of fonts, so that it looks the same everywhere; the same bytes each time."""
@@ -129,11 +138,10 @@ class Photo:
     width: int
     height: int
 
-    @property
-    def fitting(self) -> float:
+    def fitting(self, room: Room) -> float:
         """The width in per cent of the page: never larger than it is at 96 dots an inch, nor a page high."""
-        natural = 100 * self.width / 96 * 2.54 / TEXT_WIDTH
-        return min(100.0, max(natural, 12.0), 100 * HIGHEST / TEXT_WIDTH * self.width / self.height)
+        natural = 100 * self.width / 96 * 2.54 / room.width
+        return min(100.0, max(natural, 12.0), 100 * room.height / room.width * self.width / self.height)
 
 
 @dataclass(frozen=True)
@@ -154,7 +162,7 @@ class Callout:
 
 @dataclass(frozen=True)
 class Contents:
-    """The headings of level 1 with their pages."""
+    """The headings of level 1 with their pages; first in a report with a cover, it stands on the cover."""
 
     title: str
 
@@ -164,7 +172,14 @@ class Break:
     """What follows starts on a new page."""
 
 
-Block = Heading | Paragraph | Items | Table | Picture | Photo | Facts | Callout | Contents | Break
+@dataclass(frozen=True)
+class OnItsSide:
+    """Pages in landscape, for what is wide."""
+
+    blocks: "Sequence[Block]"
+
+
+Block = Heading | Paragraph | Items | Table | Picture | Photo | Facts | Callout | Contents | Break | OnItsSide
 
 
 @dataclass(frozen=True)
@@ -192,13 +207,24 @@ class Report:
     facts: Sequence[str] = field(default=())
 
     def __post_init__(self) -> None:
-        for block in self.blocks:
+        for block in self.every():
             if isinstance(block, Picture | Photo) and not block.alt.strip():
                 raise IbpError("reports.no_alt")
 
+    def every(self) -> Iterator[Block]:
+        """The blocks, also those on pages in landscape."""
+        for block in self.blocks:
+            yield from block.blocks if isinstance(block, OnItsSide) else (block,)
+
+    @property
+    def contents(self) -> Contents | None:
+        """The table of contents, when it stands on the cover."""
+        first = self.blocks[0] if self.facts and self.blocks else None
+        return first if isinstance(first, Contents) else None
+
     def pictures(self) -> Iterator[Picture]:
         """The figures of the report."""
-        yield from (block for block in self.blocks if isinstance(block, Picture))
+        yield from (block for block in self.every() if isinstance(block, Picture))
 
 
 def file_name(*parts: str) -> str:

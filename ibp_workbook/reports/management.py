@@ -1,20 +1,26 @@
 """The management report of a board: one page to decide on, and everything behind it."""
 
-from collections.abc import Hashable, Iterator
+from collections import Counter
+from collections.abc import Hashable, Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from ibp_workbook import analysis, charts
-from ibp_workbook.formats import day, number, percent
+from ibp_workbook.analysis.plan import burndown
+from ibp_workbook.evaluate.plan import MATURITY, topic_of
+from ibp_workbook.formats import day, moment, number, percent
 from ibp_workbook.reports import parts
-from ibp_workbook.reports.decisions import decisions
+from ibp_workbook.reports.decisions import Decision, decisions
 from ibp_workbook.reports.document import (
     Block,
     Break,
-    Callout,
     Contents,
     Heading,
+    Items,
+    OnItsSide,
     Paragraph,
     Picture,
     Report,
@@ -24,27 +30,58 @@ from ibp_workbook.reports.material import Material
 from ibp_workbook.texts import Texts
 
 MISSED = 10
-ON_A_PAGE = 40
+CITED = 6
+"""So many provisions are told at one place, the ones behind most gaps first; the gaps themselves have all."""
+ON_A_PAGE = 22
 """So many schools are in one heatmap: of more the names could not be read on paper."""
-SOURCES = 25
+
+
+@dataclass
+class Grounds:
+    """The provisions behind what is said, told where they are used; what one asks is told once."""
+
+    material: Material
+    told: set[str] = field(default_factory=set)
+
+    def of(self, modules: Iterable[str], topics: Iterable[str] = ()) -> Iterator[Block]:
+        """What the gaps of these modules rest on.
+
+        Args:
+            modules: such as ``maturity`` or the id of an assessment.
+            topics: only these things that are missing; all of them by default.
+        """
+        modules, topics = set(modules), set(topics)
+        cited = [
+            citation
+            for gap in self.material.gaps
+            if gap.module in modules and (not topics or gap.topic in topics)
+            for citation in gap.sources
+        ]
+        usual = [citation for citation, _ in Counter(cited).most_common()]
+        new = [citation for citation in usual if citation not in self.told][:CITED]
+        if new:
+            self.told |= set(new)
+            yield Paragraph(Texts(self.material.lang)("reports.grounds"), "note")
+            yield Items(parts.source_lines(self.material, new), style="note")
 
 
 def management_report(material: Material) -> Report:
     """The report for the board and its management."""
-    texts = Texts(material.lang)
+    texts, grounds = Texts(material.lang), Grounds(material)
     blocks = [
+        Contents(texts("reports.contents")),
         *_summary(material),
         Break(),
         *_schools(material),
+        *_missed(material, grounds),
         *_trend(material),
-        *_missed(material),
-        *_dossiers(material),
+        *_dossiers(material, grounds),
         *_dpias(material),
         Heading(texts("reports.plan")),
         *parts.plan_blocks(material),
         *parts.votes(material),
         *parts.method(material),
-        *_sources(material),
+        *_record(material),
     ]
     name = material.board.name
     return Report(
@@ -64,48 +101,121 @@ def management_report(material: Material) -> Report:
 
 
 def _summary(material: Material) -> Iterator[Block]:
-    texts, row = Texts(material.lang), parts.overall(material.scores)
+    """What a board member reads in two minutes: where we stand, on what it rests, what to decide."""
+    texts = Texts(material.lang)
     yield Heading(texts("reports.summary"))
     yield from parts.few_answers(material)
-    mean = number(row["mean"], material.lang)
-    if int(row["n"]):
-        lead = texts("reports.summary_lead", mean=mean, target=int(row["target"]), gaps=len(material.gaps))
-    else:
-        lead = texts("reports.summary_nothing")
-    yield Paragraph(lead, "lead")
+    yield Heading(texts("reports.stand"), 2)
+    yield Paragraph(_stand(material, texts), "lead")
     yield parts.facts(material)
+    yield Heading(texts("reports.rests"), 2)
+    counted = texts("common.counted", **analysis.apart(parts.overall(material.scores))._asdict())
+    numbers = {"schools": len(material.schools), "evidence": parts.count_evidence(material)}
+    about = {"name": material.round.name, "day": material.round.date, "counted": counted}
+    yield Paragraph(texts("reports.rests_on", **numbers, **about))
     found = decisions(material)
+    yield Heading(texts("reports.decide", n=len(found)), 2)
     if found:
-        yield Heading(texts("reports.decide", n=len(found)), 2)
-    for place, point in enumerate(found, start=1):
-        yield Callout(f"{place}. {point.title}", point.why, "attention")
+        yield _decisions(material, found)
+        yield Paragraph(texts("reports.decide_proposed"), "note")
+    else:
+        yield Paragraph(texts("reports.decide_nothing"))
+    yield Heading(texts("reports.nothing_done"), 2)
+    yield Paragraph(what_is_left(material))
+
+
+def _stand(material: Material, texts: Texts) -> str:
+    """The mean, how it changed, and the strongest and weakest domain."""
+    row, lang = parts.overall(material.scores), material.lang
+    if not int(row["n"]):
+        return texts("reports.summary_nothing")
+    numbers = {"mean": number(row["mean"], lang), "target": int(row["target"]), "gaps": len(material.gaps)}
+    said = [texts("reports.stand_mean", **numbers, until=material.target_date)]
+    if material.before is not None and material.previous:
+        moved = analysis.change(material.before, material.answers, by="overall").iloc[0]
+        if int(moved["n"]):
+            ends = {name: number(float(moved[name]), lang) for name in ("before", "now")}
+            said.append(texts("reports.stand_change", name=material.previous.name, **ends))
+    means = parts.domains(material.scores).dropna(subset=["mean"]).sort_values(["mean", "position"])
+    if len(means) > 1:
+        best, worst = means.iloc[-1]["domain_title"], means.iloc[0]["domain_title"]
+        said.append(texts("reports.stand_ends", best=best, worst=worst))
+    return " ".join(said)
+
+
+def _decisions(material: Material, found: list[Decision]) -> Table:
+    texts, lang = Texts(material.lang), material.lang
+    rows = [
+        [
+            f"{place}. {point.title}",
+            " ".join(filter(None, [point.why, parts.source_labels(material, point.sources[:2])])),
+            point.owner,
+            moment(point.until, lang) if isinstance(point.until, datetime) else day(point.until, lang),
+            point.otherwise,
+        ]
+        for place, point in enumerate(found, start=1)
+    ]
+    columns = [texts(f"reports.decide_{name}") for name in ("what", "why", "who", "until", "otherwise")]
+    return Table(columns, rows, (2.6, 3.6, 1.4, 1.5, 2.6), (), ["attention"] * len(rows))
+
+
+def _record(material: Material) -> Iterator[Block]:
+    """Room to write down what was decided about each of the decisions, and who adopts it."""
+    texts, found = Texts(material.lang), decisions(material)
     if not found:
-        yield Callout(texts("reports.decide_nothing"), texts("reports.decide_nothing_why"), "good")
-    yield Contents(texts("reports.contents"))
+        return
+    yield Heading(texts("reports.record"))
+    columns = [texts(f"reports.record_{name}") for name in ("what", "decided")]
+    columns += [texts(f"reports.decide_{name}") for name in ("who", "until")]
+    to_write = "\n\n"  # a pen needs room
+    rows = [[f"{place}. {point.title}", to_write, "", ""] for place, point in enumerate(found, start=1)]
+    yield Table(columns, rows, (3, 3, 1.5, 1.5))
+    yield parts.signatures(material)
+
+
+def what_is_left(material: Material) -> str:
+    """How far the plan goes until the target date, in a sentence."""
+    texts, until = Texts(material.lang), material.target_date
+    frame = burndown(
+        material.workspace, material.catalogue, material.board.number, material.gaps, material.plan, until,
+        material.day,
+    )  # fmt: skip
+    planned = frame[frame["kind"] == "planned"]
+    now = int(planned.iloc[0]["gaps"])
+    left = int(planned[planned["date"] <= pd.Timestamp(until)].iloc[-1]["gaps"])
+    if not now:
+        return texts("reports.nothing_left")
+    key = "left_no_plan" if left == now else "left_some" if left else "left_none"
+    return texts(f"reports.{key}", now=now, left=left, closed=now - left, until=until)
 
 
 def _schools(material: Material) -> Iterator[Block]:
+    """The heatmap, on pages in landscape, with its heading; then all schools together."""
     texts, lang, scores = Texts(material.lang), material.lang, material.scores
-    yield Heading(texts("reports.standing"))
+    heading = Heading(texts("board.heatmap"))
     cells = analysis.heatmap(scores)
     if not int(cells["n"].sum()):
+        yield heading
         yield Paragraph(texts("reports.nothing_assessed"))
         return
     ordered = list(cells.drop_duplicates("school_id")["school_id"])
     pages = -(-len(ordered) // ON_A_PAGE)
+    blocks: list[Block] = [heading]
     for page in range(pages):
         chosen = ordered[page * ON_A_PAGE : (page + 1) * ON_A_PAGE]
         frame = scores[scores["school_id"].isin(chosen)].set_index("school_id").loc[chosen].reset_index()
         part = texts("reports.heatmap_caption", part=page + 1, parts=pages)
         caption = part if pages > 1 else texts("charts.heatmap_title")
-        yield Picture(charts.heatmap(frame, lang=lang, title=""), caption)
-    yield Picture(charts.radar(scores, lang=lang, title=""), texts("reports.radar_caption"), 70)
+        blocks.append(Picture(charts.heatmap(frame, lang=lang, title=""), caption))
+    yield OnItsSide(blocks)
+    yield Heading(texts("reports.together"))
+    yield Picture(charts.radar(scores, lang=lang, title=""), texts("reports.radar_caption"))
     yield parts.domain_table(material)
 
 
 def _trend(material: Material) -> Iterator[Block]:
     texts, lang = Texts(material.lang), material.lang
-    yield Heading(texts("reports.trend"))
+    yield Heading(texts("board.domains"))
     frame = pd.DataFrame()
     if material.before is not None:
         frame = analysis.change(material.before, material.answers, by="domain")
@@ -116,10 +226,11 @@ def _trend(material: Material) -> Iterator[Block]:
     yield Picture(charts.change(frame, lang, title=""), texts("reports.trend_caption", name=previous))
 
 
-def _missed(material: Material) -> Iterator[Block]:
+def _missed(material: Material, grounds: Grounds) -> Iterator[Block]:
     texts = Texts(material.lang)
-    yield Heading(texts("reports.missed"))
+    yield Heading(texts("board.missed"))
     frame = analysis.most_missed(material.answers, top=MISSED)
+    own = analysis.board_missed(material.answers)
     if frame.empty:
         yield Paragraph(texts("reports.nothing_missed"))
     else:
@@ -131,7 +242,6 @@ def _missed(material: Material) -> Iterator[Block]:
         names = ("statement_title", "domain_title", "open", "share")
         columns = [*(texts(f"table.{name}") for name in names), texts("reports.missed_n")]
         yield Table(columns, rows, (4, 2.4, 1.2, 1.6, 1.4), (2, 3, 4))
-    own = analysis.board_missed(material.answers)
     if len(own):
         yield Heading(texts("reports.missed_board", n=len(own)), 2)
         columns = [texts(f"table.{name}") for name in ("statement_title", "domain_title", "level")]
@@ -140,33 +250,38 @@ def _missed(material: Material) -> Iterator[Block]:
             for row in own.head(MISSED).to_dict("records")
         ]
         yield Table(columns, rows, (4, 2.6, 1.2), (2,))
+    told = pd.concat([frame["statement"], own["statement"].head(MISSED)])
+    yield from grounds.of([MATURITY], (topic_of(material.framework.id, norm) for norm in told))
 
 
-def _dossiers(material: Material) -> Iterator[Block]:
-    """Each of the assessments: how many came out how, and those that need attention by name."""
+def _dossiers(material: Material, grounds: Grounds) -> Iterator[Block]:
+    """The assessments with a dossier: how many came out how, and by name those that need attention."""
     texts, frame = Texts(material.lang), material.dossiers
     yield Heading(texts("reports.dossiers"))
     if material.aliases:
         yield Paragraph(texts("reports.dossiers_aliases"))
         return
-    for assessment in material.catalogue.assessments.values():
-        own = frame[frame["assessment"] == assessment.id]
-        yield Heading(assessment.title.get(material.lang), 2)
-        if own.empty:
-            yield Paragraph(texts("reports.dossiers_none"))
-            continue
+    for assessment, own in frame.groupby("assessment", sort=False):
+        yield Heading(own["title"].iloc[0], 2)
         counts = own.groupby("outcome_title", sort=False).size()
         yield Paragraph(" · ".join(f"{title}: {n}" for title, n in counts.items()))
         attention = own[own["tone"].isin(["bad", "attention"])]
         if len(attention):
             rows = [
-                [row["subject"], _where(row, texts), _outcome(row, texts),
-                 day(row["changed"], material.lang)]
+                [row["subject"], _where(row, texts), _outcome(row, texts), day(row["changed"], material.lang)]
                 for row in attention.to_dict("records")
-            ]  # fmt: skip
+            ]
             names = ("subject", "where", "outcome", "changed")
             columns = [texts(f"dossiers.{name}") for name in names]
             yield Table(columns, rows, (3, 2.2, 4.4, 1.4), (), list(attention["tone"]))
+            yield from grounds.of([str(assessment)])
+    missing = [
+        item.title.get(material.lang)
+        for item in material.catalogue.assessments.values()
+        if item.id not in set(frame["assessment"])
+    ]
+    if missing:
+        yield Paragraph(texts("reports.dossiers_none", titles=" · ".join(missing)))
 
 
 def _where(row: dict[Hashable, Any], texts: Texts) -> str:
@@ -189,7 +304,7 @@ def _dpias(material: Material) -> Iterator[Block]:
         return
     yield Heading(texts("reports.dpias"))
     if material.dpias.empty:
-        yield Paragraph(texts("reports.dossiers_none"))
+        yield Paragraph(texts("reports.dpias_none"))
         return
     rows, tones = [], []
     for row in material.dpias.to_dict("records"):
@@ -203,12 +318,3 @@ def _dpias(material: Material) -> Iterator[Block]:
     yield Table(
         [texts(f"reports.dpia_{name}") for name in names], rows, (3.4, 2.2, 1.8, 1.2, 1.4, 1.6), (3, 4), tones
     )
-
-
-def _sources(material: Material) -> Iterator[Block]:
-    """The provisions behind what is most missed and not in order."""
-    citations = [citation for gap in material.gaps for citation in gap.sources]
-    known = list(dict.fromkeys(citations))[:SOURCES]
-    if known:
-        yield Heading(Texts(material.lang)("reports.sources"))
-        yield parts.source_list(material, known, material.day)

@@ -14,7 +14,7 @@ _SIGNS = re.compile(r"([\\`*_{}\[\]<>#|~$])")
 def to_markdown(report: Report) -> bytes:
     """The report as Markdown in UTF-8."""
     parts = [f"# {_escaped(report.title)}", _escaped(report.subtitle), *map(_escaped, report.facts)]
-    parts += [_block(block) for block in report.blocks]
+    parts += [_block(block) for block in report.every()]
     return ("\n\n".join(part for part in parts if part) + "\n").encode()
 
 
@@ -57,7 +57,7 @@ def _block(block: Block) -> str:
             return f"{'#' * (level + 1)} {_inline(text)}"
         case doc.Paragraph(text, _):
             return _escaped(text)
-        case doc.Items(items, ordered):
+        case doc.Items(items, ordered, _):
             return "\n".join(f"{f'{n}.' if ordered else '-'} {_inline(i)}" for n, i in enumerate(items, 1))
         case doc.Table():
             head = [_inline(column) for column in block.columns]

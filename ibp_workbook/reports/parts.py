@@ -1,7 +1,6 @@
 """Pieces that several reports have: numbers of a board or school, the plan, method, sources."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -180,10 +179,31 @@ def method(material: Material, school: int | None = None) -> Iterator[Block]:
     yield Items(lines)
 
 
-def source_list(material: Material, citations: Iterable[str], on: date) -> Items:
-    """Sources with what they ask, each once, in the order in which they come up."""
-    found = dict.fromkeys(citations)
-    told = [cite(material.catalogue.sources, citation, material.lang, on) for citation in found]
-    return Items(
-        [f"{item['label']}: {item['summary']}" if item["summary"] else item["label"] for item in told]
+def signatures(material: Material) -> Table:
+    """Room for two people to adopt a report."""
+    columns = [Texts(material.lang)(f"reports.statement_{name}") for name in ("name", "role", "date")]
+    return Table(columns, [["\n", "", ""]] * 2)
+
+
+def source_lines(material: Material, citations: Iterable[str]) -> list[str]:
+    """Sources with what they ask."""
+    told = (cite(material.catalogue.sources, citation, material.lang, material.day) for citation in citations)
+    return [f"{item['label']}: {item['summary']}" if item["summary"] else item["label"] for item in told]
+
+
+def source_labels(material: Material, citations: Iterable[str]) -> str:
+    """The names of sources between brackets; nothing without any."""
+    sources = material.catalogue.sources
+    labels = [cite(sources, citation, material.lang, material.day)["label"] for citation in citations]
+    return f"({'; '.join(labels)})" if labels else ""
+
+
+def count_evidence(material: Material) -> int:
+    """With how many answers of the board and its schools evidence was named."""
+    answers = material.workspace.maturity.all_answers(material.round.id)
+    return sum(
+        bool(fields["evidence"].value)
+        for given in answers.values()
+        for fields in given.values()
+        if "evidence" in fields
     )

@@ -92,33 +92,37 @@ def _data(report: Report, style: Style) -> dict[str, Any]:
             "format": style.logo_format,
             "logo_alt": printable(style.logo_alt),
         },
-        "blocks": [_block(block) for block in report.blocks],
+        "contents": _text(report.contents.title) if report.contents else "",
+        "blocks": [_block(block) for block in report.blocks if block is not report.contents],
     }
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, room: doc.Room = doc.UPRIGHT) -> dict[str, Any]:
     match block:
         case doc.Heading(text, level):
             return {"kind": "heading", "text": _text(text), "level": level}
         case doc.Paragraph(text, style):
             return {"kind": "paragraph", "text": _text(text), "style": style}
-        case doc.Items(items, ordered):
-            return {"kind": "list", "items": [_text(item) for item in items], "ordered": ordered}
+        case doc.Items(items, ordered, style):
+            said = [_text(item) for item in items]
+            return {"kind": "list", "items": said, "ordered": ordered, "style": style}
         case doc.Table():
             return _table(block)
         case doc.Picture():
             alt, caption = printable(block.alt), _text(block.caption)
             return {"kind": "figure", "data": block.svg(), "format": "svg", "alt": alt, "caption": caption,
-                    "width": block.fitting}  # fmt: skip
+                    "width": block.fitting(room)}  # fmt: skip
         case doc.Photo():
             return {"kind": "figure", "data": list(block.png), "format": "png", "alt": printable(block.alt),
-                    "caption": _text(block.caption), "width": block.fitting}  # fmt: skip
+                    "caption": _text(block.caption), "width": block.fitting(room)}  # fmt: skip
         case doc.Facts(items):
             return {"kind": "facts", "items": [[_text(value), _text(label)] for value, label in items]}
         case doc.Callout(title, text, tone):
             return {"kind": "callout", "title": _text(title), "text": _text(text), "tone": tone}
         case doc.Contents(title):
             return {"kind": "contents", "title": _text(title)}
+        case doc.OnItsSide(blocks):
+            return {"kind": "side", "blocks": [_block(inner, doc.ON_ITS_SIDE) for inner in blocks]}
     return {"kind": "break"}
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from docx import Document
+from docx.enum.section import WD_ORIENT
 from docx.enum.text import WD_BREAK
 from docx.oxml import OxmlElement
 from docx.oxml.ns import qn
@@ -16,7 +17,7 @@ from ibp_workbook.reports import document as doc
 from ibp_workbook.reports.document import Block, Report
 from ibp_workbook.reports.style import Style
 
-PAGE = doc.TEXT_WIDTH
+PAGE = doc.UPRIGHT.width
 _TONES = {"good": "E8F4EE", "attention": "FDF4E3", "bad": "FBECEB", "neutral": "F4F6F9", "": ""}
 _EPOCH = (1980, 1, 1, 0, 0, 0)
 
@@ -32,8 +33,12 @@ def to_word(report: Report, style: Style) -> bytes:
         document.add_paragraph(printable(report.title), "Title")
         document.add_paragraph(printable(report.subtitle), "Subtitle")
     for block in report.blocks:
-        if isinstance(block, doc.Contents):
+        if isinstance(block, doc.OnItsSide):
+            _turned(document, block, style)
+        elif isinstance(block, doc.Contents):
             _contents(document, block.title, report)
+            if block is report.contents:
+                document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
         else:
             _add(document, block, style)
     stream = io.BytesIO()
@@ -95,7 +100,19 @@ def _cover(document: Any, report: Report, style: Style) -> None:
     document.add_paragraph(printable(report.subtitle), "Subtitle")
     for line in report.facts:
         document.add_paragraph(printable(line))
-    document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+    if report.contents is None:
+        document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
+
+
+def _turned(document: Any, block: doc.OnItsSide, style: Style) -> None:
+    """Pages in landscape: a section of their own, after which the pages stand upright again."""
+    for room, blocks in ((doc.ON_ITS_SIDE, block.blocks), (doc.UPRIGHT, ())):
+        section = document.add_section()
+        section.orientation = WD_ORIENT.LANDSCAPE if blocks else WD_ORIENT.PORTRAIT
+        section.page_width, section.page_height = section.page_height, section.page_width
+        section.left_margin = section.right_margin = Cm((section.page_width.cm - room.width) / 2)
+        for inner in blocks:
+            _add(document, inner, style, room)
 
 
 def _logo(document: Any, style: Style, height: float) -> None:
@@ -111,7 +128,7 @@ def _describe(document: Any, alt: str) -> None:
     picture.set("name", f"Figuur {len(document.inline_shapes)}")
 
 
-def _add(document: Any, block: Block, style: Style) -> None:
+def _add(document: Any, block: Block, style: Style, room: doc.Room = doc.UPRIGHT) -> None:
     match block:
         case doc.Heading(text, level):
             document.add_heading(printable(text), level)
@@ -119,20 +136,22 @@ def _add(document: Any, block: Block, style: Style) -> None:
             run = document.add_paragraph().add_run(printable(text))
             if kind:
                 run.font.size = Pt(11.5 if kind == "lead" else 8.5)
-        case doc.Items(items, ordered):
+        case doc.Items(items, ordered, small):
             for number, item in enumerate(items, start=1):
                 # Word goes on counting over lists; a number of one's own does not.
                 text = f"{number}. {printable(item)}" if ordered else printable(item)
-                document.add_paragraph(text, None if ordered else "List Bullet")
+                line = document.add_paragraph(style=None if ordered else "List Bullet").add_run(text)
+                if small:
+                    line.font.size = Pt(8.5)
         case doc.Table():
             _table(document, block, style)
         case doc.Picture():
-            document.add_picture(io.BytesIO(block.png()), width=Cm(PAGE * block.fitting / 100))
+            document.add_picture(io.BytesIO(block.png()), width=Cm(room.width * block.fitting(room) / 100))
             _describe(document, block.alt)
             if block.caption:
                 document.add_paragraph().add_run(printable(block.caption)).font.size = Pt(8.5)
         case doc.Photo():
-            document.add_picture(io.BytesIO(block.png), width=Cm(PAGE * block.fitting / 100))
+            document.add_picture(io.BytesIO(block.png), width=Cm(room.width * block.fitting(room) / 100))
             _describe(document, block.alt)
             if block.caption:
                 document.add_paragraph().add_run(printable(block.caption)).font.size = Pt(8.5)
@@ -232,7 +251,7 @@ def _gap(document: Any) -> None:
 def _contents(document: Any, title: str, report: Report) -> None:
     """A table of contents that Word works out; until then the headings stand there without pages."""
     document.add_paragraph().add_run(printable(title)).bold = True
-    headings = [block.text for block in report.blocks if isinstance(block, doc.Heading) and block.level == 1]
+    headings = [block.text for block in report.every() if isinstance(block, doc.Heading) and block.level == 1]
     _field(document.add_paragraph(), r'TOC \o "1-1" \h \z \u', " · ".join(map(printable, headings)))
 
 

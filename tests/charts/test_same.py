@@ -141,7 +141,7 @@ def rows_agree(chart: Rows, tree: Tree, figure: Figure) -> None:
     ]
     assert texts(tree, "label") == labels == [row.label for row in chart.rows]
     assert texts(tree, "note") == notes == [row.note for row in chart.rows]
-    ticks = [label.get_text() for label in axes.get_xticklabels()]
+    ticks = [flat(label.get_text()) for label in axes.get_xticklabels()]
     assert texts(tree, "tick") == ticks
     lines = [text.get_text() for text in axes.texts if isinstance(text, Annotation) and text.get_text()]
     assert texts(tree, "line") == lines
@@ -167,7 +167,7 @@ def grids_agree(chart: Grid, tree: Tree, figure: Figure) -> None:
     assert [
         said(line[-1]) if note else "" for line, (_, _, note, _) in zip(lines, chart.rows, strict=True)
     ] == counts
-    titles = [label.get_text() for label in axes.get_xticklabels()]
+    titles = [flat(label.get_text()) for label in axes.get_xticklabels()]
     (head,) = (node for node in every(tree) if node["tag"] == "thead")
     assert said(head["children"][-1]).startswith(chart.heads[0] + "".join(titles))
     on_paper: dict[tuple[int, int], tuple[str, str]] = {}
@@ -227,7 +227,7 @@ def lines_agree(chart: Lines, tree: Tree, figure: Figure) -> None:
         for one, other in zip(on_screen, by_line[line.words], strict=True):
             assert one == pytest.approx(other)
         assert all(line.words in point["aria-label"] for point in points)
-    assert texts(tree, "across") == [label.get_text() for label in axes.get_xticklabels()]
+    assert texts(tree, "across") == [flat(label.get_text()) for label in axes.get_xticklabels()]
     assert texts(tree, "up") == [label.get_text() for label in axes.get_yticklabels()]
 
 

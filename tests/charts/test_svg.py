@@ -47,7 +47,9 @@ def test_names_of_people_are_text_and_nothing_else(sample: MakeSample) -> None:
     frame = sample(12).scores()
     svg = charts.to_svg(charts.ranking(analysis.ranking(frame)))
     texts = [element.text for element in ET.fromstring(svg).iter() if element.tag.endswith("}text")]
-    assert any(text and text.startswith('<script>alert(1)</script> & $x$ "De W') for text in texts)
+    assert '<script>alert(1)</script> & $x$ "De W' in " ".join(
+        filter(None, texts)
+    )  # a name may take two lines
     assert "<script" not in svg
 
 

@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -20,16 +21,37 @@ from ibp_workbook.reports.material import gather
 from ibp_workbook.reports.parts import domains, overall
 from ibp_workbook.reports.style import Style, contrast, load_style
 from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.texts import LANGS
 from tests.kinds import NewBoard
 from tests.reports.conftest import DAY
 from tests.reports.kinds import MakeMaterial
 
 
-def test_there_are_three_decisions_and_what_is_late_comes_first(material: MakeMaterial) -> None:
+def test_there_are_three_decisions_and_what_has_a_term_or_is_late_comes_first(material: MakeMaterial) -> None:
     found = decisions(material())
     assert len(found) == MOST
-    assert "Register van leveranciers" in found[0].why
+    assert "Zorgrapport naar verkeerde ouder" in found[0].title
+    assert isinstance(found[0].until, datetime), "the law gives 72 hours"
+    assert "Register van leveranciers" in found[1].why
     assert len({point.title for point in found}) == MOST
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_every_decision_has_an_owner_a_date_and_what_happens_if_not(
+    material: MakeMaterial, lang: str
+) -> None:
+    plan = load_catalogue().plan
+    assert plan is not None
+    roles = {plan.words("role", value, lang) for value in plan.fields["role"].values}
+    for decision in decisions(material(lang)):
+        assert decision.owner in roles
+        assert decision.otherwise
+        assert decision.until.isoformat() > DAY.isoformat()
+
+
+def test_under_alias_no_decision_names_a_dossier(material: MakeMaterial) -> None:
+    said = " ".join(f"{point.title} {point.why}" for point in decisions(material(aliases=True)))
+    assert "Zorgrapport" not in said
 
 
 def test_strengths_are_the_best_domains(material: MakeMaterial) -> None:

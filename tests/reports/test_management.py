@@ -1,22 +1,34 @@
 """The management report says of each verdict how sure it is, and below high where to look and with whom."""
 
+import io
 import re
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
+import pikepdf
 import pytest
+from docx import Document
+from matplotlib.text import Text
 
+from ibp_workbook import charts
 from ibp_workbook.analysis.dossiers import dossiers
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.assessments.models import Case, Confidence
+from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.reports.management import management_report
+from ibp_workbook.reports.document import ON_ITS_SIDE, UPRIGHT, Picture
+from ibp_workbook.reports.management import ON_A_PAGE, management_report
 from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.material import gather
+from ibp_workbook.reports.pdf import to_pdf
+from ibp_workbook.reports.style import Style
+from ibp_workbook.reports.word import to_word
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 from ibp_workbook.texts import LANGS, Texts
+from tests.charts.conftest import Sample
 from tests.kinds import NewBoard, OwnBoard
 from tests.reports.conftest import DAY
-from tests.reports.kinds import MakeMaterial
+from tests.reports.kinds import Box, Boxes, MakeMaterial
 
 CATALOGUE = load_catalogue()
 
@@ -80,6 +92,74 @@ def test_it_asks_whom_the_assessment_names(board: OwnBoard) -> None:
     assert asked.nl in row
     frame = dossiers(board.workspace, CATALOGUE, board.number, "nl", DAY)
     assert asked.nl in frame["check"].item()
+
+
+def words_of(page: list[Box]) -> str:
+    return " ".join(word[4] for word in page)
+
+
+@pytest.mark.parametrize(("on", "lang"), [(DAY, "nl"), (date(2027, 2, 28), "nl"), (date(2027, 7, 1), "en")])
+def test_the_summary_is_one_page_on_any_day_and_the_last_page_is_not_half_empty(
+    tmp_path: Path, style: Style, boxes: Boxes, on: date, lang: str
+) -> None:
+    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    add_demo(workspace, datetime.combine(on, time(12), UTC))
+    material = gather(workspace, CATALOGUE, DEMO_BOARD, lang, on)
+    pages = boxes(to_pdf(management_report(material), style))
+    texts = Texts(lang)
+    summary = words_of(pages[1])
+    for name in ("summary", "stand", "rests", "nothing_done"):
+        assert texts(f"reports.{name}") in summary
+    assert texts("reports.decide", n=3) in summary
+    assert texts("board.heatmap") in words_of(pages[2])
+    assert max(word[3] for word in pages[-1] if word[3] < 0.93) > 0.45  # and below it the lines to sign on
+
+
+def test_the_summary_is_read_in_two_minutes(material: MakeMaterial) -> None:
+    said = to_markdown(management_report(material())).decode()
+    summary = said[said.index("## Op één pagina") : said.index(f"## {Texts('nl')('board.heatmap')}")]
+    assert 150 < len(re.findall(r"\w+", summary)) < 400, "a board member reads 200 words a minute"
+
+
+def test_the_heatmap_stands_on_its_side_in_letters_of_eight_points(
+    material: MakeMaterial, style: Style
+) -> None:
+    report = management_report(material())
+    with pikepdf.open(io.BytesIO(to_pdf(report, style))) as pdf:
+        sizes = [[float(side) for side in page.mediabox[2:]] for page in pdf.pages]
+    assert [number for number, (width, height) in enumerate(sizes, start=1) if width > height] == [3]
+    sections = Document(io.BytesIO(to_word(report, style))).sections
+    assert [section.page_width > section.page_height for section in sections] == [False, True, False]
+
+
+@pytest.mark.parametrize("schools", [1, 12, 72])
+def test_names_in_every_figure_are_at_least_eight_points_on_paper(schools: int) -> None:
+    scores = Sample(schools).scores(number=2)
+    first = scores["school_id"].dropna().unique()[:ON_A_PAGE]
+    grid = Picture(charts.heatmap(scores[scores["school_id"].isin(first)], title=""))
+    around = Picture(charts.radar(scores, title=""))
+    for picture, room in ((grid, ON_ITS_SIDE), (around, UPRIGHT)):
+        scale = room.width * picture.fitting(room) / 100 / (picture.figure.get_figwidth() * 2.54)
+        letters = [text.get_fontsize() for text in picture.figure.findobj(Text) if text.get_text()]
+        assert min(letters) * scale >= 7.99
+
+
+@pytest.mark.parametrize("lang", LANGS)
+def test_what_is_not_recorded_is_one_sentence_and_provisions_stand_where_they_are_used(
+    board: OwnBoard, material: MakeMaterial, lang: str
+) -> None:
+    texts = Texts(lang)
+    empty = to_markdown(
+        management_report(gather(board.workspace, CATALOGUE, board.number, lang, DAY))
+    ).decode()
+    start = texts("reports.dossiers_none", titles="").split(":")[0]
+    (line,) = (line for line in empty.splitlines() if line.startswith(start))
+    assert all(assessment.title.get(lang) in line for assessment in CATALOGUE.assessments.values())
+    full = to_markdown(management_report(material(lang))).decode()
+    grounds = [number for number, line in enumerate(full.splitlines()) if line == texts("reports.grounds")]
+    assert len(grounds) > 5
+    told = [line for line in full.splitlines() if line.startswith("- AVG" if lang == "nl" else "- GDPR")]
+    assert len(told) == len(set(told)), "what a provision asks is told once"
 
 
 def test_a_dossier_of_the_board_itself_says_so(material: MakeMaterial) -> None:
