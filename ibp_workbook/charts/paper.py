@@ -134,7 +134,7 @@ def _swatch(mark: Mark) -> dict[str, Any]:
 def _axis(axes: Axes, axis: Axis) -> None:
     axes.set_xlim(axis.low, axis.high)
     axes.xaxis.tick_top()
-    room = axes.get_position().width * axes.figure.get_figwidth()
+    room = axes.get_window_extent().width / axes.figure.dpi
     # Where the words along the axis would run into each other they stand below each other.
     is_stacked = sum(0.1 + 0.07 * len(words) for _, words in axis.ticks) > room
     named = [words.replace(" ", "\n") if is_stacked else words for _, words in axis.ticks]

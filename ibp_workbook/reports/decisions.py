@@ -6,7 +6,9 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ibp_workbook import formats
 from ibp_workbook.analysis.gaps import plan_words
+from ibp_workbook.analysis.plan import burndown
 from ibp_workbook.evaluate.maturity.progress import few
 from ibp_workbook.evaluate.plan import Gap, proposed_due
 from ibp_workbook.formats import number
@@ -48,6 +50,40 @@ def decisions(material: Material) -> list[Decision]:
     """The three things a board has to decide: what is late, what is not in order, what is missing most."""
     found = [*_not_in_order(material), *_late(material), *_missing(material)]
     return found[:MOST]
+
+
+def when(until: date | datetime, lang: str) -> str:
+    """By when, in words: a term of the law has a time of day."""
+    return formats.moment(until, lang) if isinstance(until, datetime) else formats.day(until, lang)
+
+
+class Outlook(NamedTuple):
+    """How far the plan goes until the target date.
+
+    Attributes:
+        variant: ``nothing`` is below target, ``no_plan`` closes any of it, ``some`` or ``none`` is left.
+        numbers: now, left, closed and until.
+        frame: gaps against time, see ``analysis.plan.burndown``.
+    """
+
+    variant: str
+    numbers: dict[str, Any]
+    frame: pd.DataFrame
+
+
+def outlook(material: Material) -> Outlook:
+    """What the plan comes to on the target date."""
+    until = material.target_date
+    frame = burndown(
+        material.workspace, material.catalogue, material.board.number, material.gaps, material.plan, until,
+        material.day,
+    )  # fmt: skip
+    planned = frame[frame["kind"] == "planned"]
+    now = int(planned.iloc[0]["gaps"])
+    in_time = planned[planned["date"] <= pd.Timestamp(max(until, material.day))]
+    left = int(in_time.iloc[-1]["gaps"])
+    variant = "nothing" if not now else "no_plan" if left == now else "some" if left else "none"
+    return Outlook(variant, {"now": now, "left": left, "closed": now - left, "until": until}, frame)
 
 
 def _late(material: Material) -> list[Decision]:

@@ -3,17 +3,15 @@
 from collections import Counter
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 
 import pandas as pd
 
 from ibp_workbook import analysis, charts
-from ibp_workbook.analysis.plan import burndown
 from ibp_workbook.evaluate.plan import MATURITY, topic_of
-from ibp_workbook.formats import day, moment, number, percent
+from ibp_workbook.formats import day, number, percent
 from ibp_workbook.reports import parts
-from ibp_workbook.reports.decisions import Decision, decisions
+from ibp_workbook.reports.decisions import Decision, decisions, outlook, when
 from ibp_workbook.reports.document import (
     Block,
     Break,
@@ -121,7 +119,8 @@ def _summary(material: Material) -> Iterator[Block]:
     else:
         yield Paragraph(texts("reports.decide_nothing"))
     yield Heading(texts("reports.nothing_done"), 2)
-    yield Paragraph(what_is_left(material))
+    told = outlook(material)
+    yield Paragraph(texts(f"reports.left_{told.variant}", **told.numbers))
 
 
 def _stand(material: Material, texts: Texts) -> str:
@@ -150,7 +149,7 @@ def _decisions(material: Material, found: list[Decision]) -> Table:
             f"{place}. {point.title}",
             " ".join(filter(None, [point.why, parts.source_labels(material, point.sources[:2])])),
             point.owner,
-            moment(point.until, lang) if isinstance(point.until, datetime) else day(point.until, lang),
+            when(point.until, lang),
             point.otherwise,
         ]
         for place, point in enumerate(found, start=1)
@@ -171,22 +170,6 @@ def _record(material: Material) -> Iterator[Block]:
     rows = [[f"{place}. {point.title}", to_write, "", ""] for place, point in enumerate(found, start=1)]
     yield Table(columns, rows, (3, 3, 1.5, 1.5))
     yield parts.signatures(material)
-
-
-def what_is_left(material: Material) -> str:
-    """How far the plan goes until the target date, in a sentence."""
-    texts, until = Texts(material.lang), material.target_date
-    frame = burndown(
-        material.workspace, material.catalogue, material.board.number, material.gaps, material.plan, until,
-        material.day,
-    )  # fmt: skip
-    planned = frame[frame["kind"] == "planned"]
-    now = int(planned.iloc[0]["gaps"])
-    left = int(planned[planned["date"] <= pd.Timestamp(until)].iloc[-1]["gaps"])
-    if not now:
-        return texts("reports.nothing_left")
-    key = "left_no_plan" if left == now else "left_some" if left else "left_none"
-    return texts(f"reports.{key}", now=now, left=left, closed=now - left, until=until)
 
 
 def _schools(material: Material) -> Iterator[Block]:

@@ -118,7 +118,7 @@ def test_the_summary_is_one_page_on_any_day_and_the_last_page_is_not_half_empty(
 def test_the_summary_is_read_in_two_minutes(material: MakeMaterial) -> None:
     said = to_markdown(management_report(material())).decode()
     summary = said[said.index("## Op één pagina") : said.index(f"## {Texts('nl')('board.heatmap')}")]
-    assert 150 < len(re.findall(r"\w+", summary)) < 400, "a board member reads 200 words a minute"
+    assert 150 < len(re.findall(r"\w+", summary)) < 450, "people read some 230 words a minute"
 
 
 def test_the_heatmap_stands_on_its_side_in_letters_of_eight_points(
