@@ -69,7 +69,7 @@ def _state(widget: widgets.Widget, folder: Path) -> dict[str, Any]:
 
 def with_scripts_as_files(state: dict[str, Any], folder: Path) -> dict[str, Any]:
     """The state of a component with its script and styles as files."""
-    files = {name: lasting(folder, state[name], kind) for name, kind in _SCRIPTS.items() if name in state}
+    files = {name: lasting(folder, state[name], kind) for name, kind in _SCRIPTS.items() if state.get(name)}
     return state | files
 
 

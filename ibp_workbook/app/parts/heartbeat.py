@@ -22,6 +22,7 @@ class Heartbeat(anywidget.AnyWidget):
     _esm = asset("parts/heartbeat.js")
 
     title = traitlets.Unicode("").tag(sync=True)
+    _css = traitlets.Unicode("").tag(sync=True)  # of the page, where nothing around it has styles for it
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(**kwargs)
