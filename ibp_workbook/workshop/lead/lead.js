@@ -183,9 +183,10 @@ function ends() {
 }
 
 function agreement() {
-  const draft = drafts[state.norm.id] ??= { level: state.result.supported, why: "" };
+  const draft = drafts[state.norm.id] ??= { level: null, why: "" };
+  const level = () => draft.level ?? state.result.supported; // a new round may bring another proposal
   const radios = choices().filter((choice) => choice !== "unknown").map((choice) => {
-    const radio = el("input", { type: "radio", name: "agreed", value: String(choice), checked: draft.level === choice });
+    const radio = el("input", { type: "radio", name: "agreed", value: String(choice), checked: level() === choice });
     radio.addEventListener("change", () => { draft.level = choice; });
     return el("label", {}, radio, levelName(choice));
   });
@@ -193,8 +194,8 @@ function agreement() {
   why.addEventListener("input", () => { draft.why = why.value; });
   const doubt = el("div", { className: "buttons" });
   const save = async (no_bsn = []) => {
-    if (draft.level === null) { tell(t("agree_first")); return; }
-    const said = await step("agree", { level: draft.level, why: draft.why, no_bsn });
+    if (level() === null) { tell(t("agree_first")); return; }
+    const said = await step("agree", { level: level(), why: draft.why, no_bsn });
     if (said.refused && said.numbers?.length) doubt.replaceChildren(button("no_bsn", () => save(said.numbers)));
     else if (!said.refused) delete drafts[state.norm.id];
   };
