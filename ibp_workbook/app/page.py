@@ -93,7 +93,8 @@ def page_styles() -> str:
     styles = "".join((folder / name).read_text("utf-8") for name in ("ibp.css", "pages.css"))
     for around, inside in ((":root {", "& {"), ("body {", "& {"), ("#ibp-main ", "")):
         styles = styles.replace(around, inside)
-    return f".ibp-page {{ {styles} }}"
+    # JupyterLab lets the terms of a list float beside what is said of them.
+    return f".ibp-page {{ {styles} dl :is(dt, dd) {{ float: none; width: auto; }} }}"
 
 
 def notice(message: str, tone: str = "bad") -> widgets.HTML:
