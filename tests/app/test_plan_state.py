@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ibp_workbook.app.page import Page
+from ibp_workbook.app.parts.heartbeat import Heartbeat
+from ibp_workbook.app.plan.page import PlanView
 from ibp_workbook.app.plan.state import ActionState, Plan
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
@@ -165,3 +168,30 @@ def test_an_own_action_needs_a_title(board: OwnBoard) -> None:
     with pytest.raises(IbpError) as caught:
         plan.add("  ")
     assert caught.value.key == "plan.no_title"
+
+
+def test_all_proposals_can_be_reached_ordered_and_ticked_in_any_order(
+    tmp_path: Path, new_board: NewBoard
+) -> None:
+    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    workspace = board.workspace
+    workspace.maturity.fill(board.round.id, [(board.schools[0].id, norm, 1) for norm in board.norms[:30]])
+    request = Request("nl", board=board.number, round=str(board.round.id))
+    view = PlanView(Page(request, Texts("nl"), workspace, load_catalogue(), Heartbeat()))
+    view.parts()
+    boxes = [each for each in view.offered.fields if each["type"] == "checkbox"]
+    assert len(boxes) == len(view.plan.proposals) >= 30
+    assert all("effect " in each["help"] and "moeite " in each["help"] for each in boxes)
+    last = boxes[-1]["name"]
+    view._accepted(last, True)
+    for sort, key in (("effort", lambda item: item.first.effort), ("risk", lambda item: -item.first.risk)):
+        view._accepted("sort", sort)
+        shown = [each for each in view.offered.fields if each["type"] == "checkbox"]
+        by_topic = {item.topic: item for item in view.plan.proposals}
+        values = [key(by_topic[each["name"]]) for each in shown]
+        assert values == sorted(values)
+        assert [each["name"] for each in shown if each["value"]] == [last]
+        assert view.offered.told
+    view._accepted("accept", {})
+    assert last not in {item.topic for item in view.plan.proposals}
+    assert [action.topics for action in view.plan.actions] == [(last,)]

@@ -30,8 +30,8 @@ from ibp_workbook.interop.tables.spreadsheet import write_table
 GANTT = ("title", "role", "status", "start", "due", "gaps", "schools", "effect", "effort", "risk")
 BURNDOWN = ("date", "kind", "gaps", "n")
 PROJECTION = ("domain_title", "now", "planned", "n", "total")
-SHOWN = 12
-"""So many proposals are shown at once; accepting some brings the next ones up."""
+SORTS = ("worth", "effect", "risk", "effort", "schools", "module")
+"""How proposals can be ordered; the first is how they come."""
 
 
 def page() -> None:
@@ -48,6 +48,8 @@ class PlanView(View):
         self.plan = Plan(opened.workspace, opened.catalogue, self.selection, opened.texts)
         self.action = ActionState(self.plan)
         self.filters = {"status": "open", "role": "", "module": ""}
+        self.sort = SORTS[0]
+        self.ticked: set[str] = set()  # topics of the chosen proposals, in whichever order they stand
         texts = self.texts
         self.choice = Controls(self._chosen, legend=texts("plan.choose"))
         self.summary = widgets.HTML()
@@ -59,7 +61,7 @@ class PlanView(View):
         self.merging = Controls(self._merged, legend=texts("plan.merge"), show_legend=True)
         self.details = widgets.HTML()
         self.offered = Controls(self._accepted, legend=texts("plan.proposals"), show_legend=True)
-        self.more = widgets.HTML()
+        self.none = widgets.HTML()
         words = texts.area("panel")
         names = ("gantt", "burndown", "projection")
         self.panels = {name: ChartPanel(partial(self._panel_file, name), texts=words) for name in names}
@@ -76,7 +78,7 @@ class PlanView(View):
             Download(partial(self._file, "csv"), label=texts("plan.download_csv")),
         )
         listed = card(self.filter, self.list, files, self.message, self.own)
-        offered = card(self.offered, self.more).add_class("ibp-offers")
+        offered = card(self.offered, self.none).add_class("ibp-offers")
         return [card(self.choice, self.summary), listed, self.body, offered, *self.panels.values()]
 
     # What a person does
@@ -100,14 +102,24 @@ class PlanView(View):
             self._attempt(lambda: self._open(self.plan.add(str(value["title"] or ""))))
 
     def _accepted(self, name: str, value: Any) -> None:
-        if name not in ("accept", "together"):
-            return
-        chosen = [item.topic for n, item in enumerate(self.plan.proposals[:SHOWN]) if value.get(f"p{n}")]
+        if name == "sort":
+            self.sort = str(value)
+            self._draw_proposals()
+            self.offered.told = self.texts("plan.sorted", by=self.texts(f"plan.sort_{self.sort}"))
+        elif name in ("accept", "together"):
+            self._accept(together=name == "together")
+        elif value:
+            self.ticked.add(name)
+        else:
+            self.ticked.discard(name)
 
+    def _accept(self, together: bool) -> None:
         def accept() -> None:
+            chosen = [item.topic for item in self.plan.proposals if item.topic in self.ticked]
             if not chosen:
                 raise IbpError("plan.choose_first")
-            made = self.plan.accept(chosen, together=name == "together")
+            made = self.plan.accept(chosen, together)
+            self.ticked.clear()
             self._open(made[0] if len(made) == 1 else "")
             self.say(self.message, self.texts("plan.accepted", n=len(made)), "good")
 
@@ -208,7 +220,7 @@ class PlanView(View):
             "due": day(action.due, texts.lang),
             "gaps": len(action.gaps),
             "modules": ", ".join(self._module(module) for module in action.modules) or "–",
-            "worth": f"{action.effect} · {action.risk} · {action.effort}",
+            "worth": self._weights(action.effect, action.risk, action.effort),
             "notes": notes,
         }
 
@@ -241,27 +253,45 @@ class PlanView(View):
         self.merging.fields = fields if others else []
 
     def _draw_proposals(self) -> None:
-        texts, found = self.texts, self.plan.proposals
+        texts, found = self.texts, self._sorted(self.plan.proposals)
         boxes = [
-            field("checkbox", f"p{n}", self._offer(item), value=False) for n, item in enumerate(found[:SHOWN])
-        ]
+            field("checkbox", item.topic, item.first.title.get(texts.lang), item.topic in self.ticked,
+                  help=self._about(item))
+            for item in found
+        ]  # fmt: skip
+        orders = [[sort, texts(f"plan.sort_{sort}")] for sort in SORTS]
+        sort = field("select", "sort", texts("plan.sort", n=len(found)), self.sort, options=orders)
         accept = field("button", "accept", texts("plan.accept"), primary=True)
         together = field("button", "together", texts("plan.together"))
-        self.offered.fields = [*boxes, accept, together] if boxes else []
-        more = max(len(found) - SHOWN, 0)
-        self.more.value = render(
-            "plan_more.html", t=texts, more=more, none=not found, gaps=len(self.plan.gaps)
-        )
+        self.offered.fields = [sort, *boxes, accept, together] if boxes else []
+        self.none.value = "" if found else render("plan_none.html", t=texts, gaps=len(self.plan.gaps))
 
-    def _offer(self, item: Proposal) -> str:
-        texts, lang = self.texts, self.texts.lang
+    def _sorted(self, found: list[Proposal]) -> list[Proposal]:
+        """The proposals in the chosen order; what is equal stays as it came."""
+        keys: dict[str, Callable[[Proposal], Any]] = {
+            "effect": lambda item: -item.effect,
+            "risk": lambda item: -item.first.risk,
+            "effort": lambda item: item.first.effort,
+            "schools": lambda item: -len({gap.where for gap in item.gaps}),
+            "module": lambda item: self._module(item.first.module).casefold(),
+        }
+        return sorted(found, key=keys[self.sort]) if self.sort in keys else found
+
+    def _weights(self, effect: int, risk: int, effort: int) -> str:
+        """Effect, risk and effort in words."""
+        values = {"effect": effect, "risk": risk, "effort": effort}
+        said = {name: self._said(name, str(value)).partition(":")[0] for name, value in values.items()}
+        return self.texts("plan.weights", **said)
+
+    def _about(self, item: Proposal) -> str:
+        """What a proposal brings, where it is missing and where it comes from."""
+        texts = self.texts
         places = [gap.place for gap in item.gaps if gap.place]
         where = texts("common.board_itself") if not places else ", ".join(places[:3])
         if len(places) > 3:
             where = texts("plan.places", first=where, more=len(places) - 3)
-        module, title = self._module(item.first.module), item.first.title.get(lang)
-        weights = {"effect": item.effect, "risk": item.first.risk, "effort": item.first.effort}
-        return texts("plan.offer", module=module, title=title, where=where, **weights)
+        weights = self._weights(item.effect, item.first.risk, item.first.effort)
+        return texts("plan.about", weights=weights, where=where, module=self._module(item.first.module))
 
     def _draw_panels(self) -> None:
         lang, frame = self.texts.lang, self.plan.frame()
