@@ -96,7 +96,7 @@ def _rows(chart: Rows) -> Figure:
     beside = [theme.wrap(row.note, _BESIDE, 3) for row in chart.rows]
     labels = [theme.wrap(row.label, min(_NAME, _BOTH - _longest(beside)), 3) for row in chart.rows]
     lines = max((text.count("\n") for text in (*labels, *beside)), default=0) + 1
-    each = max(0.3 if len(labels) <= 12 else 0.22, 0.07 + 0.14 * lines)
+    each = max(0.3 if len(labels) <= 12 else 0.22, 0.04 + 0.135 * lines)
     top = (0.95 if chart.axis.line else 0.75) + (0.4 if chart.title else 0) + (0.2 if chart.legend else 0)
     made = _sheet(chart, top + 0.1 + len(labels) * each)
     left, right = 0.35 + 0.064 * _longest(labels), 0.25 + 0.064 * _longest(beside)
@@ -277,7 +277,7 @@ def _key(made: Figure, chart: Grid) -> None:
 
 
 def _lines(chart: Lines) -> Figure:
-    made = _sheet(chart, 3)
+    made = _sheet(chart, 2.8)
     axes = _panel(made, 0.75, 0.4, 0.85 if chart.title else 0.5, 0.65)
     for line in chart.lines:
         across, up = zip(*line.points, strict=True)

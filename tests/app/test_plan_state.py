@@ -1,5 +1,6 @@
 """The plan on screen: proposals become actions, fields are saved as events, two people, history."""
 
+from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.plan import Proposal
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
 from tests.kinds import NewBoard, OwnBoard
@@ -184,7 +186,11 @@ def test_all_proposals_can_be_reached_ordered_and_ticked_in_any_order(
     assert all("effect " in each["help"] and "moeite " in each["help"] for each in boxes)
     last = boxes[-1]["name"]
     view._accepted(last, True)
-    for sort, key in (("effort", lambda item: item.first.effort), ("risk", lambda item: -item.first.risk)):
+    orders: dict[str, Callable[[Proposal], int]] = {
+        "effort": lambda item: item.first.effort,
+        "risk": lambda item: -item.first.risk,
+    }
+    for sort, key in orders.items():
         view._accepted("sort", sort)
         shown = [each for each in view.offered.fields if each["type"] == "checkbox"]
         by_topic = {item.topic: item for item in view.plan.proposals}
