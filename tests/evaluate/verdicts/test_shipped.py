@@ -8,6 +8,7 @@ import pytest
 from ibp_workbook import paths
 from ibp_workbook.catalogue import Catalogue, read_catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.catalogue.sources import cite
 from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.telling import told
 from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
@@ -72,14 +73,17 @@ def test_without_answers_there_is_no_confident_verdict_today(catalogue: Catalogu
 @pytest.mark.parametrize("name", IDS)
 def test_every_source_that_a_reason_cites_is_found(catalogue: Catalogue, name: str) -> None:
     subject = catalogue.assessments[name]
+    cited = set()
     for case in subject.cases:
-        verdict = evaluate(subject, case.answers, case.on)
+        for reason in evaluate(subject, case.answers, case.on).reasons:
+            assert reason.sources, reason.rule
+            assert reason.text.nl, reason.rule
+            assert reason.text.en, reason.rule
+            cited.update((citation, case.on) for citation in reason.sources)
+    assert cited
+    for citation, on in cited:
         for lang in ("nl", "en"):
-            found = told(verdict, catalogue.sources, lang, case.on)
-            for reason in found["reasons"]:
-                assert reason["text"]
-                assert reason["sources"]
-                assert all(source["title"] for source in reason["sources"])
+            assert cite(catalogue.sources, citation, lang, on)["title"], citation
 
 
 @pytest.mark.parametrize(
