@@ -30,6 +30,11 @@ def remember(memory: dict[Any, _Value], key: Any, value: _Value) -> _Value:
     return value
 
 
+def reader(names: tuple[str, ...]) -> Run:
+    """What these names have in a state, to look a result up by."""
+    return itemgetter(*names) if names else lambda state: None
+
+
 class Condition:
     """A CEL condition with what it looks at, and a memory of what came out before.
 
@@ -55,7 +60,7 @@ class Condition:
         self.tables = {name: tables[name] for name in tables if name in self.uses.tables}
         outcomes = (f"tables.{name}" for name in self.tables)
         self.inputs = (*self.questions, *outcomes, *(("on",) if self.uses.on else ()))
-        self.read: Run = itemgetter(*self.inputs) if self.inputs else lambda state: None
+        self.read = reader(self.inputs)
         self._run = runner(self._tree)
         self._memory: dict[Any, bool | None] = {}
         self._domains: dict[tuple[Any, ...], tuple[Any, ...]] = {}

@@ -1,6 +1,6 @@
 """Which rules make the outcome what it is: the verdict is as sure as the least sure of them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from ibp_workbook.catalogue.assessments.models import Confidence, Rule
@@ -40,18 +40,11 @@ def _giving(decided: Decided, outcome: str) -> list[Rule]:
     return fired or [rule for rule in decided.open if rule.outcome == outcome]
 
 
-def _rests_on(engine: Engine, table: TableOn, rules: list[Rule], result: Result) -> list[str]:
-    """The earlier tables that matter: with another outcome of one, this table would say something else.
+def _rests_on(engine: Engine, table: TableOn, rules: list[Rule], result: Result) -> Iterable[str]:
+    """The earlier tables that matter.
 
     When none matters by itself, as in "a or b" where both hold, all that its rules look at matter.
     """
-    decided = [name for name in table.earlier if len(result.tables[name].possible) == 1]
-    said = result.tables[table.id].possible
-    matter = []
-    for name in decided:
-        key = f"tables.{name}"
-        states = ({**result.state, key: (other,)} for other in engine.assessment.table(name).outcome_ids)
-        if any(table.decide(state, result.left).possible != said for state in states):
-            matter.append(name)
     looked_at = {name for rule in rules for name in engine.condition(table.id, rule).tables}
-    return matter or [name for name in decided if name in looked_at]
+    decided = (name for name in looked_at if len(result.tables[name].possible) == 1)
+    return table.matter(result.state, result.left) or decided

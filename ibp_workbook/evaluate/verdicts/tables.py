@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from functools import cached_property
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessments.models import NO_OUTCOME, Otherwise, Rule, Table
-from ibp_workbook.evaluate.verdicts.conditions import Alike, Condition, alike, remember
+from ibp_workbook.evaluate.verdicts.conditions import Alike, Condition, alike, reader, remember
 from ibp_workbook.evaluate.verdicts.running import State
 
 Rules = tuple[tuple[Rule, Condition], ...]
@@ -82,18 +82,22 @@ class TableOn:
         self.rules = rules
         self.otherwise = otherwise
         self.fallback = otherwise.outcome if otherwise else NO_OUTCOME
-        self.earlier = tuple({name: None for _, condition in rules for name in condition.tables})
+        self.earlier = {name: other for _, condition in rules for name, other in condition.tables.items()}
+        self._read = reader(tuple(f"tables.{name}" for name in self.earlier))
         parts = [(number, part) for number, (_, condition) in enumerate(rules) for part in condition.all_of]
         self.on_answers = [(first + number, part) for number, part in parts if not part.tables]
         self._first, self._every = first, (1 << len(rules)) - 1
-        self._on_tables = Asked((number, part) for number, part in parts if part.tables)
+        self._on_both = Asked((number, part) for number, part in parts if part.tables and part.questions)
+        self._on_tables = Asked(
+            (number, part) for number, part in parts if part.tables and not part.questions
+        )
         # Parts that share an answer may settle together what neither does by itself.
         self._entwined = sum(
             1 << number
             for number, (_, condition) in enumerate(rules)
             if len(condition.all_of) > 1 and condition.shared
         )
-        self._memory: dict[tuple[int, int], Decided] = {}
+        self._memory: dict[Any, Decided] = {}
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
@@ -108,16 +112,38 @@ class TableOn:
             left: what the answers leave of the rules of all tables.
         """
         rules, fulfilled = left[0] >> self._first & self._every, left[1] >> self._first & self._every
-        if rules and self.earlier:
-            rules, by_tables = self._on_tables.left(state, rules)
-            fulfilled &= by_tables
-        if open_ := rules & ~fulfilled & self._entwined:
+        if self.earlier:
+            rules, by_both = self._on_both.left(state, rules)
+            fulfilled &= by_both
+        key = rules, fulfilled, self._read(state)
+        decided = self._memory.get(key)
+        if decided is None:
+            if self.earlier:
+                rules, by_tables = self._on_tables.left(state, rules)
+                fulfilled &= by_tables
+            open_ = rules & ~fulfilled & self._entwined
             for number in _numbers(open_):
                 value = self.rules[number][1].value(state)
                 rules ^= (value is False) << number
                 fulfilled |= (value is True) << number
-        key = rules, fulfilled
-        return self._memory.get(key) or remember(self._memory, key, self._decide(rules, fulfilled))
+            decided = self._decide(rules, fulfilled)
+            if not open_:  # else the answers decide as well
+                remember(self._memory, key, decided)
+        return decided
+
+    def matter(self, state: State, left: Left) -> list[str]:
+        """The tables of which another outcome would make this one say something else."""
+        decided = [name for name in self.earlier if len(state[f"tables.{name}"]) == 1]
+        return [name for name in decided if self._depends(name, state, left)]
+
+    def _depends(self, name: str, state: State, left: Left) -> bool:
+        said = self.decide(state, left).possible
+        changed = dict(state)
+        for other in self.earlier[name].outcome_ids:
+            changed[f"tables.{name}"] = (other,)
+            if self.decide(changed, left).possible != said:
+                return True
+        return False
 
     def _decide(self, left: int, fires: int) -> Decided:
         policy = self.table.hit_policy

@@ -73,7 +73,7 @@ def test_without_answers_there_is_no_confident_verdict_today(catalogue: Catalogu
 @pytest.mark.parametrize("name", IDS)
 def test_every_source_that_a_reason_cites_is_found(catalogue: Catalogue, name: str) -> None:
     subject = catalogue.assessments[name]
-    cited = set()
+    cited: set[tuple[str, date]] = set()
     for case in subject.cases:
         for reason in evaluate(subject, case.answers, case.on).reasons:
             assert reason.sources, reason.rule
