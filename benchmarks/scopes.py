@@ -30,6 +30,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Member, SchoolRecord, Workspace
 from ibp_workbook.store.asking import LOGIN, SIGN_IN
+from ibp_workbook.store.example import Fictitious
 
 MARK = "GEHEIM"
 OURS, THEIRS = "20001", "20002"
@@ -128,6 +129,7 @@ def make_world(url: str) -> World:
         "login": ["ander-fg", "analyst"], "member": [Member("kwaad", "Kwaad", "consultant")],
         "digest": ["x"], "catalogue": [load_catalogue()], "reserved": [()], "progress": [None],
         "library": [load_catalogue().frameworks], "to": ["ibp"],
+        "demo": [Fictitious((), (school.location,), (f"{MARK} meting",))], "also_own": [True],
         "forms": [None], "url": [url], "actor": [None], "outcome": ["x"], "answers": [{}],
     }  # fmt: skip
     return World(url, theirs)

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 from datetime import UTC, date, datetime, time
 from html import unescape
+from pathlib import Path
 
 import pytest
 
@@ -29,12 +30,18 @@ HOSTILE = (
 
 
 @pytest.fixture(scope="session")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Workspace:
-    """A workspace with the demo board as it was on ``DAY``: its terms lie around the day that it is made."""
+def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The demo board as it was on ``DAY``: its terms lie around the day that it is made."""
     file = tmp_path_factory.mktemp("reports") / "demo.sqlite"
-    workspace = Workspace(f"sqlite:///{file.as_posix()}", Actor.local())
-    add_demo(workspace, datetime.combine(DAY, time(12), UTC))
-    return workspace
+    add_demo(Workspace(f"sqlite:///{file.as_posix()}", Actor.local()), datetime.combine(DAY, time(12), UTC))
+    return file
+
+
+@pytest.fixture(scope="session")
+def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace:
+    """The demo board, for who changes nothing."""
+    copied = shutil.copy(demo_file, tmp_path_factory.mktemp("demo") / "demo.sqlite")
+    return Workspace(f"sqlite:///{Path(copied).as_posix()}", Actor.local())
 
 
 @pytest.fixture(scope="session")
