@@ -15,7 +15,7 @@ PAGES = ("start", "approach", "maturity", "board", "plan", "reports", "presentat
 # This domain has every kind of field.
 FEWER = {"maturity": {"step": "list.bestuur"}}
 DUTCH = re.compile(
-    r"\b(de|het|een|en|van|voor|met|niet|je|dit|deze|nog|wordt|kies|bekijk|bestuur|besturen|scholen|meting"
+    r"\b(de|het|een|en|van|voor|met(?!\.)|niet|je|dit|deze|nog|wordt|kies|bekijk|bestuur|besturen|scholen|meting"
     r"|vestiging|niveau|gemeente|bewaard|bewaren|toelichting|streefniveau|gemiddeld|zoeken|antwoord(?:en)?)\b",
     re.IGNORECASE,
 )
@@ -98,6 +98,10 @@ def test_the_english_page_has_no_dutch_left(
     for plan in workspace.dossiers.of(DEMO_BOARD, "plan"):
         for fields in workspace.dossiers.read(plan.id).values():
             own_words += [str(fields[name].value) for name in ("title", "note") if name in fields]
+    for kind in kinds:  # what people named or wrote down is proposed to the plan in their own words
+        for _, items in workspace.dossiers.read_all(DEMO_BOARD, kind):
+            told = [field.value for fields in items.values() for field in fields.values()]
+            own_words += [text for text in told if isinstance(text, str) and " " in text]
     own_words = [words for words in own_words if words]
     own_words.sort(key=len, reverse=True)
     left = []

@@ -226,7 +226,7 @@ def test_a_framework_of_ones_own_is_filled_in_loaded_and_ready_for_a_measurement
 
 def test_a_wrong_framework_gets_a_sentence_and_is_not_kept(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "schools")
-    listed = page.locator(".ibp-card").nth(2).locator("li")
+    listed = page.locator(".ibp-card", has=page.get_by_text("Normenlijst inlezen")).locator("li")
     listed.first.wait_for()
     before = listed.count()
     upload(page, "geen-scholen.csv", label="Normenlijst inlezen")

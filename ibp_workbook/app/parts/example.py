@@ -1,6 +1,7 @@
 """The fictitious board of the demo, taken away from the screen: one click, and one question."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -24,9 +25,10 @@ class ExampleCard:
             opened: the page that it stands on.
             removed: called after something went away, so that the page shows what is left.
         """
-        self._opened, self._texts, self._removed = opened, opened.texts, removed
+        self._opened, self._texts = opened, opened.texts
         self.text = widgets.HTML()
-        self.question = Controls(self._pressed, legend=self._texts("start.example"))
+        # Only the button knows what to call: were it the card, page and card would keep each other alive.
+        self.question = Controls(partial(self._pressed, removed), legend=self._texts("start.example"))
         self.box = card(self.text, self.question)
         self._show()
 
@@ -51,7 +53,7 @@ class ExampleCard:
             fields = [*keep, yes, field("button", "no", texts("start.example_no"))]
         self.question.fields = fields
 
-    def _pressed(self, name: str, value: Any) -> None:
+    def _pressed(self, removed: Callable[[], None], name: str, value: Any) -> None:
         if name == "ask":
             self._show(asked=True, own=filled_in_on_demo(self._opened.workspace))
         elif name == "no":
@@ -62,6 +64,6 @@ class ExampleCard:
             except IbpError as error:
                 self._show(outcome=error.message(self._texts.lang), tone="bad")
                 return
-            self._removed()
+            removed()
             self._show(outcome=self._texts("start.example_gone" if gone else "start.example_own_stays"))
             self._opened.heartbeat.go_to(PLACE)

@@ -7,6 +7,9 @@ from tornado.web import OutputTransform
 
 from ibp_workbook.app.server import assets
 
+STRICT = "default-src 'none'"
+"""How a policy begins that allows nothing but what it names."""
+
 _HOST = re.compile(r"[\w.:\[\]-]{1,255}", re.ASCII)
 
 
@@ -47,9 +50,9 @@ class SafeHeaders(OutputTransform):
         """Called by Tornado just before the headers leave."""
         # The policy counts for what is opened as a page; on eighty scripts it would be 50 KB of nothing.
         if self._is_document(headers):
-            headers.setdefault(
-                "Content-Security-Policy", policy(self._host)
-            )  # what a phone gets has a stricter one
+            # What a phone gets has a stricter one; what Jupyter gives says too little.
+            if not headers.get("Content-Security-Policy", "").startswith(STRICT):
+                headers["Content-Security-Policy"] = policy(self._host)
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
             headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["X-Content-Type-Options"] = "nosniff"
