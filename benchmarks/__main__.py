@@ -1,19 +1,15 @@
-"""Measure our pages beside the same form in Streamlit and in plain Voilà: ``python -m benchmarks``.
+"""Measure our pages beside the same form in Panel, Streamlit and plain Voilà: ``python -m benchmarks``.
 
 ``python -m benchmarks bsn`` (or ``content``, ``fuzz``) counts, measures and tries what needs no browser.
 """
 
 import argparse
 import json
-import os
-import platform
-import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
 from datetime import datetime
-from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -21,10 +17,12 @@ from playwright.sync_api import Browser
 
 from benchmarks import (
     apps,
+    audit,
     boards,
     browser,
     bsn,
     content,
+    country,
     forms,
     frames,
     fuzz,
@@ -32,6 +30,7 @@ from benchmarks import (
     memory,
     mutations,
     pages,
+    pictures,
     report,
     samples,
     scopes,
@@ -40,21 +39,31 @@ from benchmarks import (
     wire,
     workshop,
 )
+from benchmarks.machine import machine
 from benchmarks.peers_venv import peers_python
 from ibp_workbook.store import Workspace
 
 RESULTS = Path(__file__).resolve().parent / "results"
 PARTS = ("forms", "boards", "memory", "frames")
 DOORS: dict[str, Callable[[], int]] = {
+    "country": country.main,
     "wire": wire.main,
     "scopes": scopes.main,
     "soak": soak.main,
     "pages": pages.main,
     "workshop": workshop.main,
+    "pictures": pictures.main,
 }
-"""Attacks on a server of our own, and crowds: 1 when one succeeds, or is too much."""
-RULES: dict[str, Callable[[], int]] = {"mutations": mutations.main, "verdicts": verdicts.main}
-"""What is promised about the rules: 1 when it is not kept."""
+"""A whole country, attacks on a server of our own, crowds, and pictures of its pages.
+
+1 when one succeeds, or is too much.
+"""
+RULES: dict[str, Callable[[], int]] = {
+    "mutations": mutations.main,
+    "verdicts": verdicts.main,
+    "audit": audit.main,
+}
+"""What is promised about the rules, and about the audit log: 1 when it is not kept."""
 
 BY_THEMSELVES = ("bsn", "content", "fuzz", *DOORS, *RULES)
 """Parts that are asked for by name and run alone, without a browser."""
@@ -73,16 +82,20 @@ def main() -> int:
         tried = fuzz.measure(500 if asked.quick else 20_000, asked.seed)
         print(fuzz.markdown(tried))
         return 0 if fuzz.kept(tried) else 1
+    if asked.parts == ["mutations"]:
+        return mutations.main(asked.only)
     if len(asked.parts) == 1 and asked.parts[0] in DOORS | RULES:
         return (DOORS | RULES)[asked.parts[0]]()
     started = time.perf_counter()
     results: dict[str, Any] = {"quick": asked.quick}
     with tempfile.TemporaryDirectory() as folder, browser.chromium() as opened:
         python = peers_python()
-        results["machine"] = _machine(opened, python)
+        results["machine"] = machine(opened, python)
         _measure(results, asked, opened, python, Path(folder))
     results["seconds"] = round(time.perf_counter() - started)
     kept = goals.goals(results)
+    if "country" in results:
+        kept += country.goals(results["country"])
     results["goals"] = [goal._asdict() for goal in kept]
     text = report.markdown(results, kept)
     print(text)
@@ -102,6 +115,7 @@ def _arguments() -> argparse.Namespace:
     )
     parser.add_argument("--quick", action="store_true", help="one visit each: to see that it runs")
     parser.add_argument("--write-docs", action="store_true", help="put the figures in docs/performance.md")
+    parser.add_argument("--only", metavar="ASSESSMENT", help="of mutations: mutate no other assessment")
     parser.add_argument("--seed", type=int, default=10, help="of the mutated files of fuzz")
     asked = parser.parse_args()
     asked.parts = asked.parts or list(PARTS)
@@ -123,27 +137,13 @@ def _measure(
     if "forms" in asked.parts:
         results["forms"] = forms.measure(opened, made, folder, rounds, clicks=10 if asked.quick else 20)
     if "boards" in asked.parts:
-        results["boards"] = boards.measure(opened, made[apps.OURS], folder, rounds, clicks=rounds * 2)
+        results["boards"] = boards.measure(opened, made.values(), folder, rounds, clicks=rounds * 8)
+        results["country"] = country.measure(folder, *((500, 80) if asked.quick else ()))
     if "memory" in asked.parts:
         results["memory"] = memory.measure(opened, made, folder, (1, 5) if asked.quick else (1, 5, 20))
     if "frames" in asked.parts:
-        sizes = (3, 1000, 5_000) if asked.quick else (7, 7000, 100_000)
+        sizes = (3, 1000) if asked.quick else (7, 7000)
         results["frames"] = frames.measure(workspace, folder, *sizes)
-
-
-def _machine(opened: Browser, python: Path) -> dict[str, Any]:
-    ask = "from importlib.metadata import version; print(version('streamlit'))"
-    streamlit = subprocess.run([str(python), "-c", ask], capture_output=True, text=True, check=True).stdout
-    return {
-        "date": f"{datetime.now():%Y-%m-%d %H:%M}",
-        "cores": os.cpu_count(),
-        "system": f"{platform.system()} {platform.machine()}",
-        "python": platform.python_version(),
-        "chromium": opened.version,
-        "streamlit": streamlit.strip(),
-        "voila": version("voila"),
-        "load": f"{os.getloadavg()[0]:.1f}" if hasattr(os, "getloadavg") else "unknown",
-    }
 
 
 def _keep(results: dict[str, Any], text: str) -> None:

@@ -2,24 +2,33 @@
 
 import sys
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.samples import LARGE_BOARD, demo_school, framework, write_form
+from benchmarks.samples import LARGE_BOARD, LARGE_COUNT, demo_school, framework, write_board, write_form
 from benchmarks.servers import Server, free_port
+from ibp_workbook.app.board.state import PANELS
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Workspace
 
 PEERS = Path(__file__).resolve().parent / "peers"
-OURS, STREAMLIT, VOILA = "ours", "streamlit", "voila"
-BOARD_SPEC = {
+OURS, PANEL, PANEL_WELL, STREAMLIT, VOILA = "ours", "panel", "panel_well", "streamlit", "voila"
+PANEL_BOARD = f"Panel, {LARGE_COUNT} schools"
+_OUR_BOARD = {
     "panel": ".ibp-chart",
-    "count": 7,
+    "count": len(PANELS),
     "busy": ".ibp-chart[aria-busy=true]",
     "filter": ".ibp-controls select[name=sector]",
     "chart": ".ibp-chart .ibp-drawing",
+}
+_PANEL_BOARD = {
+    "panel": ".bk-Canvas",
+    "count": 7,
+    "filter": "select",
+    "chart": "canvas.bk-layer",
+    "shadow": True,
 }
 
 
@@ -34,6 +43,7 @@ class App:
         spec: where in that page probe.js finds questions and chart.
         env: what the server needs to know.
         boards: name -> address of a dashboard.
+        board_spec: where in a dashboard probe.js finds figures and filter.
     """
 
     name: str
@@ -42,6 +52,7 @@ class App:
     spec: Mapping[str, Any]
     env: Mapping[str, str] = field(default_factory=dict)
     boards: Mapping[str, str] = field(default_factory=dict)
+    board_spec: Mapping[str, Any] = field(default_factory=dict)
 
     def start(self, folder: Path) -> Server:
         """Start it; logs go to ``folder``."""
@@ -50,13 +61,20 @@ class App:
 
 
 def make_apps(workspace: Workspace, folder: Path, peers_python: Path) -> dict[str, App]:
-    """The three applications, in the order in which they take turns."""
-    form = folder / "form.json"
+    """The applications, in the order in which they take turns."""
+    form, board = folder / "form.json", folder / "board.json"
     write_form(workspace, form)
-    env = {"BENCH_FORM": str(form)}
+    write_board(workspace, LARGE_BOARD, board)
+    env = {"BENCH_FORM": str(form), "BENCH_BOARD": str(board), "PYTHONPATH": str(PEERS)}
     count = len(framework().statements)
     return {
         OURS: _ours(workspace),
+        PANEL: _panel("Panel, as its tutorials", "panel_form", "img", peers_python, env),
+        PANEL_WELL: replace(
+            _panel("Panel, written well", "panel_well_form", "canvas.bk-layer", peers_python, env),
+            boards={PANEL_BOARD: "/panel_board"},
+            board_spec=_PANEL_BOARD,
+        ),
         STREAMLIT: App(
             "Streamlit",
             lambda port: [
@@ -81,6 +99,21 @@ def make_apps(workspace: Workspace, folder: Path, peers_python: Path) -> dict[st
     }
 
 
+def _panel(name: str, page: str, chart: str, peers_python: Path, env: Mapping[str, str]) -> App:
+    """A form in Panel; the server has the dashboard as well."""
+    pages = [str(PEERS / f"{one}.py") for one in (page, "panel_board")]
+    return App(
+        name,
+        lambda port: [
+            *(str(peers_python), "-m", "panel", "serve", *pages, "--address", "127.0.0.1"),
+            *("--port", str(port), "--allow-websocket-origin", "*"),
+        ],
+        f"/{page}",
+        {"question": ".bk-RadioGroup", "count": len(framework().statements), "chart": chart, "shadow": True},
+        env,
+    )
+
+
 def _ours(workspace: Workspace) -> App:
     """Our page has one domain open at a time: here the one with the most norms."""
     of_domain = {item.id: len(framework().statements_in(item.id)) for item in framework().domains}
@@ -97,6 +130,7 @@ def _ours(workspace: Workspace) -> App:
         {"question": ".ibp-form .norm", "count": of_domain[domain], "chart": ".ibp-form .picture path.own"},
         boards={
             "14 schools": page("board", board=DEMO_BOARD),
-            "72 schools": page("board", board=LARGE_BOARD),
+            f"{LARGE_COUNT} schools": page("board", board=LARGE_BOARD),
         },
+        board_spec=_OUR_BOARD,
     )

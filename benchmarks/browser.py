@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Browser, BrowserContext, CDPSession, Error, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Error, Page, sync_playwright
 
 PROBE = Path(__file__).with_name("probe.js").read_text("utf-8")
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome", "msedge")
@@ -46,6 +46,7 @@ class Person:
 
     def __init__(self, browser: Browser, spec: Mapping[str, Any]) -> None:
         self.outside: list[str] = []
+        self.requests = 0
         self.context: BrowserContext = browser.new_context(viewport={"width": 1280, "height": 720})
         self.context.add_init_script(PROBE.replace("__SPEC__", json.dumps(spec)))
         self.context.on("request", lambda request: self._note(request.url))
@@ -67,8 +68,10 @@ class Person:
 
     def _note(self, url: str) -> None:
         parts = urlsplit(url)
-        if parts.scheme in ("http", "https", "ws", "wss") and parts.hostname != "127.0.0.1":
-            self.outside.append(url)
+        if parts.scheme in ("http", "https", "ws", "wss"):
+            self.requests += 1
+            if parts.hostname != "127.0.0.1":
+                self.outside.append(url)
 
 
 def ready(page: Page) -> dict[str, float]:
@@ -101,31 +104,3 @@ def leave(page: Page) -> None:
     if not page.is_closed():
         page.goto("about:blank")
         page.close()
-
-
-class Wire:
-    """Counts what travels over the network for one page; start it before the page is opened."""
-
-    def __init__(self, page: Page) -> None:
-        self.requests: list[str] = []
-        self.bytes = 0.0
-        self.socket_bytes = 0
-        session: CDPSession = page.context.new_cdp_session(page)
-        session.on("Network.requestWillBeSent", self._asked)
-        session.on("Network.loadingFinished", self._came)
-        session.on("Network.webSocketFrameReceived", self._frame)
-        session.on("Network.webSocketFrameSent", self._frame)
-        session.send("Network.enable")
-
-    def _asked(self, event: dict[str, Any]) -> None:
-        if event["request"]["url"].startswith("http"):
-            self.requests.append(event["request"]["url"])
-
-    def _came(self, event: dict[str, Any]) -> None:
-        self.bytes += event["encodedDataLength"]
-
-    def _frame(self, event: dict[str, Any]) -> None:
-        payload: str = event["response"]["payloadData"]
-        # Binary frames are shown as base64.
-        binary = event["response"]["opcode"] == 2
-        self.socket_bytes += len(payload) * 3 // 4 if binary else len(payload.encode())

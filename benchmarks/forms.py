@@ -10,7 +10,8 @@ from typing import Any
 from playwright.sync_api import Browser
 
 from benchmarks.apps import App
-from benchmarks.browser import Person, Wire, acts, leave, ready, tried
+from benchmarks.browser import Person, acts, leave, ready, tried
+from benchmarks.tap import tapped
 
 # What still comes after the first click belongs to the first load too.
 _STRAGGLERS_MS = 1000
@@ -27,11 +28,11 @@ def measure(browser: Browser, apps: Mapping[str, App], folder: Path, rounds: int
             print(f"forms, round {turn + 1} of {rounds}: {app.name}", file=sys.stderr, flush=True)
             server = app.start(folder)
             try:
-                url = server.url + app.path
-                first = tried(partial(first_visit, browser, url, app.spec))
+                first = tried(partial(first_visit, browser, server.url, app.path, app.spec))
                 cold = server.cold * 1000
                 add(found[key], {"cold_start": [cold], "cold_ready": [cold + first.pop("ready")[0]], **first})
                 server.rest()
+                url = server.url + app.path
                 add(found[key], tried(partial(visits, browser, url, app.spec, -(-clicks // rounds))))
             finally:
                 server.stop()
@@ -44,19 +45,17 @@ def add(found: Visited, more: Visited) -> None:
         found[key].extend(values)
 
 
-def first_visit(browser: Browser, url: str, spec: Mapping[str, Any]) -> Visited:
-    """A visit during which the traffic is counted."""
-    with Person(browser, spec) as person:
+def first_visit(browser: Browser, server: str, path: str, spec: Mapping[str, Any]) -> Visited:
+    """A visit during which the traffic is counted, with the websocket."""
+    with Person(browser, spec) as person, tapped(server) as tap:
         page = person.context.new_page()
-        wire = Wire(page)
-        page.goto(url, wait_until="commit")
+        page.goto(tap.url + path, wait_until="commit")
         times = ready(page)
         page.wait_for_timeout(_STRAGGLERS_MS)
         return {
             "ready": [times["ready"]],
-            "requests": [len(wire.requests)],
-            "bytes": [wire.bytes],
-            "socket_bytes": [wire.socket_bytes],
+            "requests": [person.requests],
+            "bytes": [tap.bytes],
             "outside": person.outside,
         }
 

@@ -1,13 +1,10 @@
-"""What happens without a browser: scores and figures of many schools, saving, the catalogue, verdicts."""
+"""What happens without a browser: scores and figures of many schools, saving, the catalogue."""
 
-import gc
 import subprocess
 import sys
 from collections.abc import Callable
-from datetime import date
 from functools import partial
 from pathlib import Path
-from statistics import median
 from time import perf_counter
 
 from benchmarks.samples import LARGE_BOARD, add_board, framework
@@ -17,27 +14,23 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.maturity.state import MaturityState
 from ibp_workbook.catalogue import load_catalogue, read_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.evaluate.verdicts.generate import made_up_answers
-from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
 from ibp_workbook.paths import data
 from ibp_workbook.store import Actor, Workspace
 
 COUNTRY_BOARD = "97000"
-_BATCH = 1000
 _IMPORT = "import time; t = time.perf_counter(); import {}; print((time.perf_counter() - t) * 1000)"
 
 Found = dict[str, list[float]]
 
 
-def measure(workspace: Workspace, folder: Path, repeats: int, schools: int, verdicts: int) -> Found:
-    """Milliseconds, a value per repeat; per verdict microseconds.
+def measure(workspace: Workspace, folder: Path, repeats: int, schools: int) -> Found:
+    """Milliseconds, a value per repeat.
 
     Args:
         workspace: has the demo board and the large board.
         folder: for a workspace of its own.
         repeats: how often.
         schools: size of the board that stands for the country.
-        verdicts: how many sets of answers are judged.
     """
     print("frames", file=sys.stderr, flush=True)
     found: Found = {}
@@ -54,7 +47,6 @@ def measure(workspace: Workspace, folder: Path, repeats: int, schools: int, verd
     found["catalogue, from its YAML"] = _times(1, lambda: read_catalogue(data()))
     for name in ("ibp_workbook.catalogue", "ibp_workbook.app.page"):
         found[f"import {name}"] = [_import(name) for _ in range(repeats)]
-    found |= _verdicts(verdicts)
     return found
 
 
@@ -92,25 +84,3 @@ def _import(name: str) -> float:
     """In a fresh Python, as a kernel does where none can be forked."""
     command = [sys.executable, "-c", _IMPORT.format(name)]
     return float(subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout)
-
-
-def _verdicts(count: int) -> Found:
-    """The largest assessment, judged on answers made up at random, from none to most of them open."""
-    assessments = load_catalogue().assessments.values()
-    subject = max(assessments, key=lambda item: (sum(1 for _ in item.rules()), len(item.questions)))
-    on = date(2026, 11, 23)
-    made = made_up_answers(engine_of(subject), on, count)
-    # As in a kernel, which is forked from a process whose content the collector leaves alone.
-    gc.collect()
-    gc.freeze()
-    spent, judged = [], 0
-    while batch := [answers for _, answers in zip(range(_BATCH), made, strict=False)]:
-        start = perf_counter()
-        for answers in batch:
-            evaluate(subject, answers, on)
-        spent.append(perf_counter() - start)
-        judged += len(batch)
-    return {
-        f"{judged:,} verdicts ({subject.id})": [sum(spent) * 1000],
-        "one verdict, in µs": [median(spent) * 1e6 / _BATCH],
-    }

@@ -4,6 +4,7 @@ A mutant is killed when a case comes out otherwise than it is written. One that 
 mistake: it is left out only where all answers to what the table looks at were tried and nothing differed.
 """
 
+import sys
 from collections.abc import Iterator
 from datetime import date, timedelta
 from itertools import product
@@ -53,11 +54,14 @@ class Mutated(NamedTuple):
         return self.killed / self.mutants if self.mutants else 1.0
 
 
-def main() -> int:
-    """Mutate every assessment and print what survived; 1 when a score is below the goal."""
+def main(only: str | None = None) -> int:
+    """Mutate every assessment, or this one, and print what survived; 1 when a score is below the goal."""
+    assessments = read_catalogue(paths.data()).assessments
+    if only and only not in assessments:
+        sys.exit(f"No assessment {only}: {', '.join(assessments)}")
     scores = []
     print("| assessment | mutants | killed | score | no difference |\n|---|---|---|---|---|")
-    for assessment in read_catalogue(paths.data()).assessments.values():
+    for assessment in [assessments[only]] if only else assessments.values():
         mutated = measure(assessment)
         scores.append(mutated)
         counts = f"{mutated.mutants} | {mutated.killed} | {mutated.score:.1%} | {mutated.equivalent}"

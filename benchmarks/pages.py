@@ -1,8 +1,8 @@
-"""What an open page costs the server, and whether pages wait for each other: many pages, no browser.
+"""What an open page costs the server, and whether pages wait for each other: many pages at once.
 
 ``python -m benchmarks pages`` tells memory with 1, 20 and 100 pages, clicks on 60 pages and beside a report
-that is being made, and kills hosts at random moments; 1 when a promise is not kept. The first load and the
-second visit, in a browser and beside others, are in ``forms``.
+that is being made, all without a browser. In a browser it opens 60 pages at once, kills hosts at random
+moments under pages that are worked on, and visits a form of ours and of Panel. 1 when a promise is not kept.
 """
 
 import asyncio
@@ -17,28 +17,25 @@ from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from statistics import median
-from typing import Any, NamedTuple
+from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
-import psutil
+from playwright.sync_api import Browser, Error
 from tornado.websocket import WebSocketClientConnection
 
-from benchmarks import samples, servers
+from benchmarks import apps, browser, comebacks, forms, samples, servers
 from benchmarks.figures import p95
-from benchmarks.goals import Goal
+from benchmarks.goals import Goal, at_most, goals
+from benchmarks.machine import machine, told
+from benchmarks.peers_venv import peers_python
+from benchmarks.samples import Levels
 from benchmarks.visitor import Visitor, frame, heard, models_of
 from ibp_workbook.store import Workspace
 
 _KILLS = 100
+_TABS = 60
+_ROUNDS = 3
 _PATIENCE = 60
-
-
-class Levels(NamedTuple):
-    """Where levels can be saved."""
-
-    board: str
-    round: int
-    schools: Sequence[str]
-    norms: Sequence[str]
 
 
 @dataclass
@@ -169,61 +166,55 @@ async def clicks(server: servers.Server, levels: Levels, pages: int) -> tuple[li
     return calm, busy
 
 
-async def kills(server: servers.Server, url: str, levels: Levels, times: int) -> int:
-    """Acknowledged answers that are gone after so many hosts were killed at random moments."""
-    chance = random.Random(9)
-    visitor = Visitor(server.url)
-    acknowledged: dict[tuple[str, str], int] = {}
-    killed = 0
-    while killed < times:
-        school = chance.choice(levels.schools)
-        query = {"board": levels.board, "round": levels.round, "school": school}
-        try:
-            async with opened(visitor, "maturity", **query) as page:
-                asyncio.get_running_loop().call_later(chance.random() * 0.4, _kill_hosts, server)
-                killed += 1
-                while True:
-                    norm, level = chance.choice(levels.norms), chance.randint(1, 5)
-                    acknowledged.pop((school, norm), None)  # until it is acknowledged, either may count
-                    await page.click(norm, level)
-                    acknowledged[school, norm] = level
-        except (ConnectionError, StopIteration):
-            continue
-    return await asyncio.to_thread(_gone, url, levels, acknowledged)
-
-
-def _kill_hosts(server: servers.Server) -> None:
-    for host in server.hosts():
-        with suppress(psutil.NoSuchProcess):
-            host.kill()
-
-
-def _gone(url: str, levels: Levels, acknowledged: dict[tuple[str, str], int]) -> int:
-    workspace = Workspace(url)
-    ids = {school.location: school.id for school in workspace.schools.of(levels.board)}
-    stored = {
-        location: workspace.maturity.answers(levels.round, ids[location]) for location in levels.schools
-    }
-    return sum(
-        norm not in stored[school] or stored[school][norm]["level"].value != level
-        for (school, norm), level in acknowledged.items()
-    )
-
-
 def main() -> int:
     """Measure and print; 1 when a promise is not kept."""
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)
         workspace = samples.make_workspace(folder)
-        board = samples.LARGE_BOARD
-        asked = workspace.rounds.of(board)[-1]
-        norms = [norm.id for norm in samples.framework().statements if norm.scope != "board"]
-        schools = [school.location for school in workspace.schools.of(board)]
-        levels = Levels(board, asked.id, schools, norms)
+        levels = Levels.of(workspace, samples.LARGE_BOARD)
         kept = asyncio.run(_measured(folder, workspace.url, levels))
+        kept += _seen(folder, workspace, levels)
     for goal in kept:
         print(f"- {goal.promise}: {'kept' if goal.kept else 'NOT KEPT'} ({goal.measured})")
     return int(not all(goal.kept for goal in kept))
+
+
+def _seen(folder: Path, workspace: Workspace, levels: Levels) -> list[Goal]:
+    """What a browser sees: many pages at once, killed hosts, and a form beside Panel's."""
+    python = peers_python()
+    made = apps.make_apps(workspace, folder, python)
+    beside = {key: made[key] for key in (apps.OURS, apps.PANEL, apps.PANEL_WELL)}
+    with browser.chromium() as opened:
+        print(told(machine(opened, python)))
+        found = forms.measure(opened, beside, folder, _ROUNDS, clicks=20)
+        never = _never_ready(opened, made[apps.OURS], folder, levels, _TABS)
+        with _serving(folder, workspace.url) as server:
+            killed = comebacks.kills(opened, server, workspace, levels, _KILLS)
+    kept = [goal for goal in goals({"forms": found}) if goal.kept is not None]
+    return [
+        at_most(f"of {_TABS} pages opened at once in one browser never ready", never, 0),
+        at_most(f"pages that did not come back by themselves in {_KILLS} kills", killed.never_back, 0),
+        at_most(f"of {killed.given} answers lost in {_KILLS} kills", killed.lost, 0),
+        *kept,
+    ]
+
+
+def _never_ready(opened: Browser, app: apps.App, folder: Path, levels: Levels, count: int) -> int:
+    """How many of so many pages, opened at once and each of another school, do not become ready."""
+    path, query = app.path.split("?")
+    with servers.closing(app.start(folder)) as server, browser.Person(opened, app.spec) as person:
+        addresses = [
+            urlencode({**dict(parse_qsl(query)), "board": levels.board, "school": school})
+            for school in levels.schools[:count]
+        ]
+        pages = [person.open(f"{server.url}{path}?{address}") for address in addresses]
+        never = 0
+        for page in pages:
+            try:
+                browser.ready(page)
+            except Error:
+                never += 1
+        return never
 
 
 async def _measured(folder: Path, url: str, levels: Levels) -> list[Goal]:
@@ -236,24 +227,17 @@ async def _measured(folder: Path, url: str, levels: Levels) -> list[Goal]:
         boards = await memory(server, levels, "board", (5, 25))
     with _serving(folder, url, "--pages", "200") as server:
         calm, busy = await clicks(server, levels, 60)
-    with _serving(folder, url) as server:
-        gone = await kills(server, url, levels, _KILLS)
     further = (weighed[100] - weighed[20]) / 80
     boards_further = (boards[25] - boards[5]) / 20
     return [
-        _most("MB per further page, self-assessment", further, 2),
-        _most("MB per further page, dashboard", boards_further, 4),
-        _most("MB, server with 1 page", weighed[1], 250),
-        _most("MB, server with 20 pages", weighed[20], 300),
-        _most("MB, server with 100 pages", weighed[100], 500),
-        _most(f"ms, a click with 60 pages open, p95 (median {median(calm):.0f})", p95(calm), 30),
-        _most(f"ms, a click while a management report is made, p95 of {len(busy)}", p95(busy), 100),
-        _most(f"acknowledged answers lost in {_KILLS} kills of hosts", gone, 0),
+        at_most("MB per further page, self-assessment", further, 2),
+        at_most("MB per further page, dashboard", boards_further, 4),
+        at_most("MB, server with 1 page", weighed[1], 250),
+        at_most("MB, server with 20 pages", weighed[20], 300),
+        at_most("MB, server with 100 pages", weighed[100], 500),
+        at_most(f"ms, a click with 60 pages open, p95 (median {median(calm):.0f})", p95(calm), 30),
+        at_most(f"ms, a click while a management report is made, p95 of {len(busy)}", p95(busy), 100),
     ]
-
-
-def _most(promise: str, measured: float, most: float) -> Goal:
-    return Goal(f"{promise}, at most {most:g}", f"{measured:.1f}", measured <= most)
 
 
 def _serving(folder: Path, url: str, *options: str) -> AbstractContextManager[servers.Server]:

@@ -9,10 +9,17 @@ from typing import Any
 from benchmarks.apps import OURS
 from benchmarks.figures import p95
 from benchmarks.goals import Goal
+from benchmarks.machine import told
 
 DOCS = Path(__file__).resolve().parent.parent / "docs" / "performance.md"
 _BLOCK = re.compile(r"(<!-- figures: begin -->\n).*?(<!-- figures: end -->)", re.DOTALL)
-NAMES = {"ours": "ours", "streamlit": "Streamlit", "voila": "plain Voilà"}
+NAMES = {
+    "ours": "ours",
+    "panel": "Panel, tutorial",
+    "panel_well": "Panel, well",
+    "streamlit": "Streamlit",
+    "voila": "plain Voilà",
+}
 # key -> what it says, and by what it is divided before it is shown
 _TIMES = {
     "cold_start": "server start to first answer, s",
@@ -22,7 +29,8 @@ _TIMES = {
     "shown": "– of which until the page is there, ms",
     "cached": "ready, second visit, ms",
 }
-_TRAFFIC = {"requests": "requests on first load", "bytes": "KB on first load"}
+_TRAFFIC = {"requests": "requests on first load", "bytes": "KB on first load, with websocket"}
+_OF_BOARDS = "The dashboard of a board, with all figures and tables; Panel's has seven, without tables:"
 _IN_SECONDS = ("cold_start", "cold_ready")
 
 Found = Mapping[str, Any]
@@ -30,12 +38,9 @@ Found = Mapping[str, Any]
 
 def markdown(results: Found, kept: Sequence[Goal]) -> str:
     """The whole report."""
-    machine = results["machine"]
+    quick = " A quick run: too few visits to quote." if results["quick"] else ""
     parts = [
-        f"Measured on {machine['date']}: {machine['cores']} cores, {machine['system']}, Python"
-        f" {machine['python']}, Chromium {machine['chromium']}, Streamlit {machine['streamlit']}, Voilà"
-        f" {machine['voila']}. Load of the machine at the start: {machine['load']}."
-        f"{' A quick run: too few visits to quote.' if results['quick'] else ''}",
+        f"{told(results['machine'])}{quick}",
         *_goal_lines(kept),
     ]
     if forms := results.get("forms"):
@@ -43,7 +48,9 @@ def markdown(results: Found, kept: Sequence[Goal]) -> str:
     if memory := results.get("memory"):
         parts += ["", "Memory (PSS) of server and kernels, MB:", "", *_memory(memory)]
     if boards := results.get("boards"):
-        parts += ["", "The dashboard of a board (seven figures with their tables):", "", *_table(boards)]
+        parts += ["", _OF_BOARDS, "", *_table(boards)]
+    if country := results.get("country"):
+        parts += ["", "The whole country in one workspace:", "", *_country(country)]
     if frames := results.get("frames"):
         parts += ["", "Without a browser:", "", *_frames(frames)]
     return "\n".join(parts) + "\n"
@@ -73,8 +80,6 @@ def _table(found: Mapping[str, Found]) -> list[str]:
             lines.append(_row([words, *cells]))
     clicks = [_click(one, None if one is first else first) for one in found.values()]
     lines.append(_row(["click to changed chart, ms: median (p95)", *clicks]))
-    sockets = [f"{median(one['socket_bytes']) / 1000:,.0f}" for one in found.values()]
-    lines.append(_row(["KB in websocket frames, before compression", *sockets]))
     outside = [str(len(one["outside"])) for one in found.values()]
     lines.append(_row(["requests to other hosts", *outside]))
     return lines
@@ -117,6 +122,13 @@ def _each_further(one: Mapping[str, float]) -> str:
 
 def _pages(item: tuple[str, float]) -> int:
     return int(item[0])
+
+
+def _country(found: Mapping[str, float]) -> list[str]:
+    rows = (
+        _row([name, f"{value:,.0f}" if value >= 100 else f"{value:.1f}"]) for name, value in found.items()
+    )
+    return [*_head(["measured"]), *rows]
 
 
 def _frames(found: Mapping[str, Sequence[float]]) -> list[str]:

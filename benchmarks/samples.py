@@ -1,10 +1,11 @@
 """What is measured on: the demo board, a made-up board of 72 schools, and the same form for the peers."""
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from random import Random
+from typing import NamedTuple
 
 from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
@@ -15,6 +16,29 @@ from ibp_workbook.store import Actor, SchoolRecord, Workspace
 LARGE_BOARD = "90072"
 LARGE_COUNT = 72
 _MUNICIPALITIES = ("Amersfoort", "Utrecht", "Zeist", "Zwolle")
+
+
+class Levels(NamedTuple):
+    """Where levels can be saved.
+
+    Attributes:
+        board: number of the board.
+        round: id of its last round.
+        schools: location codes.
+        norms: ids of the norms that a school can answer.
+    """
+
+    board: str
+    round: int
+    schools: Sequence[str]
+    norms: Sequence[str]
+
+    @classmethod
+    def of(cls, workspace: Workspace, board: str) -> "Levels":
+        """Those of one board."""
+        norms = [norm.id for norm in framework().statements if norm.scope != "board"]
+        schools = [school.location for school in workspace.schools.of(board)]
+        return cls(board, workspace.rounds.of(board)[-1].id, schools, norms)
 
 
 def framework() -> Framework:
@@ -32,14 +56,14 @@ def make_workspace(folder: Path) -> Workspace:
 
 def add_board(workspace: Workspace, number: str, count: int, years: Iterable[int] = (2025, 2026)) -> None:
     """Add a board with schools and a round of answers for each year, the same each time."""
-    workspace.schools.load(list(_records(number, count)), {number})
+    workspace.schools.load(list(records(number, count)), {number})
     schools = [school.id for school in workspace.schools.of(number)]
     for year in years:
         asked = workspace.rounds.add(number, "ibp", f"Meting {year}", date(year, 10, 1))
         workspace.maturity.fill(asked.id, made_up_levels(framework(), schools, year))
 
 
-def _records(number: str, count: int) -> Iterator[SchoolRecord]:
+def records(number: str, count: int) -> Iterator[SchoolRecord]:
     for index in range(count):
         brin = f"{index // 676 + 10}{chr(65 + index // 26 % 26)}{chr(65 + index % 26)}"
         place = _MUNICIPALITIES[index % len(_MUNICIPALITIES)]
@@ -98,6 +122,30 @@ def write_form(workspace: Workspace, file: Path) -> None:
     names = [level.name.nl for level in asked.levels]
     form = {"target": asked.target, "levels": names, "domains": domains}
     file.write_text(json.dumps(form), "utf-8")
+
+
+def write_board(workspace: Workspace, board: str, file: Path) -> None:
+    """What the dashboard of that board shows, as JSON for a peer: a row per answered norm of a school."""
+    asked = framework()
+    before, now = (each.id for each in workspace.rounds.of(board)[-2:])
+    earlier, current = _answered(workspace, before, None), _answered(workspace, now, None)
+    rows: list[dict[str, object]] = []
+    for school in workspace.schools.of(board):
+        levels = effective(asked, current, _answered(workspace, now, school.id))
+        past = effective(asked, earlier, _answered(workspace, before, school.id))
+        rows += (
+            {
+                "school": school.name,
+                "sector": school.sector,
+                "domain": item.domain,
+                "norm": item.id,
+                "level": level,
+                "before": _level(past, item.id),
+            }
+            for item in asked.statements
+            if isinstance(level := _level(levels, item.id), int)
+        )
+    file.write_text(json.dumps(rows), "utf-8")
 
 
 def _answered(workspace: Workspace, round_id: int, school: int | None) -> dict[str, LevelValue]:

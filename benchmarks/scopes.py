@@ -29,12 +29,16 @@ from benchmarks.visitor import Visitor, frame, states
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Member, SchoolRecord, Workspace
-from ibp_workbook.store.asking import LOGIN, SIGN_IN
+from ibp_workbook.store.asking import BRIN, LOGIN, SIGN_IN, Asker
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.example import Fictitious
 
 MARK = "GEHEIM"
 OURS, THEIRS = "20001", "20002"
+CLAIMS = (None, None, "01AA", "01AA00", "01AB", "02AA", "02AA00", "", "01aa", "%", "01A_")
+"""BRINs that a provider gives: of the first board, of the second, and what is none."""
 ROLES = ("consultant", "analyst", "fg", "school", "reader")
+MANAGER = "manager"
 STRANGERS = ("", "niemand@school.nl", "ANALYST", "analyst,anders", "-")
 
 
@@ -65,11 +69,11 @@ def local() -> Iterator[None]:
 
 
 @contextmanager
-def signed_in(login: str | None) -> Iterator[None]:
+def signed_in(login: str | None, brin: str | None = None) -> Iterator[None]:
     """As the process of a page that this person opened; None for one's own computer."""
-    before = {name: os.environ.pop(name, None) for name in (SIGN_IN, LOGIN)}
+    before = {name: os.environ.pop(name, None) for name in (SIGN_IN, LOGIN, BRIN)}
     if login is not None:
-        os.environ |= {SIGN_IN: "yes", LOGIN: login}
+        os.environ |= Asker(True, login, brin).environment()
     try:
         yield
     finally:
@@ -109,14 +113,15 @@ def make_world(url: str) -> World:
         workspace.dossiers.save(plan, "actie:1", "title", f"{mark} maatregel")
         camera = workspace.dossiers.add(board, None, "camera", f"{mark} hal")
         dpia = workspace.dossiers.add(board, None, "dpia", f"{mark} dpia")
-        for role in ROLES:
+        for role in (*ROLES, MANAGER):
             login = role if board == OURS else f"ander-{role}"
             at = {"school": school.id} if role == "school" else {"board": board}
             workspace.members.add(Member(login, f"{mark} {role}", role, **at))
     unmarked = [replace(record, name="x", board_name="x", municipality="x", place="x") for record in records]
     theirs: dict[str, list[Any]] = {
         "board": [THEIRS], "number": [THEIRS], "chosen": [{THEIRS}, None], "round": [round_.id],
-        "round_id": [round_.id], "round_": [round_.id], "school": [school.id, None], "only": [None],
+        "round_id": [round_.id], "round_": [round_.id], "rounds": [[round_.id]],
+        "school": [school.id, None], "only": [None],
         "school_id": [school.id, None], "dossier": [camera, plan, dpia],
         "records": [unmarked], "item": [norm, "actie:1"], "proposal": [1, 2, 3],
         "field": ["comment", "level"], "value": ["x", 1], "name": ["title", "x"],
@@ -126,10 +131,13 @@ def make_world(url: str) -> World:
         "changes": [[], [("actie:1", "title", "x")]], "based_on": [None], "until": [None], "seen": [None],
         "keep": ["mine", "theirs"], "day": [date(2026, 5, 1)], "on": [date(2026, 5, 1)], "target": [3],
         "closed": [True, False], "entries": [[]], "rows": [[(None, norm, 1)]], "lang": ["nl", "en"],
-        "login": ["ander-fg", "analyst"], "member": [Member("kwaad", "Kwaad", "consultant")],
+        "login": ["ander-fg", "ander-school"], "member": [Member("kwaad", "Kwaad", "consultant")],
+        "given": [[Member("kwaad", "Kwaad", "reader", THEIRS)], [Member("kwaad", "Kwaad", "manager")]],
+        "brin": [None, "02AA"],
         "digest": ["x"], "catalogue": [load_catalogue()], "reserved": [()], "progress": [None],
         "library": [load_catalogue().frameworks], "to": ["ibp"],
         "demo": [Fictitious((), (school.location,), (f"{MARK} meting",))], "also_own": [True],
+        "deeds": [Deed(Kind.READ, THEIRS), Deed(Kind.EXPORT, THEIRS)],
         "forms": [None], "url": [url], "actor": [None], "outcome": ["x"], "answers": [{}],
     }  # fmt: skip
     return World(url, theirs)
@@ -164,16 +172,19 @@ def call(function: Callable[..., Any], world: World, chance: random.Random, **gi
     Raises:
         LookupError: it has a parameter that nobody told this module about.
     """
-    values = {}
+    values: dict[str, Any] = {}
+    several: tuple[Any, ...] = ()
     for name, parameter in inspect.signature(function).parameters.items():
-        if name in given:
+        if parameter.kind is inspect.Parameter.VAR_POSITIONAL and name in world.theirs:
+            several = (chance.choice(world.theirs[name]),)
+        elif name in given:
             values[name] = given[name]
         elif name in world.theirs:
             values[name] = chance.choice(world.theirs[name])
         elif parameter.default is inspect.Parameter.empty:
             raise LookupError(f"tell benchmarks/scopes.py what {function.__qualname__} takes for {name!r}")
     try:
-        return shown(function(**values))
+        return shown(function(*several, **values))
     except IbpError as error:
         return error.message("nl") + error.message("en")
     except (AttributeError, TypeError, KeyError, StopIteration):
@@ -191,8 +202,8 @@ def over_the_api(world: World, count: int, chance: random.Random) -> Counter[str
     """Call every public function as everyone, until there were so many attempts."""
     found: Counter[str] = Counter()
     while found["attempts"] < count:
-        for login in (*ROLES, *STRANGERS):
-            with signed_in(login):
+        for login in (*ROLES, MANAGER, *STRANGERS):
+            with signed_in(login, chance.choice(CLAIMS)):
                 for text in _as_one(world, chance):
                     found["attempts"] += 1
                     found["leaks"] += MARK in text
@@ -207,9 +218,7 @@ def _as_one(world: World, chance: random.Random) -> Iterator[str]:
             except IbpError as refused:
                 yield refused.message("nl")
                 continue
-        for function in public(workspace):
-            yield call(function, world, chance)
-        for function in of_a_workspace(ibp.analysis):
+        for function in (*public(workspace), *of_a_workspace(ibp.analysis)):
             yield call(function, world, chance, workspace=workspace)
 
 
@@ -327,7 +336,7 @@ def main(count: int = 10_000) -> int:
 async def over_the_wire(url: str, world: World, count: int, chance: random.Random) -> Counter[str]:
     """Every page as everyone; then addresses and the kernels of others, until there were so many attempts."""
     found: Counter[str] = Counter()
-    people = [Visitor(url, {"X-User": login} if login else {}) for login in (*ROLES, *STRANGERS)]
+    people = [Visitor(url, {"X-User": login} if login else {}) for login in (*ROLES, MANAGER, *STRANGERS)]
     for visitor in people:
         for notebook in notebooks():
             found["attempts"] += 1

@@ -1,4 +1,7 @@
-"""The DPIAs of the demo board: one that is finished and one halfway, from ``data/demo/dpia-*.yaml``."""
+"""The DPIAs of the demo board, from ``data/demo/dpia-*.yaml``: finished, halfway, and on a form of its own.
+
+Such a form is a definition of the Rijksmodel in ``data/demo/form-*.yaml``, as a board reads one in.
+"""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,6 +18,8 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP
 from ibp_workbook.evaluate.forms.progress import blocks
 from ibp_workbook.evaluate.forms.tree import tree
+from ibp_workbook.interop.dpia.rijksmodel_definition import form_of
+from ibp_workbook.interop.strangers.yaml_limits import read_limited_yaml
 
 if TYPE_CHECKING:  # who only checks the content needs no database
     from ibp_workbook.store import Workspace
@@ -67,12 +72,16 @@ def add_demo_dpias(
         schools: location -> id of the schools.
         catalogue: holds the form.
     """
+    own = _definitions(folder)
+    forms, numbers = _forms(own, catalogue), _add_definitions(workspace, board, own)
     for path in _files(folder):
         dpia = _read(path)
         school = schools[dpia.school] if dpia.school else None
         author = _as(workspace, dpia.author, "consultant")
         number = author.dossiers.add(board, school, "dpia", dpia.subject)
-        author.dossiers.save_all(number, _answers(dpia, catalogue.forms[dpia.form], path))
+        if dpia.form in numbers:
+            author.dossiers.save_all(number, [("meta", "definition", numbers[dpia.form])])
+        author.dossiers.save_all(number, _answers(dpia, forms[dpia.form], path))
         for index, comment in enumerate(dpia.comments):
             by = _as(workspace, comment.by, comment.role)
             item = f"comment:demo{index}"
@@ -97,10 +106,10 @@ def check_demo_dpias(folder: Path, catalogue: Catalogue, locations: set[str]) ->
     Raises:
         IbpError: the first mistake; the sentence names the file and the place.
     """
-    count = 0
+    count, forms = 0, _forms(_definitions(folder), catalogue)
     for path in _files(folder):
         dpia, file = _read(path), f"demo/{path.name}"
-        form = catalogue.forms.get(dpia.form)
+        form = forms.get(dpia.form)
         if form is None:
             raise IbpError("catalogue.demo_dpia_form", file=file, id=dpia.form)
         if dpia.school and dpia.school not in locations:
@@ -108,6 +117,34 @@ def check_demo_dpias(folder: Path, catalogue: Catalogue, locations: set[str]) ->
         _check(dpia, form, catalogue.closing, path, file)
         count += 1
     return count
+
+
+def _definitions(folder: Path) -> dict[str, tuple[Form, Any]]:
+    """The board's own forms by id, each with the definition as it is stored."""
+    found = {}
+    for path in sorted(folder.glob("form-*.yaml")):
+        file = f"demo/{path.name}"
+        definition = read_limited_yaml(path.read_bytes(), file)
+        form = form_of(definition, file)
+        found[form.id] = (form, definition)
+    return found
+
+
+def _forms(own: Mapping[str, tuple[Form, Any]], catalogue: Catalogue) -> dict[str, Form]:
+    return {**catalogue.forms, **{name: form for name, (form, _) in own.items()}}
+
+
+def _add_definitions(
+    workspace: "Workspace", board: str, own: Mapping[str, tuple[Form, Any]]
+) -> dict[str, int]:
+    """Read the board's own forms in; form id -> the number of the document that holds it."""
+    from ibp_workbook.interop.dpia.files import DEFINITION
+
+    numbers = {}
+    for name, (_, definition) in own.items():
+        numbers[name] = workspace.dossiers.open(board, None, DEFINITION, name)
+        workspace.dossiers.save_all(numbers[name], [("definition", "value", definition)])
+    return numbers
 
 
 def _files(folder: Path) -> list[Path]:

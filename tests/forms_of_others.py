@@ -7,9 +7,9 @@ from pathlib import Path
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.store import Workspace
+from tests.real_files import REAL
 
 FILES = Path(__file__).parent / "interop" / "strangers_files"
-REAL = Path(__file__).resolve().parents[2] / "shared" / "real"
 SORTS = ("ours", "proef", "image", "cnil", "marked", "older", "dpia", "prescan")
 MARKED = (
     "Wij doen **twee** dingen:\n- *eerst* [kijken](https://voorbeeld.nl)\n  - dan doen\n1. klaar <b>x</b>"
@@ -28,7 +28,8 @@ def answers(urn: str, given: Mapping[str, object]) -> bytes:
 
 def add_forms(workspace: Workspace) -> dict[str, int]:
     """Give the demo board a DPIA on each form: sort of form -> number; without the real files fewer."""
-    made = {"ours": workspace.dossiers.of(DEMO_BOARD, "dpia")[0].id}
+    studies = workspace.dossiers.of(DEMO_BOARD, "dpia")
+    made = {"ours": next(one.id for one in studies if "Leerpoort" in one.subject)}
     import_file(workspace, DEMO_BOARD, FILES / "form_proef.yaml")
     wanted: dict[str, Path | tuple[str, bytes]] = {
         "proef": FILES / "rijks_one_answer.json",

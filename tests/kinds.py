@@ -59,7 +59,7 @@ class Served:
 
     def pages(self) -> int:
         """How many pages are open, in the server's own words."""
-        with urlopen(self.url + "/healthz", timeout=5) as answer:
+        with urlopen(self.url + "/healthz", timeout=30) as answer:
             return int(json.load(answer)["pages"])
 
     def hosts(self) -> list[psutil.Process]:

@@ -15,9 +15,11 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo, check_demo, ensure_demo
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia.prescan import prescan_results
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, score
 from ibp_workbook.evaluate.verdicts.verdict import UNDECIDED, evaluate
-from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers
+from ibp_workbook.interop.dpia.files import with_forms
+from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers, plain
 from ibp_workbook.texts import Texts
 from tests.kinds import NewBoard
 
@@ -123,19 +125,26 @@ def test_a_data_folder_without_a_demo_board_is_fine(tmp_path: Path) -> None:
     assert check_demo(tmp_path, load_catalogue()) == 0
 
 
-def test_it_has_a_dpia_that_is_finished_and_one_halfway(workspace: Workspace) -> None:
+def test_it_has_a_dpia_that_is_finished_one_halfway_and_one_on_a_form_of_its_own(
+    workspace: Workspace,
+) -> None:
     add_demo(workspace)
-    frame = dpias(read_dpias(workspace, load_catalogue(), DEMO_BOARD), "nl", date(2026, 11, 27)).set_index(
-        "state"
-    )
-    assert set(frame.index) == {"signed", "draft"}
-    finished, halfway = frame.loc["signed"], frame.loc["draft"]
+    catalogue = with_forms(workspace, load_catalogue(), DEMO_BOARD)
+    frame = dpias(read_dpias(workspace, catalogue, DEMO_BOARD), "nl", date(2026, 11, 27)).set_index("state")
+    assert set(frame.index) == {"signed", "draft", "advice"}
+    finished, halfway, own = (frame.loc[state] for state in ("signed", "draft", "advice"))
+    content = plain(workspace.dossiers.read(int(str(own["id"]))))
+    form = catalogue.forms[str(content["meta"]["definition"])]
+    assert [result.result for result in prescan_results(form, content)] == [
+        "Een DPIA is verplicht",
+        "Zoek uit of de gegevens buiten de EER net zo goed beschermd zijn (DTIA)",
+    ]
     assert (finished["blockers"], finished["progress"], finished["signed_holds"]) == (0, 1.0, True)
     assert finished["risks"] >= 10
     assert finished["residual_high"] == 0
     assert halfway["blockers"] > 10
     assert halfway["school"] == "Kindcentrum Het Wilgenhout"
-    advice = workspace.dossiers.read(int(frame["id"]["signed"]))["fg:advice"]["outcome"]
+    advice = workspace.dossiers.read(int(str(finished["id"])))["fg:advice"]["outcome"]
     assert advice.role == "fg"
 
 

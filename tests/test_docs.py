@@ -20,14 +20,15 @@ MADE = ("benchmarks/.venv", "benchmarks/results", ".venv")
 BY_ID = "questions.md"
 
 
-def test_the_table_of_questions_is_up_to_date() -> None:
-    spec = importlib.util.spec_from_file_location("questions", ROOT / "tools" / "questions.py")
+@pytest.mark.parametrize("tool", ["questions", "roles"])
+def test_what_is_made_from_the_code_is_up_to_date(tool: str) -> None:
+    spec = importlib.util.spec_from_file_location(tool, ROOT / "tools" / f"{tool}.py")
     assert spec is not None
     assert spec.loader is not None
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
     written = module.TARGET.read_text("utf-8")
-    assert written == module.page(), "run: python tools/questions.py"
+    assert written == module.page(), f"run: python tools/{tool}.py"
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)

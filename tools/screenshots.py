@@ -33,6 +33,7 @@ PAGES = {
 WIDTHS = (1280, 640, 375)
 LANGS = ("nl", "en")
 SHOWN_VOTES = (1, 2, 2, 2, 2, 3, 4)
+SHOWN_DOTS = ((0, 1, 3), (1, 3, 5), (1, 2, 3), (0, 1, 4), (1, 3, 4))
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
 
 
@@ -78,33 +79,92 @@ def shoot_readme(browser: Browser, base: str) -> None:
         page.close()
 
 
+def lead_page(browser: Browser, address: str) -> Page:
+    """The page of who leads a session, or of what comes before it."""
+    # Playwright's waiting evaluates texts in the page.
+    lead = browser.new_page(viewport={"width": 1280, "height": 720}, locale="nl-NL", bypass_csp=True)
+    lead.goto(address)
+    return lead
+
+
+def phones_in(browser: Browser, lead: Page, people: int) -> list[Page]:
+    """Phones that come into a session, and the first question for them."""
+    address = f"http://{lead.inner_text('.site')}/w/{lead.inner_text('.code')}"
+    phones = [browser.new_page(viewport={"width": 375, "height": 720}, locale="nl-NL") for _ in range(people)]
+    for phone in phones:
+        phone.goto(address)
+    lead.get_by_text(f"{people} telefoons doen mee").wait_for()
+    lead.get_by_role("button", name="Open de stemming").click()
+    return phones
+
+
+def shoot_result(browser: Browser, lead: Page, name: str) -> None:
+    """Close the vote and save what the room then sees."""
+    projector = lead_page(browser, lead.url + "&screen=projector")
+    lead.get_by_role("button", name="Sluit de stemming").click()
+    lead.get_by_role("button", name="Toon de uitslag").click()
+    projector.wait_for_selector(".said")
+    projector.screenshot(path=IMAGES / f"{name}.png")
+    projector.close()
+
+
 def shoot_voting(browser: Browser, base: str) -> None:
     """A session in which a room votes: the way in, the result on the projector, and a phone."""
-    lead = browser.new_page(viewport={"width": 1280, "height": 720}, locale="nl-NL")
-    lead.goto(f"{base}/voila/workshop/?{DEMO}&school=99AA00&lang=nl")
+    lead = lead_page(browser, f"{base}/voila/workshop/?{DEMO}&school=99AA00&lang=nl")
     lead.get_by_role("button", name="Niets").click()
     lead.locator("summary").first.click()
     lead.locator("details input").first.check()
     lead.get_by_role("button", name="Start de werksessie").click()
     lead.wait_for_selector(".code")
     lead.screenshot(path=IMAGES / "voting-join.png")
-    address = f"http://{lead.inner_text('.site')}/w/{lead.inner_text('.code')}"
-    phones = [
-        browser.new_page(viewport={"width": 375, "height": 720}, locale="nl-NL")
-        for _ in range(len(SHOWN_VOTES))
-    ]
-    for phone in phones:
-        phone.goto(address)
-    lead.get_by_text(f"{len(phones)} telefoons doen mee").wait_for()
-    lead.get_by_role("button", name="Open de stemming").click()
+    phones = phones_in(browser, lead, len(SHOWN_VOTES))
     for phone, level in zip(phones, SHOWN_VOTES, strict=True):
         phone.locator(f"input[value='{level}']").check()
         phone.get_by_text("Ontvangen.").wait_for()
     phones[0].screenshot(path=IMAGES / "voting-phone.png")
-    lead.get_by_role("button", name="Sluit de stemming").click()
-    lead.get_by_role("button", name="Toon de uitslag").click()
-    lead.wait_for_selector(".bars")
-    lead.screenshot(path=IMAGES / "voting-result.png")
+    shoot_result(browser, lead, "voting-result")
+    for page in (lead, *phones):
+        page.close()
+
+
+def shoot_schools_apart(browser: Browser, base: str) -> None:
+    """Principals of several schools in one room: a phone, and what each school chose."""
+    lead = lead_page(browser, f"{base}/voila/workshop/?{DEMO}&lang=nl")
+    lead.get_by_role("radio", name="Elke school een eigen niveau").check()
+    lead.get_by_role("button", name="Niets").click()
+    lead.locator("details summary").nth(1).click()
+    lead.locator("details input").nth(lead.locator("details").first.locator("input").count()).check()
+    lead.get_by_role("button", name="Start de werksessie").click()
+    lead.wait_for_selector(".code")
+    phones = phones_in(browser, lead, len(SHOWN_VOTES))
+    for number, (phone, level) in enumerate(zip(phones, SHOWN_VOTES, strict=True), 1):
+        phone.get_by_label("Voor welke school stem je?").select_option(index=number)
+        phone.locator(f"input[value='{level}']").check()
+        phone.get_by_text("Ontvangen.").wait_for()
+    phones[1].evaluate("scrollTo(0, 0)")
+    phones[1].screenshot(path=IMAGES / "voting-school-phone.png")
+    shoot_result(browser, lead, "voting-schools")
+    for page in (lead, *phones):
+        page.close()
+
+
+def shoot_dots(browser: Browser, base: str) -> None:
+    """A room that says which proposals of the plan go first: a phone, and the dots."""
+    lead = lead_page(browser, f"{base}/voila/render/plan.ipynb?{DEMO}&lang=nl")
+    boxes = lead.locator(".ibp-offers input[type=checkbox]")
+    boxes.first.wait_for()
+    for number in range(max(map(max, SHOWN_DOTS)) + 1):
+        boxes.nth(number).check()
+    lead.get_by_role("button", name="Laat de zaal kiezen").click()
+    lead.get_by_role("link", name="Open de werksessie").click()
+    lead.wait_for_selector(".code")
+    phones = phones_in(browser, lead, len(SHOWN_DOTS))
+    for phone, dots in zip(phones, SHOWN_DOTS, strict=True):
+        for dot in dots:
+            phone.get_by_role("checkbox").nth(dot).check()
+        phone.get_by_text("Ontvangen.").wait_for()
+    phones[0].screenshot(path=IMAGES / "voting-dots-phone.png")
+    shoot_result(browser, lead, "voting-dots")
     for page in (lead, *phones):
         page.close()
 
@@ -153,6 +213,8 @@ def main() -> None:
                 else:
                     shoot_readme(browser, base)
                     shoot_voting(browser, base)
+                    shoot_schools_apart(browser, base)
+                    shoot_dots(browser, base)
                 browser.close()
         finally:
             server.terminate()

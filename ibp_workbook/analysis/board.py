@@ -1,10 +1,10 @@
 """What a board asks of its frames: who is behind, on what. Pure functions, frame in, frame out."""
 
-from typing import Literal, cast
+from typing import Literal
 
 import pandas as pd
 
-from ibp_workbook.evaluate.maturity.progress import few
+from ibp_workbook.evaluate.maturity.progress import few, too_few
 
 ROUND = ["board", "framework", "round_id", "round", "date", "scale_min", "scale_max", "target"]
 SCHOOL = ["school_id", "school", "brin", "location", "sector", "municipality"]
@@ -68,6 +68,28 @@ def ranking(scores: pd.DataFrame) -> pd.DataFrame:
     return rows.sort_values(["round_id", "rank", "school_id"], kind="stable", ignore_index=True)[columns]
 
 
+def spread(scores: pd.DataFrame) -> pd.DataFrame:
+    """How far apart the schools are on each domain, of one round.
+
+    Returns:
+        One row per domain: ``low``, ``median`` and ``high``, the means of the lowest, the middle and the
+        highest school; ``lowest_school`` and ``highest_school``, the names of the one and the other;
+        ``n_schools`` of which enough is assessed.
+    """
+    rows = scores[scores["school_id"].notna() & (scores["group"] == "domain")]
+    rows = rows[["position", "domain", "domain_title", "school", "mean", "n", "unanswered"]]
+    known = rows[rows["mean"].notna() & ~too_few(rows["n"], rows["unanswered"])].sort_values(
+        "mean", kind="stable"
+    )
+    parts = known.groupby("domain", sort=False)
+    titles = rows.drop_duplicates("domain").sort_values("position").set_index("domain")[["domain_title"]]
+    found = titles.assign(
+        low=parts["mean"].first(), median=parts["mean"].median(), high=parts["mean"].last(),
+        lowest_school=parts["school"].first(), highest_school=parts["school"].last(), n_schools=parts.size(),
+    )  # fmt: skip
+    return found.fillna({"n_schools": 0}).astype({"n_schools": "int64"}).reset_index()
+
+
 def most_missed(answers: pd.DataFrame, top: int | None = 10) -> pd.DataFrame:
     """Norms that most schools miss by an answer of their own.
 
@@ -98,15 +120,6 @@ def board_missed(answers: pd.DataFrame) -> pd.DataFrame:
     below = answers["school_id"].isna() & (answers["level"] < answers["target"]).fillna(False)
     rows = answers[below].sort_values(["level", "position"], ignore_index=True)
     return rows[[*STATEMENT, "level"]]
-
-
-def domain_means(answers: pd.DataFrame) -> dict[tuple[int, str], float]:
-    """School and domain -> weighted mean level of what counts for the school, where anything was assessed."""
-    rows = answers[answers["school_id"].notna() & (answers["state"] == "answered")]
-    keys = [rows["school_id"].astype("int64"), rows["domain"]]
-    sums = rows["level"].astype("float64").mul(rows["weight"]).groupby(keys).sum()
-    means = sums / rows["weight"].groupby(keys).sum()
-    return cast("dict[tuple[int, str], float]", means.to_dict())
 
 
 def best_and_worst(scores: pd.DataFrame, count: int = 3) -> pd.DataFrame:

@@ -11,6 +11,7 @@ KEYS: dict[str, list[str]] = {
     "overall": [],
     "school": ["school_id", "school"],
     "domain": ["domain", "domain_title"],
+    "norm": ["statement", "statement_title"],
 }
 
 ROUND = ["framework", "scale_min", "scale_max", "target"]
@@ -19,7 +20,9 @@ COMPARED = ["school_id", "statement", "level", "weight", "state", "counts"]
 
 
 def change(
-    previous: pd.DataFrame, current: pd.DataFrame, by: Literal["overall", "school", "domain"] = "domain"
+    previous: pd.DataFrame,
+    current: pd.DataFrame,
+    by: Literal["overall", "school", "domain", "norm"] = "domain",
 ) -> pd.DataFrame:
     """Compare the means of two rounds, over the school x norm units assessed in both rounds only.
 
@@ -28,7 +31,7 @@ def change(
     Args:
         previous: answers of the earlier round.
         current: answers of the later round; names and weights are taken from here.
-        by: a row per school, per domain, or one row in all.
+        by: a row per school, per domain, per norm, or one row in all.
 
     Returns:
         ``before``, ``now``, ``change`` (empty where nothing was assessed twice), ``n`` (answers assessed in

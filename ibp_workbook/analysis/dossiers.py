@@ -91,7 +91,7 @@ def dossiers(
             "tone": each.verdict.tone,
             "confidence": each.verdict.confidence or "",
             "check": check_words(each.verdict, catalogue.sources, lang),
-            "until": None if each.verdict.done else each.verdict.deadline,
+            "until": each.verdict.deadline if each.verdict.is_due else None,
             "changed": amsterdam(each.dossier.changed_at).date(),
         }
         for each in told(workspace, catalogue, board, on or date.today())

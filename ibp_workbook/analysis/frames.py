@@ -1,8 +1,9 @@
 """Measurements -> tidy frames. ``AnalysisWorkspace`` documents the columns."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
-from typing import Any
+from itertools import groupby, islice
+from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
@@ -13,7 +14,9 @@ from ibp_workbook.analysis.measurement import Measurement
 from ibp_workbook.analysis.pooling import pool
 from ibp_workbook.catalogue import Framework
 
+Made = TypeVar("Made")
 TEXT, NUMBER = "str", "Int64"
+_TOGETHER = 400
 Columns = dict[str, NDArray[Any]]
 ROUND = {
     "board": TEXT, "board_name": TEXT, "round_id": "int64", "round": TEXT, "date": "datetime64[s]",
@@ -37,12 +40,39 @@ ANSWERS = {
 }  # fmt: skip
 
 
+def together(many: Iterable[Made]) -> Iterator[list[Made]]:
+    """Some rounds at a time: enough to work on all at once, and few enough for the memory."""
+    rest = iter(many)
+    while some := list(islice(rest, _TOGETHER)):
+        yield some
+
+
 def scores(measurements: Iterable[Measurement], lang: str) -> pd.DataFrame:
     """One row per round, subject and group; first the board's, then those of its schools."""
-    measured = list(measurements)
+    return _stacked([_scores(some, lang) for some in together(measurements)] or [_scores([], lang)])
+
+
+def answers(measurements: Iterable[Measurement], lang: str) -> pd.DataFrame:
+    """One row per round, subject and norm; first the board's, then those of its schools."""
+    return _stacked([_answers(some, lang) for some in together(measurements)] or [_answers([], lang)])
+
+
+def _stacked(parts: list[pd.DataFrame]) -> pd.DataFrame:
+    """The parts below each other, column by column: at no moment everything is there twice."""
+    if len(parts) == 1:
+        return parts[0]
+    columns: dict[str, pd.Series] = {}
+    for name in map(str, list(parts[0])):
+        of_parts: list[pd.Series] = [part.pop(name) for part in parts]
+        columns[name] = pd.concat(of_parts, ignore_index=True)
+    return pd.DataFrame(columns, copy=False)
+
+
+def _scores(measured: Sequence[Measurement], lang: str) -> pd.DataFrame:
     groups = {name: scoring.groups(framework, lang) for name, framework in _frameworks(measured).items()}
     frame = _cross(measured, {name: titles for name, (titles, _) in groups.items()})
-    tallies = [_tally(item, groups[item.framework.id][1]) for item in measured]
+    alike = groupby(measured, lambda item: (item.framework.id, item.round.target))
+    tallies = [_tally(list(items), groups[name][1], target) for (name, target), items in alike]
     frame = _typed(frame.assign(**_joined(tallies)), SCORES)
     # Without schools there is nothing to pool: the board then counts with its own answers.
     alone = frame["round_id"].isin([item.round.id for item in measured if not item.schools])
@@ -52,9 +82,7 @@ def scores(measurements: Iterable[Measurement], lang: str) -> pd.DataFrame:
     return rows.iloc[order].reset_index(drop=True)
 
 
-def answers(measurements: Iterable[Measurement], lang: str) -> pd.DataFrame:
-    """One row per round, subject and norm; first the board's, then those of its schools."""
-    measured = list(measurements)
+def _answers(measured: Sequence[Measurement], lang: str) -> pd.DataFrame:
     norms = {name: _statements(framework, lang) for name, framework in _frameworks(measured).items()}
     frame = _cross(measured, norms)
     given = _joined([_given(item) for item in measured])
@@ -66,9 +94,13 @@ def _frameworks(measurements: Iterable[Measurement]) -> dict[str, Framework]:
     return {item.framework.id: item.framework for item in measurements}
 
 
-def _tally(measurement: Measurement, members: NDArray[np.bool_]) -> Columns:
-    tally = partial(scoring.tally, measurement.framework, measurement.round.target, members=members)
-    levels, excluded, counts = measurement.levels, measurement.not_applicable, measurement.counts
+def _tally(measured: Sequence[Measurement], members: NDArray[np.bool_], target: int) -> Columns:
+    """The scores of all subjects of rounds with one framework and one target, in one go."""
+    tally = partial(scoring.tally, measured[0].framework, target, members=members)
+    levels, excluded, counts = (
+        np.concatenate([getattr(item, name) for item in measured])
+        for name in ("levels", "not_applicable", "counts")
+    )
     own = tally(np.where(counts, levels, np.nan), excluded & counts, asked=counts)
     return {**tally(levels, excluded), **{f"own_{name}": values for name, values in own.items()}}
 

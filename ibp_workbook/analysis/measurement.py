@@ -1,8 +1,9 @@
 """One round of one board as arrays: rows are the board and its schools, columns the norms."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import NamedTuple
+from itertools import repeat
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -58,6 +59,11 @@ class Measurement:
     counts: NDArray[np.bool_]
 
 
+def _places(places: Mapping[Any, int], named: Sequence[Any]) -> NDArray[np.int64]:
+    """The place of each; -1 of what has none."""
+    return np.fromiter(map(places.get, named, repeat(-1)), dtype=np.int64, count=len(named))
+
+
 def measure(readings: Readings) -> Measurement:
     """Work out what counts for each school: ``evaluate.maturity.effective`` and ``counted``, as arrays."""
     board, round, framework, schools, rows = readings
@@ -67,14 +73,12 @@ def measure(readings: Readings) -> Measurement:
     }
     column = {statement.id: place for place, statement in enumerate(framework.statements)}
     given = np.full((len(row), len(column)), np.nan)
-    placed = [
-        (row[school], column[statement], _EXCLUDED if level == NOT_APPLICABLE else level)
-        for school, statement, level in rows
-        if school in row and statement in column
-    ]
-    if placed:
-        at_row, at_column, levels = zip(*placed, strict=True)
-        given[at_row, at_column] = levels
+    if rows:
+        subjects, statements, levels = zip(*rows, strict=True)
+        at_row, at_column = _places(row, subjects), _places(column, statements)
+        known = (at_row >= 0) & (at_column >= 0)
+        values = np.array([_EXCLUDED if level == NOT_APPLICABLE else level for level in levels], dtype=float)
+        given[at_row[known], at_column[known]] = values[known]
     scope = np.array([statement.scope for statement in framework.statements])
     own, central = given[1:], np.where((scope == "school") & bool(schools), np.nan, given[0])
     has_own, has_central = ~np.isnan(own), ~np.isnan(central)

@@ -10,11 +10,21 @@ import pandas as pd
 from ibp_workbook.analysis.gaps import gaps, plan_words
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue
-from ibp_workbook.evaluate.plan import KIND, MATURITY, PLANNED, Action, Gap, Part, actions, goals, is_covered
+from ibp_workbook.evaluate.plan import (
+    KIND,
+    MATURITY,
+    PLANNED,
+    SETTINGS,
+    Action,
+    Gap,
+    Part,
+    actions,
+    goals,
+    is_covered,
+)
 from ibp_workbook.store import Dossier, Items, Workspace
 from ibp_workbook.store import plain as plain_items
 
-SETTINGS = "settings"
 PLAN = {
     "id": "str", "title": "str", "modules": "str", "gaps": "int64", "schools": "int64", "school_names": "str",
     "role": "str", "effort": "int64", "effect": "int64", "risk": "int64", "start": "datetime64[s]",

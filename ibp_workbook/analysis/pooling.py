@@ -65,6 +65,7 @@ def select(
     sector: str | Collection[str] | None = None,
     municipality: str | Collection[str] | None = None,
     domain: str | Collection[str] | None = None,
+    boards: bool = True,
 ) -> pd.DataFrame:
     """Keep some schools or domains; None keeps all.
 
@@ -76,7 +77,10 @@ def select(
         sector: one or more values of the column ``sector``.
         municipality: one or more values of the column ``municipality``.
         domain: one or more domain ids; of scores, the rows of other groups go too.
+        boards: keep the rows of boards; without them nothing has to be pooled.
     """
+    if not boards:
+        frame = frame[frame["school_id"].notna()]
     if domain is not None:
         frame = frame[frame["domain"].isin(_some(domain))]
     chosen = {"sector": sector, "municipality": municipality}
@@ -90,7 +94,7 @@ def select(
     own = ~is_school & frame["round_id"].isin(frame.loc[fits, "round_id"])
     # Each row is copied once: a frame has some thirty columns.
     chosen_rows = frame.take(np.concatenate([np.flatnonzero(own), np.flatnonzero(fits)]))
-    if "mean" in frame.columns and fits.any():
+    if boards and "mean" in frame.columns and fits.any():
         chosen_rows = pd.concat([pool(chosen_rows), chosen_rows[chosen_rows["school_id"].notna()]])
     return chosen_rows.reset_index(drop=True)
 

@@ -50,6 +50,10 @@ def voted(
     for norm in framework.statements:
         for school, where in names.items():
             level = levels.get((school, norm.id))
+            if (
+                level is None and norm.scope != "school"
+            ):  # a school that agreed with its board goes on inheriting
+                level = levels.get((None, norm.id))
             if how := chosen(level, votes.get((school, norm.id)), lang):
                 words = texts("workbook.nvt") if level == NOT_APPLICABLE else str(level)
                 found.append(Voted(school, where, norm.domain, norm.title.get(lang), words, how))

@@ -7,6 +7,7 @@ import pandas as pd
 
 from ibp_workbook import paths
 from ibp_workbook.analysis import frames
+from ibp_workbook.analysis.frames import together
 from ibp_workbook.analysis.measurement import Readings, measure
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace
@@ -38,6 +39,11 @@ def open_workspace(url: str | None = None, actor: Actor | None = None) -> "Analy
 
 class AnalysisWorkspace(Workspace):
     """A workspace that also answers in pandas frames."""
+
+    @classmethod
+    def of(cls, workspace: Workspace) -> "AnalysisWorkspace":
+        """The same workspace, for the same person."""
+        return cls(workspace.url, workspace.actor)
 
     def __repr__(self) -> str:
         boards = ", ".join(f"{board.number} ({board.schools} schools)" for board in self.schools.boards())
@@ -135,9 +141,16 @@ class AnalysisWorkspace(Workspace):
         for school in self.schools.of(board):
             if school.open:
                 schools[school.board].append(school)
-        for owner in self.schools.boards() if board is None else [self.schools.board(board)]:
-            asked = tuple(schools[owner.number])
-            for measured in self.rounds.of(owner.number, framework):
-                if rounds is None or measured.id in rounds:
-                    given = tuple(self.maturity.levels(measured.id))
-                    yield Readings(owner, measured, library[measured.framework], asked, given)
+        owners = self.schools.boards() if board is None else [self.schools.board(board)]
+        of_board = defaultdict(list)
+        for measured in self.rounds.of(board, framework):
+            if rounds is None or measured.id in rounds:
+                of_board[measured.board].append(measured)
+        asked = ((owner, measured) for owner in owners for measured in of_board[owner.number])
+        # Some at a time: a query for each round is most of the work of a country, and its answers are many.
+        for some in together(asked):
+            given = self.maturity.levels_of([measured.id for _, measured in some])
+            for owner, measured in some:
+                levels = tuple(given.pop(measured.id, ()))
+                among = tuple(schools[owner.number])
+                yield Readings(owner, measured, library[measured.framework], among, levels)

@@ -1,8 +1,56 @@
-"""How a server is reached, and how much of it one person may use."""
+"""How a server is reached, who signs people in, and how much of it one person may use."""
 
-from dataclasses import dataclass
+import ipaddress
+import os
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
 
 from ibp_workbook.errors import IbpError
+
+CLIENT_ID = "IBP_OIDC_CLIENT_ID"
+CLIENT_SECRET = "IBP_OIDC_CLIENT_SECRET"  # noqa: S105 - the name of a variable
+"""Variables with what the provider gave this server: who it is there, and how it proves that."""
+
+
+@dataclass(frozen=True)
+class Oidc:
+    """A provider that signs people in (OpenID Connect).
+
+    Attributes:
+        issuer: its address, exactly as it names itself.
+        client_id: who we are there.
+        client_secret: how we prove that.
+        login_claim: what it says about a person that is the login name of a member here.
+        brin_claim: what it says that is a BRIN, which narrows what a member may see; empty for nothing.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    login_claim: str = "email"
+    brin_claim: str = ""
+
+    def __post_init__(self) -> None:
+        where = urlsplit(self.issuer)
+        if not is_safe(self.issuer, self.issuer) or where.query or where.fragment:
+            raise IbpError("door.wrong_issuer", issuer=self.issuer)
+
+    @staticmethod
+    def read(issuer: str, login_claim: str, file: Path | None = None, brin_claim: str = "") -> "Oidc":
+        """The provider, with the secret from a file or from this process's environment.
+
+        The secret leaves the environment: what this process starts does not inherit it.
+
+        Raises:
+            IbpError: the file cannot be read, or one of the two values is missing.
+        """
+        here = {name: os.environ.pop(name, "") for name in (CLIENT_ID, CLIENT_SECRET)}
+        given = _variables(file) if file else here
+        missing = [name for name in (CLIENT_ID, CLIENT_SECRET) if not given.get(name)]
+        if missing:
+            raise IbpError("door.no_secret", missing=", ".join(missing))
+        return Oidc(issuer, given[CLIENT_ID], given[CLIENT_SECRET], login_claim, brin_claim)
 
 
 @dataclass(frozen=True)
@@ -10,13 +58,16 @@ class Entrance:
     """The doors of one server.
 
     Attributes:
-        user_header: HTTP header in which a sign-in proxy names the person. Without it whoever reaches the
-            port is the user of this computer.
+        user_header: HTTP header in which a sign-in proxy names the person. Without it, and without a
+            provider, whoever reaches the port is the user of this computer.
         hosts: names under which browsers reach the server, besides this computer's own.
         base_url: where below those names it lives, such as ``/ibp/``.
         pages: how many pages may be open at the same time.
         pages_each: how many of those one person may have, where people sign in.
         isolate: whether each person's pages have a process of their own.
+        oidc: the provider that signs people in, when the server does that itself.
+        contact: whom people ask for access, for on the page of who has none yet.
+        audit_months: how long entries of the audit log stay.
     """
 
     user_header: str = ""
@@ -25,11 +76,58 @@ class Entrance:
     pages: int = 60
     pages_each: int = 20
     isolate: bool = False
+    oidc: Oidc | None = None
+    contact: str = ""
+    audit_months: int = 24
 
     def __post_init__(self) -> None:
+        if self.user_header and self.oidc:
+            raise IbpError("door.two_doors")
         base = self.base_url.strip("/")
         if any(part in ("", ".", "..") or not part.isprintable() for part in base.split("/") if base):
             raise IbpError("shell.wrong_base", base=self.base_url)
         object.__setattr__(self, "base_url", f"/{base}/" if base else "/")
         hosts = (host.lower().partition(":")[0] for host in self.hosts)
         object.__setattr__(self, "hosts", tuple(hosts))
+
+    @property
+    def signs_in(self) -> bool:
+        """Whether people sign in."""
+        return bool(self.user_header or self.oidc)
+
+
+def is_this_computer(name: str) -> bool:
+    """Whether a host name or address is that of the computer that asks."""
+    try:
+        return ipaddress.ip_address(name.strip("[]")).is_loopback
+    except ValueError:
+        return name == "localhost"
+
+
+def is_safe(address: object, issuer: str) -> bool:
+    """Whether an address of a provider is https; without only where the provider is on this computer itself.
+
+    Args:
+        address: what should be one.
+        issuer: the address of the provider.
+    """
+    if not isinstance(address, str):
+        return False
+    try:
+        here, there = urlsplit(issuer), urlsplit(address)
+    except ValueError:
+        return False
+    if there.scheme == "https":
+        return bool(there.hostname)
+    schemes, hosts = (here.scheme, there.scheme), (here.hostname or "", there.hostname or "")
+    return schemes == ("http", "http") and all(map(is_this_computer, hosts))
+
+
+def _variables(file: Path) -> dict[str, str]:
+    """NAME=value on each line, as systemd and containers read them too."""
+    try:
+        lines = file.read_text("utf-8").splitlines()
+    except (OSError, UnicodeDecodeError) as error:
+        raise IbpError("door.no_file", file=file) from error
+    pairs = (line.partition("=") for line in lines if not line.lstrip().startswith("#"))
+    return {name.strip(): value.strip().strip("\"'") for name, _, value in pairs}

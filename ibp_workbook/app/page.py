@@ -1,9 +1,11 @@
 """What every page does: read the address, open the workspace as this person, and show a page or a notice."""
 
 import logging
+import re
 from collections.abc import Callable, Sequence
 from datetime import date
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any, ClassVar, NamedTuple
 
 import ipywidgets as widgets
 from IPython.display import display
@@ -19,13 +21,16 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Workspace
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.texts import Texts
 
 log = logging.getLogger(__name__)
 
 _TEMPLATES = Environment(loader=PackageLoader("ibp_workbook.app", "templates"), autoescape=True)
 
-
+_TAG = re.compile(r"(<[^>]*>)")
+_DAY = re.compile(r"\b(?:\d{2}-\d{2}-\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2} [A-Z][a-z]{2} \d{4})\b")
+"""As ``DAY`` in ``app/parts/dom.js``: a browser would break it at a hyphen or a blank."""
 _TEMPLATES.filters |= {"day": formats.day, "number": formats.number, "percent": formats.percent}
 
 
@@ -46,8 +51,12 @@ def compile_templates() -> None:
 
 
 def render(template: str, **values: Any) -> str:
-    """Fill in a template of ``app/templates``; every value is escaped."""
-    return _TEMPLATES.get_template(template).render(**values)
+    """Fill in a template of ``app/templates``; every value is escaped, and a day stays on one line."""
+    made = _TEMPLATES.get_template(template).render(**values)
+    # Tags stay as they are: in what is escaped none can stand.
+    parts = _TAG.split(made)
+    parts[::2] = [_DAY.sub(r'<span class="ibp-day">\g<0></span>', text) for text in parts[::2]]
+    return "".join(parts)
 
 
 def html(template: str, **values: Any) -> widgets.HTML:
@@ -114,12 +123,45 @@ def buttons(*parts: widgets.Widget) -> widgets.VBox:
     return widgets.VBox(parts).add_class("ibp-buttons")
 
 
+def _tell_read(workspace: Workspace, page: str, board: str) -> None:
+    """Let the audit log tell that somebody looks at all of a board."""
+    if board:
+        workspace.audit.note(Deed(Kind.READ, board, detail=page))
+
+
 class View:
-    """What every page keeps: how it was opened, its texts, and the choice of board, round and school."""
+    """What every page keeps: how it was opened, its texts, and the choice of board, round and school.
+
+    Attributes:
+        whole_board: whether it shows what is of all schools of a board, which the audit log then tells.
+    """
+
+    whole_board: ClassVar[bool] = False
 
     def __init__(self, opened: Page, workspace: Workspace | None = None) -> None:
         self.opened, self.texts = opened, opened.texts
         self.selection = Selection(workspace or opened.workspace, opened.catalogue, opened.request)
+        if self.whole_board and opened.workspace.actor.sees_whole_boards:
+            tell = partial(_tell_read, opened.workspace, self.page_name)
+            tell(self.selection.board)
+            # Not a method: a choice that knows its page would keep it in memory after it is closed.
+            self.selection.observe(lambda change: tell(change["new"]), "board")
+
+    @property
+    def page_name(self) -> str:
+        """What the audit log calls this page."""
+        return type(self).__module__.split(".")[-2]
+
+    @property
+    def dossier(self) -> int | None:
+        """Number of the dossier that is open, for the audit log."""
+        return None
+
+    def exported(self, file: str) -> None:
+        """Let the audit log tell that a file leaves; of its name only what kind of file it is."""
+        detail = f"{self.page_name}.{file.rpartition('.')[2]}"
+        deed = Deed(Kind.EXPORT, self.selection.board, dossier=self.dossier, detail=detail)
+        self.opened.workspace.audit.note(deed)
 
     def attempt(self, where: widgets.HTML, work: Callable[[], str | None]) -> bool:
         """Do something and tell in ``where`` what came of it; whether it could be done.

@@ -13,7 +13,8 @@ from ibp_workbook.texts import LANGS, default_lang
 address: ContextVar[str] = ContextVar("address")
 """What stands behind the question mark in the address of this page, where a process holds many pages."""
 
-FILTERS = ("sector", "municipality", "domain", "aliases")
+FILTERS = ("sector", "municipality", "domain", "aliases", "order")
+COMPARED = ("by", "first", "second")
 
 
 @dataclass(frozen=True)
@@ -31,6 +32,9 @@ class Request:
         municipality: of these schools.
         domain: id of the one domain to look at.
         aliases: not empty where names of schools are hidden.
+        norm: id of the norm that is looked at across schools.
+        by, first, second: what is put side by side, and the two sides.
+        order: in which order the schools stand.
     """
 
     lang: str
@@ -43,6 +47,11 @@ class Request:
     municipality: str = ""
     domain: str = ""
     aliases: str = ""
+    norm: str = ""
+    by: str = ""
+    first: str = ""
+    second: str = ""
+    order: str = ""
 
 
 def current() -> Request:
@@ -59,5 +68,6 @@ def current() -> Request:
         round=query.get("round", ""),
         place=query.get("step", ""),
         dossier=query.get("dossier", ""),
-        **{name: query.get(name, "") for name in FILTERS},
+        norm=query.get("norm", ""),
+        **{name: query.get(name, "") for name in (*FILTERS, *COMPARED)},
     )

@@ -43,7 +43,9 @@ def serve(
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
     # Voilà takes most of a second to import: first say that the port is taken, if it is.
     from ibp_workbook.app.server import application, config, logs
+    from ibp_workbook.store.audit.entries import Place, work_at
 
+    work_at(Place.SERVER)
     logs.configure()
     application.find_template()
     with TemporaryDirectory(prefix="ibp_pages_") as page_files:
@@ -57,6 +59,7 @@ def serve(
         )
         server = application.Server(config=config.voila_config(settings))
         server.sockets, server.page_files = sockets, settings.page_files
+        server.entrance = settings.entrance
         port = sockets[0].getsockname()[1]
         server.on_ready = lambda: _welcome(port, settings.entrance.base_url, browser, lang)
         server.initialize([])

@@ -49,6 +49,8 @@ class Limits(Dated, frozen=True, kw_only=True):
         maximum: not to be kept longer; None when there is no fixed upper limit.
         criterion: what ends the period where no number does.
         keep: not to be destroyed at all for the time being.
+        unless_notified: the law's maximum is a condition of not having to notify the processing beforehand;
+            who did notify it may keep the records longer where needed.
     """
 
     kind: Literal["legal", "guideline"]
@@ -58,6 +60,7 @@ class Limits(Dated, frozen=True, kw_only=True):
     maximum: Term | None = None
     criterion: Text | None = None
     keep: bool = False
+    unless_notified: bool = False
     note: Text | None = None
 
 

@@ -9,24 +9,29 @@ from typing import TYPE_CHECKING
 
 from ibp_workbook.charts.burndown import burndown
 from ibp_workbook.charts.change import change
+from ibp_workbook.charts.compare import compare
 from ibp_workbook.charts.description import Chart
 from ibp_workbook.charts.distribution import distribution
 from ibp_workbook.charts.gantt import gantt
-from ibp_workbook.charts.heatmap import heatmap
+from ibp_workbook.charts.heatmap import Sheet, heatmap
 from ibp_workbook.charts.matrix import matrix
 from ibp_workbook.charts.matrix import places as matrix_places
 from ibp_workbook.charts.missed import missed
+from ibp_workbook.charts.norm import norm
 from ibp_workbook.charts.projection import projection
 from ibp_workbook.charts.radar import radar
 from ibp_workbook.charts.ranking import ranking
+from ibp_workbook.charts.strips import strips
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 __all__ = [
     "Chart",
+    "Sheet",
     "burndown",
     "change",
+    "compare",
     "distribution",
     "figure",
     "gantt",
@@ -34,9 +39,11 @@ __all__ = [
     "matrix",
     "matrix_places",
     "missed",
+    "norm",
     "projection",
     "radar",
     "ranking",
+    "strips",
     "to_svg",
 ]
 

@@ -1,28 +1,41 @@
 """What a chart shows, in words: for people who do not see it."""
 
+from collections.abc import Sequence
+
+import numpy as np
 import pandas as pd
 
 from ibp_workbook.charts import frames, theme
 from ibp_workbook.formats import number, percent
 from ibp_workbook.texts import Texts
 
-SHOWN = 0.05
-"""A smaller change is 0,0 in words, and no arrow either."""
 
-
-def heatmap(cells: pd.DataFrame, lang: str) -> str:
+def heatmap(numbers: frames.Numbers, titles: Sequence[str], target: int, lang: str) -> str:
     """How many cells are below the target, and the highest and lowest domain."""
-    sums = cells.assign(weighted=cells["mean"].fillna(0.0) * cells["weight"])
-    sums = sums.groupby("domain_title", sort=False)[["weighted", "weight"]].sum()
+    known = ~np.isnan(numbers.means)
+    with np.errstate(invalid="ignore"):
+        means = (np.nan_to_num(numbers.means) * numbers.weights).sum(axis=0) / numbers.weights.sum(axis=0)
     return _say(
         "heatmap", lang,
+        schools=theme.count_schools(len(numbers.schools), lang),
+        domains=len(titles),
+        target=target,
+        below=int((numbers.means < target).sum()),
+        cells=int(known.sum()),
+        empty=int((numbers.asked & ~known).sum()),
+        **_ends(pd.Series(means, pd.Index(list(titles))), lang),
+    )  # fmt: skip
+
+
+def strips(cells: pd.DataFrame, lang: str) -> str:
+    """On which domain schools are furthest apart, and on which they are most alike."""
+    means = cells.groupby("domain_title", sort=False)["mean"]
+    return _say(
+        "strips", lang,
         schools=theme.count_schools(cells["school_id"].nunique(), lang),
         domains=cells["domain"].nunique(),
         target=frames.single(cells, "target"),
-        below=int((cells["mean"] < cells["target"]).sum()),
-        cells=int(cells["mean"].notna().sum()),
-        empty=int(cells["mean"].isna().sum()),
-        **_ends((sums["weighted"] / sums["weight"]).rename("mean"), lang),
+        **_ends(means.max() - means.min(), lang),
     )  # fmt: skip
 
 
@@ -66,6 +79,33 @@ def missed(table: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
+def norm(table: pd.DataFrame, lang: str, title: str) -> str:
+    """How many schools are below the target with one norm, and how many are open."""
+    schools = table[table["school_id"].notna()]
+    return _say(
+        "norm", lang, title=title,
+        schools=theme.count_schools(len(schools), lang),
+        below=int((schools["level"] < schools["target"]).fillna(False).sum()),
+        n=int(schools["level"].notna().sum()),
+        open=int((schools["state"] == "open").sum()),
+        target=frames.single(table, "target"),
+    )  # fmt: skip
+
+
+def compare(table: pd.DataFrame, names: tuple[str, str], lang: str) -> str:
+    """On what the two sides differ most, both ways."""
+    known = table.set_index(frames.titles(table))["difference"]
+    return _say(
+        "compare", lang, first=names[0], second=names[1],
+        title=Texts(lang)("charts.compare_title", first=names[0], second=names[1]),
+        more=int((known >= theme.SHOWN).sum()),
+        less=int((known <= -theme.SHOWN).sum()),
+        empty=int(known.isna().sum()),
+        target=frames.single(table, "target"),
+        **_ends(known, lang, sign=True),
+    )  # fmt: skip
+
+
 def change(table: pd.DataFrame, lang: str) -> str:
     """How many went up and down, and what moved most."""
     names = {"before": table["round_before"].iloc[0], "now": table["round_now"].iloc[0]}
@@ -73,9 +113,9 @@ def change(table: pd.DataFrame, lang: str) -> str:
     known = differences.dropna()
     return _say(
         "change", lang, title=Texts(lang)("charts.change_title", **names),
-        up=int((known >= SHOWN).sum()),
-        down=int((known <= -SHOWN).sum()),
-        same=int((known.abs() < SHOWN).sum()),
+        up=int((known >= theme.SHOWN).sum()),
+        down=int((known <= -theme.SHOWN).sum()),
+        same=int((known.abs() < theme.SHOWN).sum()),
         empty=int(differences.isna().sum()),
         n=int(table["n"].sum()),
         target=frames.single(table, "target"),
@@ -126,7 +166,7 @@ def projection(table: pd.DataFrame, lang: str) -> str:
     return _say(
         "projection", lang,
         n=len(table),
-        up=int((table["planned"] - table["now"] >= SHOWN).sum()),
+        up=int((table["planned"] - table["now"] >= theme.SHOWN).sum()),
         target=frames.single(table, "target"),
         **_ends(table.set_index("domain_title")["planned"], lang),
     )  # fmt: skip

@@ -9,8 +9,6 @@ from ibp_workbook.charts.description import Mark, Row, Rows
 from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
-SHOWN = alt.SHOWN
-
 
 def change(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Rows:
     """An arrow from the mean before to the mean now, per school, per domain or in all.
@@ -23,7 +21,7 @@ def change(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> R
     table = frames.not_empty(frame)
     texts = Texts(lang)
     names = {"before": table["round_before"].iloc[0], "now": table["round_now"].iloc[0]}
-    low, high, target = (frames.single(table, name) for name in ("scale_min", "scale_max", "target"))
+    low, high, target = frames.scale(table)
     labelled = zip(frames.records(table), frames.row_labels(table, lang), strict=True)
     return Rows(
         title=texts("charts.change_title", **names) if title is None else title,
@@ -41,7 +39,7 @@ def _row(row: Any, label: str, texts: Texts) -> Row:
     if row.n:
         tone = theme.ACCENT if row.change >= 0 else theme.TARGET
         marks.append(Mark("ring", row.before, edge=tone))
-        if abs(row.change) >= SHOWN:
+        if abs(row.change) >= theme.SHOWN:
             marks.append(Mark("arrow", row.before, row.now, edge=tone))
     key = str(row.school_id) if hasattr(row, "school_id") else ""
     return Row(label, texts("charts.change_value", change=told, **counts), marks, key)

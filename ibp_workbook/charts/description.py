@@ -1,14 +1,34 @@
 """What a chart is: marks, words, order, target and n as plain data.
 
 The browser draws a description (``app/chart/``) and matplotlib draws the same one on paper
-(``charts/paper.py``); ``tests/charts/test_same.py`` holds the two together.
+(``charts/paper/``); ``tests/charts/test_same.py`` holds the two together.
 """
 
+import gc
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, Literal
 
 import msgspec
 
-Shape = Literal["bar", "dot", "ring", "diamond", "arrow", "stem", "tick"]
+
+@contextmanager
+def many_numbers() -> Iterator[None]:
+    """Make a description of a hundred thousand cells.
+
+    Python looks for circles each time that some hundreds of things have been made. Here are none, and looking
+    takes as long as making them.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
+
+
+Shape = Literal["bar", "dot", "ring", "diamond", "arrow", "stem", "tick", "spot", "halo"]
 
 
 class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -24,6 +44,7 @@ class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
         hatched: drawn as what is not known.
         dashed: its outline is.
         text: stands in the mark where it fits, in the colour ``ink``.
+        lift: how far above the middle of its row, as a share of the row, where marks would cover each other.
     """
 
     shape: Shape
@@ -35,6 +56,7 @@ class Mark(msgspec.Struct, frozen=True, omit_defaults=True):
     dashed: bool = False
     text: str = ""
     ink: str = ""
+    lift: float = 0.0
 
 
 class Axis(msgspec.Struct, frozen=True):
@@ -46,23 +68,55 @@ class Axis(msgspec.Struct, frozen=True):
     line: tuple[float, str] | None = None
 
 
+Weak = tuple[int, int]
+"""A norm below the target: its place among the norms of the chart, and its level."""
+
+
 class Row(msgspec.Struct, frozen=True, omit_defaults=True):
-    """A subject with its marks, and its numbers in words; ``key`` is the id of a school."""
+    """A subject with its marks, and its numbers in words.
+
+    Attributes:
+        label: who or what it is.
+        note: its numbers, beside its marks.
+        marks: from left to right.
+        key: the id of a school or a norm.
+        more: what else there is to know of it, for who asks.
+        weakest: its lowest norms.
+    """
 
     label: str
     note: str
     marks: list[Mark] = []
     key: str = ""
+    more: str = ""
+    weakest: list[Weak] = []
 
 
-class Cell(msgspec.Struct, frozen=True, array_like=True):
-    """A square: what stands in it, its colour (none: not assessed), n, of how many, and what it was."""
+class Cell(msgspec.Struct, frozen=True, array_like=True, gc=False):
+    """A square: what stands in it, its colour (none: not known), n, of how many, before, lowest norms."""
 
     text: str
     fill: str
     n: int = 0
     total: int = 0
     before: str = ""
+    weakest: list[Weak] = []
+
+
+class Beside(msgspec.Struct, frozen=True, array_like=True):
+    """A number at the end of a row of squares; a ``share`` is drawn as a bar behind it."""
+
+    text: str
+    share: float | None = None
+
+
+class Squares(msgspec.Struct, frozen=True, array_like=True):
+    """A row of a grid: its label, the id of its school, its squares, and the numbers at its end."""
+
+    label: str
+    key: str
+    cells: list[Cell]
+    beside: list[Beside] = []
 
 
 class Line(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -75,8 +129,9 @@ class Line(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class Spoke(msgspec.Struct, frozen=True):
-    """One direction of a radar: its number in words, and the mean of the subject and of all schools."""
+    """A domain in a radar: its id, its number in words, and the mean of the subject and of all schools."""
 
+    key: str
     title: str
     value: str
     mean: float | None
@@ -91,17 +146,22 @@ class Chart(msgspec.Struct, frozen=True, tag_field="kind", kw_only=True):
         subtitle: what is counted: round, schools, target, n.
         alt: what it shows, in a few sentences.
         legend: what colours mean, in the order in which they are drawn.
+        norms: id and title of the norms that its marks name.
+        groups: place of the first row of a group -> what the group is.
     """
 
     title: str
     subtitle: str
     alt: str
     legend: list[tuple[Mark, str]] = []
+    norms: list[tuple[str, str]] = []
+    groups: dict[int, str] = {}
 
     def plain(self) -> dict[str, Any]:
         """The description for a browser."""
-        # Frames give numbers of numpy.
-        made: dict[str, Any] = msgspec.to_builtins(self, enc_hook=lambda value: value.item())
+        with many_numbers():
+            # Frames give numbers of numpy.
+            made: dict[str, Any] = msgspec.to_builtins(self, enc_hook=lambda value: value.item())
         return made
 
 
@@ -117,19 +177,58 @@ class Grid(Chart, frozen=True, tag="grid", kw_only=True):
 
     Attributes:
         columns: key and title of each.
-        rows: label, key, note and cells of each.
-        heads: what rows, columns and notes are.
-        names: how a cell is told: ``cell``, ``empty`` and ``before``, with places for its numbers.
+        rows: a row of squares for each subject.
+        foot: rows below them that are about each column.
+        heads: what rows and columns are.
+        beside: what the numbers at the end of a row are.
+        names: how a cell is told: ``cell``, ``foot``, ``few``, ``empty`` and ``before``, with places for its
+            numbers.
         target: the level to reach, in words.
         inks: colour of a cell -> colour of the text that reads on it.
     """
 
     columns: list[tuple[str, str]]
-    rows: list[tuple[str, str, str, list[Cell]]]
-    heads: tuple[str, str, str]
+    rows: list[Squares]
+    heads: tuple[str, str]
     names: dict[str, str]
     target: str
     inks: dict[str, str]
+    foot: list[Squares] = []
+    beside: list[str] = []
+
+
+class Strip(msgspec.Struct, frozen=True, array_like=True):
+    """A domain with a spot for each school: the place of the school, where it stands, and its numbers."""
+
+    title: str
+    note: str
+    spots: list[tuple[int, float, float, Cell]]
+
+
+class Strips(Chart, frozen=True, tag="strips", kw_only=True):
+    """Domains below each other on one axis, with all schools on each.
+
+    Attributes:
+        strips: from top to bottom; of a spot: its school, ``at`` and ``lift`` of a :class:`Mark`, its cell.
+        schools: label and id of each.
+        chosen: the place of the school to point out.
+        names: how a spot is told: ``cell`` and ``before``.
+        target: the level to reach, in words.
+    """
+
+    strips: list[Strip]
+    schools: list[tuple[str, str]]
+    axis: Axis
+    names: dict[str, str]
+    target: str
+    chosen: int | None = None
+
+
+def spots(strip: Strip, chosen: int | None) -> list[Mark]:
+    """The marks of a strip; the chosen school has a ring around it."""
+    marks = [Mark("spot", at, fill=cell.fill, lift=lift) for _, at, lift, cell in strip.spots]
+    ringed = [Mark("halo", at, lift=lift) for place, at, lift, _ in strip.spots if place == chosen]
+    return marks + ringed
 
 
 class Lines(Chart, frozen=True, tag="lines", kw_only=True):

@@ -20,7 +20,7 @@ def distribution(frame: pd.DataFrame, lang: str = "nl", title: str | None = None
     """
     table = frames.not_empty(frame)
     texts = Texts(lang)
-    low, high, target = (frames.single(table, name) for name in ("scale_min", "scale_max", "target"))
+    low, high, target = frames.scale(table)
     answers = table["answer"].drop_duplicates()
     levels = sorted(answers[frames.is_level(answers)], key=int)
     shown = [*levels, *(answer for answer in ("nvt", "open") if answer in set(answers))]

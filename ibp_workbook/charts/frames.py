@@ -1,13 +1,24 @@
 """What every chart needs of its frame."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from copy import copy
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from ibp_workbook.charts import theme
+from ibp_workbook.charts.description import Weak
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.maturity.progress import too_few
 from ibp_workbook.texts import Texts
+
+# What a chart of schools x domains looks at: each column less is a copy less of every row.
+_CELL = [
+    "board", "framework", "round_id", "round", "date", "scale_min", "scale_max", "target",
+    "school_id", "school", "brin", "location", "domain", "domain_title", "position",
+    "mean", "at_target", "n", "total", "unanswered", "weight",
+]  # fmt: skip
 
 
 def latest(frame: pd.DataFrame) -> pd.DataFrame:
@@ -40,7 +51,9 @@ def school_labels(frame: pd.DataFrame, width: int = 44) -> dict[int, str]:
 
     Schools whose names look the same at that width get their location code with it.
     """
-    schools = frame.drop_duplicates("school_id").fillna({"school": "", "brin": "", "location": ""})
+    schools = frame[["school_id", "school", "brin", "location"]].drop_duplicates("school_id")
+    # As Python's own texts: one by one out of Arrow they take longer than all the rest.
+    schools = schools.fillna({"school": "", "brin": "", "location": ""}).astype(object)
     names = schools["school"].map(lambda name: theme.short(name, width))
     labels = {}
     for school, twin in zip(records(schools), names.duplicated(keep=False), strict=True):
@@ -60,15 +73,74 @@ def single(frame: pd.DataFrame, column: str) -> int:
     return int(frame[column].iloc[0])
 
 
+def scale(frame: pd.DataFrame) -> tuple[int, int, int]:
+    """The lowest and the highest level, and the target."""
+    return single(frame, "scale_min"), single(frame, "scale_max"), single(frame, "target")
+
+
 def round_names(frame: pd.DataFrame) -> str:
     """Name of the round; of several boards' rounds, each different name once."""
     return ", ".join(frame["round"].drop_duplicates())
 
 
 def heatmap_cells(frame: pd.DataFrame) -> pd.DataFrame:
-    """The rows that a heatmap shows: schools x domains of one round."""
-    cells = frame[frame["school_id"].notna() & frame["domain"].notna()]
-    return latest(not_empty(cells))
+    """Schools x domains of one round; of what rests on too few answers there is no mean."""
+    cells = frame[[column for column in _CELL if column in frame.columns]]
+    cells = latest(not_empty(cells[cells["school_id"].notna() & cells["domain"].notna()]))
+    return cells.assign(mean=cells["mean"].where(~too_few(cells["n"], cells["unanswered"])))
+
+
+class Numbers:
+    """Means and weights of schools by domains, as arrays: NaN in a mean where nothing is known.
+
+    Attributes:
+        schools: the ids of the rows.
+        means, weights: schools x domains.
+        asked: schools x domains; whether the frame has a row of it.
+    """
+
+    def __init__(self, cells: pd.DataFrame, schools: Sequence[int], domains: Sequence[str]) -> None:
+        self.schools = list(schools)
+        place = (
+            pd.Index(self.schools).get_indexer(pd.Index(cells["school_id"])),
+            pd.Index(list(domains)).get_indexer(pd.Index(cells["domain"])),
+        )
+        size = len(self.schools), len(domains)
+        self.means, self.weights, self.asked = np.full(size, np.nan), np.zeros(size), np.zeros(size, bool)
+        self.means[place] = cells["mean"].to_numpy(float)
+        self.weights[place] = cells["weight"].to_numpy(float)
+        self.asked[place] = True
+
+    def of(self, schools: Sequence[int]) -> "Numbers":
+        """Those of some schools, in this order."""
+        rows = {school: row for row, school in enumerate(self.schools)}
+        chosen, some = [rows[school] for school in schools], copy(self)
+        some.schools = list(schools)
+        some.means, some.weights, some.asked = (
+            table[chosen] for table in (self.means, self.weights, self.asked)
+        )
+        return some
+
+
+def norms_of(weakest: pd.DataFrame | None) -> list[tuple[str, str]]:
+    """Id and title of each norm in a frame of ``analysis.weakest``, in the order in which they come."""
+    if weakest is None:
+        return []
+    norms = weakest.drop_duplicates("statement")
+    return list(zip(norms["statement"], norms["statement_title"], strict=True))
+
+
+def weak_of(weakest: pd.DataFrame | None) -> dict[Any, list[Weak]]:
+    """Lowest norms by their place in ``norms_of``: of each school, and of each school in each domain."""
+    if weakest is None:
+        return {}
+    places, _ = pd.factorize(weakest["statement"])
+    columns = (weakest[name].tolist() for name in ("school_id", "domain", "level"))
+    found: dict[Any, list[Weak]] = {}
+    for place, school, domain, level in zip(places.tolist(), *columns, strict=True):
+        for key in (school, (school, domain)):
+            found.setdefault(key, []).append((place, level))
+    return found
 
 
 def radar_rows(frame: pd.DataFrame, school: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
@@ -94,6 +166,13 @@ def row_labels(table: pd.DataFrame, lang: str) -> list[str]:
     if "school_id" in table.columns:
         return list(school_labels(table).values())
     return list(table["domain_title"]) if "domain" in table.columns else [Texts(lang)("charts.board")]
+
+
+def titles(table: pd.DataFrame) -> pd.Index:
+    """What each row is about: the title of a norm, or of a domain."""
+    column = "statement_title" if "statement" in table.columns else "domain_title"
+    found: pd.Index = pd.Index(list(table[column]))
+    return found
 
 
 def is_level(answer: "pd.Series[str]") -> "pd.Series[bool]":

@@ -61,12 +61,17 @@ def _days(moment: pd.Timestamp) -> float:
 
 def _quarters(table: pd.DataFrame, today: pd.Timestamp | None, lang: str) -> Axis:
     """Quarters along the top; of a long plan, only half-years or years have a name."""
+    texts = Texts(lang)
     first = table["start"].min().to_period("Q")
     last = table["due"].max().to_period("Q")
     quarters = pd.period_range(first, last, freq="Q")
-    every = 1 if len(quarters) <= 9 else 2 if len(quarters) <= 18 else 4
+    # On paper, beside long titles, there is room for five.
+    every = 1 if len(quarters) <= 5 else 2 if len(quarters) <= 10 else 4
     named = [
-        (_days(quarter.start_time), "" if at % every else f"K{quarter.quarter} {quarter.year}")
+        (
+            _days(quarter.start_time),
+            "" if at % every else texts("charts.quarter", number=quarter.quarter, year=str(quarter.year)),
+        )
         for at, quarter in enumerate(quarters)
     ]
     low, high = _days(quarters[0].start_time), _days(quarters[-1].end_time) + 1

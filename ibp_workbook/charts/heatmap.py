@@ -1,13 +1,25 @@
 """Schools x domains: the board at a glance."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
+import msgspec
+import numpy as np
 import pandas as pd
 
 from ibp_workbook.charts import alt, frames, theme
-from ibp_workbook.charts.description import Cell, Grid, Mark
-from ibp_workbook.formats import number
+from ibp_workbook.charts.description import Beside, Cell, Grid, Mark, Squares, Weak, many_numbers
+from ibp_workbook.formats import number, percent
 from ibp_workbook.texts import Texts
+
+_SPREAD: Mapping[str, Callable[[Sequence[float]], float]] = {
+    "highest": lambda known: known[-1],
+    "median": lambda known: (known[(len(known) - 1) // 2] + known[len(known) // 2]) / 2,
+    "lowest": lambda known: known[0],
+}
+"""What the foot tells of the means of a domain, which are in order."""
+
+
+_NONE: list[Weak] = []  # one for all: nobody changes a description
 
 
 def heatmap(
@@ -16,11 +28,16 @@ def heatmap(
     lang: str = "nl",
     title: str | None = None,
     before: Mapping[tuple[int, str], float] | None = None,
+    changed: pd.DataFrame | None = None,
+    weakest: pd.DataFrame | None = None,
+    groups: Mapping[int, str] | None = None,
+    is_compact: bool = False,
 ) -> Grid:
     """The mean level of each school in each domain.
 
     Schools stand in the order of the frame, domains in the order of the framework. Not assessed is hatched,
-    never coloured.
+    never coloured, and so is what rests on too few answers. At the end of a row stand n, the share at the
+    target and the change; below the schools the spread of each domain.
 
     Args:
         frame: scores, or ``analysis.heatmap(scores)``; of several rounds the newest is drawn.
@@ -28,60 +45,153 @@ def heatmap(
         lang: ``nl`` or ``en``.
         title: instead of the standard one; empty for none.
         before: school and domain -> mean of the previous round.
+        changed: ``analysis.moved(before, now)``, or ``analysis.change(..., by="school")``.
+        weakest: ``analysis.weakest(answers, by_domain=True)``.
+        groups: place of the first school of a group -> what the group is.
+        is_compact: without what stands around the squares, n apart.
     """
-    cells = frames.heatmap_cells(frame)
-    texts = Texts(lang)
-    names = frames.school_labels(cells)
-    low, high = frames.single(cells, "scale_min"), frames.single(cells, "scale_max")
-    target = frames.single(cells, "target") if target is None else target
-    domains = cells.drop_duplicates("domain").sort_values("position")
-    counts = cells.groupby("school_id")[["n", "total"]].sum()
-    same = counts["total"].nunique() == 1
-    places = dict(zip(domains["domain"], range(len(domains)), strict=True))
-    squares = {school: [Cell("", "")] * len(domains) for school in names}
-    inks: dict[str, str] = {}
-    known = before or {}
+    with many_numbers():
+        return Sheet(frame, target, lang, title, before, changed, weakest, is_compact).of(groups=groups)
+
+
+class Sheet:
+    """The rows of all schools, made once: a choice of schools, in any order, is a heatmap of its own."""
+
+    def __init__(
+        self,
+        frame: pd.DataFrame,
+        target: int | None = None,
+        lang: str = "nl",
+        title: str | None = None,
+        before: Mapping[tuple[int, str], float] | None = None,
+        changed: pd.DataFrame | None = None,
+        weakest: pd.DataFrame | None = None,
+        is_compact: bool = False,
+    ) -> None:
+        """Make the rows; the arguments are those of :func:`heatmap`."""
+        cells = frames.heatmap_cells(frame)
+        texts, words = Texts(lang), Texts(lang).area("charts")
+        names = frames.school_labels(cells)
+        low, high, asked = frames.scale(cells)
+        self._target = asked if target is None else target
+        domains = cells.drop_duplicates("domain").sort_values("position")
+        colours = theme.Squares((low, high), lang)
+        lines = _lines(cells, list(domains["domain"]), colours, before or {}, frames.weak_of(weakest))
+        totals = cells.groupby("school_id")["total"].sum()
+        total = int(totals.iloc[0]) if totals.nunique() == 1 else None
+        heads, margin = _margin(cells, total, None if is_compact else changed, texts, is_compact)
+        self._rows = {
+            school: Squares(name, str(school), lines[school], margin[school])
+            for school, name in names.items()
+        }
+        self._texts, self._colours, self._is_compact = texts, colours, is_compact
+        self._numbers = frames.Numbers(cells, list(names), list(domains["domain"]))
+        self._grid = Grid(
+            title=texts("charts.heatmap_title") if title is None else title,
+            subtitle=frames.round_names(cells),
+            alt="",
+            legend=_legend(low, high, texts),
+            columns=list(zip(domains["domain"], domains["domain_title"], strict=True)),
+            rows=[],
+            heads=(texts("table.school"), texts("charts.mean_level")),
+            beside=heads,
+            names={
+                "cell": words["heatmap_cell"],
+                "few": words["heatmap_few"],
+                "empty": words["heatmap_empty"],
+                "foot": words["heatmap_foot"],
+                "foot_empty": words["heatmap_foot_empty"],
+                "before": words["heatmap_before"],
+            },
+            target=str(self._target),
+            inks=colours.inks,
+            norms=frames.norms_of(weakest),
+        )
+
+    def of(self, schools: Sequence[int] | None = None, groups: Mapping[int, str] | None = None) -> Grid:
+        """The heatmap of some schools.
+
+        Args:
+            schools: their ids from top to bottom; all of them in the order of the frame by default.
+            groups: place of the first school of a group -> what the group is.
+        """
+        rows = [self._rows[school] for school in (self._rows if schools is None else schools)]
+        numbers = self._numbers if schools is None else self._numbers.of(schools)
+        texts, titles = self._texts, [title for _, title in self._grid.columns]
+        foot = [] if self._is_compact or len(rows) < len(_SPREAD) else list(self._foot(numbers))
+        return msgspec.structs.replace(
+            self._grid,
+            subtitle=theme.joined(
+                self._grid.subtitle,
+                theme.count_schools(len(rows), texts.lang),
+                texts("charts.target", target=self._target),
+                texts("charts.n_norms"),
+            ),
+            alt=alt.heatmap(numbers, titles, self._target, texts.lang),
+            rows=rows,
+            foot=foot,
+            inks=dict(self._colours.inks),
+            groups=dict(groups or {}),
+        )
+
+    def _foot(self, numbers: frames.Numbers) -> Iterator[Squares]:
+        """The highest, the middle and the lowest school of each domain."""
+        schools, ordered = len(numbers.means), np.sort(numbers.means, axis=0)
+        columns = [values[: np.count_nonzero(~np.isnan(values))].tolist() for values in ordered.T]
+        for name, pick in _SPREAD.items():
+            squares = [
+                Cell(*self._colours.of(round(pick(known), 9)), len(known), schools)
+                if known
+                else Cell("", "", 0, schools)
+                for known in columns
+            ]
+            yield Squares(self._texts(f"charts.spread_{name}"), "", squares)
+
+
+def _lines(
+    cells: pd.DataFrame,
+    domains: list[str],
+    colours: theme.Squares,
+    before: Mapping[tuple[int, str], float],
+    weak: Mapping[tuple[int, str], list[tuple[int, int]]],
+) -> dict[int, list[Cell]]:
+    """School -> its squares, in the order of the domains."""
+    places = {domain: place for place, domain in enumerate(domains)}
+    lines: dict[int, list[Cell]] = {
+        school: [Cell("", "")] * len(places) for school in cells["school_id"].unique()
+    }
     columns = (cells[name].tolist() for name in ("school_id", "domain", "mean", "n", "total"))
     for school, domain, mean, n, total in zip(*columns, strict=True):
-        fill = theme.colour(mean, low, high) if n else ""
-        inks.setdefault(fill, theme.ink_on(fill) if fill else theme.MUTED)
-        earlier = known.get((school, domain))
-        was = "" if earlier is None else number(earlier, lang)
-        squares[school][places[domain]] = Cell(number(mean, lang) if n else "", fill, n, total, was)
-    rows = [
-        (name, str(school), _count(counts["n"][school], counts["total"][school], same), squares[school])
-        for school, name in names.items()
-    ]
-    words = texts.area("charts")
-    return Grid(
-        title=texts("charts.heatmap_title") if title is None else title,
-        subtitle=theme.joined(
-            frames.round_names(cells),
-            theme.count_schools(len(names), lang),
-            texts("charts.target", target=target),
-            texts("charts.n_norms"),
-        ),
-        alt=alt.heatmap(cells, lang),
-        legend=_legend(low, high, texts),
-        columns=list(zip(domains["domain"], domains["domain_title"], strict=True)),
-        rows=rows,
-        heads=(
-            texts("table.school"),
-            texts("charts.mean_level"),
-            texts("charts.n_header", total=counts["total"].iloc[0]) if same else "n",
-        ),
-        names={
-            "cell": words["heatmap_cell"],
-            "empty": words["heatmap_empty"],
-            "before": words["heatmap_before"],
-        },
-        target=str(target),
-        inks=inks,
-    )
+        text, fill = ("", "") if mean != mean else colours.of(mean)
+        earlier = before.get((school, domain))
+        was = "" if earlier is None else number(earlier, colours.lang)
+        lines[school][places[domain]] = Cell(text, fill, n, total, was, weak.get((school, domain), _NONE))
+    return lines
 
 
-def _count(n: int, total: int, same: bool) -> str:
-    return f"{n}" if same else f"{n} / {total}"
+def _margin(
+    cells: pd.DataFrame, total: int | None, changed: pd.DataFrame | None, texts: Texts, is_compact: bool
+) -> tuple[list[str], dict[int, list[Beside]]]:
+    """What the numbers at the end of the rows are, and those of each school: n, share at target, change."""
+    heads = [texts("charts.n_header", total=total) if total else "n"]
+    reached = (cells["at_target"] * cells["n"]).fillna(0.0)
+    sums = cells.assign(reached=reached).groupby("school_id")[["n", "total", "reached"]].sum()
+    margin = {
+        row.school_id: [Beside(f"{row.n}" if total else f"{row.n} / {row.total}")]
+        for row in frames.records(sums.reset_index())
+    }
+    if is_compact:
+        return heads, margin
+    heads.append(texts("charts.at_target"))
+    for row in frames.records(sums.reset_index()):
+        share = row.reached / row.n if row.n else None
+        margin[row.school_id].append(Beside(percent(share), share))
+    if changed is not None and len(changed):
+        heads.append(texts("charts.changed"))
+        told = dict(zip(changed["school_id"], changed["change"], strict=True))
+        for school, beside in margin.items():
+            beside.append(Beside(theme.moved(told.get(school), texts.lang)))
+    return heads, margin
 
 
 def _legend(low: int, high: int, texts: Texts) -> list[tuple[Mark, str]]:
@@ -90,4 +200,4 @@ def _legend(low: int, high: int, texts: Texts) -> list[tuple[Mark, str]]:
         for level in theme.ticks(low, high)
     ]
     unknown = Mark("bar", 0, 1, theme.NOT_ASSESSED, theme.MUTED, hatched=True)
-    return [*levels, (unknown, texts("charts.not_assessed"))]
+    return [*levels, (unknown, texts("charts.not_or_few"))]

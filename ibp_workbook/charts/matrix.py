@@ -5,7 +5,7 @@ from typing import Literal
 import pandas as pd
 
 from ibp_workbook.charts import frames, theme
-from ibp_workbook.charts.description import Cell, Grid
+from ibp_workbook.charts.description import Cell, Grid, Squares
 from ibp_workbook.texts import Texts
 
 When = Literal["before", "left"]
@@ -28,7 +28,7 @@ def matrix(frame: pd.DataFrame, when: When = "before", lang: str = "nl", title: 
     placed = places(table, when)
     names = {level: texts(f"dpia_words.level_{level}") for level in LEVELS}
     rows = [
-        (names[impact], "", "", [_cell(placed, likelihood, impact) for likelihood in LEVELS])
+        Squares(names[impact], "", [_cell(placed, likelihood, impact) for likelihood in LEVELS])
         for impact in reversed(LEVELS)
     ]
     n = sum(map(len, placed.values()))
@@ -38,7 +38,7 @@ def matrix(frame: pd.DataFrame, when: When = "before", lang: str = "nl", title: 
         alt=_alt(placed, when, texts),
         columns=[(level, names[level]) for level in LEVELS],
         rows=rows,
-        heads=(texts("charts.matrix_impact"), texts("charts.matrix_likelihood"), ""),
+        heads=(texts("charts.matrix_impact"), texts("charts.matrix_likelihood")),
         names={"cell": texts.area("charts")["matrix_cell"], "empty": texts.area("charts")["matrix_empty"]},
         target="",
         inks={fill: theme.ink_on(fill) for fill in _FILLS},

@@ -37,4 +37,4 @@ def _row(row: Any, texts: Texts) -> Row:
         marks.append(Mark("bar", begin, 1.0, theme.NOT_ASSESSED, theme.MUTED, hatched=True))
     counts = {"open": row.open, "schools": row.schools, "missed": row.missed, "n": row.n}
     key = "charts.missed_few" if row.few else "charts.missed_value"
-    return Row(row.statement_title, texts(key, share=percent(row.share), **counts), marks)
+    return Row(row.statement_title, texts(key, share=percent(row.share), **counts), marks, row.statement)

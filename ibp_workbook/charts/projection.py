@@ -20,7 +20,7 @@ def projection(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) 
     """
     table = frames.not_empty(frame)
     texts = Texts(lang)
-    low, high, target = (frames.single(table, name) for name in ("scale_min", "scale_max", "target"))
+    low, high, target = frames.scale(table)
     return Rows(
         title=texts("charts.projection_title") if title is None else title,
         subtitle=texts("charts.projection_note"),
@@ -34,7 +34,7 @@ def _row(row: Any, low: int, high: int, texts: Texts) -> Row:
     label = theme.short(row.domain_title, 44)
     if pd.isna(row.now):
         return Row(label, texts("charts.not_assessed"))
-    same = row.planned - row.now < alt.SHOWN
+    same = row.planned - row.now < theme.SHOWN
     marks = [Mark("stem", row.now, row.planned, edge=theme.LINE)]
     if not same:
         marks.append(Mark("diamond", row.planned, edge=theme.ACCENT))

@@ -28,13 +28,13 @@ def radar(
     """
     own, board = frames.radar_rows(frame, school)
     texts = Texts(lang)
-    low, high = frames.single(own, "scale_min"), frames.single(own, "scale_max")
-    target = frames.single(own, "target") if target is None else target
+    low, high, asked = frames.scale(own)
+    target = asked if target is None else target
     name = frames.subject(own)
     counts = texts("charts.n_of", n=int(own["n"].sum()), total=int(own["total"].sum()))
     others = [None] * len(own) if school is None else [_known(mean) for mean in board["mean"]]
     spokes = [
-        Spoke(row.domain_title, _value(row.mean, row.n, texts), _known(row.mean), other)
+        Spoke(row.domain, row.domain_title, _value(row.mean, row.n, texts), _known(row.mean), other)
         for row, other in zip(frames.records(own), others, strict=True)
     ]
     words = {"own": name, "aim": texts("charts.target", target=target)}

@@ -3,7 +3,7 @@
 import textwrap
 
 from ibp_workbook.charts.description import Axis
-from ibp_workbook.formats import percent
+from ibp_workbook.formats import NOTHING, number, percent
 from ibp_workbook.texts import Texts
 
 INK, MUTED, LINE, HAIR, PAPER, ACCENT, TARGET = (
@@ -12,6 +12,7 @@ INK, MUTED, LINE, HAIR, PAPER, ACCENT, TARGET = (
 # ColorBrewer's YlGnBu: safe for colour-blind people, each level darker than the one below it in print.
 LEVELS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")
 NOT_ASSESSED = "#eef1f5"
+BAR = "#cfe0f3"
 _STEPS = 40
 
 
@@ -37,6 +38,23 @@ def ink_on(background: str) -> str:
     return "#000000" if luminance > 0.179 else PAPER  # where both have the same contrast
 
 
+class Squares:
+    """Numbers as squares; remembers which ink reads on which colour."""
+
+    def __init__(self, scale: tuple[int, int], lang: str) -> None:
+        self.scale, self.lang = scale, lang
+        self.inks: dict[str, str] = {"": MUTED}
+        self._known: dict[float, tuple[str, str]] = {}
+
+    def of(self, mean: float) -> tuple[str, str]:
+        """The text and the colour of a mean."""
+        if mean not in self._known:
+            fill = colour(mean, *self.scale)
+            self.inks.setdefault(fill, ink_on(fill))
+            self._known[mean] = number(mean, self.lang), fill
+        return self._known[mean]
+
+
 def short(text: str, width: int) -> str:
     """Text of at most ``width`` characters, cut with an ellipsis."""
     return text if len(text) <= width else text[: width - 1].rstrip() + "…"
@@ -56,6 +74,28 @@ def count_schools(n: int, lang: str) -> str:
 def joined(*parts: str) -> str:
     """The parts of a line below a title."""
     return " · ".join(parts)
+
+
+SHOWN = 0.05
+"""A smaller change is 0,0 in words, and no arrow either."""
+
+
+def moved(change: float | None, lang: str) -> str:
+    """A change in words and with its direction, for who does not see colour: ``▲ +0,3``."""
+    if change is None or change != change:
+        return NOTHING
+    sign = "▲ " if change >= SHOWN else "▼ " if change <= -SHOWN else "= "
+    return sign + number(change, lang, sign=True)
+
+
+def place(first: int, last: int, of: int, lang: str) -> str:
+    """A place with its range: ``plaats 3–6 van 14``."""
+    return Texts(lang)("charts.place", range=places(first, last), of=of)
+
+
+def places(first: int, last: int) -> str:
+    """Some places after each other, as ``3–6``."""
+    return f"{first}–{last}" if last > first else f"{first}"
 
 
 def shares() -> Axis:

@@ -22,6 +22,7 @@ file_in = click.argument("file", type=click.Path(path_type=Path))
 # command -> module of this package, and its name there
 COMMANDS = {
     "assessments": ("assessments", "assessments"),
+    "audit": ("audit", "audit"),
     "check": ("content", "check"),
     "dpia": ("dpia", "dpia"),
     "evaluate": ("assessments", "evaluate_answers"),
@@ -68,6 +69,29 @@ def ibp() -> None:
 @click.option(
     "--user-header", default=None, help="HTTP header in which a trusted proxy gives the login name."
 )
+@click.option("--oidc", "issuer", default=None, metavar="ISSUER", help="Sign people in at this provider.")
+@click.option(
+    "--oidc-login",
+    default="email",
+    show_default=True,
+    metavar="CLAIM",
+    help="What the provider says about a person that is the login name here.",
+)
+@click.option(
+    "--oidc-brin-claim",
+    "brin_claim",
+    default="",
+    envvar="IBP_OIDC_BRIN_CLAIM",
+    metavar="CLAIM",
+    help="What the provider says that is a BRIN: nobody sees more than that school, or its board.",
+)
+@click.option(
+    "--oidc-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="File with IBP_OIDC_CLIENT_ID and IBP_OIDC_CLIENT_SECRET; else they come from the environment.",
+)
+@click.option("--contact", default="", help="Whom people without access may ask, as they will read it.")
 @click.option(
     "--host", "hosts", multiple=True, metavar="NAME", help="Name under which browsers reach this server."
 )
@@ -80,6 +104,13 @@ def ibp() -> None:
     type=click.IntRange(1),
     help="Of those, of one person.",
 )
+@click.option(
+    "--audit-months",
+    default=24,
+    show_default=True,
+    type=click.IntRange(6),
+    help="How long entries of the audit log stay.",
+)
 @click.option("--isolate", is_flag=True, help="Give each person a process of their own.")
 def serve(
     url: str | None,
@@ -87,24 +118,35 @@ def serve(
     browser: bool,
     lang: str | None,
     user_header: str | None,
+    issuer: str | None,
+    oidc_login: str,
+    brin_claim: str,
+    oidc_file: Path | None,
+    contact: str,
     hosts: tuple[str, ...],
     base_url: str,
     pages: int,
     pages_each: int,
     isolate: bool,
+    audit_months: int,
 ) -> None:
     """Serve the dashboards on 127.0.0.1; a new workspace gets the demo board."""
     from concurrent.futures import ProcessPoolExecutor
 
-    from ibp_workbook.app.entrance import Entrance
+    from ibp_workbook.app.entrance import Entrance, Oidc
     from ibp_workbook.app.serve import serve as run
     from ibp_workbook.demo import ensure_demo
+    from ibp_workbook.store.audit.log import keep_term
 
-    entrance = Entrance(user_header or "", hosts, base_url, pages, pages_each, isolate)
-    url = url or paths.default_workspace_url()
+    oidc = Oidc.read(issuer, oidc_login, oidc_file, brin_claim) if issuer else None
+    entrance = Entrance(
+        user_header or "", hosts, base_url, pages, pages_each, isolate, oidc, contact, audit_months
+    )
+    url = shared.address(url)
     # In a process of its own: what the demo was made from would stay in the memory of a server for months.
     with ProcessPoolExecutor(1) as other:
         other.submit(ensure_demo, url).result()
+        other.submit(keep_term, url, audit_months).result()
     run(url, port=port, browser=browser, lang=lang or default_lang(), entrance=entrance)
 
 
@@ -174,7 +216,7 @@ def backup(file: Path, url: str | None, as_json: bool) -> None:
     """Write the whole workspace to one file that any database can restore."""
     from ibp_workbook.store.backup import backup as write
 
-    counts = write(url or paths.default_workspace_url(), file)
+    counts = write(shared.address(url), file)
     shared.answer(
         as_json,
         {"file": str(file), "rows": counts},
@@ -192,7 +234,7 @@ def restore(file: Path, url: str | None, as_json: bool) -> None:
     """Restore a backup into an empty workspace."""
     from ibp_workbook.store.backup import restore as read
 
-    counts = read(url or paths.default_workspace_url(), file)
+    counts = read(shared.address(url), file)
     shared.answer(as_json, {"rows": counts}, "cli.restored", rows=sum(counts.values()))
 
 

@@ -12,6 +12,7 @@ from ibp_workbook.cli import shared
 from ibp_workbook.formats import amsterdam, day, is_missing, moment
 from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, import_file
 from ibp_workbook.store import Workspace
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.texts import Texts, default_lang
 
 READ = click.Choice([one.name for one in FORMATS if one.reads])
@@ -125,7 +126,9 @@ def export_dpia(
     else:
         content, lost = export_file(workspace, load_catalogue(), document, kind, lang or default_lang())
         answers = len(json.loads(content)["answers"])
-    shared.write_file(file, content)
+    board = workspace.dossiers.get(document).board
+    deed = Deed(Kind.EXPORT, board, dossier=document, detail=f"dpia.{kind}")
+    shared.export(workspace, deed, file, content)
     if as_json:
         shared.print_json({"file": str(file), "format": kind, "answers": answers, "lost": lost})
     else:

@@ -55,6 +55,7 @@ def _write(
     from ibp_workbook.analysis import AnalysisWorkspace
     from ibp_workbook.analysis.export import collect
     from ibp_workbook.reports.workbook import write
+    from ibp_workbook.store.audit.entries import Deed, Kind
 
     opened = shared.open_workspace(url)
     workspace = AnalysisWorkspace(opened.url, opened.actor)
@@ -73,7 +74,8 @@ def _write(
         lang=lang, alias_key=key, only=chosen,
     )  # fmt: skip
     content = write(made, form)
-    shared.write_file(out, content)
+    deed = Deed(Kind.EXPORT, board, chosen, detail=form)
+    shared.export(opened, deed, out, content)
     rows = {name: len(frame) for name, frame in made.frames.items()}
     shared.answer(
         as_json,

@@ -10,6 +10,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.texts import Texts, default_lang
 
 
@@ -51,10 +52,12 @@ def show_plan(board: str, lang: str | None, url: str | None, as_json: bool) -> N
 def export_plan(board: str, kind: str, file: Path, lang: str | None, url: str | None, as_json: bool) -> None:
     """Write the improvement plan to a file."""
     lang = lang or default_lang()
-    name = shared.open_workspace(url).schools.board(board).name
+    workspace = shared.open_workspace(url)
+    name = workspace.schools.board(board).name
     frame = _frame(board, lang, url)
     write = plan_excel if kind == "xlsx" else plan_csv
-    shared.write_file(file, write(frame, name, lang))
+    deed = Deed(Kind.EXPORT, board, detail=f"plan.{kind}")
+    shared.export(workspace, deed, file, write(frame, name, lang))
     shared.answer(
         as_json, {"file": str(file), "actions": len(frame)}, "plan.cli_written", n=len(frame), file=file
     )

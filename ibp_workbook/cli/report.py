@@ -11,6 +11,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.cli.assessments import find_assessment
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.texts import default_lang
 
 FORMATS = ("pdf", "docx", "md")
@@ -76,11 +77,13 @@ def report(
         if dossier is None or workspace.dossiers.get(dossier).board != board:
             raise IbpError("reports.no_verdict", number=dossier or "–")
         files = [make.verdict_file(workspace, catalogue, dossier, language, on, style, wanted)]
+        workspace.audit.note(Deed(Kind.EXPORT, board, dossier=dossier, detail=f"verdict.{wanted}"))
         _tell(as_json, files, out)
         return
     school = None if all_schools else location or ""
     order = make.Order(kind, wanted, board, round_id, school, language, on, aliases)
     files = [file for file, _ in make.ordered(workspace, catalogue, order, style)]
+    workspace.audit.note(Deed(Kind.EXPORT, board, detail=f"{kind}.{wanted}"))
     _tell(as_json, files, out, all_schools and kind == "school")
 
 

@@ -14,6 +14,7 @@ from ibp_workbook.texts import LANGS, Texts, default_lang
 
 if TYPE_CHECKING:
     from ibp_workbook.store import Workspace
+    from ibp_workbook.store.audit.entries import Deed
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -50,11 +51,19 @@ def workspace_option(command: F) -> F:
     )(command)
 
 
+def address(url: str | None) -> str:
+    """The address of a workspace that this command works on; the audit log then says it was a command."""
+    from ibp_workbook.store.audit.entries import Place, work_at
+
+    work_at(Place.COMMAND)
+    return url or paths.default_workspace_url()
+
+
 def open_workspace(url: str | None) -> "Workspace":
     """The workspace at this address, or at the default one, as the user of this computer."""
     from ibp_workbook.store import Workspace
 
-    return Workspace(url or paths.default_workspace_url())
+    return Workspace(address(url))
 
 
 def say(key: str, **params: object) -> None:
@@ -81,6 +90,16 @@ def answer_rows(as_json: bool, rows: Sequence[Mapping[str, object]], columns: Se
         print_json(rows)
     else:
         print_table(columns, ([row[column] for column in columns] for row in rows))
+
+
+def export(workspace: "Workspace", deed: "Deed", file: Path, content: bytes) -> None:
+    """Write what came out of a workspace to a file; the audit log says so.
+
+    Raises:
+        IbpError: it cannot be written; the sentence says why.
+    """
+    workspace.audit.note(deed)
+    write_file(file, content)
 
 
 def write_file(file: Path, content: bytes) -> None:

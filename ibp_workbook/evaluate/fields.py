@@ -54,10 +54,10 @@ def checked(field: Field, given: Any, values: Collection[Any] = ()) -> Any:
             return _schools(field, given)
         case "image":
             if not isinstance(given, dict) or not str(given.get("data", "")).startswith(IMAGES):
-                raise IbpError("fields.wrong_image", field=field.id)
+                raise IbpError("fields.wrong_image", field=field.label)
             return given
     if not isinstance(given, str) or len(given) > TEXT_LIMIT:
-        raise IbpError("fields.wrong_text", field=field.id, limit=TEXT_LIMIT)
+        raise IbpError("fields.wrong_text", field=field.label, limit=TEXT_LIMIT)
     return given
 
 
@@ -96,7 +96,7 @@ def _choice(field: Field, given: Any, values: Collection[Any]) -> Any:
     value = field.YES_NO[0 if given else 1] if field.kind == "yes_no" and isinstance(given, bool) else given
     if not isinstance(value, str | bool) or value not in values:
         allowed = ", ".join(map(str, values))
-        raise IbpError("fields.wrong_value", field=field.id, value=_short(given), allowed=allowed)
+        raise IbpError("fields.wrong_value", field=field.label, value=_short(given), allowed=allowed)
     return value
 
 
@@ -105,13 +105,13 @@ def _choices(field: Field, given: Any, values: Collection[Any]) -> tuple[Any, ..
     chosen = set(all_chosen)
     if len(chosen) < len(all_chosen):
         twice = next(value for value in all_chosen if all_chosen.count(value) > 1)
-        raise IbpError("fields.chosen_twice", field=field.id, value=twice)
+        raise IbpError("fields.chosen_twice", field=field.label, value=twice)
     return tuple(value for value in values if value in chosen) if chosen or field.may_be_none else None
 
 
 def _list(field: Field, given: Any, limit: int) -> list[Any] | tuple[Any, ...]:
     if not isinstance(given, list | tuple) or len(given) > limit:
-        raise IbpError("fields.wrong_list", field=field.id, limit=limit)
+        raise IbpError("fields.wrong_list", field=field.label, limit=limit)
     return given
 
 
@@ -120,20 +120,20 @@ def _schools(field: Field, given: Any) -> tuple[str, ...]:
     codes = _list(field, given, LIST_LIMIT)
     for code in codes:
         if not isinstance(code, str) or not _LOCATION.fullmatch(code):
-            raise IbpError("fields.wrong_school", field=field.id, value=_short(code))
+            raise IbpError("fields.wrong_school", field=field.label, value=_short(code))
     return tuple(sorted(set(codes)))
 
 
 def _number(field: Field, given: Any) -> int | float:
     is_number = isinstance(given, int | float) and not isinstance(given, bool)
     if not is_number or (isinstance(given, float) and not math.isfinite(given)):
-        raise IbpError("fields.wrong_number", field=field.id, value=_short(given))
+        raise IbpError("fields.wrong_number", field=field.label, value=_short(given))
     low = -math.inf if field.min is None else field.min
     high = math.inf if field.max is None else field.max
     if not max(low, -MOST) <= given <= min(high, MOST):
         raise IbpError(
             "fields.out_of_range",
-            field=field.id,
+            field=field.label,
             value=_short(given),
             min=_bound(low),
             max=_bound(high),
@@ -154,9 +154,9 @@ def _moment(field: Field, given: Any) -> str:
             pass
         else:
             if field.kind == "datetime" and not formats.is_on_clock(moment):
-                raise IbpError("fields.no_such_moment", field=field.id, value=_short(given))
+                raise IbpError("fields.no_such_moment", field=field.label, value=_short(given))
             return given if field.kind == "date" else moment.isoformat(timespec="minutes")
-    raise IbpError(f"fields.wrong_{field.kind}", field=field.id, value=_short(given))
+    raise IbpError(f"fields.wrong_{field.kind}", field=field.label, value=_short(given))
 
 
 def _short(value: Any) -> str:

@@ -16,6 +16,9 @@ PLANNED = ("accepted", "busy", "done")
 MATURITY = "maturity"
 KIND, SUBJECT = "plan", "verbeterplan"
 """The dossiers that hold a plan: one of the board itself, and one of each school with actions of its own."""
+SETTINGS = "settings"
+"""The item of a plan that holds what is about the whole plan."""
+
 TITLE_LIMIT = 300
 DAYS = {1: 30, 2: 90, 3: 180}
 """Effort -> within so many days it can be done: effort is days, weeks or months of work."""

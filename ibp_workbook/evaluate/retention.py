@@ -102,8 +102,7 @@ def _judge(limits: Limits, own: OwnTerm) -> tuple[Outcome, str]:
         return ("fits", "kept") if own == FOREVER else ("too_short", "keep")
     if limits.criterion:
         return ("too_long", "forever") if own == FOREVER else ("unknown", "criterion")
-    # From a guideline a board may depart with a reason; from the law it may not.
-    above = "above_legal_maximum" if limits.kind == "legal" else "above_maximum"
+    above = _above(limits)
     if own == FOREVER:
         return "too_long", above if limits.maximum else "forever"
     if limits.minimum and longer(limits.minimum, own):
@@ -111,6 +110,13 @@ def _judge(limits: Limits, own: OwnTerm) -> tuple[Outcome, str]:
     if limits.maximum and longer(own, limits.maximum):
         return "too_long", above
     return "fits", "within" if limits.maximum else "above_minimum"
+
+
+def _above(limits: Limits) -> str:
+    """What is said above a maximum: from a guideline a board may depart with a reason, from the law not."""
+    if limits.kind == "guideline":
+        return "above_maximum"
+    return "above_exempt_maximum" if limits.unless_notified else "above_legal_maximum"
 
 
 def term_text(term: OwnTerm, lang: str) -> str:

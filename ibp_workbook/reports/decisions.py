@@ -8,7 +8,6 @@ import pandas as pd
 
 from ibp_workbook import formats
 from ibp_workbook.analysis.gaps import plan_words
-from ibp_workbook.analysis.plan import burndown
 from ibp_workbook.evaluate.maturity.progress import few
 from ibp_workbook.evaluate.plan import Gap, proposed_due
 from ibp_workbook.formats import number
@@ -74,10 +73,7 @@ class Outlook(NamedTuple):
 def outlook(material: Material) -> Outlook:
     """What the plan comes to on the target date."""
     until = material.target_date
-    frame = burndown(
-        material.workspace, material.catalogue, material.board.number, material.gaps, material.plan, until,
-        material.day,
-    )  # fmt: skip
+    frame = material.burndown
     planned = frame[frame["kind"] == "planned"]
     now = int(planned.iloc[0]["gaps"])
     in_time = planned[planned["date"] <= pd.Timestamp(max(until, material.day))]

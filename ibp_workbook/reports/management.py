@@ -32,6 +32,8 @@ CITED = 6
 """So many provisions are told at one place, the ones behind most gaps first; the gaps themselves have all."""
 ON_A_PAGE = 22
 """So many schools are in one heatmap: of more the names could not be read on paper."""
+WITH_SPREAD = ON_A_PAGE - 3
+"""Of so many schools the spread of each domain fits below them."""
 
 
 @dataclass
@@ -65,10 +67,10 @@ class Grounds:
 
 def management_report(material: Material) -> Report:
     """The report for the board and its management."""
-    texts, grounds = Texts(material.lang), Grounds(material)
+    texts, grounds, asked = Texts(material.lang), Grounds(material), decisions(material)
     blocks = [
         Contents(texts("reports.contents")),
-        *_summary(material),
+        *_summary(material, asked),
         Break(),
         *_schools(material),
         *_missed(material, grounds),
@@ -79,7 +81,7 @@ def management_report(material: Material) -> Report:
         *parts.plan_blocks(material),
         *parts.votes(material),
         *parts.method(material),
-        *_record(material),
+        *_record(material, asked),
     ]
     name = material.board.name
     return Report(
@@ -98,7 +100,7 @@ def management_report(material: Material) -> Report:
     )
 
 
-def _summary(material: Material) -> Iterator[Block]:
+def _summary(material: Material, asked: list[Decision]) -> Iterator[Block]:
     """What a board member reads in two minutes: where we stand, on what it rests, what to decide."""
     texts = Texts(material.lang)
     yield Heading(texts("reports.summary"))
@@ -111,10 +113,9 @@ def _summary(material: Material) -> Iterator[Block]:
     numbers = {"schools": len(material.schools), "evidence": parts.count_evidence(material)}
     about = {"name": material.round.name, "day": material.round.date, "counted": counted}
     yield Paragraph(texts("reports.rests_on", **numbers, **about))
-    found = decisions(material)
-    yield Heading(texts("reports.decide", n=len(found)), 2)
-    if found:
-        yield _decisions(material, found)
+    yield Heading(texts("reports.decide", n=len(asked)), 2)
+    if asked:
+        yield _decisions(material, asked)
         yield Paragraph(texts("reports.decide_proposed"), "note")
     else:
         yield Paragraph(texts("reports.decide_nothing"))
@@ -142,7 +143,7 @@ def _stand(material: Material, texts: Texts) -> str:
     return " ".join(said)
 
 
-def _decisions(material: Material, found: list[Decision]) -> Table:
+def _decisions(material: Material, asked: list[Decision]) -> Table:
     texts, lang = Texts(material.lang), material.lang
     rows = [
         [
@@ -152,22 +153,22 @@ def _decisions(material: Material, found: list[Decision]) -> Table:
             when(point.until, lang),
             point.otherwise,
         ]
-        for place, point in enumerate(found, start=1)
+        for place, point in enumerate(asked, start=1)
     ]
     columns = [texts(f"reports.decide_{name}") for name in ("what", "why", "who", "until", "otherwise")]
     return Table(columns, rows, (2.6, 3.6, 1.4, 1.5, 2.6), (), ["attention"] * len(rows))
 
 
-def _record(material: Material) -> Iterator[Block]:
+def _record(material: Material, asked: list[Decision]) -> Iterator[Block]:
     """Room to write down what was decided about each of the decisions, and who adopts it."""
-    texts, found = Texts(material.lang), decisions(material)
-    if not found:
+    if not asked:
         return
+    texts = Texts(material.lang)
     yield Heading(texts("reports.record"))
     columns = [texts(f"reports.record_{name}") for name in ("what", "decided")]
     columns += [texts(f"reports.decide_{name}") for name in ("who", "until")]
     to_write = "\n\n"  # a pen needs room
-    rows = [[f"{place}. {point.title}", to_write, "", ""] for place, point in enumerate(found, start=1)]
+    rows = [[f"{place}. {point.title}", to_write, "", ""] for place, point in enumerate(asked, start=1)]
     yield Table(columns, rows, (3, 3, 1.5, 1.5))
     yield parts.signatures(material)
 
@@ -181,7 +182,7 @@ def _schools(material: Material) -> Iterator[Block]:
         yield heading
         yield Paragraph(texts("reports.nothing_assessed"))
         return
-    ordered = list(cells.drop_duplicates("school_id")["school_id"])
+    ordered = analysis.order(scores).schools
     pages = -(-len(ordered) // ON_A_PAGE)
     blocks: list[Block] = [heading]
     for page in range(pages):
@@ -189,7 +190,8 @@ def _schools(material: Material) -> Iterator[Block]:
         frame = scores[scores["school_id"].isin(chosen)].set_index("school_id").loc[chosen].reset_index()
         part = texts("reports.heatmap_caption", part=page + 1, parts=pages)
         caption = part if pages > 1 else texts("charts.heatmap_title")
-        blocks.append(Picture(charts.heatmap(frame, lang=lang, title=""), caption))
+        chart = charts.heatmap(frame, lang=lang, title="", is_compact=len(ordered) > WITH_SPREAD)
+        blocks.append(Picture(chart, caption))
     yield OnItsSide(blocks)
     yield Heading(texts("reports.together"))
     yield Picture(charts.radar(scores, lang=lang, title=""), texts("reports.radar_caption"))

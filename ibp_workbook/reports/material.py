@@ -4,6 +4,7 @@ import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 
 import pandas as pd
 
@@ -12,7 +13,7 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.dossiers import dossiers
 from ibp_workbook.analysis.dpias import dpias, read_dpias
 from ibp_workbook.analysis.gaps import gaps
-from ibp_workbook.analysis.plan import plan_parts, target_date
+from ibp_workbook.analysis.plan import burndown, plan_parts, target_date
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import Action, Gap, Proposal, actions, proposals
@@ -54,6 +55,19 @@ class Material:
     dpias: pd.DataFrame
     target_date: date
     names: Mapping[int, str]
+
+    @cached_property
+    def burndown(self) -> pd.DataFrame:
+        """Gaps against time until the target date, see ``analysis.plan.burndown``."""
+        return burndown(
+            self.workspace,
+            self.catalogue,
+            self.board.number,
+            self.gaps,
+            self.plan,
+            self.target_date,
+            self.day,
+        )
 
     def without_names(self, text: str) -> str:
         """A text that people typed, under alias without the names of the board's schools."""

@@ -7,7 +7,7 @@ import pandas as pd
 
 from ibp_workbook import charts
 from ibp_workbook.analysis import apart
-from ibp_workbook.analysis.plan import burndown, frame_of
+from ibp_workbook.analysis.plan import frame_of
 from ibp_workbook.analysis.votes import voted
 from ibp_workbook.catalogue import cite
 from ibp_workbook.charts.gantt import dated
@@ -102,11 +102,7 @@ def plan_blocks(material: Material) -> Iterator[Block]:
     if len(dated(frame)):
         yield Picture(charts.gantt(frame, lang, today, title=""), texts("charts.gantt_title"))
     if material.gaps:
-        gaps = burndown(
-            material.workspace, material.catalogue, material.board.number, material.gaps, material.plan,
-            material.target_date, material.day,
-        )  # fmt: skip
-        yield Picture(charts.burndown(gaps, lang, title=""), texts("charts.burndown_title"))
+        yield Picture(charts.burndown(material.burndown, lang, title=""), texts("charts.burndown_title"))
     open_ = [action for action in material.plan if action.is_open]
     yield action_table(material, open_[:ACTIONS])
     if len(open_) > ACTIONS:

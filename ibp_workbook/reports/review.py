@@ -8,6 +8,7 @@ from typing import Any
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment, Case, Otherwise, Rule
 from ibp_workbook.catalogue.assessments.models import Table as Rules
+from ibp_workbook.catalogue.models import Text
 from ibp_workbook.catalogue.sources import cite
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.verdicts.condition_words import condition_words
@@ -54,20 +55,22 @@ def _table(table: Rules, assessment: Assessment, catalogue: Catalogue, lang: str
     for rule in table.rules:
         yield Heading(rule.id, 2)
         yield Paragraph(texts("review.when", condition=condition_words(rule.when, assessment, lang)))
-        yield Items(list(_said(rule, table, catalogue, lang)))
+        yield Items(list(_said(rule, table, assessment, catalogue, lang)))
         yield Paragraph(texts("review.proved", cases=_numbers(assessment.cases, rule)))
     for otherwise in table.otherwise:
         yield Heading(texts("review.otherwise"), 2)
-        yield Items(list(_said(otherwise, table, catalogue, lang)))
+        yield Items(list(_said(otherwise, table, assessment, catalogue, lang)))
 
 
-def _said(rule: Otherwise, table: Rules, catalogue: Catalogue, lang: str) -> Iterator[str]:
+def _said(
+    rule: Otherwise, table: Rules, assessment: Assessment, catalogue: Catalogue, lang: str
+) -> Iterator[str]:
     """The outcome, the texts, the period, how sure it is, and each source with its link."""
     texts, outcome = Texts(lang), table.outcome(rule.outcome)
     yield texts("review.outcome", outcome=outcome.title.get(lang) if outcome else rule.outcome)
-    yield rule.reason.get(lang)
+    yield _read(rule.reason, assessment, lang)
     if rule.advice:
-        yield texts("review.advice", advice=rule.advice.get(lang))
+        yield texts("review.advice", advice=_read(rule.advice, assessment, lang))
     start = day(rule.valid_from, lang)
     if rule.valid_until:
         yield texts("review.period", start=start, until=day(rule.valid_until, lang))
@@ -77,6 +80,14 @@ def _said(rule: Otherwise, table: Rules, catalogue: Catalogue, lang: str) -> Ite
     for citation in rule.sources:
         cited = cite(catalogue.sources, citation, lang, rule.valid_from)
         yield " · ".join(filter(None, (cited["label"], citation, cited["summary"], cited["url"])))
+
+
+def _read(text: Text, assessment: Assessment, lang: str) -> str:
+    """A text with the question between brackets where its answer will stand."""
+    said = text.get(lang)
+    for name in text.placeholders:
+        said = said.replace(f"{{{name}}}", f"[{assessment.questions[name].label.get(lang)}]")
+    return said
 
 
 def _numbers(cases: Sequence[Case], rule: Rule) -> str:
@@ -98,12 +109,11 @@ def _cases(assessment: Assessment, lang: str) -> Iterator[Block]:
             if len(differing) < len(changes):
                 changes, like = differing, number
         outcome = verdict.outcome(case.outcome)
-        said = [texts("review.like", number=like)] if like else []
-        said += [_answer(assessment, name, value, lang) for name, value in changes.items()]
+        said = "; ".join(_answer(assessment, name, value, lang) for name, value in changes.items())
+        if like:
+            said = texts("review.like" if said else "review.same", number=like, changes=said)
         title = outcome.title.get(lang) if outcome else texts("assess.undecided")
-        rows.append(
-            [f"{place + 1}. {case.case}", day(case.on, lang), "; ".join(said), title, ", ".join(case.seed)]
-        )
+        rows.append([f"{place + 1}. {case.case}", day(case.on, lang), said, title, ", ".join(case.seed)])
     yield Heading(texts("review.cases"))
     columns = [texts(f"review.{name}") for name in ("case", "day", "differs", "verdict", "fact")]
     yield Table(columns, rows, (4, 1.6, 5, 2.6, 1.2))

@@ -80,14 +80,12 @@ def _outcome(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
 
 
 def _rests_on(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
-    """What to check and with whom, what is presumed, and what the tables say that it rests on."""
+    """What to check and with whom, what is presumed, and what is certain already."""
     if check := said["check"]:
         yield Paragraph(texts("assess.check", who=check["with"]))
         yield Items([_cited(reason) for reason in check["reasons"]])
     presumed = [texts("assess.presumed_answer", **item) for item in said["presumed"]]
     yield from _list(texts("assess.presumed"), presumed)
-    tests = [f"{item['title']}: {item['outcome']}".replace("?:", "?") for item in said["tests"]]
-    yield from _list(texts("assess.tests"), tests)
     yield from _list(texts("assess.certain"), said["certain"])
 
 
@@ -107,12 +105,18 @@ def _to_do(said: Mapping[str, Any], assessment: Assessment, lang: str) -> Iterat
 
 
 def _reasons(said: Mapping[str, Any], texts: Texts) -> Iterator[Block]:
-    """Each reason with its sources; below high, how sure it is."""
-    lines = []
+    """What each table came to, and why: each reason with its sources, and below high how sure it is."""
+    by_table: dict[str, list[str]] = {}
+    outcomes = {item["table"]: item["outcome"] for item in said["tests"]}
     for reason in said["reasons"]:
+        title, outcome = reason["table_title"], outcomes.get(reason["table"])
+        heading = f"{title}: {outcome}".replace("?:", "?") if outcome else title
         caution = "" if reason["confidence"] == "high" else texts(f"assess.confidence_{reason['confidence']}")
-        lines.append(" ".join(filter(None, (_cited(reason), caution))))
-    yield from _list(texts("assess.why"), lines, ordered=True)
+        by_table.setdefault(heading, []).append(" ".join(filter(None, (_cited(reason), caution))))
+    if by_table:
+        yield Heading(texts("assess.why"))
+    for heading, lines in by_table.items():
+        yield from (Heading(heading, 2), Items(lines))
     sources = {
         source["label"]: source["summary"] for reason in said["reasons"] for source in reason["sources"]
     }
@@ -125,9 +129,9 @@ def _cited(reason: Mapping[str, Any]) -> str:
     return f"{reason['text']} ({sources})" if sources else str(reason["text"])
 
 
-def _list(title: str, lines: list[str], ordered: bool = False) -> Iterator[Block]:
+def _list(title: str, lines: list[str]) -> Iterator[Block]:
     if lines:
-        yield from (Heading(title), Items(lines, ordered))
+        yield from (Heading(title), Items(lines))
 
 
 def _answers(

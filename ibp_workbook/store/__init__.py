@@ -2,9 +2,9 @@
 
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.dossiers import ASSESSMENT, Dossier, answers, conflicts, plain
+from ibp_workbook.store.giving import Member
 from ibp_workbook.store.log import Change, Conflict, Event, Items, Saved, Value
 from ibp_workbook.store.maturity import Activity
-from ibp_workbook.store.members import Member
 from ibp_workbook.store.rounds import Round
 from ibp_workbook.store.schools import Board, ImportSummary, School, SchoolChange, SchoolRecord
 from ibp_workbook.store.verdicts import RecordedVerdict

@@ -8,7 +8,9 @@ from sqlalchemy import Connection, Engine
 
 from ibp_workbook.store import rights
 from ibp_workbook.store.actors import Actor
-from ibp_workbook.store.engine import reading, writing
+from ibp_workbook.store.audit.chain import append
+from ibp_workbook.store.audit.entries import Deed
+from ibp_workbook.store.engine import of_one_moment, reading, writing
 
 _CONFIRM_AFTER = 2.0
 """Seconds during which reading goes on with the rights as they were; a write always looks."""
@@ -34,11 +36,23 @@ class Access:
             yield connection
 
     @contextmanager
+    def of_one_moment(self) -> Iterator[Connection]:
+        """A connection on which many queries see the workspace as it is now, while others go on."""
+        with self.reading():
+            pass  # whether this person still may
+        with of_one_moment(self.engine) as connection:
+            yield connection
+
+    @contextmanager
     def writing(self) -> Iterator[Connection]:
         """A connection in a transaction: everything done on it counts, or nothing."""
         with writing(self.engine) as connection:
             self._confirm(connection)
             yield connection
+
+    def tell(self, connection: Connection, *deeds: Deed) -> None:
+        """Let the audit log say what this transaction does; the last thing before it ends."""
+        append(connection, self.actor.signs, *deeds)
 
     def _confirm(self, connection: Connection) -> None:
         rights.confirm(connection, self.actor)

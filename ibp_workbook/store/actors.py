@@ -2,15 +2,13 @@
 
 import getpass
 from dataclasses import dataclass
-from typing import Literal
 
 from sqlalchemy import ColumnElement, and_, false, or_, select, true
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import schema
 from ibp_workbook.store.asking import asker
-
-Role = Literal["consultant", "analyst", "fg", "school", "reader"]
+from ibp_workbook.store.roles import ROLES, May, Role
 
 
 @dataclass(frozen=True)
@@ -19,10 +17,10 @@ class Actor:
 
     Attributes:
         name: who it is; stands with each event.
-        role: consultant, analyst and fg see and write for whole boards; school for its own schools only;
-            reader reads only.
+        role: what this person may do there (:mod:`.roles`).
         boards: board numbers in scope; None for all.
         schools: school ids in scope; None for all schools of those boards, but none for role school.
+        managing: numbers of the boards whose people this person manages; None for those of all.
         login: of whom the rights are looked up again at each write; empty for who does not sign in.
     """
 
@@ -31,11 +29,17 @@ class Actor:
     boards: frozenset[str] | None = None
     schools: frozenset[int] | None = None
     login: str = ""
+    managing: frozenset[str] | None = frozenset()
+    brin: str | None = None
 
     def __post_init__(self) -> None:
-        if self.role == "school" and self.schools is None:
+        if self.may.sees == "schools" and self.schools is None:
             # Forgetting which school it was must not open the whole board.
             object.__setattr__(self, "schools", frozenset())
+        if self.may.sees == "nothing":
+            object.__setattr__(self, "boards", frozenset())
+        if self.may.manages == "everything" and self.boards is None and self.schools is None:
+            object.__setattr__(self, "managing", None)
 
     @staticmethod
     def local() -> "Actor":
@@ -53,6 +57,21 @@ class Actor:
         return Actor(name, "consultant")
 
     @property
+    def signs(self) -> str:
+        """The name in the audit log: the login name, or who uses this computer."""
+        return self.login or self.name
+
+    @property
+    def may(self) -> May:
+        """What comes with the role."""
+        return ROLES[self.role]
+
+    @property
+    def manages_people(self) -> bool:
+        """Whether this person manages the people of any board."""
+        return self.managing is None or bool(self.managing)
+
+    @property
     def sees_whole_boards(self) -> bool:
         """Whether this person may look at all schools of a board, and write in the board's own dossier."""
         return self.schools is None
@@ -60,7 +79,7 @@ class Actor:
     @property
     def may_manage(self) -> bool:
         """Whether this person may change what a whole board shares: its name, rounds and schools."""
-        return self.sees_whole_boards and self.role != "reader"
+        return self.sees_whole_boards and self.may.shares
 
     def board_filter(self) -> ColumnElement[bool]:
         """Rows of ``boards`` in scope."""
@@ -80,7 +99,7 @@ class Actor:
 
         A school reads its board's dossiers, because it inherits from them, but writes only in its own.
         """
-        if write and self.role == "reader":
+        if write and not self.may.writes:
             return false()
         table = schema.dossiers.c
         scope = self._in_scope(table.board)

@@ -15,6 +15,9 @@ SIGN_IN = "IBP_SIGN_IN"
 LOGIN = "IBP_LOGIN"
 """Variable with the login name of the person behind this page."""
 
+BRIN = "IBP_BRIN"
+"""Variable with the BRIN that the provider gave with that person; not there where none is asked for."""
+
 
 @dataclass(frozen=True)
 class Asker:
@@ -23,14 +26,18 @@ class Asker:
     Attributes:
         signs_in: whether people sign in here; if not, whoever uses this computer asks.
         login: the login name; empty when it is not known.
+        brin: the BRIN that narrows what this person may see, empty when there should be one and is none;
+            None where none is asked for.
     """
 
     signs_in: bool
     login: str = ""
+    brin: str | None = None
 
     def environment(self) -> dict[str, str]:
         """What a process needs to know to work for this person."""
-        return {SIGN_IN: "yes", LOGIN: self.login} if self.signs_in else {}
+        narrowed = {} if self.brin is None else {BRIN: self.brin}
+        return {SIGN_IN: "yes", LOGIN: self.login, **narrowed} if self.signs_in else {}
 
 
 _asker: ContextVar[Asker] = ContextVar("asker")
@@ -45,5 +52,6 @@ def asker() -> Asker:
     """For whom this context works; where nobody said so, for whom this process does."""
     if person := _asker.get(None):
         return person
-    signs_in = SIGN_IN in os.environ
-    return Asker(signs_in, os.environ.get(LOGIN, "") if signs_in else "")
+    if SIGN_IN not in os.environ:
+        return Asker(signs_in=False)
+    return Asker(True, os.environ.get(LOGIN, ""), os.environ.get(BRIN))

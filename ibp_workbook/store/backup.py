@@ -28,15 +28,22 @@ from sqlalchemy import (
 from sqlalchemy.exc import DataError, IntegrityError
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store.engine import exists, file_of, open_engine, reading, shown, writing
+from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.audit.chain import append
+from ibp_workbook.store.audit.entries import Deed, Kind
+from ibp_workbook.store.engine import exists, file_of, of_one_moment, open_engine, shown, writing
 from ibp_workbook.store.log import now
 from ibp_workbook.store.migrations.noted_actions import convert
-from ibp_workbook.store.schema import REVISION, Moment, metadata
+from ibp_workbook.store.schema import KEPT, REVISION, Moment
 
+_LATER = {"members": {"until", "signed_in_at"}}
+"""Columns that came later, empty in what an earlier backup holds."""
 _WITHOUT_ACTIONS = "0002"
 """The first schema whose backups are taken in: it kept actions with the norms."""
-_SAME_ROWS = "0003"
-"""A schema with the same rows; what may be removed differs."""
+_SINCE = {"audit": "0007", "audit_end": "0007"}
+"""Tables that later schemas added, with the first that had them."""
+BACKUP = "backup"
+"""What the audit log calls it."""
 FORMAT = "ibp-workbook-backup/1"
 MAX_MANIFEST = 1_000_000
 MAX_LINE = 32_000_000
@@ -79,18 +86,19 @@ def backup(url: str, path: str | Path) -> dict[str, int]:
     """
     if not exists(url):
         raise IbpError("store.no_workspace", url=shown(url))
-    path = Path(path)
+    who, engine, path = Actor.local(), open_engine(url), Path(path)
     unfinished = path.with_name(f"{path.name}.{os.getpid()}.part")
     try:
         _require_elsewhere(url, path)
         with (
-            reading(open_engine(url)) as connection,
+            of_one_moment(engine) as connection,
             zipfile.ZipFile(unfinished, "w", zipfile.ZIP_DEFLATED) as file,
         ):
-            _one_moment(connection)
-            parts = {table.name: _write_table(connection, table, file) for table in metadata.sorted_tables}
+            parts = {table.name: _write_table(connection, table, file) for table in _tables(REVISION)}
             manifest = _Manifest(FORMAT, REVISION, now(), parts)
             file.writestr("manifest.json", msgspec.json.format(msgspec.json.encode(manifest)))
+        with writing(engine) as connection:
+            append(connection, who.signs, Deed(Kind.EXPORT, detail=BACKUP))
         unfinished.replace(path)
     except OSError as error:
         raise IbpError("store.backup_not_written", file=path, reason=error.strerror or "") from error
@@ -113,15 +121,16 @@ def restore(url: str, path: str | Path) -> dict[str, int]:
     Raises:
         IbpError: the file is no backup or is damaged, or the workspace is not empty; nothing is changed then.
     """
-    path = Path(path)
+    who, path = Actor.local(), Path(path)
     try:
         with zipfile.ZipFile(path) as file:
             manifest = _read_manifest(file)
-            for table in metadata.sorted_tables:
+            for table in _tables(manifest.revision):
                 for _ in _rows(file, table, manifest.tables[table.name]):
                     pass
             with writing(open_engine(url)) as connection:
                 _fill(connection, file, manifest)
+                append(connection, who.signs, Deed(Kind.IMPORT, detail=BACKUP))
     except OSError as error:
         raise IbpError("store.backup_not_read", file=path, reason=error.strerror or "") from error
     except (*_DAMAGED, IntegrityError, DataError) as error:
@@ -134,12 +143,6 @@ def _require_elsewhere(url: str, path: Path) -> None:
     workspace = file_of(url)
     if workspace is not None and path.exists() and path.samefile(workspace):
         raise IbpError("store.backup_on_workspace", file=path)
-
-
-def _one_moment(connection: Connection) -> None:
-    """Let all queries see the workspace as it is now, while others go on; SQLite does so by itself."""
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
 
 
 def _write_table(connection: Connection, table: Table, file: zipfile.ZipFile) -> _Part:
@@ -163,14 +166,22 @@ def _read_manifest(file: zipfile.ZipFile) -> _Manifest:
     manifest = msgspec.json.decode(file.read(info), type=_Manifest)
     if manifest.format != FORMAT:
         raise ValueError(manifest.format)
-    if manifest.revision not in (REVISION, _SAME_ROWS, _WITHOUT_ACTIONS):
+    if not _WITHOUT_ACTIONS <= manifest.revision <= REVISION:  # later schemas changed no row
         raise IbpError("store.backup_version")
-    expected = {"manifest.json", *(_member(table) for table in metadata.sorted_tables)}
-    if sorted(file.namelist()) != sorted(expected) or set(manifest.tables) != set(metadata.tables):
+    tables = _tables(manifest.revision)
+    expected = {"manifest.json", *(_member(table) for table in tables)}
+    if sorted(file.namelist()) != sorted(expected) or set(manifest.tables) != {
+        table.name for table in tables
+    }:
         raise ValueError(file.namelist())
     if not {member.compress_type for member in file.infolist()} <= {zipfile.ZIP_DEFLATED, zipfile.ZIP_STORED}:
         raise ValueError(file.filename)
     return manifest
+
+
+def _tables(revision: str) -> list[Table]:
+    """The tables that a backup of this schema holds."""
+    return [table for table in KEPT if _SINCE.get(table.name, "") <= revision]
 
 
 def _rows(file: zipfile.ZipFile, table: Table, part: _Part) -> Iterator[dict[str, Any]]:
@@ -191,9 +202,10 @@ def _rows(file: zipfile.ZipFile, table: Table, part: _Part) -> Iterator[dict[str
 
 
 def _row(table: Table, values: dict[str, Any]) -> dict[str, Any]:
-    if values.keys() != set(table.columns.keys()):
+    missing = table.columns.keys() - values.keys()
+    if values.keys() - table.columns.keys() or missing - _LATER.get(table.name, set()):
         raise ValueError(table.name)
-    return {column.name: _value(column, values[column.name]) for column in table.columns}
+    return {column.name: _value(column, values.get(column.name)) for column in table.columns}
 
 
 def _value(column: Column[Any], value: Any) -> Any:
@@ -219,10 +231,10 @@ def _value(column: Column[Any], value: Any) -> Any:
 
 
 def _fill(connection: Connection, file: zipfile.ZipFile, manifest: _Manifest) -> None:
-    for table in metadata.sorted_tables:
+    for table in KEPT:
         if connection.execute(select(func.count()).select_from(table)).scalar():
             raise IbpError("store.workspace_not_empty")
-    for table in metadata.sorted_tables:
+    for table in _tables(manifest.revision):
         rows = _rows(file, table, manifest.tables[table.name])
         while chunk := list(islice(rows, _CHUNK)):
             connection.execute(insert(table), chunk)

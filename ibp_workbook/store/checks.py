@@ -2,15 +2,16 @@
 
 import json
 from collections.abc import Collection, Iterable
-from typing import Any, get_args
+from typing import Any
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
 from ibp_workbook.evaluate.maturity.votes import read_tally
 from ibp_workbook.store import free_text
-from ibp_workbook.store.actors import Actor, Role
+from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.log import Change
+from ibp_workbook.store.roles import ROLES
 
 MAX_ITEM = 200
 MATURITY = "maturity"
@@ -53,7 +54,7 @@ def require_role(actor: Actor, item: str) -> None:
         IbpError: this person has another role.
     """
     role = item.partition(":")[0]
-    if ":" in item and role in get_args(Role) and role != actor.role:
+    if ":" in item and role in ROLES and role != actor.role:
         raise IbpError("store.other_role_only", role=role)
 
 

@@ -14,10 +14,12 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store import free_text, log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.checks import checked, require_role
 from ibp_workbook.store.log import Change, Conflict, Event, Items, Keep, Saved
 from ibp_workbook.store.schema import dossiers, events, rounds
 from ibp_workbook.store.schools import require_board, require_school
+from ibp_workbook.store.separation import require_other_hand
 
 ASSESSMENT = "assessment:"
 """How the kind of a filled-in assessment begins; its id follows."""
@@ -117,7 +119,8 @@ class Dossiers:
             kind: what sort of dossier it is.
             subject: its name.
             changes: item, field, value.
-            passed: texts of a file that passed ``free_text.refuse_all`` already.
+            passed: texts of a file that passed ``free_text.refuse_all`` already; None when it comes from no
+                file.
             no_bsn: as ``save``.
 
         Raises:
@@ -126,7 +129,10 @@ class Dossiers:
                 value that may not be kept.
         """
         with self._access.writing() as connection:
-            return add(connection, self._actor, board, school, kind, subject, changes, passed, no_bsn)
+            number = add(connection, self._actor, board, school, kind, subject, changes, passed, no_bsn)
+            if passed is not None:
+                self._access.tell(connection, Deed(Kind.IMPORT, board, school, number, detail=kind))
+            return number
 
     def open(self, board: str, school: int | None, kind: str, subject: str) -> int:
         """The number of a dossier of which there is one, such as the plan of a board; made when it is new.
@@ -227,7 +233,7 @@ class Dossiers:
             change = (item, field, value)
             result = save_one(connection, self._actor, dossier, locked.kind, change, based_on, no_bsn)
             if isinstance(result, Saved):
-                log.save_all(connection, self._actor, dossier, checked(self._actor, locked.kind, then))
+                save_many(connection, self._actor, dossier, locked.kind, then, None)
             return result
 
     def save_all(
@@ -267,6 +273,7 @@ class Dossiers:
             offered = log.proposal(connection, proposal, self._actor.dossier_filter(write=True))
             lock(connection, self._actor, offered.dossier)
             require_role(self._actor, offered.item)
+            require_other_hand(connection, self._actor, offered.dossier, [offered.item])
             return log.resolve(connection, self._actor, proposal, offered, keep, seen)
 
     def history(self, dossier: int, item: str | None = None) -> list[Event]:
@@ -307,6 +314,7 @@ def save_one(
 ) -> Saved | Conflict:
     """Save one value in a locked dossier, and record what was said about numbers in it."""
     item, field, value = change
+    require_other_hand(connection, actor, dossier, [item])
     if no_bsn is None:
         ((_, _, value),) = checked(actor, kind, [change])
         return log.save(connection, actor, dossier, item, field, value, based_on)
@@ -328,6 +336,7 @@ def save_many(
 ) -> None:
     """Save many values in a locked dossier, and record what was said about numbers in them."""
     stored = checked(actor, kind, changes, passed, no_bsn)
+    require_other_hand(connection, actor, dossier, {item for item, _, _ in stored})
     log.save_all(connection, actor, dossier, stored)
     for item, field, value in stored if no_bsn else ():
         if said := free_text.doubts(value) & set(no_bsn or ()):
@@ -361,7 +370,7 @@ def open_for_writing(connection: Connection, actor: Actor, subject: Subject) -> 
     Raises:
         IbpError: this person may not write in it.
     """
-    if actor.role == "reader" or (actor.schools is not None and subject.school not in actor.schools):
+    if not actor.may.writes or (actor.schools is not None and subject.school not in actor.schools):
         raise IbpError("store.may_not_write")
     query = select(dossiers.c.id).where(
         dossiers.c.identity == subject.identity, actor.dossier_filter(write=True)

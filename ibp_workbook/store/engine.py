@@ -1,5 +1,7 @@
 """Connections: SQLite for one server, PostgreSQL where several share a workspace."""
 
+import sqlite3
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -15,13 +17,16 @@ from sqlalchemy.exc import (
     OperationalError,
     SQLAlchemyError,
 )
-from sqlalchemy.pool import NullPool
+from sqlalchemy.pool import NullPool, QueuePool
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store import lingering
 from ibp_workbook.store.schema import REVISION
 
 _SQLITE = "sqlite:///"
 _POSTGRESQL = "postgresql+psycopg://"
+_PATIENCE = 10
+"""Seconds to wait for another program that writes, or for a server that does not answer."""
 
 
 @cache
@@ -69,6 +74,15 @@ def _opening(url: str) -> Iterator[None]:
 def reading(engine: Engine) -> Iterator[Connection]:
     """A connection to read with; all queries on it see the same state on SQLite."""
     with _explained(engine), engine.connect() as connection:
+        yield connection
+
+
+@contextmanager
+def of_one_moment(engine: Engine) -> Iterator[Connection]:
+    """A connection to read with; all queries on it see the same state, also on PostgreSQL."""
+    with reading(engine) as connection:
+        if connection.dialect.name == "postgresql":
+            connection.exec_driver_sql("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
         yield connection
 
 
@@ -122,22 +136,51 @@ def _create(url: str) -> Engine:
         if not path.name or path.name == ":memory:":
             raise IbpError("store.wrong_url", url=url)
         path.parent.mkdir(parents=True, exist_ok=True)
-        # A connection per use: no page waits for another's, and nothing stays locked when one is killed.
-        engine = create_engine(url, poolclass=NullPool)
+        engine = _create_sqlite(url)
         event.listen(engine, "connect", _prepare_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if url.startswith(_POSTGRESQL):
         # A server that does not answer gives a sentence, not a page that hangs for minutes.
-        wait = {"connect_timeout": 10}
+        wait = {"connect_timeout": _PATIENCE}
         return create_engine(url, connect_args=wait, pool_pre_ping=True, pool_size=1, max_overflow=4)
     raise IbpError("store.wrong_url", url=shown(url))
 
 
+def _create_sqlite(url: str) -> Engine:
+    """A connection per use, or one that is free: no page waits for another's."""
+    seconds = lingering.patience()
+    if seconds is None:
+        return create_engine(url, poolclass=NullPool)
+    engine = create_engine(url, poolclass=QueuePool, pool_size=2, max_overflow=-1)
+    lingering.keep(engine, seconds)
+    return engine
+
+
 def _prepare_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # SQLAlchemy's own BEGIN below, not the driver's
-    for pragma in ("busy_timeout=10000", "journal_mode=WAL", "foreign_keys=ON", "synchronous=FULL"):
+    connection.execute(f"PRAGMA busy_timeout={_PATIENCE * 1000}")
+    _write_ahead(connection)
+    for pragma in ("foreign_keys=ON", "synchronous=FULL"):
         connection.execute(f"PRAGMA {pragma}")
+
+
+def _write_ahead(connection: sqlite3.Connection) -> None:
+    """Let the file have a log of its own for what is written (WAL), once for all programs.
+
+    SQLite does not wait here for a program that writes or that does this too, whatever its busy timeout:
+    it says at once that the file is locked.
+    """
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            connection.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError as error:
+            if error.sqlite_errorcode != sqlite3.SQLITE_BUSY or time.monotonic() > until:
+                raise
+            time.sleep(0.02)
+        else:
+            return
 
 
 def _begin_sqlite(connection: Any) -> None:

@@ -7,6 +7,7 @@ from sqlalchemy import ColumnElement, delete, exists, false, func, or_, select, 
 
 from ibp_workbook.catalogue.example import EXAMPLE
 from ibp_workbook.store.access import Access
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.schema import boards, dossiers, events, members, rounds, schools, verdicts
 from ibp_workbook.store.schools import require_board
 
@@ -72,7 +73,11 @@ class Example:
             unused = _unused(
                 boards.c.number, *(part.c.board for part in (schools, rounds, dossiers, members))
             )
-            return connection.execute(delete(boards).where(boards.c.number == EXAMPLE, unused)).rowcount > 0
+            gone = connection.execute(delete(boards).where(boards.c.number == EXAMPLE, unused)).rowcount > 0
+            self._access.tell(
+                connection, Deed(Kind.DELETION, EXAMPLE, detail="board" if gone else "dossiers")
+            )
+            return gone
 
 
 def _by_people(demo: Fictitious) -> ColumnElement[bool]:

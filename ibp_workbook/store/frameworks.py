@@ -9,6 +9,7 @@ from ibp_workbook.catalogue import Catalogue, Framework, Text
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import free_text
 from ibp_workbook.store.access import Access
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import frameworks, rounds
 from ibp_workbook.texts import LANGS, Texts
@@ -65,6 +66,7 @@ class Frameworks:
             content = msgspec.json.encode(made).decode()
             values = {"id": made.id, "content": content, "imported_at": now(), "imported_by": actor.name}
             connection.execute(insert(frameworks).values(values))
+            self._access.tell(connection, Deed(Kind.IMPORT, detail="framework"))
         return made
 
 

@@ -117,15 +117,20 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def read(connection: Connection, *which: ColumnElement[bool], until: int | None = None) -> dict[int, Items]:
+def read(
+    connection: Connection, *which: ColumnElement[bool], until: int | None = None, item: str | None = None
+) -> dict[int, Items]:
     """What counts in each of some dossiers, and the conflicts in it, in one query.
 
     Args:
         connection: an open connection.
         which: conditions on the dossiers.
         until: id of the last event that counts; None for all of them. Conflicts are given for now only.
+        item: only what was asked under this id.
     """
-    of_these = events.c.dossier.in_(select(dossiers.c.id).where(*which))
+    of_these: ColumnElement[bool] = events.c.dossier.in_(select(dossiers.c.id).where(*which))
+    if item is not None:
+        of_these = and_(of_these, events.c.item == item)
     latest = select(func.max(events.c.id)).where(of_these, events.c.kind == "set")
     if until is not None:
         latest = latest.where(events.c.id <= until)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Text, cast, func, select
+from sqlalchemy import Connection, Select, Text, cast, func, select
 
 from ibp_workbook.catalogue import Framework
 from ibp_workbook.errors import IbpError
@@ -23,6 +23,11 @@ from ibp_workbook.store.rounds import Round, add_round, require_round
 from ibp_workbook.store.schema import dossiers, events, schools
 from ibp_workbook.store.schools import require_school
 from ibp_workbook.texts import Texts
+
+_IS, _AND = "\x1f", "\x1e"
+"""Signs that stand in no id and in no JSON: they are taken out of what comes in, and JSON escapes them."""
+RECENT = 200
+"""So many of the last events are looked at first for where somebody was."""
 
 
 @dataclass(frozen=True)
@@ -75,15 +80,14 @@ class Maturity:
             dossier = find(connection, self._actor, round_id, school_id)
             return _asked(log.read(connection, dossiers.c.id == dossier).get(dossier, {})) if dossier else {}
 
-    def all_answers(self, round_id: int) -> dict[int | None, Items]:
-        """School id (None = the board) -> what it answered itself, for a whole round."""
+    def all_answers(self, round_id: int, item: str | None = None) -> dict[int | None, Items]:
+        """School id (None = the board) -> what it answered itself, in a round or to one norm of it."""
         with self._access.reading() as connection:
             require_round(connection, self._actor, round_id)
             which = (dossiers.c.round == round_id, self._actor.dossier_filter())
             schools = {row.id: row.school for row in connection.execute(select(dossiers).where(*which))}
-            return {
-                schools[dossier]: _asked(items) for dossier, items in log.read(connection, *which).items()
-            }
+            found = log.read(connection, *which, item=item)
+            return {schools[dossier]: _asked(items) for dossier, items in found.items()}
 
     def history(self, round_id: int, school_id: int | None, item: str) -> list[Event]:
         """Everything that happened to one answer, oldest first."""
@@ -187,52 +191,101 @@ class Maturity:
 
     def levels(self, round_id: int) -> list[tuple[int | None, str, int | str]]:
         """All levels of a round in one query: school id (None = the board), norm, level or ``"nvt"``."""
-        return self._latest(round_id, "level")
+        return self._of(round_id, "level")
+
+    def levels_of(self, rounds: Collection[int]) -> dict[int, list[tuple[int | None, str, int | str]]]:
+        """Round id -> its ``levels``, of many rounds in one query; without those that nobody answered in."""
+        with self._access.reading() as connection:
+            return _latest(connection, self._actor, rounds, "level")
 
     def votes(self, round_id: int) -> list[tuple[int | None, str, dict[str, Any]]]:
         """What rooms voted in a round: school id (None = the board), norm, agreed level and counts."""
-        return self._latest(round_id, "votes")
+        return self._of(round_id, "votes")
 
-    def _latest(self, round_id: int, field: str) -> list[tuple[int | None, str, Any]]:
-        latest = (
-            select(func.max(events.c.id))
-            .join(dossiers, dossiers.c.id == events.c.dossier)
-            .where(dossiers.c.round == round_id, self._actor.dossier_filter())
-            .where(events.c.kind == "set", events.c.field == field)
-            .group_by(events.c.dossier, events.c.item)
-        )
-        query = (
-            select(dossiers.c.school, events.c.item, cast(events.c.value, Text))
-            .join(dossiers, dossiers.c.id == events.c.dossier)
-            .where(events.c.id.in_(latest))
-        )
+    def _of(self, round_id: int, field: str) -> list[tuple[int | None, str, Any]]:
         with self._access.reading() as connection:
             require_round(connection, self._actor, round_id)
-            rows = connection.execute(query).all()
-        # There are half a million rows and half a dozen levels: each is read as JSON once.
-        different = {stored for _, _, stored in rows if stored is not None}
-        known = {stored: json.loads(stored) for stored in different}
-        values = ((school, item, known.get(stored)) for school, item, stored in rows)
-        return [(school, item, value) for school, item, value in values if value is not None]
+            return _latest(connection, self._actor, [round_id], field).get(round_id, [])
 
     def progress(self, round_id: int) -> dict[int | None, int]:
         """How many norms have a level (or "nvt"), for each school that began; None is the board."""
         return Counter(school for school, _, _ in self.levels(round_id))
 
     def activity(self, board: str | None = None) -> Activity | None:
-        """The last thing this person answered, of one board or of all: where one was."""
-        query = (
-            select(dossiers.c.board, dossiers.c.round, dossiers.c.school, events.c.item, events.c.at)
-            .join(dossiers, dossiers.c.id == events.c.dossier)
-            .where(
-                dossiers.c.kind == MATURITY, events.c.actor == self._actor.name, self._actor.dossier_filter()
-            )
-        )
-        if board is not None:
-            query = query.where(dossiers.c.board == board)
+        """The last thing this person answered, of one board or of all: where one was.
+
+        It costs no more than what this person answered (in that board), whatever others did.
+        """
         with self._access.reading() as connection:
-            row = connection.execute(query.order_by(events.c.id.desc()).limit(1)).first()
+            row = None if board is not None else connection.execute(self._at(_newest(RECENT))).first()
+            row = row or connection.execute(self._at(_of(self._actor.name, board))).first()
         return Activity(*row) if row else None
+
+    def _at(self, some: Select[Any]) -> Select[Any]:
+        """Where the newest of some events is that this person made in a self-assessment in scope."""
+        these = some.subquery()
+        return (
+            select(dossiers.c.board, dossiers.c.round, dossiers.c.school, events.c.item, events.c.at)
+            .select_from(these)
+            .join(dossiers, dossiers.c.id == these.c.dossier)
+            .join(events, events.c.id == these.c.id)
+            .where(dossiers.c.kind == MATURITY, self._actor.dossier_filter())
+            .where(events.c.actor == self._actor.name)
+            .order_by(these.c.id.desc())
+            .limit(1)
+        )
+
+
+def _latest(
+    connection: Connection, actor: Actor, rounds: Collection[int], field: str
+) -> dict[int, list[tuple[int | None, str, Any]]]:
+    """Round -> the values of a field that count: school id (None = the board), norm and value.
+
+    A dossier comes as one text, which both databases make in less time than Python needs for its rows.
+    """
+    latest = (
+        select(func.max(events.c.id))
+        .join(dossiers, dossiers.c.id == events.c.dossier)
+        .where(dossiers.c.round.in_(rounds), actor.dossier_filter())
+        .where(events.c.kind == "set", events.c.field == field)
+        .group_by(events.c.dossier, events.c.item)
+    )
+    stored = events.c.item + _IS + cast(events.c.value, Text)
+    query = (
+        select(dossiers.c.round, dossiers.c.school, func.aggregate_strings(stored, _AND))
+        .join(dossiers, dossiers.c.id == events.c.dossier)
+        .where(events.c.id.in_(latest))
+        .group_by(dossiers.c.id)
+    )
+    found: dict[int, list[tuple[int | None, str, Any]]] = {}
+    known = _Known()
+    for measured, school, told in connection.execute(query):
+        values = map(known.__getitem__, told.split(_AND)) if told else ()
+        rows = [(school, item, value) for item, value in values if value is not None]
+        found.setdefault(measured, []).extend(rows)
+    return found
+
+
+class _Known(dict[str, tuple[str, Any]]):
+    """Norm and value of a text; there are half a million of them, and half a dozen levels per norm."""
+
+    def __missing__(self, stored: str) -> tuple[str, Any]:
+        item, _, value = stored.partition(_IS)
+        self[stored] = item, json.loads(value)
+        return self[stored]
+
+
+def _newest(count: int) -> Select[Any]:
+    """The last events of everybody: whoever worked last need not look among all that they ever did."""
+    return select(events.c.dossier, events.c.id).order_by(events.c.id.desc()).limit(count)
+
+
+def _of(name: str, board: str | None) -> Select[Any]:
+    """The last event of one person in each dossier, from ``ix_events_mine`` alone."""
+    found = select(events.c.dossier, func.max(events.c.id).label("id")).where(events.c.actor == name)
+    if board is not None:
+        found = found.where(events.c.dossier.in_(select(dossiers.c.id).where(dossiers.c.board == board)))
+    return found.group_by(events.c.dossier)
 
 
 def _of_round(connection: Connection, actor: Actor, measured: Round) -> list[tuple[int | None, Items]]:

@@ -1,28 +1,57 @@
 """What someone who signs in may do: looked up when a workspace is opened, and again at each write."""
 
-from sqlalchemy import Connection, Engine, select
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import amsterdam
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.asking import asker
 from ibp_workbook.store.engine import reading
+from ibp_workbook.store.log import now
+from ibp_workbook.store.narrowing import narrowed
+from ibp_workbook.store.roles import ROLES
 from ibp_workbook.store.schema import members
 
 
-def of(connection: Connection, login: str) -> Actor | None:
-    """The actor behind a login name; None for who is not a member.
+def of(connection: Connection, login: str, brin: str | None = None) -> Actor | None:
+    """The actor behind a login name; None for who is not a member (any more).
 
-    Rights of one person have one role; those for several boards or schools add up.
+    Rights of one person have one role, beside managing people; those for several boards or schools add up.
+
+    Args:
+        connection: to the workspace.
+        login: who it is.
+        brin: what narrows the rights to one school or board (:mod:`.narrowing`); None for nothing.
     """
-    rows = connection.execute(select(members).where(members.c.login == login).order_by(members.c.id)).all()
-    if len({row.role for row in rows}) != 1:
+    query = select(members).where(members.c.login == login, in_force()).order_by(members.c.id)
+    rows = connection.execute(query).all()
+    managing = [row for row in rows if ROLES[row.role].sees == "nothing"]
+    given = [row for row in rows if row not in managing]
+    if not rows or len({row.role for row in given}) > 1:
         return None  # a second role is refused when it is given; two at the same moment may slip through
-    first = rows[0]
-    if first.role == "school":
-        return Actor(first.name, first.role, schools=frozenset(row.school for row in rows), login=login)
-    everywhere = any(row.board is None for row in rows)
-    boards = None if everywhere else frozenset(row.board for row in rows)
-    return Actor(first.name, first.role, boards, login=login)
+    first = (given or managing)[0]
+    of_schools = ROLES[first.role].sees == "schools"
+    actor = Actor(
+        first.name,
+        first.role,
+        boards=None if of_schools else _boards(given),
+        schools=frozenset(row.school for row in given) if of_schools else None,
+        login=login,
+        managing=_boards(managing),
+    )
+    return actor if brin is None else narrowed(connection, actor, brin)
+
+
+def _boards(rows: Sequence[Row[Any]]) -> frozenset[str] | None:
+    return None if any(row.board is None for row in rows) else frozenset(row.board for row in rows)
+
+
+def in_force() -> ColumnElement[bool]:
+    """Rows of ``members`` that count today; the last day of a right counts whole, on a Dutch clock."""
+    return or_(members.c.until.is_(None), members.c.until >= amsterdam(now()).date())
 
 
 def asking(engine: Engine, given: Actor | None) -> Actor:
@@ -39,7 +68,7 @@ def asking(engine: Engine, given: Actor | None) -> Actor:
     if not who.signs_in:
         return given or Actor.local()
     with reading(engine) as connection:
-        actor = of(connection, who.login)
+        actor = of(connection, who.login, who.brin)
     if actor is None or given not in (None, actor):
         raise IbpError("common.not_a_member")
     return actor
@@ -53,8 +82,8 @@ def confirm(connection: Connection, actor: Actor) -> None:
     """
     if not actor.login:
         return
-    now = of(connection, actor.login)
-    if now is None:
+    held = of(connection, actor.login, actor.brin)
+    if held is None:
         raise IbpError("common.not_a_member")
-    if now != actor:
+    if held != actor:
         raise IbpError("store.rights_changed")

@@ -37,14 +37,16 @@ class Rounds:
         self._access = access
         self._actor = access.actor
 
-    def of(self, board: str, framework: str | None = None) -> list[Round]:
-        """The rounds of a board, oldest first."""
-        query = select(*_ROUND).where(rounds.c.board == board, self._actor.round_filter())
+    def of(self, board: str | None = None, framework: str | None = None) -> list[Round]:
+        """The rounds in scope, oldest first; of one board or of all."""
+        query = select(*_ROUND).where(self._actor.round_filter())
+        if board is not None:
+            query = query.where(rounds.c.board == board)
         if framework is not None:
             query = query.where(rounds.c.framework == framework)
         with self._access.reading() as connection:
             rows = connection.execute(query.order_by(rounds.c.date, rounds.c.id)).all()
-            if not rows:
+            if board is not None and not rows:
                 require_board(connection, self._actor, board)
         return [Round(*row) for row in rows]
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 
 # The migration that this program needs; migrations/versions holds the way there.
-REVISION = "0004"
+REVISION = "0008"
 
 metadata = MetaData()
 
@@ -125,6 +125,8 @@ events = Table(
     Column("at", Moment, nullable=False, index=True),
     CheckConstraint("kind IN ('set', 'proposal', 'decision')"),
     Index("ix_events_current", "dossier", "item", "field", "kind", "id"),
+    # Where somebody was last: a newcomer has nothing here, however many others filled in.
+    Index("ix_events_mine", "actor", "dossier", "id"),
 )
 
 members = Table(
@@ -136,6 +138,10 @@ members = Table(
     Column("role", String(20), nullable=False),
     Column("board", ForeignKey("boards.number"), index=True),
     Column("school", ForeignKey("schools.id")),
+    # The last day on which the right counts.
+    Column("until", Date),
+    # When this person last signed in, where this server does that itself.
+    Column("signed_in_at", Moment),
     Column("identity", String(500), nullable=False, unique=True),
 )
 
@@ -161,3 +167,58 @@ verdicts = Table(
     Column("role", String(20), nullable=False),
     Column("at", Moment, nullable=False),
 )
+
+# Who is signed in, where this server does that itself. What the browser holds is not here, only its hash.
+sign_ins = Table(
+    "sign_ins",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("key", String(64), nullable=False, unique=True),
+    # The attempt that led to it: one attempt signs in once, also after signing out.
+    Column("attempt", String(64), nullable=False, unique=True),
+    Column("login", String(200), nullable=False, index=True),
+    # Who the provider says it is, in which session of its own, and when it said so by its own clock.
+    Column("issuer", String(300), nullable=False),
+    Column("subject", String(255), nullable=False),
+    Column("provider_session", String(255)),
+    # The BRIN that came with it, empty when it should have one; NULL where none was asked for.
+    Column("brin", String(6)),
+    Column("told_at", Moment, nullable=False),
+    Column("begun_at", Moment, nullable=False),
+    Column("ends_at", Moment, nullable=False),
+    Index("ix_sign_ins_subject", "issuer", "subject"),
+)
+
+# Who did what with the data, each entry with the hash of the one before (:mod:`.audit`). It refers to no
+# other table: it outlives what it tells about.
+audit = Table(
+    "audit",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Moment, nullable=False, index=True),
+    Column("kind", String(20), nullable=False),
+    Column("place", String(20), nullable=False),
+    Column("who", String(200), nullable=False),
+    Column("whom", String(200), nullable=False),
+    Column("board", String(20), nullable=False, index=True),
+    Column("school", Integer),
+    Column("dossier", Integer),
+    Column("detail", String(100), nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+# One row: the last entry, and the last one that is gone because its term was over.
+audit_end = Table(
+    "audit_end",
+    metadata,
+    Column("id", Integer, primary_key=True, autoincrement=False),
+    Column("number", Integer, nullable=False),
+    Column("hash", String(64), nullable=False),
+    Column("removed", Integer, nullable=False),
+    Column("removed_hash", String(64), nullable=False),
+    CheckConstraint("id = 1"),
+)
+
+KEPT = tuple(table for table in metadata.sorted_tables if table is not sign_ins)
+"""What belongs to a workspace wherever it goes: a backup holds no key to a door, not even a hash of one."""

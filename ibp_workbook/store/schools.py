@@ -13,6 +13,7 @@ from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.store import free_text
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.schema import boards, schools
 
 _CHUNK = 500
@@ -129,14 +130,11 @@ class Schools:
 
     def of(self, board: str | None = None, closed: bool = True) -> list[School]:
         """The schools in scope, by name; of one board or of all, with or without closed ones."""
-        query = select(*_SCHOOL).where(self._actor.school_filter())
-        if board is not None:
-            query = query.where(schools.c.board == board)
-        if not closed:
-            query = query.where(schools.c.open)
+        which = [self._actor.school_filter()]
+        which += [] if board is None else [schools.c.board == board]
+        which += [] if closed else [schools.c.open]
         with self._access.reading() as connection:
-            rows = connection.execute(query.order_by(schools.c.name, schools.c.location))
-            return [School(*row) for row in rows]
+            return read_schools(connection, *which)
 
     def preview(self, records: Iterable[SchoolRecord], chosen: Collection[str] | None) -> ImportSummary:
         """What ``load`` would change; changes nothing."""
@@ -164,21 +162,33 @@ class Schools:
             with self._access.writing() as connection:
                 summary = _compare(connection, self._actor, records, chosen)
                 _apply(connection, records, summary, progress)
+                changed = chosen or {record.board for record in records}
+                board = next(iter(changed)) if len(changed) == 1 else ""
+                self._access.tell(connection, Deed(Kind.IMPORT, board, detail="schools"))
         except IntegrityError as error:
             raise IbpError("store.imported_at_once") from error
         return summary
 
     def _boards(self, *which: ColumnElement[bool]) -> list[Board]:
-        joined = boards.outerjoin(schools, and_(schools.c.board == boards.c.number, schools.c.open))
-        query = (
-            select(boards.c.number, boards.c.name, func.count(schools.c.id))
-            .select_from(joined)
-            .where(self._actor.board_filter(), *which)
-            .group_by(boards.c.number, boards.c.name)
-            .order_by(boards.c.name, boards.c.number)
-        )
         with self._access.reading() as connection:
-            return [Board(*row) for row in connection.execute(query)]
+            return read_boards(connection, self._actor.board_filter(), *which)
+
+
+def read_boards(connection: Connection, *which: ColumnElement[bool]) -> list[Board]:
+    """Boards, by name."""
+    count = select(func.count()).where(schools.c.board == boards.c.number, schools.c.open)
+    query = (
+        select(boards.c.number, boards.c.name, count.scalar_subquery())
+        .where(*which)
+        .order_by(boards.c.name, boards.c.number)
+    )
+    return [Board(*row) for row in connection.execute(query)]
+
+
+def read_schools(connection: Connection, *which: ColumnElement[bool]) -> list[School]:
+    """Schools, by name."""
+    query = select(*_SCHOOL).where(*which).order_by(schools.c.name, schools.c.location)
+    return [School(*row) for row in connection.execute(query)]
 
 
 def require_board(connection: Connection, actor: Actor, number: str, manage: bool = False) -> None:

@@ -3,6 +3,7 @@
 from ibp_workbook.store import rights
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.audit.log import Audit
 from ibp_workbook.store.dossiers import Dossiers
 from ibp_workbook.store.engine import open_engine
 from ibp_workbook.store.example import Example
@@ -44,6 +45,7 @@ class Workspace:
         verdicts: verdicts on record.
         frameworks: frameworks, built in and imported.
         members: who may do what.
+        audit: who did what with the data.
         example: the fictitious board of the demo, to take away.
         imports: files that are taken over.
 
@@ -63,5 +65,6 @@ class Workspace:
         self.verdicts = Verdicts(access)
         self.frameworks = Frameworks(access)
         self.members = Members(access)
+        self.audit = Audit(access)
         self.example = Example(access)
         self.imports = Imports(access)

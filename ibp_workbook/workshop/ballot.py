@@ -2,9 +2,10 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from typing import Any
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.maturity.votes import MOST_PEOPLE, Choice, Tally, tally
+from ibp_workbook.evaluate.maturity.votes import MOST_PEOPLE
 
 
 @dataclass
@@ -14,7 +15,7 @@ class Ballot:
     Nothing here knows a person, a device, an address or a moment; nothing here is ever written.
     """
 
-    _votes: dict[str, tuple[Choice, str]] = field(default_factory=dict)
+    _votes: dict[str, Any] = field(default_factory=dict)
     _present: dict[str, int] = field(default_factory=dict)
 
     def arrive(self, token: str) -> None:
@@ -28,15 +29,15 @@ class Ballot:
         else:
             self._present.pop(token, None)
 
-    def put(self, token: str, choice: Choice, group: str = "") -> None:
-        """A vote; a second one of the same phone replaces the first.
+    def put(self, token: str, vote: Any) -> None:
+        """A vote, as the question takes it; a second one of the same phone replaces the first.
 
         Raises:
             IbpError: more votes than people fit in a room.
         """
         if token not in self._votes and len(self._votes) >= MOST_PEOPLE:
             raise IbpError("workshop.full", most=MOST_PEOPLE)
-        self._votes[token] = (choice, group)
+        self._votes[token] = vote
 
     @property
     def voted(self) -> int:
@@ -48,21 +49,11 @@ class Ballot:
         """How many are here, or have voted and then put their phone away."""
         return len(self._present.keys() | self._votes.keys())
 
-    def count(self) -> Tally:
+    @property
+    def votes(self) -> Collection[Any]:
         """The votes without whose they are."""
-        return tally(self._votes.values())
+        return self._votes.values()
 
     def clear(self) -> None:
         """Forget all votes, so that nothing is left that ties one to a phone."""
         self._votes.clear()
-
-
-def as_choice(given: object, levels: Collection[int], others: Collection[str]) -> Choice:
-    """A choice as a phone sent it.
-
-    Raises:
-        IbpError: it is none.
-    """
-    if (isinstance(given, str) and given in others) or (type(given) is int and given in levels):
-        return given
-    raise IbpError("workshop.no_choice")

@@ -6,7 +6,7 @@ import socket
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 import psutil
@@ -29,9 +29,9 @@ _GUESSES_OF_ALL = 200
 _AGAIN_AFTER = timedelta(minutes=1)
 
 
-def new_code() -> str:
+def new_code(length: int = LENGTH) -> str:
     """A code that cannot be guessed."""
-    return "".join(secrets.choice(ALPHABET) for _ in range(LENGTH))
+    return "".join(secrets.choice(ALPHABET) for _ in range(length))
 
 
 @dataclass(frozen=True)
@@ -73,7 +73,7 @@ class Invitation:
         return f"{self.site}/w/{self.code}" if self.port else f"{self.site}/{self.code}"
 
 
-@cache
+@lru_cache(maxsize=8)
 def picture(link: str) -> str:
     """A QR code as the source of an image; black on white, whatever the page looks like."""
     code = segno.make(link, error="m", micro=False)

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from tornado.httpserver import HTTPServer
@@ -14,16 +14,19 @@ from tornado.web import Application
 from ibp_workbook import formats
 from ibp_workbook.catalogue import Framework
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.maturity.votes import Tally, counted
-from ibp_workbook.store import Value, Workspace
+from ibp_workbook.store import Conflict, Value, Workspace
 from ibp_workbook.texts import Texts
 from ibp_workbook.workshop import door, record, shown
-from ibp_workbook.workshop.ballot import Ballot, as_choice
+from ibp_workbook.workshop.ballot import Ballot
+from ibp_workbook.workshop.lending import Lending
+from ibp_workbook.workshop.questions import question_of
 from ibp_workbook.workshop.record import Record
 from ibp_workbook.workshop.session import Session
 
 Result = TypeVar("Result")
 Plain = dict[str, Any]
+_LARGEST_POST = 32_768
+"""The reasons of a whole room, from a second device."""
 
 
 class Listener(Protocol):
@@ -49,17 +52,25 @@ class Live:
         ballot: who is here, and the votes of the open round.
         invitation: the code and where it leads.
         payload: what phones get, made once for all of them.
+        lending: which other device may lead along.
     """
 
     def __init__(
-        self, framework: Framework, record: Record, answer: Value | None, thread: ThreadPoolExecutor
+        self,
+        framework: Framework,
+        record: Record,
+        schools: Mapping[str, str],
+        answers: Mapping[int | None, Value],
+        thread: ThreadPoolExecutor,
     ) -> None:
-        self.framework, self.record, self.ballot = framework, record, Ballot()
+        self.framework, self.record, self.ballot, self.schools = framework, record, Ballot(), schools
+        self._question = question_of(record.session, framework, schools)
         self.invitation: door.Invitation | None = None
+        self.lending = Lending()
         self.phones: set[Listener] = set()
         self.leads: set[Listener] = set()
         self.opened_at = now() if record.session.stage == "open" else None
-        self._answer, self._thread = answer, thread
+        self._answers, self._thread = answers, thread
         self._turn = asyncio.Lock()
         self._closing = False
         self._server: HTTPServer | None = None
@@ -77,11 +88,9 @@ class Live:
         asked = (content.get("norm"), content.get("round")) == (session.norm, session.round)
         if session.stage != "open" or self._closing or not asked:
             raise IbpError("workshop.too_late")
-        token, group = content.get("token"), content.get("group", "")
-        if not is_token(token) or group not in ("", *shown.GROUPS):
+        if not is_token(content.get("token")):
             raise IbpError("workshop.no_choice")
-        levels = [level.number for level in self.framework.levels]
-        self.ballot.put(str(token), as_choice(content.get("choice"), levels, shown.OTHERS), group)
+        self.ballot.put(str(content["token"]), self._question.vote(content))
         self._tell(self.leads)
 
     def has_code(self, code: str) -> bool:
@@ -93,9 +102,10 @@ class Live:
 
     @property
     def counts(self) -> Plain:
-        """How many voted, of how many; never what."""
+        """How many voted, of how many, never what; and whether another device leads along."""
         since = (now() - self.opened_at).seconds if self.opened_at else None
-        return {"voted": self.ballot.voted, "people": self.ballot.people, "seconds": since}
+        lent = self.lending.state(now())
+        return {"voted": self.ballot.voted, "people": self.ballot.people, "seconds": since, "lent": lent}
 
     async def do(self, workspace: Workspace, action: str, content: Mapping[str, Any], lang: str) -> str:
         """Make a step; a message when there is something to tell.
@@ -119,7 +129,7 @@ class Live:
                 session = self._step(action, content)
                 self.record = await self._in_thread(lambda: record.write(workspace, self.record, session))
                 if action in ("next", "at"):
-                    self._answer = await self._in_thread(lambda: self._read_answer(workspace))
+                    self._answers = await self._in_thread(lambda: record.answers(workspace, self.record))
             finally:
                 self._closing = False
             self.ballot.clear()
@@ -127,19 +137,15 @@ class Live:
             self._show()
         return ""
 
-    def _read_answer(self, workspace: Workspace) -> Value | None:
-        norm = self.record.session.norm
-        return record.answer(workspace, self.record, norm) if norm else None
-
     def _step(self, action: str, content: Mapping[str, Any]) -> Session:
         session = self.record.session
         match action:
             case "open":
                 return session.open()
             case "close":
-                return session.close(self.ballot.count())
+                return session.close(self._question.count(self.ballot.votes))
             case "hands":
-                return session.hands(self._hands(content))
+                return session.hands(self._question.hands(content))
             case "reveal":
                 return session.reveal()
             case "discuss":
@@ -150,31 +156,33 @@ class Live:
                 return session.at(str(content.get("norm")))
         raise IbpError("workshop.not_now")
 
-    def _hands(self, content: Mapping[str, Any]) -> Tally:
-        counts = content.get("counts")
-        if not isinstance(counts, dict):
-            raise IbpError("votes.wrong_count")
-        return counted(counts, [level.number for level in self.framework.levels])
-
     async def _agree(self, workspace: Workspace, content: Mapping[str, Any], lang: str) -> str:
-        levels = [level.number for level in self.framework.levels]
-        level = as_choice(content.get("level"), levels, (shown.OTHERS[1],))
-        why, no_bsn = str(content.get("why", "")), [str(one) for one in content.get("no_bsn", ())]
-        seen = self._answer.event if self._answer else None
-        today: date = formats.amsterdam(now()).date()
-        self.record, conflict = await self._in_thread(
-            lambda: record.agree(workspace, self.record, level, why, seen, no_bsn, today, lang)
+        decided = record.Decision(
+            self._question.agreed(content, self.record.school),
+            str(content.get("why", "")),
+            self._answers,
+            [str(number) for number in content.get("no_bsn", ())],
+            formats.amsterdam(now()).date(),
+            lang,
+        )
+        norm = self.record.session.norm
+        # As in ``effective``: what each school is asked itself is not inherited.
+        inherits = self.record.session.kind == "schools" and self.framework.statement(norm).scope != "school"
+        self.record, conflicts = await self._in_thread(
+            lambda: record.agree(workspace, self.record, decided, inherits)
         )
         self._show()
-        if conflict is None:
-            return ""
-        return Texts(lang)("workshop.conflict", who=conflict.theirs.by, level=conflict.theirs.value)
+        return " ".join(self._told(school, conflict, Texts(lang)) for school, conflict in conflicts)
+
+    def _told(self, school: int | None, conflict: Conflict, texts: Texts) -> str:
+        said = texts("workshop.conflict", who=conflict.theirs.by, level=conflict.theirs.value)
+        return f"{self.schools[str(school)]}: {said}" if self.record.session.kind == "schools" else said
 
     # -- Everyone ----------------------------------------------------------------------------------------
 
     def _make_payloads(self) -> None:
         session = self.record.session
-        self.payload = _event(shown.for_everyone(self.framework, session))
+        self.payload = _event(shown.for_everyone(self.framework, session, self.schools))
         self._lead_payloads: dict[str, bytes] = {}
 
     def lead_payload(self, lang: str) -> bytes:
@@ -195,7 +203,7 @@ class Live:
     def _make_lead_payload(self, texts: Texts) -> bytes:
         given, known = self.invitation, door.addresses()
         return _event(
-            shown.for_the_facilitator(self.framework, self.record.session, self._answer)
+            shown.for_the_facilitator(self.framework, self.record.session, self.schools, self._answers)
             | {
                 "name": self.record.name,
                 "code": given.code if given else "",
@@ -248,7 +256,7 @@ class Live:
         if self._server:
             self._server.stop()
         sockets = door.listen(address, kept.get("port", 0))
-        self._server = HTTPServer(application, max_body_size=4096, idle_connection_timeout=3600)
+        self._server = HTTPServer(application, max_body_size=_LARGEST_POST, idle_connection_timeout=3600)
         self._server.add_sockets(sockets)
         port = sockets[0].getsockname()[1]
         self.invitation = door.Invitation.new(now(), address, port, kept)
@@ -263,8 +271,25 @@ class Live:
         self.record = await self._in_thread(lambda: record.invite(workspace, self.record, given))
         self._show()
 
+    def lend(self, workspace: Workspace, lang: str) -> Plain:
+        """Let one other device lead along: a key for it, for who asks and for nobody else.
+
+        Args:
+            workspace: as who lends.
+            lang: of that device.
+        """
+        given = self.lending.offer(workspace, now())
+        self._tell(self.leads)
+        return given.plain(self.invitation.site if self.invitation else "", lang)
+
+    def withdraw(self) -> None:
+        """Let no other device lead along any more, from this moment."""
+        self.lending.withdraw()
+        self._tell(self.leads)
+
     def shut(self) -> None:
         """Listen no more, and let everybody go."""
+        self.lending.withdraw()
         if self._server:
             self._server.stop()
             self._server = None

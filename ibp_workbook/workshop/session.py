@@ -4,26 +4,48 @@
 new session with a higher version; a step that cannot be made now is an error and changes nothing.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any, Literal, get_args
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dots import Dots, read_dots
 from ibp_workbook.evaluate.maturity.scores import LevelValue
 from ibp_workbook.evaluate.maturity.votes import Tally, read_tally
 
 Stage = Literal["lobby", "open", "closed", "revealed", "discuss", "agreed"]
 
+Kind = Literal["norms", "schools", "plan"]
+"""A level together, a level for each school, or dots on proposals of the plan."""
+
+PLAN = "plan"
+"""What is on the table when a room puts dots: all proposals at once."""
+
 MOST_ROUNDS = 3
 """After three rounds more voting brings a room no further."""
+
+MOST_PROPOSALS = 12
+"""What one still overlooks on a phone."""
 
 
 @dataclass(frozen=True)
 class Agreed:
-    """What the room decided about a norm."""
+    """What the room decided about a norm.
 
-    level: LevelValue
+    Attributes:
+        level: together; None where each school has its own, and for dots.
+        why: reasons and dissent.
+        schools: school id (as text) -> its own level.
+    """
+
+    level: LevelValue | None
     why: str = ""
+    schools: Mapping[str, LevelValue] = field(default_factory=dict)
+
+    def plain(self) -> dict[str, Any]:
+        """As it is kept."""
+        own = {"schools": dict(self.schools)} if self.schools else {}
+        return {"level": self.level, "why": self.why, **own}
 
 
 @dataclass(frozen=True)
@@ -37,17 +59,32 @@ class Session:
         rounds: norm -> its closed rounds.
         agreed: norm -> what was decided.
         version: one higher with each step.
+        kind: what is asked.
+        proposals: topic -> title in each language, when a room puts dots.
     """
 
     norms: tuple[str, ...]
     norm: str = ""
     stage: Stage = "lobby"
-    rounds: Mapping[str, tuple[Tally, ...]] = field(default_factory=dict)
+    rounds: Mapping[str, tuple[Tally | Dots, ...]] = field(default_factory=dict)
     agreed: Mapping[str, Agreed] = field(default_factory=dict)
     version: int = 1
+    kind: Kind = "norms"
+    proposals: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
 
     @staticmethod
-    def of(norms: Iterable[str]) -> "Session":
+    def of_proposals(proposals: Mapping[str, Mapping[str, str]]) -> "Session":
+        """A session in which a room says which proposals of the plan go first.
+
+        Raises:
+            IbpError: there are none, or more than fit on a phone.
+        """
+        if not 1 < len(proposals) <= MOST_PROPOSALS:
+            raise IbpError("workshop.wrong_proposals", most=MOST_PROPOSALS)
+        return Session((PLAN,), PLAN, kind="plan", proposals=proposals)
+
+    @staticmethod
+    def of(norms: Iterable[str], kind: Kind = "norms") -> "Session":
         """A session about these norms.
 
         Raises:
@@ -56,7 +93,12 @@ class Session:
         asked = tuple(dict.fromkeys(norms))
         if not asked:
             raise IbpError("workshop.no_norms")
-        return Session(asked, asked[0])
+        return Session(asked, asked[0], kind=kind)
+
+    @property
+    def is_prepared(self) -> bool:
+        """Whether nothing has happened in it yet."""
+        return self.version == 1
 
     @property
     def round(self) -> int:
@@ -66,6 +108,16 @@ class Session:
     @property
     def tally(self) -> Tally | None:
         """The votes of the round that closed last about the norm on the table."""
+        last = self._last()
+        return last if isinstance(last, Tally) else None
+
+    @property
+    def dots(self) -> Dots | None:
+        """The dots of the round that closed last."""
+        last = self._last()
+        return last if isinstance(last, Dots) else None
+
+    def _last(self) -> Tally | Dots | None:
         rounds = self.rounds.get(self.norm, ())
         return rounds[-1] if rounds and self.stage != "open" else None
 
@@ -81,28 +133,33 @@ class Session:
             raise IbpError("workshop.no_more_rounds", most=MOST_ROUNDS)
         return self._to("open", allowed=self.may_open)
 
-    def close(self, votes: Tally) -> "Session":
+    def close(self, votes: Tally | Dots) -> "Session":
         """No more votes; these are the counts."""
         return replace(self._to("closed", allowed=self.stage == "open"), rounds=self._with(votes))
 
-    def hands(self, votes: Tally) -> "Session":
+    def hands(self, votes: Tally | Dots) -> "Session":
         """Hands were raised and counted: a round without phones."""
         return replace(
             self._to("closed", allowed=self.stage == "open" or self.may_open), rounds=self._with(votes)
         )
 
     def reveal(self) -> "Session":
-        """Show the spread to everyone."""
-        return self._to("revealed", allowed=self.stage == "closed")
+        """Show the spread to everyone; dots need no agreement after that."""
+        shown = self._to("revealed", allowed=self.stage == "closed")
+        if self.kind != "plan":
+            return shown
+        return replace(shown, stage="agreed", agreed={self.norm: Agreed(None)})
 
     def discuss(self) -> "Session":
         """Let both ends explain."""
         return self._to("discuss", allowed=self.stage == "revealed")
 
-    def agree(self, level: LevelValue, why: str = "") -> "Session":
-        """The room decided."""
+    def agree(
+        self, level: LevelValue | None, why: str = "", schools: Mapping[str, LevelValue] | None = None
+    ) -> "Session":
+        """The room decided; or each school, in a session in which schools vote apart."""
         ready = self._to("agreed", allowed=self.stage in ("revealed", "discuss"))
-        return replace(ready, agreed={**self.agreed, self.norm: Agreed(level, why)})
+        return replace(ready, agreed={**self.agreed, self.norm: Agreed(level, why, schools or {})})
 
     def next(self) -> "Session":
         """To the next norm that is not agreed yet; a norm that is left waits at the end of the list."""
@@ -137,7 +194,7 @@ class Session:
             raise IbpError("workshop.not_now")
         return replace(self, stage=stage, version=self.version + 1)
 
-    def _with(self, votes: Tally) -> dict[str, tuple[Tally, ...]]:
+    def _with(self, votes: Tally | Dots) -> dict[str, tuple[Tally | Dots, ...]]:
         return {**self.rounds, self.norm: (*self.rounds.get(self.norm, ()), votes)}
 
     # -- As it is kept: item -> field -> value -------------------------------------------------------
@@ -147,6 +204,8 @@ class Session:
         items: dict[str, dict[str, Any]] = {
             "session": {
                 "norms": list(self.norms),
+                "kind": self.kind,
+                "proposals": {topic: dict(title) for topic, title in self.proposals.items()},
                 "state": {"norm": self.norm, "stage": self.stage, "version": self.version},
             }
         }
@@ -154,7 +213,7 @@ class Session:
             decided = self.agreed.get(norm)
             items[item_of(norm)] = {
                 "rounds": [tally.plain() for tally in self.rounds.get(norm, ())],
-                "agreed": {"level": decided.level, "why": decided.why} if decided else None,
+                "agreed": decided.plain() if decided else None,
             }
         return items
 
@@ -173,15 +232,20 @@ def read_session(items: Mapping[str, Mapping[str, Any]]) -> Session:
     try:
         head = items["session"]
         norms, state = tuple(map(str, head["norms"])), head["state"]
-        stage = state["stage"]
-        if stage not in get_args(Stage):
+        # A session of before there were kinds is about norms.
+        stage, kind, proposals = state["stage"], head.get("kind", "norms"), head.get("proposals") or {}
+        if stage not in get_args(Stage) or kind not in get_args(Kind):
             raise ValueError(stage)
-        rounds = {
-            norm: tuple(map(read_tally, items.get(item_of(norm), {}).get("rounds") or ())) for norm in norms
-        }
+        reads: Callable[[Mapping[str, Any]], Tally | Dots] = read_dots if kind == "plan" else read_tally
+        rounds = {norm: tuple(map(reads, items.get(item_of(norm), {}).get("rounds") or ())) for norm in norms}
         decided = {norm: items.get(item_of(norm), {}).get("agreed") for norm in norms}
-        agreed = {norm: Agreed(one["level"], one["why"]) for norm, one in decided.items() if one}
+        agreed = {
+            norm: Agreed(each["level"], each["why"], each.get("schools", {}))
+            for norm, each in decided.items()
+            if each
+        }
         kept = {norm: tallies for norm, tallies in rounds.items() if tallies}
-        return Session(norms, str(state["norm"]), stage, kept, agreed, int(state["version"]))
+        at = (str(state["norm"]), stage, kept, agreed, int(state["version"]))
+        return Session(norms, *at, kind, proposals)
     except (KeyError, TypeError, ValueError) as error:
         raise IbpError("workshop.unreadable") from error

@@ -1,69 +1,24 @@
-"""The sessions of this process: choosing norms, beginning, going on, and what leads them."""
+"""The sessions of this process: beginning, going on, stopping."""
 
 import asyncio
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from tornado.ioloop import IOLoop
+from tornado.web import Application
 
 from ibp_workbook import formats
-from ibp_workbook.catalogue import Framework, Statement, load_catalogue
+from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.maturity.inheritance import effective
-from ibp_workbook.store import Round, School, Value, Workspace, plain
+from ibp_workbook.store import Round, School, Value, Workspace
 from ibp_workbook.texts import Texts
-from ibp_workbook.workshop import record, web
+from ibp_workbook.workshop import record, tablet, web
+from ibp_workbook.workshop.choosing import Wanted, asked
 from ibp_workbook.workshop.live import Live, now
 from ibp_workbook.workshop.record import Record
 
 Result = TypeVar("Result")
-Plain = dict[str, Any]
-
-
-def asked(framework: Framework, school: School | None) -> tuple[Statement, ...]:
-    """The norms that a school, or the board itself (None), is asked."""
-    return tuple(item for item in framework.statements if school or item.scope != "school")
-
-
-def choice(
-    workspace: Workspace, framework: Framework, round_: Round, school: School | None, lang: str
-) -> Plain:
-    """What can be voted about: the norms with what counts now, and sessions that were not finished."""
-    answers = workspace.maturity.answers
-    board, own = (
-        {norm: fields["level"] for norm, fields in plain(found).items() if fields.get("level") is not None}
-        for found in (answers(round_.id, None), answers(round_.id, school.id) if school else {})
-    )
-    counts = effective(framework, board, own) if school else {}
-    norms = asked(framework, school)
-    levels = {norm: found.answer for norm, found in counts.items()} if school else board
-    return {
-        "round": round_.name,
-        "closed": round_.closed,
-        "target": round_.target,
-        "domains": [
-            {
-                "title": domain.title.get(lang),
-                "norms": [
-                    {"id": item.id, "title": item.title.get(lang), "level": levels.get(item.id)}
-                    for item in norms
-                    if item.domain == domain.id
-                ],
-            }
-            for domain in framework.domains
-            if any(item.domain == domain.id for item in norms)
-        ],
-        "unfinished": [
-            {
-                "session": found.dossier,
-                "name": found.name,
-                "agreed": len(found.session.agreed),
-                "norms": len(found.session.norms),
-            }
-            for found in record.unfinished(workspace, round_, school.id if school else None)
-        ],
-    }
 
 
 class Sessions:
@@ -86,21 +41,40 @@ class Sessions:
         framework: Framework,
         round_: Round,
         school: School | None,
-        norms: Iterable[str],
+        wanted: Wanted,
         lang: str,
     ) -> int:
-        """Begin a session about these norms; the number of its dossier.
+        """Begin or prepare a session, or prepare one anew; the number of its dossier.
 
         Raises:
             IbpError: none of these norms is asked here, or this person may not write here.
         """
-        wanted = set(norms)
-        known = [item.id for item in asked(framework, school) if item.id in wanted]
-        name = Texts(lang)("workshop.name", at=formats.moment(now(), lang))
-        begun: Record = await self.in_thread(
-            lambda: record.start(workspace, round_, school.id if school else None, known, name)
-        )
+        apart = wanted.kind == "schools"
+        norms = [item.id for item in asked(framework, school, apart) if item.id in set(wanted.norms)]
+        name = wanted.name.strip()
+        where = school.id if school and not apart else None
+
+        def begin() -> Record:
+            if wanted.session is None:
+                called = name or Texts(lang)("workshop.name", at=formats.moment(now(), lang))
+                return record.start(workspace, round_, where, norms, called, wanted.kind)
+            kept = record.read(workspace, wanted.session)
+            if (kept.school, kept.session.kind) != (where, wanted.kind):
+                raise IbpError("store.no_dossier")
+            return record.change(workspace, kept, norms, name)
+
+        begun: Record = await self.in_thread(begin)
+        self._forget(begun.dossier)  # whoever looks at it sees the new list
         return begun.dossier
+
+    async def remove(self, workspace: Workspace, dossier: int) -> None:
+        """Take away a session that was prepared.
+
+        Raises:
+            IbpError: no such session in scope, it has begun, or this person may not write in it.
+        """
+        await self.in_thread(lambda: record.remove(workspace, record.read(workspace, dossier)))
+        self._forget(dossier)
 
     async def open(self, workspace: Workspace, dossier: int, site: str = "") -> Live:
         """A session as this person may lead it: as it goes on here, or as it was kept.
@@ -126,7 +100,7 @@ class Sessions:
             if site:
                 await live.welcome(workspace, site)
             else:
-                await live.let_in(workspace, web.application(live))
+                await live.let_in(workspace, _application(live))
             self._live[dossier] = live
             return live
 
@@ -140,7 +114,7 @@ class Sessions:
 
     async def move(self, workspace: Workspace, live: Live, address: str) -> None:
         """Listen on another address of this computer."""
-        await live.let_in(workspace, web.application(live), address)
+        await live.let_in(workspace, _application(live), address)
 
     async def pause(self, workspace: Workspace, live: Live) -> None:
         """End a session here; what was agreed is kept, and it can be gone on with.
@@ -162,11 +136,19 @@ class Sessions:
             self._forget(dossier)
 
 
-def _read(workspace: Workspace, dossier: int) -> tuple[Framework, Record, Value | None]:
+def _application(live: Live) -> Application:
+    """All that is served on the port of a session: to phones, and to a second device that leads along."""
+    return web.application(live, tablet.handlers(live))
+
+
+def _read(
+    workspace: Workspace, dossier: int
+) -> tuple[Framework, Record, dict[str, str], dict[int | None, Value]]:
     found = record.read(workspace, dossier)
     rounds = {each.id: each for each in workspace.rounds.of(found.board)}
     library = workspace.frameworks.library(load_catalogue())
     if found.round not in rounds or rounds[found.round].framework not in library:
         raise IbpError("store.no_round")
-    answer = record.answer(workspace, found, found.session.norm) if found.session.norm else None
-    return library[rounds[found.round].framework], found, answer
+    framework = library[rounds[found.round].framework]
+    schools = {str(school.id): school.name for school in workspace.schools.of(found.board, closed=False)}
+    return framework, found, schools, record.answers(workspace, found)

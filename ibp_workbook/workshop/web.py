@@ -5,7 +5,7 @@ import json
 import logging
 import random
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from types import TracebackType
 from typing import Any
@@ -22,6 +22,7 @@ SIGN_OF_LIFE = 15.0
 log = logging.getLogger(__name__)
 _RETRY = (500, 2500)  # milliseconds: after a break not everybody comes back at the same moment
 _MOST_STREAMS = 1100
+_LARGEST_VOTE = 4096
 
 
 class Stream(RequestHandler, Listener):
@@ -72,17 +73,23 @@ class Stream(RequestHandler, Listener):
         raise NotImplementedError
 
 
-class _ForPhones(RequestHandler):
-    _live: Live
+def sent(handler: RequestHandler) -> dict[str, Any]:
+    """The JSON object that was sent.
 
-    def initialize(self, find: Callable[[str], Live | None], guesses: Guesses) -> None:
-        """Called by Tornado.
+    Raises:
+        HTTPError: it is none.
+    """
+    try:
+        content = json.loads(handler.request.body)
+    except (ValueError, RecursionError) as error:
+        raise HTTPError(400) from error
+    if not isinstance(content, dict):
+        raise HTTPError(400)
+    return content
 
-        Args:
-            find: code -> the session that has it.
-            guesses: how often wrong codes were tried.
-        """
-        self._find, self._guesses = find, guesses
+
+class Quiet(RequestHandler):
+    """Serves somebody on the network of the room: with the strictest headers, and without any log of it."""
 
     def _log(self) -> None:
         """Called by Tornado for its log of visits: there is none, it would tell who voted when."""
@@ -90,21 +97,6 @@ class _ForPhones(RequestHandler):
     def set_default_headers(self) -> None:
         """Called by Tornado: a page that may do nothing but its own work."""
         phone.safe(self)
-
-    def require_code(self, code: str) -> None:
-        """Only who knows the code goes on.
-
-        Raises:
-            HTTPError: a wrong code, or too many of them.
-        """
-        who, at = self.request.remote_ip or "", now()
-        if not self._guesses.may_try(who, at):
-            raise HTTPError(429)
-        live = self._find(code)
-        if live is None:
-            self._guesses.wrong(who, at)
-            raise HTTPError(404)
-        self._live = live
 
     def log_exception(
         self,
@@ -121,6 +113,34 @@ class _ForPhones(RequestHandler):
         self.finish({"error": status_code})
 
 
+class _ForPhones(Quiet):
+    _live: Live
+
+    def initialize(self, find: Callable[[str], Live | None], guesses: Guesses) -> None:
+        """Called by Tornado.
+
+        Args:
+            find: code -> the session that has it.
+            guesses: how often wrong codes were tried.
+        """
+        self._find, self._guesses = find, guesses
+
+    def require_code(self, code: str) -> None:
+        """Only who knows the code goes on.
+
+        Raises:
+            HTTPError: a wrong code, or too many of them.
+        """
+        who, at = self.request.remote_ip or "", now()
+        if not self._guesses.may_try(who, at):
+            raise HTTPError(429)
+        live = self._find(code)
+        if live is None:
+            self._guesses.wrong(who, at)
+            raise HTTPError(404)
+        self._live = live
+
+
 class Door(_ForPhones):
     """The page: with a code in the address, or with a field to type it."""
 
@@ -128,9 +148,24 @@ class Door(_ForPhones):
         """The same file for everyone; whether the code is right is told by the stream."""
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
-        self.finish(phone.page())
+        if not self.settings.get("compress_response"):  # else Tornado says so of every answer
+            self.set_header("Vary", "Accept-Encoding")
+        if not _takes_gzip(self.request.headers.get("Accept-Encoding", "")):
+            self.finish(phone.page())
+            return
+        self.set_header("Content-Encoding", "gzip")
+        self.finish(phone.packed())
 
     head = get
+
+
+def _takes_gzip(accepted: str) -> bool:
+    """Whether a browser asks for gzip; "gzip;q=0" says that it does not."""
+    for each in accepted.lower().split(","):
+        name, _, weight = each.replace(" ", "").partition(";q=")
+        if name == "gzip":
+            return not weight or weight.strip("0.") != ""
+    return False
 
 
 class Events(Stream, _ForPhones):
@@ -166,12 +201,9 @@ class Votes(_ForPhones):
     def post(self, code: str) -> None:
         """Take it; 409 when nothing, or something else, is being asked."""
         self.require_code(code)
-        try:
-            content = json.loads(self.request.body)
-        except (ValueError, RecursionError) as error:
-            raise HTTPError(400) from error
-        if not isinstance(content, dict):
-            raise HTTPError(400)
+        if len(self.request.body) > _LARGEST_VOTE:
+            raise HTTPError(413)
+        content = sent(self)
         try:
             self._live.vote(content)
         except IbpError as error:
@@ -205,12 +237,17 @@ def handlers(base: str, find: Callable[[str], Live | None]) -> list[Any]:
     ]
 
 
-def application(live: Live) -> Application:
-    """All that is served to phones on a port of its own: one session."""
+def application(live: Live, others: Iterable[Any] = ()) -> Application:
+    """All that is served on a port of its own: one session.
+
+    Args:
+        live: the session.
+        others: addresses besides those for phones.
+    """
 
     def find(code: str) -> Live | None:
         return live if live.has_code(code) else None
 
     known = {"find": find, "guesses": Guesses()}
-    routes = [(r"/", Door, known), *handlers("/", find)]
+    routes = [(r"/", Door, known), *handlers("/", find), *others]
     return Application(routes, default_handler_class=Nothing, default_handler_args=known)

@@ -1,5 +1,8 @@
 """What a board asks: ranking, most missed, best and worst, spread."""
 
+from typing import Any
+
+import pandas as pd
 import pytest
 
 from ibp_workbook.analysis import (
@@ -16,7 +19,7 @@ from ibp_workbook.analysis import (
 )
 from ibp_workbook.catalogue import Framework
 from ibp_workbook.store import School
-from tests.analysis.kinds import MakeFrame
+from tests.analysis.kinds import MakeFrame, RandomRows
 
 
 def test_ranking_puts_the_highest_first_and_the_unassessed_last(scores: MakeFrame) -> None:
@@ -139,6 +142,16 @@ def test_a_choice_of_domain_keeps_the_board(scores: MakeFrame) -> None:
     chosen = select(scores([]), domain="zorg")
     assert set(chosen["domain"]) == {"zorg"}
     assert chosen["school_id"].isna().sum() == 1
+
+
+@pytest.mark.parametrize("chosen", [{}, {"sector": "vo"}, {"municipality": ["Zeist"], "domain": "zorg"}])
+def test_without_boards_the_schools_are_the_same(
+    random_rows: RandomRows, scores: MakeFrame, chosen: dict[str, Any]
+) -> None:
+    frame = scores(random_rows(5))
+    whole = select(frame, **chosen)
+    of_schools = whole[whole["school_id"].notna()].reset_index(drop=True)
+    pd.testing.assert_frame_equal(select(frame, **chosen, boards=False), of_schools)
 
 
 def test_nothing_chosen_changes_nothing_and_an_empty_choice_is_empty(scores: MakeFrame) -> None:

@@ -3,10 +3,11 @@
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 
 import ibp_workbook as ibp
-from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis import AnalysisWorkspace, frames
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.evaluate.maturity.inheritance import effective
 from ibp_workbook.evaluate.maturity.scores import score
@@ -73,6 +74,17 @@ def test_scores_of_every_school_are_those_that_the_pages_compute(ws: AnalysisWor
             assert row["mean"] == pytest.approx(expected.mean)
         else:
             assert school.id not in frame.index
+
+
+@pytest.mark.parametrize("rounds", [1, 2])
+def test_a_country_in_parts_is_the_same_as_at_once(
+    ws: AnalysisWorkspace, monkeypatch: pytest.MonkeyPatch, rounds: int
+) -> None:
+    scores, answers = ws.scores(), ws.effective_answers()
+    assert scores["round_id"].nunique() == 3
+    monkeypatch.setattr(frames, "_TOGETHER", rounds)
+    pd.testing.assert_frame_equal(ws.scores(), scores)
+    pd.testing.assert_frame_equal(ws.effective_answers(), answers)
 
 
 def test_there_is_a_row_for_each_round_subject_and_group(ws: AnalysisWorkspace) -> None:

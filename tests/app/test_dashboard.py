@@ -9,9 +9,11 @@ import msgspec
 import pytest
 
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.app.board.state import PANELS, Dashboard, Filters
+from ibp_workbook.app.board.chosen import Filters
+from ibp_workbook.app.board.state import PANELS, Dashboard
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.page import render
+from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
@@ -72,11 +74,11 @@ def test_the_heatmap_has_each_school_with_its_n(shown: Dashboard, board: OwnBoar
 
 def test_the_ranking_puts_who_is_not_assessed_last_without_a_rank(shown: Dashboard, board: OwnBoard) -> None:
     a, b, c = (school.name for school in board.schools)
-    assert rows(shown, "ranking", "Plaats", "School", "Gemiddeld niveau") == [
-        [1, a, 3.0],
-        [1, b, 3.0],
-        [None, c, None],
-    ]
+    assert rows(shown, "ranking", "Plaats met bereik", "School", "Gemiddeld niveau") == [
+        ["–", a, 3.0],
+        ["–", b, 3.0],
+        ["–", c, None],
+    ], "of nobody enough is assessed for a place"
 
 
 def test_the_radar_is_the_boards_until_a_school_is_chosen(shown: Dashboard, board: OwnBoard) -> None:
@@ -237,9 +239,9 @@ def test_a_figure_is_made_when_it_comes_near_or_when_there_is_time() -> None:
 
     def draw() -> None:
         made.append("drawn")
-        panel.show("Kop", ["a"], [["1"]], chart={"kind": "rows"})
+        panel.show("Kop", lambda: Table(["a"], [["1"]]), chart={"kind": "rows"})
 
-    panel = ChartPanel(lambda kind: (kind, b""), draw, busy=True)
+    panel = ChartPanel(lambda kind: (kind, b""), print, draw, busy=True)
     panel.renew()
     assert (made, panel.busy) == ([], True)
     panel.on_near({"near": True}, [])
@@ -257,11 +259,50 @@ def test_a_figure_is_made_when_it_comes_near_or_when_there_is_time() -> None:
     assert len(made) == 4
 
 
+def test_a_table_is_made_when_a_person_opens_it_and_follows_the_figure_until_it_is_closed() -> None:
+    made: list[str] = []
+
+    def table() -> Table:
+        made.append("made")
+        return Table(["a"], [[str(len(made))]])
+
+    panel = ChartPanel(lambda kind: (kind, b""), print)
+    panel.show("Kop", table, chart={"kind": "rows"})
+    assert (made, panel.columns, panel.rows) == ([], [], [])
+    panel.on_table({"open": True}, [])
+    assert (panel.columns, panel.rows) == (["a"], [["1"]])
+    panel.show("Kop", table, chart={"kind": "rows"})
+    assert panel.rows == [["2"]]
+    panel.on_table({"open": False}, [])
+    assert (len(made), panel.rows) == (2, []), "what nobody looks at does not stay behind"
+
+
+def test_another_choice_of_the_same_rows_is_sent_as_their_ids_and_no_row_of_another_figure_stays() -> None:
+    rows = [[name, str(at), [["1,0", "#ffffcc"]], []] for at, name in enumerate(("Beuk", "Linde"), start=1)]
+    panel = ChartPanel(lambda kind: (kind, b""), print)
+    panel.show("Kop", Table, {"kind": "grid", "rows": rows})
+    assert (panel.chart["rows"], panel.squares) == (["1", "2"], {"1": rows[0], "2": rows[1]})
+    panel.show("Kop", Table, {"kind": "grid", "rows": [list(rows[1])]})
+    assert (panel.chart["rows"], len(panel.squares)) == (["2"], 2)
+    alias = ["School 01", "2", *rows[1][2:]]
+    panel.show("Kop", Table, {"kind": "grid", "rows": [alias]})
+    assert (panel.chart["rows"], panel.squares) == (["2"], {"2": alias})
+    nameless = [["Groot", "", [], []]]
+    panel.show("Kop", Table, {"kind": "grid", "rows": nameless})
+    assert (panel.chart["rows"], panel.squares) == (nameless, {})
+
+
 def test_filters_of_an_address_hold_as_far_as_the_board_has_them(shown: Dashboard) -> None:
     shown.ask(Request("nl", sector="vo", municipality="Nergens", domain="<b>", aliases="1"))
     assert shown.filters == Filters(sector="vo", aliases=True)
-    assert shown.filters.address() == {"sector": "vo", "municipality": "", "domain": "", "aliases": "1"}
-    assert shown.told() == "Nu in beeld: 1 van 3 scholen, alle domeinen."
+    assert shown.filters.address() == {
+        "sector": "vo",
+        "municipality": "",
+        "domain": "",
+        "aliases": "1",
+        "order": "",
+    }
+    assert shown.told() == "Nu in beeld: 1 van 3 scholen, alle domeinen. Laagste gemiddelde eerst."
     shown.ask(Request("nl", **Filters(municipality="Beuk").address()))
     assert shown.filters == Filters(municipality="Beuk")
 

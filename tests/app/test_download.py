@@ -18,7 +18,7 @@ def pressed(button: Download, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str
 
 
 def test_a_click_gives_the_file(monkeypatch: pytest.MonkeyPatch) -> None:
-    message, buffers = pressed(Download(lambda: ("a.csv", b"1;2")), monkeypatch)
+    message, buffers = pressed(Download(lambda: ("a.csv", b"1;2"), None), monkeypatch)
     assert message == {"kind": "file", "name": "a.csv"}
     assert buffers == [b"1;2"]
 
@@ -27,6 +27,18 @@ def test_a_file_that_cannot_be_made_is_told_beside_the_button(monkeypatch: pytes
     def make() -> tuple[str, bytes]:
         raise IbpError("reports.no_verdict", number=3)
 
-    message, buffers = pressed(Download(make), monkeypatch)
+    message, buffers = pressed(Download(make, None), monkeypatch)
     assert message == {"kind": "refused", "message": str(IbpError("reports.no_verdict", number=3))}
     assert buffers is None
+
+
+def test_a_file_leaves_only_once_that_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    message, _ = pressed(Download(lambda: ("a.csv", b"1;2"), told.append), monkeypatch)
+    assert (message["kind"], told) == ("file", ["a.csv"])
+
+    def full(_name: str) -> None:
+        raise IbpError("store.unavailable")
+
+    message, buffers = pressed(Download(lambda: ("a.csv", b"1;2"), full), monkeypatch)
+    assert (message["kind"], buffers) == ("refused", None)

@@ -1,5 +1,6 @@
 """What a page is opened with, and what may never run as markup."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Member, Workspace
 from ibp_workbook.store.asking import Asker
+from ibp_workbook.texts import Texts
 from tests.kinds import NewBoard
 
 
@@ -55,6 +57,26 @@ def test_what_people_typed_never_becomes_markup() -> None:
     ):
         assert "<img" not in value
         assert "&lt;img" in value
+
+
+@pytest.mark.parametrize(
+    "typed", ["Klaar op 29-11-2026.", "2026-11-29", "van 01-02-2026 tot 03-02-2026", "by 3 Nov 2026."]
+)
+def test_a_day_stays_on_one_line_and_reads_as_it_did(typed: str) -> None:
+    value = notice(typed).value
+    assert value.count('<span class="ibp-day">') == typed.count("2026")
+    assert re.sub("<[^>]*>", "", value) == typed
+
+
+@pytest.mark.parametrize("typed", ["06-12345678", "1-2-2026", "129-11-20261"])
+def test_what_is_no_day_is_left_alone(typed: str) -> None:
+    assert "ibp-day" not in notice(typed).value
+
+
+def test_a_day_in_a_tag_is_left_alone() -> None:
+    place = {"name": "A", "href": "maturity.ipynb?x=29-11-2026", "state": "s", "tone": "good", "before": "",
+             "evidence": "", "comment": "", "actions": []}  # fmt: skip
+    assert 'href="maturity.ipynb?x=29-11-2026"' in render("norm_places.html", t=Texts("nl"), places=[place])
 
 
 @pytest.mark.parametrize(("tone", "role"), [("bad", "alert"), ("good", "status"), ("info", "status")])

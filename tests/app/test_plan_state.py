@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ibp_workbook.app.outlet import FOLDER
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.plan.page import PlanView
@@ -14,9 +15,11 @@ from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dots import Dots
 from ibp_workbook.evaluate.plan import Proposal
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
+from ibp_workbook.workshop import record
 from tests.kinds import NewBoard, OwnBoard
 
 
@@ -36,6 +39,11 @@ def plan_of(board: OwnBoard, actor: Actor | None = None) -> Plan:
     plan = Plan(workspace, catalogue, selection, Texts("nl"), today=date(2026, 11, 27))
     plan.load()
     return plan
+
+
+def view_of(board: OwnBoard) -> PlanView:
+    request = Request("nl", board=board.number, round=str(board.round.id))
+    return PlanView(Page(request, Texts("nl"), board.workspace, load_catalogue(), Heartbeat()))
 
 
 def topics(plan: Plan) -> list[str]:
@@ -172,14 +180,28 @@ def test_an_own_action_needs_a_title(board: OwnBoard) -> None:
     assert caught.value.key == "plan.no_title"
 
 
+@pytest.mark.parametrize("served", [True, False])
+def test_a_room_can_be_asked_where_our_own_server_shows_the_page(
+    tmp_path: Path, new_board: NewBoard, monkeypatch: pytest.MonkeyPatch, served: bool
+) -> None:
+    if served:
+        monkeypatch.setenv(FOLDER, str(tmp_path))
+    else:
+        monkeypatch.delenv(FOLDER, raising=False)
+    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    board.workspace.maturity.save(board.round.id, board.schools[0].id, board.norms[0], "level", 1)
+    names = {each["name"] for each in view_of(board).offered.fields}
+    assert "accept" in names
+    assert ("vote" in names) == served
+
+
 def test_all_proposals_can_be_reached_ordered_and_ticked_in_any_order(
     tmp_path: Path, new_board: NewBoard
 ) -> None:
     board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
     workspace = board.workspace
     workspace.maturity.fill(board.round.id, [(board.schools[0].id, norm, 1) for norm in board.norms[:30]])
-    request = Request("nl", board=board.number, round=str(board.round.id))
-    view = PlanView(Page(request, Texts("nl"), workspace, load_catalogue(), Heartbeat()))
+    view = view_of(board)
     view.parts()
     boxes = [each for each in view.offered.fields if each["type"] == "checkbox"]
     assert len(boxes) == len(view.plan.proposals) >= 30
@@ -198,6 +220,45 @@ def test_all_proposals_can_be_reached_ordered_and_ticked_in_any_order(
         assert values == sorted(values)
         assert [each["name"] for each in shown if each["value"]] == [last]
         assert view.offered.told
+    view._chosen("round", str(board.round.id))
+    assert not any(each.get("value") is True for each in view.offered.fields), (
+        "another board lacks other things"
+    )
+    view._accepted(last, True)
     view._accepted("accept", {})
     assert last not in {item.topic for item in view.plan.proposals}
     assert [action.topics for action in view.plan.actions] == [(last,)]
+
+
+def test_the_room_is_asked_which_proposals_go_first_and_its_dots_order_them(board: OwnBoard) -> None:
+    plan = plan_of(board)
+    first, second = topics(plan)
+    kept = record.read(board.workspace, plan.ask_the_room({first, second}))
+    assert [title["nl"] for title in kept.session.proposals.values()] == [
+        item.first.title.nl for item in plan.proposals
+    ]
+    shown = kept.session.open().close(Dots(5, {second: 4, first: 1})).reveal()
+    record.write(board.workspace, kept, shown)
+    plan = plan_of(board)
+    assert (plan.votes([second]), plan.votes([first, second]), plan.votes(["x"])) == (4, 5, 0)
+    view = view_of(board)
+    view._accepted("sort", "votes")
+    boxes = [each for each in view.offered.fields if each["type"] == "checkbox"]
+    assert [box["name"] for box in boxes] == [second, first]
+    assert "4 stippen van 5 mensen" in boxes[0]["help"]
+    plan.accept([second])
+    assert 'data-label="Stippen">4</td>' in view_of(board).list.value
+
+
+def test_a_room_is_not_asked_about_one_proposal_or_by_who_may_only_read(board: OwnBoard) -> None:
+    with pytest.raises(IbpError):
+        plan_of(board).ask_the_room(topics(plan_of(board))[:1])
+    with pytest.raises(IbpError):
+        plan_of(board, Actor("Kijker", "reader")).ask_the_room(topics(plan_of(board)))
+
+
+def test_a_plan_that_no_room_voted_about_does_not_speak_of_dots(board: OwnBoard) -> None:
+    view = view_of(board)
+    (sort,) = [each for each in view.offered.fields if each["name"] == "sort"]
+    assert "votes" not in [value for value, _ in sort["options"]]
+    assert "Stippen" not in view.list.value

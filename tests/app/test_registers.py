@@ -97,13 +97,26 @@ def test_every_fired_gap_of_every_case_is_a_gap_in_the_table(catalogue: Catalogu
     assert counted > 20
 
 
+def test_a_bad_verdict_comes_with_a_gap(catalogue: Catalogue) -> None:
+    assessment = catalogue.assessments["supplier"]
+    bad = {outcome.id for outcome in assessment.table(assessment.verdict).outcomes if outcome.tone == "bad"}
+    cases = [case for case in assessment.cases if case.outcome in bad]
+    assert len(cases) > 20
+    for case in cases:
+        marks = met(assessment, evaluate(assessment, case.answers, case.on).answers, case.on)
+        assert "gap" in marks, case.case
+
+
 def test_without_answers_nothing_is_known_and_nothing_is_in_order(catalogue: Catalogue) -> None:
     assert set(met(catalogue.assessments["supplier"], {}, TODAY)) == {"unknown"}
 
 
-def test_a_supplier_without_personal_data_has_no_requirements(catalogue: Catalogue) -> None:
-    marks = met(catalogue.assessments["supplier"], {"role": "no_data", "product_kind": "network"}, TODAY)
-    assert set(marks) == {"not_applicable"}
+def test_a_supplier_without_personal_data_has_no_further_requirements(catalogue: Catalogue) -> None:
+    assessment = catalogue.assessments["supplier"]
+    marks = met(assessment, {"role": "no_data", "product_kind": "network"}, TODAY)
+    asked = [item.text.nl for item in requirements(assessment, TODAY)]
+    applies = {text: mark for text, mark in zip(asked, marks, strict=True) if mark != "not_applicable"}
+    assert applies == {"Wat doet de leverancier met persoonsgegevens?": "ok"}
 
 
 def loaded(workspace: Workspace, catalogue: Catalogue, selection: Selection) -> suppliers.Suppliers:

@@ -161,6 +161,21 @@ def test_a_person_chooses_among_her_own_boards_only(
     assert [board.number for board in found.boards] == [mine.number]
 
 
+def test_a_page_that_asks_for_a_board_of_others_gets_a_sentence_and_stays_where_it_was(
+    boards: list[OwnBoard], catalogue: Catalogue, workspace: Workspace, new_board: NewBoard
+) -> None:
+    numbers = frozenset(board.number for board in boards)
+    person = Workspace(workspace.url, Actor("ans", "analyst", boards=numbers))
+    found = Selection(person, catalogue, Request(lang="nl", board=boards[1].number))
+    assert {board.number for board in found.boards} == numbers
+    before = found.address()
+    with pytest.raises(IbpError):
+        found.choose("board", new_board(workspace).number)
+    assert found.address() == before
+    found.choose("board", boards[0].number)
+    assert found.address() == boards[0].address()
+
+
 def test_an_address_can_be_asked_for_with_a_change(choose: Choose, boards: list[OwnBoard]) -> None:
     found = choose(board=boards[0].number)
     assert found.address(school="16AH00", round="") == {"board": boards[0].number, "school": "16AH00"}

@@ -9,7 +9,10 @@ from urllib.parse import urlencode
 
 import pytest
 
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Actor, Workspace
 from tests.browser.kinds import Axe, Browser, Guard, NewPage, Page, TabWalk, Visit
+from tests.browser.room import Place
 from tests.kinds import Served, StartServer
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -56,6 +59,9 @@ def server(start_server: StartServer) -> Served:
     return start_server()
 
 
+OF_A_DOSSIER = ("camera", "fg", "photos", "channels", "sharing")
+"""Pages that are complete once a dossier is chosen."""
+
 COMPLETE = {
     "dpia": "document.querySelectorAll('.ibp-controls').length >= 2"
     " || document.querySelector('.ibp-stepform h2')",
@@ -64,15 +70,22 @@ COMPLETE = {
     "start": "document.querySelectorAll('.ibp-controls').length >= 2 && document.querySelector('.ibp-cards')",
     "approach": "document.querySelector('.ibp-steps') && document.querySelector('.ibp-controls select')",
     "maturity": "document.querySelector('.ibp-form .norm')",
-    "board": "document.querySelectorAll('.ibp-chart').length === 7 && document.querySelector('.ibp-figures')"
+    "board": "document.querySelectorAll('.ibp-chart').length === 8 && document.querySelector('.ibp-figures')"
     " && !document.querySelector('[aria-busy=true]')",
+    "norm": "document.querySelector('.ibp-chart .row') && document.querySelector('#norm-weakest')",
+    "compare": "document.querySelectorAll('.ibp-chart .rows').length === 2",
     "supplier": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-page h2')",
-    "camera": "document.querySelector('.ibp-assessment .outcome')",
+    **dict.fromkeys(OF_A_DOSSIER, "document.querySelector('.ibp-assessment .outcome')"),
+    "retention": "document.querySelector('table.ibp-terms tbody tr')",
+    "dates": "document.querySelector('table.ibp-terms tr#gdpr_applies')",
     "breach": "document.querySelectorAll('.ibp-controls').length >= 2",
     "export": "document.querySelector('.ibp-upload') && document.querySelector('.ibp-buttons button')",
-    "presentation": "document.querySelector('.ibp-show .slide.current .figure :is(.ibp-drawing, dl)')",
+    "presentation": "document.querySelector("
+    "'.ibp-show .slide.current .figure :is(.ibp-drawing, dl, .points)')",
+    "audit": "document.querySelector('select[name=kind]') && document.querySelector('.ibp-page table')",
     "schools": "document.querySelectorAll('.ibp-upload').length === 2"
     " && document.querySelector('.ibp-page ul')",
+    "people": "document.querySelector('.ibp-controls textarea') && document.querySelector('.ibp-upload')",
 }
 
 
@@ -184,3 +197,10 @@ def tab_walk() -> TabWalk:
         return stops
 
     return walk
+
+
+@pytest.fixture
+def place(server: Served) -> Place:
+    workspace = Workspace(server.workspace, Actor.local())
+    rounds = sorted(workspace.rounds.of(DEMO_BOARD), key=lambda each: (each.date, each.id))
+    return Place(server, workspace, workspace.schools.of(DEMO_BOARD, closed=False)[1], rounds[-1].id)

@@ -20,13 +20,16 @@ pytestmark = pytest.mark.browser
 FIGURES = {
     "Scholen en domeinen": "heatmap",
     "Scholen op volgorde": "ranking",
+    "Hoe ver scholen uit elkaar liggen": "strips",
     "Eén school naast het bestuur": "radar",
     "Vaakst gemiste normen": "missed",
     "Verschil met de vorige meting, per domein": "domains",
     "Verschil met de vorige meting, per school": "change",
     "Verdeling van de antwoorden": "distribution",
 }
-ROWS = "n => [0, 1].every(at => document.querySelectorAll('.ibp-chart .scroll tbody')[at].rows.length === n)"
+ROWS = """n => [0, 1].every(at =>
+  document.querySelectorAll('.ibp-chart .figure')[at].querySelectorAll('[data-school]').length === n)"""
+ONE_DOMAIN = "document.querySelector('.ibp-chart tr[data-school]').querySelectorAll('.cell').length === 1"
 N = "Beoordeelde normen (n)"
 SETTLED = "() => !document.querySelector('.ibp-chart[aria-busy=true]')"
 
@@ -45,8 +48,17 @@ def panel(page: Page, heading: str) -> Locator:
     return page.locator(".ibp-chart").filter(has=page.get_by_role("heading", name=heading, exact=True))
 
 
+def open_table(page: Page, heading: str) -> None:
+    """A table comes when a person opens it."""
+    shown = panel(page, heading)
+    if shown.locator("details:not([open])").count():
+        shown.locator("summary").click()
+    shown.locator(".scroll table").wait_for()
+
+
 def table(page: Page, heading: str) -> tuple[list[str], list[list[str]]]:
     """The table behind a figure: headings and rows of text."""
+    open_table(page, heading)
     found = panel(page, heading).locator(".scroll table")
     head = found.locator("thead th").all_text_contents()
     return head, [row.locator("th, td").all_text_contents() for row in found.locator("tbody tr").all()]
@@ -88,9 +100,9 @@ def test_every_figure_has_its_table_one_click_away_and_as_a_file(
         shown = panel(page, heading)
         alt = shown.locator(".figure [aria-label]").first
         assert len(alt.get_attribute("aria-label") or "") > 40
-        assert not shown.locator(".scroll table").is_visible()
+        assert not shown.locator(".scroll").is_visible()
         shown.locator("summary").click()
-        assert shown.locator(".scroll table").is_visible()
+        shown.locator(".scroll table").wait_for()
         head, rows = table(page, heading)
         saved = rows_of_csv(download(page, heading, "csv"))
         assert saved[0] == head
@@ -161,10 +173,12 @@ def test_a_filter_keeps_the_schools_that_fit_and_no_others(
     page.wait_for_function(SETTLED)
     for heading in ("Scholen en domeinen", "Scholen op volgorde"):
         assert sorted(column(page, heading)) == wanted
-    assert f"{len(wanted)} scholen" in page.locator(".ibp-figures").inner_text()
+    figures = page.locator(".ibp-figures")
+    figures.filter(has_text=f"{len(wanted)} scholen").wait_for()
     page.get_by_label(label, exact=True).select_option("")
     page.wait_for_function(ROWS, arg=len(schools))
-    assert page.locator(".ibp-figures").inner_text() == everything
+    figures.filter(has_text=f"{len(schools)} scholen").wait_for()
+    assert figures.inner_text() == everything
 
 
 def test_filters_stay_after_a_reload_and_say_aloud_what_they_did(
@@ -174,14 +188,51 @@ def test_filters_stay_after_a_reload_and_say_aloud_what_they_did(
     wanted = sorted(school.name for school in schools if school.sector == "vo")
     page.get_by_label("Sector", exact=True).select_option("vo")
     page.wait_for_function(ROWS, arg=len(wanted))
-    page.get_by_text(f"Nu in beeld: {len(wanted)} van {len(schools)} scholen, alle domeinen.").wait_for(
-        state="attached"
-    )
+    said = f"Nu in beeld: {len(wanted)} van {len(schools)} scholen, alle domeinen. Laagste gemiddelde eerst."
+    page.get_by_text(said).wait_for(state="attached")
     page.wait_for_url("**sector=vo**")
     page.reload()
     page.wait_for_function(ROWS, arg=len(wanted))
     assert page.get_by_label("Sector", exact=True).input_value() == "vo"
     assert sorted(column(page, "Scholen en domeinen")) == wanted
+
+
+def test_a_filter_is_still_there_after_a_look_at_a_school_and_back(
+    page: Page, server: Served, visit: Visit, schools: list[School]
+) -> None:
+    visit(page, server, "board", board=DEMO_BOARD)
+    wanted = [school for school in schools if school.sector == "vo"]
+    page.get_by_label("Sector", exact=True).select_option("vo")
+    page.wait_for_function(ROWS, arg=len(wanted))
+    page.wait_for_url("**sector=vo**")
+    panel(page, "Scholen en domeinen").locator(".figure [data-school] th").first.click()
+    page.wait_for_selector(".ibp-form .norm")
+    page.go_back()
+    page.wait_for_function(ROWS, arg=len(wanted))
+    assert page.get_by_label("Sector", exact=True).input_value() == "vo"
+
+
+def test_an_order_holds_for_heatmap_and_ranking_names_its_groups_and_stays_after_a_reload(
+    page: Page, server: Served, visit: Visit
+) -> None:
+    visit(page, server, "board", board=DEMO_BOARD)
+    figures = [panel(page, heading).locator(".figure") for heading in list(FIGURES)[:2]]
+    assert column(page, "Scholen en domeinen") == column(page, "Scholen op volgorde")
+    by_mean = column(page, "Scholen en domeinen")
+    page.get_by_label("Volgorde van de scholen", exact=True).select_option("likeness")
+    page.wait_for_url("**order=likeness**")
+    for figure in figures:
+        figure.get_by_text("sterk op").first.wait_for()
+    names = [figure.locator(".group").all_text_contents() for figure in figures]
+    assert names[0] == names[1]
+    assert all(" scho" in name for name in names[0])
+    page.wait_for_function(SETTLED)
+    alike = column(page, "Scholen en domeinen")
+    assert alike == column(page, "Scholen op volgorde") != by_mean
+    assert sorted(alike) == sorted(by_mean)
+    page.reload()
+    figures[0].get_by_text("sterk op").first.wait_for()
+    assert page.get_by_label("Volgorde van de scholen", exact=True).input_value() == "likeness"
 
 
 def test_the_domain_filter_leaves_one_column_and_ranks_by_it(
@@ -191,9 +242,7 @@ def test_the_domain_filter_leaves_one_column_and_ranks_by_it(
     option = page.get_by_label("Domein", exact=True).locator("option").nth(3)
     title = option.inner_text()
     page.get_by_label("Domein", exact=True).select_option(option.get_attribute("value"))
-    page.wait_for_function(
-        "document.querySelectorAll('.ibp-chart .scroll thead')[0].rows[0].cells.length === 4"
-    )
+    page.wait_for_function(ONE_DOMAIN)
     page.wait_for_function(SETTLED)
     means = by_school(page, "Scholen en domeinen", title)
     assert by_school(page, "Scholen op volgorde", "Gemiddeld niveau") == means
@@ -216,9 +265,7 @@ def test_the_domain_filter_holds_for_the_figures_above_and_says_what_does_not_fo
     means = dict(zip(column(page, radar, "Domein"), column(page, radar, "Gemiddeld niveau"), strict=True))
     title, mean = next(item for item in means.items() if item[1] not in whole)
     page.get_by_label("Domein", exact=True).select_option(label=title)
-    page.wait_for_function(
-        "document.querySelectorAll('.ibp-chart .scroll thead')[0].rows[0].cells.length === 4"
-    )
+    page.wait_for_function(ONE_DOMAIN)
     page.wait_for_function(SETTLED)
     shown = summary.inner_text()
     assert f"over het domein ‘{title}’" in shown
@@ -331,13 +378,13 @@ def test_a_file_has_the_numbers_of_the_page_and_starts_no_formula(
     head, rows = table(page, "Scholen op volgorde")
     first = board.schools[0]
     asked = int(rows[1][3])  # of each school; of the first, two are answered
-    assert rows[0][:9] == ["1", first.name, first.location, str(asked - 2), "3,5", "+0,5", "3", "100%", "2"]
+    assert rows[0][:9] == ["–", first.name, first.location, str(asked - 2), "3,5", "+0,5", "3", "100%", "2"]
     assert rows[1][3:9] == [str(asked), "–", "–", "–", "–", "0"]
     saved = rows_of_csv(download(page, "Scholen op volgorde", "csv"))
-    assert saved[1][:9] == ["1", first.name, first.location, str(asked - 2), "3,5", "0,5", "3", "1,0", "2"]
+    assert saved[1][:9] == ["–", first.name, first.location, str(asked - 2), "3,5", "0,5", "3", "1,0", "2"]
     excel = rows_of_excel(download(page, "Scholen op volgorde", "xlsx"))
     assert excel[0] == head
-    assert excel[1][:9] == [1, first.name, first.location, asked - 2, 3.5, 0.5, 3, 1, 2]
+    assert excel[1][:9] == ["–", first.name, first.location, asked - 2, 3.5, 0.5, 3, 1, 2]
     assert excel[2][3:9] == [asked, None, None, None, None, 0]
 
 
@@ -347,7 +394,7 @@ def test_a_board_without_answers_says_where_to_begin(
     board = new_board(workspace)
     page.goto(f"{server.url}/voila/render/board.ipynb?board={board.number}")
     page.get_by_text("Er zijn nog geen antwoorden in deze meting. Vul eerst de zelfevaluatie in.").wait_for()
-    page.wait_for_function("document.querySelectorAll('.ibp-chart[aria-busy=false]').length === 7")
+    page.wait_for_function("document.querySelectorAll('.ibp-chart[aria-busy=false]').length === 8")
     for heading in ("Scholen en domeinen", "Scholen op volgorde", "Eén school naast het bestuur"):
         shown = panel(page, heading)
         assert "Er zijn nog geen antwoorden om te tonen." in shown.inner_text()

@@ -43,11 +43,15 @@ def test_a_grid_is_walked_with_arrows_home_and_end_and_each_cell_tells_its_numbe
     assert below
     assert below["domain"] == first["domain"]
     assert below["school"] != school
-    last = CELL.match(press(page, "Control+End"))
+    foot = press(page, "Control+End")
+    assert re.match(r".+, laagste school: niveau \d,\d, doel 3, \d+ van 14 scholen$", foot), "how far apart"
+    assert press(page, "ArrowRight", "ArrowDown") == foot, "there is nothing further"
+    last = CELL.match(press(page, "ArrowUp", "ArrowUp", "ArrowUp"))
     assert last
     assert last["domain"] not in (first["domain"], below["domain"])
-    assert press(page, "ArrowRight", "ArrowDown") == last[0] or CELL.match(press(page))
-    assert press(page, "Home").startswith(last["school"])
+    assert re.match(
+        re.escape(last["school"]) + r": n van 80: \d+; op doel: \d+%; verschil: .+", press(page, "Home")
+    )
     assert press(page, "Control+Home").split(":")[0] == school
     assert grid.locator("[tabindex='0']").count() == 1, "one stop of the Tab key"
 
@@ -60,14 +64,55 @@ def test_details_come_with_focus_and_with_the_pointer_and_go_with_escape(
     cell = page.get_by_role("grid").locator("tbody tr").nth(1).locator("td").nth(2)
     cell.hover()
     name = cell.get_attribute("aria-label") or ""
-    assert details.locator("p").inner_text() == name
+    assert details.locator("p").first.inner_text() == name
     assert "vorige meting" in name
-    details.get_by_role("link", include_hidden=True).hover()  # it can be pointed at
+    details.get_by_role("link").first.hover()  # it can be pointed at
     assert details.is_visible()
     page.get_by_role("grid").locator("[tabindex='0']").focus()
-    assert press(page, "ArrowRight") == details.locator("p").inner_text()
+    assert press(page, "ArrowRight") == details.locator("p").first.inner_text()
     press(page, "Escape")
     assert details.count() == 0
+
+
+def test_the_tab_key_goes_from_a_cell_to_its_lowest_norms_and_escape_goes_back(
+    page: Page, server: Served, visit: Visit
+) -> None:
+    visit(page, server, "board", board=DEMO_BOARD)
+    page.get_by_role("grid").locator("[tabindex='0']").focus()
+    cell = press(page, "ArrowRight", "ArrowRight")
+    described = page.evaluate("document.activeElement.getAttribute('aria-description')")
+    links = page.locator(".ibp-details ul a")
+    assert links.count() >= 1
+    assert described.endswith(": " + "; ".join(links.all_inner_texts()))
+    press(page, "Tab", "Tab")
+    assert press(page) == links.first.inner_text()
+    assert press(page, "Escape") == cell
+    press(page, "Tab", "Tab")
+    title = links.first.inner_text().rsplit(" (", 1)[0]
+    norm = re.search(r"step=list\.([\w.-]+)", links.first.get_attribute("href") or "")
+    assert norm
+    page.keyboard.press("Enter")
+    page.wait_for_selector(f".ibp-form [data-statement='{norm[1]}']")
+    assert title in page.locator(f".ibp-form [data-statement='{norm[1]}']").inner_text()
+
+
+def test_each_school_is_a_spot_on_the_strip_of_a_domain_and_the_chosen_one_has_a_ring(
+    page: Page, server: Served, visit: Visit
+) -> None:
+    visit(page, server, "board", board=DEMO_BOARD, school="bestuur")
+    strips = page.locator(".ibp-chart").filter(
+        has=page.get_by_role("heading", name="Hoe ver scholen uit elkaar")
+    )
+    assert strips.locator("[data-shape=halo]").count() == 0
+    page.get_by_label("School", exact=True).select_option(index=1)
+    strips.locator(".row [data-shape=halo]").first.wait_for()
+    strips.locator(".row[tabindex='0']").focus()
+    assert re.match(r".+: \d,\d – \d,\d – \d,\d · n = \d+$", press(page))
+    lowest, highest = CELL.match(press(page, "ArrowRight")), CELL.match(press(page, "End"))
+    assert lowest
+    assert highest
+    assert lowest["domain"] == highest["domain"]
+    assert lowest["level"] <= highest["level"]
 
 
 def test_enter_on_a_cell_opens_that_domain_of_that_school(page: Page, server: Served, visit: Visit) -> None:
@@ -82,26 +127,28 @@ def test_enter_on_a_cell_opens_that_domain_of_that_school(page: Page, server: Se
     assert heard["domain"] in page.locator(".ibp-form .head[aria-expanded=true]").inner_text()
 
 
-def test_five_questions_are_answered_by_keyboard_and_words_alone(
+def test_enter_on_a_change_or_on_a_domain_of_the_radar_opens_the_self_assessment_there(
     page: Page, server: Served, visit: Visit
 ) -> None:
-    visit(page, server, "board", board=DEMO_BOARD)
-    ranking, changes = page.get_by_role("list").filter(has=page.locator(".row")).nth(0), ".ibp-chart .rows"
-    ranking.locator("[tabindex='0']").focus()
-    lowest = press(page, "End")
-    assert re.match(r".+: \d,\d \(−\d,\d\) · n = \d+ van \d+$", lowest), (
-        "who is lowest, how far, how many open"
+    visit(page, server, "board", board=DEMO_BOARD, school="bestuur")
+    change = page.locator(".ibp-chart").filter(
+        has=page.get_by_role("heading", name="vorige meting, per school")
     )
-    page.get_by_role("grid").locator("[tabindex='0']").focus()
-    press(page, "Control+Home")
-    cells = [CELL.match(press(page, "ArrowRight")) for _ in range(19)]
-    levels = {cell["domain"]: cell["level"] for cell in cells if cell}
-    assert len(levels) == 19
-    assert min(levels.values()) < "3", "on what"
-    moved = page.locator(changes).nth(3).locator("[tabindex='0']")
-    moved.focus()
-    heard = press(page)
-    assert re.search(r": [+−]?\d,\d · n = \d+ \(was \d+, nu \d+\)$", heard), "what changed"
+    change.locator(".row[tabindex='0']").focus()
+    school = press(page, "ArrowDown").split(":")[0]
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ibp-form .norm", state="attached")
+    chosen = page.get_by_label("School", exact=True).locator("option:checked").inner_text()
+    assert chosen.startswith(school.rstrip("…"))
+    page.go_back()
+    page.wait_for_selector(".ibp-chart .axes", state="attached")
+    page.wait_for_function("!document.querySelector('.ibp-chart[aria-busy=true]')")
+    page.locator(".ibp-chart .axes [tabindex='0']").focus()
+    press(page, "End")
+    domain = page.locator(".ibp-chart .axes li").last.locator(".axis-title").inner_text()
+    page.keyboard.press("Enter")
+    page.wait_for_selector(".ibp-form .norm", state="attached")
+    assert domain in page.locator(".ibp-form .head[aria-expanded=true]").inner_text()
 
 
 @pytest.mark.parametrize(("width", "height"), [(1280, 720), (640, 360), (375, 720)])

@@ -12,10 +12,10 @@ from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.store import Actor, Workspace
 from tests.browser.kinds import Axe, Guard, Locator, NewPage, Page, Visit
 from tests.kinds import NewBoard, OwnBoard, Served, StartServer
+from tests.real_files import real_file
 
 pytestmark = pytest.mark.browser
 
-REAL = Path(__file__).parents[2].parent / "shared" / "real" / "rijksmodel"
 KEPT = "Object.keys(localStorage).filter((key) => key.startsWith('ibp:outbox')).length"
 PROPOSAL = "Wat gaan jullie doen, en waarom?"
 META = [("meta", "form", "dpia"), ("meta", "form_version", "1.0")]
@@ -79,6 +79,22 @@ def test_a_dpia_is_started_and_filled_in_by_keyboard(
     page.get_by_text(re.compile("1: Namen$")).wait_for()
     (made,) = board.workspace.dossiers.of(board.number, "dpia")
     assert value(board, made.id, "1.1") == "Een nieuw rooster."
+
+
+def test_who_types_on_after_a_pause_goes_on_where_they_were(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, dpia: int
+) -> None:
+    """The first answer makes the step anew: the list of what is missing gets shorter."""
+    open_it(page, server, visit, board, dpia)
+    proposal(page).focus()
+    page.keyboard.type("Een rooster")
+    before = proposal(page).element_handle()
+    saved(page)
+    page.wait_for_function("field => !field.isConnected", arg=before)
+    page.keyboard.type(" voor iedereen.")
+    saved(page)
+    assert proposal(page).input_value() == "Een rooster voor iedereen."
+    assert value(board, dpia, "1.1") == "Een rooster voor iedereen."
 
 
 @pytest.mark.parametrize(
@@ -195,7 +211,7 @@ def test_the_definitions_of_the_rijksmodel_run_as_they_are(
 ) -> None:
     page = new_page(viewport={"width": width, "height": 720})
     for name in ("minbzk_prescan_v2.0.yaml", "minbzk_dpia_v3.0.yaml"):
-        definition = import_file(board.workspace, board.number, REAL / name).document or 0
+        definition = import_file(board.workspace, board.number, real_file(f"rijksmodel/{name}")).document or 0
         form = board.workspace.dossiers.get(definition).subject
         meta = [("meta", "form", form), ("meta", "definition", definition)]
         number = board.workspace.dossiers.add(board.number, None, "dpia", name, meta)
@@ -216,7 +232,7 @@ def test_the_definitions_of_the_rijksmodel_run_as_they_are(
 def test_a_file_comes_in_through_the_page_and_goes_out_again(
     page: Page, server: Served, visit: Visit, board: OwnBoard, axe: Axe, tmp_path: Path
 ) -> None:
-    import_file(board.workspace, board.number, REAL / "minbzk_dpia_v3.0.yaml")
+    import_file(board.workspace, board.number, real_file("rijksmodel/minbzk_dpia_v3.0.yaml"))
     wrong = tmp_path / "kapot.json"
     wrong.write_text('{"metadata": ', "utf-8")
     visit(page, server, "dpia", board=board.number)

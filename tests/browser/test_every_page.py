@@ -11,7 +11,8 @@ from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 
-PAGES = ("start", "approach", "maturity", "board", "plan", "reports", "presentation", "export", "schools")
+PAGES = ("start", "approach", "maturity", "board", "norm", "compare", "plan", "reports", "presentation",
+         "export", "schools", "people", "audit")  # fmt: skip
 # This domain has every kind of field.
 FEWER = {"maturity": {"step": "list.bestuur"}}
 DUTCH = re.compile(
@@ -33,6 +34,23 @@ WORDS = """() => {
     if (node.matches('input:not([type=checkbox], [type=radio])')) found.push(node.value);
   }
   return found;
+}"""
+
+# Days that are broken over two lines.
+BROKEN_DAYS = """() => {
+  const broken = [];
+  const day = /\\b(\\d{2}-\\d{2}-\\d{4}|\\d{4}-\\d{2}-\\d{2}|\\d{1,2} [A-Z][a-z]{2} \\d{4})\\b/g;
+  const walk = document.createTreeWalker(document.querySelector('main'), NodeFilter.SHOW_TEXT);
+  for (let node = walk.nextNode(); node; node = walk.nextNode()) {
+    for (const found of node.data.matchAll(day)) {
+      const range = document.createRange();
+      range.setStart(node, found.index);
+      range.setEnd(node, found.index + found[0].length);
+      const tops = new Set([...range.getClientRects()].map((box) => Math.round(box.top)));
+      if (tops.size > 1) broken.push(node.data);
+    }
+  }
+  return broken;
 }"""
 
 # Ids in use twice.
@@ -76,7 +94,7 @@ def test_the_english_page_has_no_dutch_left(
     page.wait_for_function("document.documentElement?.lang === 'en'")
     page.wait_for_function(
         "document.querySelector('.ibp-form .norm, .ibp-cards, .ibp-chart .ibp-drawing, .ibp-upload,"
-        " .ibp-show .figure dl, select[name=form]')"
+        " .ibp-show .figure dl, select[name=form], select[name=kind]')"
     )
     open_details(page)
     own_words = [
@@ -121,16 +139,30 @@ def test_the_words_that_are_looked_for_do_stand_on_the_dutch_pages(
     assert sum(bool(DUTCH.search(text)) for text in page.evaluate(WORDS)) > 10
 
 
-@pytest.mark.parametrize("name", PAGES)
-def test_no_page_scrolls_sideways_on_a_phone_or_at_200_per_cent(
-    new_page: NewPage, server: Served, visit: Visit, name: str
+@pytest.mark.parametrize("lang", ["nl", "en"])
+@pytest.mark.parametrize("name", [*PAGES, "supplier", "breach", "dpia"])
+def test_no_page_scrolls_sideways_or_breaks_a_day_on_a_laptop_a_phone_or_at_200_per_cent(
+    new_page: NewPage, server: Served, visit: Visit, name: str, lang: str
 ) -> None:
     page = new_page(viewport={"width": 640, "height": 360}, device_scale_factor=2)  # 1280 x 720 at 200 %
-    visit(page, server, name, board=DEMO_BOARD)
+    visit(page, server, name, board=DEMO_BOARD, lang=lang)
     open_details(page)
-    for width in (640, 375):
+    for width in (1200, 640, 375):
         page.set_viewport_size({"width": width, "height": 700})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert page.evaluate("document.querySelector('.ibp-header').offsetHeight") < 60  # one line
+        assert page.evaluate(BROKEN_DAYS) == []
+
+
+@pytest.mark.parametrize("lang", ["nl", "en"])
+def test_when_an_answer_was_changed_stays_on_one_line(
+    new_page: NewPage, server: Served, visit: Visit, workspace: Workspace, lang: str
+) -> None:
+    page = new_page(viewport={"width": 375, "height": 700})
+    for dossier in workspace.dossiers.of(DEMO_BOARD, "dpia"):
+        visit(page, server, "dpia", board=DEMO_BOARD, dossier=str(dossier.id), lang=lang)
+        page.locator(".known .ibp-day").first.wait_for()
+        assert page.evaluate(BROKEN_DAYS) == []
 
 
 def go_to(page: Page, tab_walk: TabWalk, name: str, key: str = "Tab", most: int = 60) -> None:

@@ -13,6 +13,8 @@ from tests.browser.kinds import Guard, Page, Visit
 from tests.kinds import Served, StartServer
 
 pytestmark = pytest.mark.browser
+_MOST_REQUESTS = 19
+"""For a page; its websocket makes twenty."""
 
 SLIDER = """
 import ipywidgets as widgets
@@ -35,7 +37,9 @@ def test_our_pages_do_without_the_front_end_of_jupyterlab(
     page: Page, server: Served, visit: Visit, fetched: list[str]
 ) -> None:
     for name in ("start", "maturity", "supplier", "dpia"):
+        before = len(fetched)
         visit(page, server, name)
+        assert len(fetched) - before <= _MOST_REQUESTS
     assert {"page.js", "line.js"} <= set(fetched)
     assert not {"voila.js", "bundle.js"} & set(fetched)
 

@@ -1,5 +1,6 @@
 """Kill -9 the host of a page, or the server, while someone answers: the page comes back, nothing is gone."""
 
+import threading
 from collections.abc import Mapping, Sequence
 
 import psutil
@@ -174,11 +175,20 @@ def test_a_page_that_took_long_to_load_and_lost_its_kernel_comes_back_by_itself(
         guard.allow(part)
     server = start_server()
     held: list[Route] = []
-    page.route("**/front/line.js", lambda route: held.append(route), times=1)
+    is_lost = threading.Event()
+
+    def hold(route: Route) -> None:
+        if is_lost.is_set():  # it was asked for late
+            route.continue_()
+        else:
+            held.append(route)
+
+    page.route("**/front/line.js", hold, times=1)
     page.goto(f"{server.url}/voila/render/start.ipynb", wait_until="commit")
     page.locator(CONFIG).wait_for(state="attached")
     kernel = page.locator(CONFIG).evaluate(KERNEL)
     assert page.request.post(f"{server.url}/voila/api/shutdown/{kernel}").ok
+    is_lost.set()
     for request in held:
         request.continue_()
     page.wait_for_function(

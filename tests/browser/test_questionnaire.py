@@ -346,6 +346,25 @@ def test_search_and_filter_show_what_was_asked_for(page: Page, reading: Desk) ->
     assert page.locator(".domain:visible").count() == len({item.domain for item in left})
 
 
+def test_the_browsers_own_search_finds_a_norm_in_a_closed_domain_and_opens_it(
+    page: Page, reading: Desk
+) -> None:
+    domain = reading.framework.domains[0].id
+    opened(page, reading.url(step=f"list.{domain}"))
+    wanted = reading.framework.statements[-1]
+    title = page.locator(f"#ibp-title-{wanted.id}".replace(".", "\\."))
+    assert title.evaluate("node => node.hidden") == "until-found"
+    assert card(page, wanted.id).count() == 0, "a closed domain has no cards yet"
+    page.evaluate(
+        "id => { location.hash = `ibp-title-${id}`; }", wanted.id
+    )  # the browser reveals it as a find
+    card(page, wanted.id).wait_for()
+    assert head(page, wanted.domain).get_attribute("aria-expanded") == "true"
+    assert not title.is_visible()
+    head(page, domain).click()
+    assert title.evaluate("node => node.hidden") == "until-found", "it can be found again"
+
+
 def test_the_radar_has_its_numbers_in_a_table(page: Page, reading: Desk) -> None:
     opened(page, reading.url())
     page.locator(".radar .table summary").click()

@@ -11,11 +11,11 @@ from openpyxl import load_workbook
 
 from tests.browser.kinds import Locator, Page, Visit
 from tests.kinds import Served
+from tests.real_files import REAL, real_file
 
 pytestmark = pytest.mark.browser
 
 HERE = Path(__file__).parent
-REAL = HERE.parents[2] / "shared" / "real" / "duo"
 HEATMAP = "Scholen en domeinen"
 
 
@@ -34,7 +34,7 @@ STARTS = {
         [HERE / "files" / "klein-bestuur.csv"], "70003", "Gelezen: 3 vestigingen", 3, "Daltonschool Niekée"
     ),
     "real": Start(
-        [REAL / "alle-vestigingen-bo.csv", REAL / "alle-vestigingen-vo.csv"],
+        [REAL / "duo" / "alle-vestigingen-bo.csv", REAL / "duo" / "alle-vestigingen-vo.csv"],
         "20281",
         "Gelezen: 7887 vestigingen",
         72,
@@ -46,8 +46,9 @@ STARTS = {
 @pytest.fixture(params=STARTS)
 def start(request: pytest.FixtureRequest) -> Start:
     found = STARTS[request.param]
-    if absent := [file.name for file in found.files if not file.exists()]:
-        pytest.skip(f"real files absent: ../shared/real/duo/{', '.join(absent)}")
+    if request.param == "real":
+        for file in found.files:
+            real_file(f"duo/{file.name}")
     return found
 
 
@@ -77,8 +78,11 @@ def answer(page: Page, start: Start) -> tuple[str, str, str]:
     and the domain of both answers."""
     option = page.get_by_label("School", exact=True).locator("option").filter(has_text=start.name).first
     location = option.get_attribute("value") or ""
+    progress = page.locator("#ibp-form-progress")
+    of_the_board = progress.inner_text()
     page.get_by_label("School", exact=True).select_option(location)
     page.wait_for_url(f"**school={location}**")
+    progress.filter(has_not_text=of_the_board).wait_for()  # the address is there before the form
     page.locator(".radar .table summary").click()
     drawing = page.locator(".radar .picture svg")
     seen = drawing.get_attribute("aria-label")
@@ -120,7 +124,8 @@ def test_from_the_register_to_the_heatmap_of_ones_own_board(
     start_measurement(page)
     school, location, domain = answer(page, start)
 
-    page.get_by_role("link", name="Vergelijken", exact=True).click()
+    page.get_by_role("button", name="Vergelijken", exact=True).click()
+    page.get_by_role("link", name="Dashboard van het bestuur", exact=True).click()
     heatmap = page.locator(".ibp-chart").filter(has=page.get_by_role("heading", name=HEATMAP, exact=True))
     picture = heatmap.locator(".ibp-drawing")
     picture.wait_for()
@@ -128,6 +133,7 @@ def test_from_the_register_to_the_heatmap_of_ones_own_board(
     assert school[:15] in (picture.text_content() or "")
     assert heatmap.locator("[data-school]").count() == start.schools
     heatmap.locator("summary").click()
+    heatmap.locator(".scroll table").wait_for()
     row = heatmap.locator(".scroll tbody tr").filter(has=page.get_by_role("cell", name=location, exact=True))
     head = heatmap.locator(".scroll thead th").all_inner_texts()
     cells = dict(zip(head, row.locator("th, td").all_inner_texts(), strict=True))

@@ -60,8 +60,10 @@ def test_schools_come_in_after_a_preview_and_a_confirmation(
         "98XB00": ("Daltonschool Niekée", True),
         "98XB01": ("Daltonschool Niekée, locatie Zuid", True),
     }
-    page.get_by_text("Bekijk de 3 scholen van dit bestuur").click()
-    assert page.get_by_role("rowheader", name="Basisschool Wrâldwizer").is_visible()
+    # Of this board: another test's may have three schools too, and stand here until then.
+    listed = page.locator("details", has_text="Basisschool Wrâldwizer")
+    listed.get_by_text("Bekijk de 3 scholen van dit bestuur").click()
+    page.get_by_role("rowheader", name="Basisschool Wrâldwizer").wait_for()
 
     upload(page, "vestigingen-later.csv")
     page.get_by_role("button", name="Voer deze").wait_for(state="detached")
@@ -95,7 +97,7 @@ def test_a_board_is_found_by_number_by_place_and_by_its_whole_line(
     upload(page, "vestigingen.csv")
     page.get_by_text("Kies nu je bestuur").wait_for()
     choose(page, typed)
-    page.get_by_text("Dit verandert er").wait_for()
+    page.get_by_role("region", name="Dit verandert er").wait_for()
     assert [row[1] for row in preview(page)] == ["98XC00"]
     field = page.get_by_label("Kies je bestuur", exact=True)
     assert field.input_value() == "70002: 1 vestigingen (Noordhaven)"

@@ -112,7 +112,7 @@ def test_the_language_of_the_address_is_the_language_of_the_page(page: Page, she
 
 def test_links_carry_the_choice_and_follow_it_when_it_changes(page: Page, shell: Served) -> None:
     open_start(page, shell, "?board=1&school=2&unrelated=3")
-    link = page.get_by_role("link", name="Vergelijken")
+    link = page.locator("header a[data-page='board.ipynb']")
     assert link.get_attribute("href") == "/voila/render/board.ipynb?board=1&school=2"
     page.get_by_role("button", name="Kies").click()
     page.wait_for_url("**/start.ipynb?board=20281&unrelated=3")

@@ -14,6 +14,7 @@ from ibp_workbook.catalogue.forms.dpia_library import Library, load_library
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts
 from tests.catalogue.conftest import LoadTwice
+from tests.real_files import real_file
 
 HERE = Path(__file__).parent
 CITATIONS = {"wet/art-1"}
@@ -96,9 +97,7 @@ class TestShippedContent:
         assert [(choice.value, choice.label) for choice in choices] == table
 
     def test_its_ids_of_the_rijksmodel_exist(self) -> None:
-        path = HERE.parents[2] / "shared" / "real" / "rijksmodel" / "minbzk_dpia_v3.0.yaml"
-        if not path.is_file():
-            pytest.skip(f"real file absent: {path}")
+        path = real_file("rijksmodel/minbzk_dpia_v3.0.yaml")
         known = _tasks(yaml.safe_load(path.read_text("utf-8"))["tasks"])
         form = self.catalogue.forms["dpia"]
         for field in form.fields.values():

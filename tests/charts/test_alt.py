@@ -18,6 +18,14 @@ def test_the_heatmap_in_words(sample: MakeSample) -> None:
     assert f"Laagste domein: {board.idxmin()} ({board.min():.1f})".replace(".", ",") in text.replace(".", ",")
 
 
+def test_the_heatmap_with_another_target_tells_of_that_one(sample: MakeSample) -> None:
+    frame = sample(12).scores(number=2)
+    cells = frame[frame["school_id"].notna() & (frame["group"] == "domain")]
+    text = charts.heatmap(frame, target=4, lang="nl").alt
+    assert "streefniveau 4." in text
+    assert f"{(cells['mean'] < 4).sum()} van " in text
+
+
 def test_the_ranking_in_words(sample: MakeSample) -> None:
     table = analysis.ranking(sample(12).scores(number=2))
     text = charts.ranking(table, lang="en").alt

@@ -6,6 +6,7 @@ import sys
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
+import msgspec
 import numpy as np
 import pandas as pd
 import pytest
@@ -116,7 +117,9 @@ def test_the_heatmap_hatches_what_is_not_assessed_and_colours_it_nowhere(sample:
     assert hatched.get_hatch()
     # School 3 has no answer in any of the 19 domains, school 2 none in one of them.
     assert len(hatched.get_paths()) == 19 + 1
-    assert len(coloured.get_paths()) == 12 * 19 - 20
+    assert len(coloured.get_paths()) == (12 + 3) * 19 - 20, (
+        "and three rows that tell the spread of each domain"
+    )
 
 
 def test_the_heatmap_says_n_for_each_school(sample: MakeSample) -> None:
@@ -130,7 +133,7 @@ def test_the_heatmap_says_n_for_each_school(sample: MakeSample) -> None:
 @pytest.mark.parametrize("count", [12, 72])
 def test_the_value_is_in_each_cell_so_that_nothing_rests_on_colour(sample: MakeSample, count: int) -> None:
     values = [one for one in words(draw(sample(count), "heatmap")) if re.fullmatch(r"\d,\d", one)]
-    assert len(values) == count * 19 - 20
+    assert len(values) == (count + 3) * 19 - 20
 
 
 def test_the_radar_leaves_a_gap_where_nothing_is_assessed(sample: MakeSample) -> None:
@@ -202,3 +205,14 @@ def test_charts_never_load_pyplot_and_the_package_loads_neither_pandas_nor_matpl
     )
     result = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert result.stdout.split() == ["[]", "False"]
+
+
+def test_a_heatmap_of_some_schools_is_cut_from_that_of_all(sample: MakeSample) -> None:
+    scores = sample(12).scores(number=2)
+    cells = scores[scores["group"] == "domain"]
+    some = [7, 2, 4, 12]
+    alone = charts.heatmap(analysis.in_order(cells, some), groups={1: "Zeist"})
+    cut = charts.Sheet(cells).of(some, {1: "Zeist"})
+    assert alone.inks.items() <= cut.inks.items()
+    assert msgspec.structs.replace(cut, inks=alone.inks) == alone
+    assert [row.key for row in alone.rows] == [str(school) for school in some]

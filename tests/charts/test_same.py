@@ -12,19 +12,23 @@ from matplotlib.figure import Figure
 from matplotlib.text import Annotation
 
 from ibp_workbook import analysis, charts
-from ibp_workbook.charts.description import Chart, Grid, Lines, Radar, Rows
+from ibp_workbook.charts import paper
+from ibp_workbook.charts.description import Chart, Grid, Lines, Radar, Row, Rows, Strips, spots
 from tests.analysis.test_plan import TODAY, many
 from tests.charts.conftest import MakeSample, Sample
 from tests.scripts.test_scripts import run
 
 Tree = dict[str, Any]
-Mark = tuple[int, str, float, float]
+Mark = tuple[float, str, float, float]
+"""Row, shape, where it begins and ends; the row of a spot is higher by its lift."""
 
 
 def described(sample: Sample) -> dict[str, Chart]:
     """One description of each kind of chart."""
     scores, before, now = sample.scores(), sample.answers(1), sample.answers(2)
     changed = analysis.change(before, now, by="domain")
+    changed_schools = analysis.moved(analysis.levels(before), analysis.levels(now))
+    groups = {0: "De eerste vijf", 5: "De andere"}
     planned = changed.assign(now=changed["before"], planned=changed["now"], total=changed["n"])
     levels = ["low", "medium", "high"]
     risks = pd.DataFrame({"likelihood": ["low", "high", "high", None], "impact": [*levels[1:], "high", None]})
@@ -34,9 +38,24 @@ def described(sample: Sample) -> dict[str, Chart]:
         "date": [days[0], days[0], days[1], days[0], days[2]],
     })  # fmt: skip
     return {
-        "heatmap": charts.heatmap(scores, before={(1, "d00"): 2.5}),
-        "ranking": charts.ranking(analysis.ranking(scores)),
+        "heatmap": charts.heatmap(
+            scores,
+            before={(1, "d00"): 2.5},
+            changed=changed_schools,
+            groups=groups,
+            weakest=analysis.weakest(now, by_domain=True),
+        ),
+        "ranking": charts.ranking(
+            analysis.ranking(scores),
+            places=analysis.places(now),
+            changed=changed_schools,
+            groups=groups,
+            weakest=analysis.weakest(now),
+        ),
+        "strips": charts.strips(scores, school=5, weakest=analysis.weakest(now, by_domain=True)),
         "missed": charts.missed(analysis.most_missed(now)),
+        "norm": charts.norm(analysis.norm(now, now["statement"].iloc[0], before)),
+        "compare": charts.compare(analysis.two_rounds(before, now, "domain"), ("before", "now")),
         "change": charts.change(analysis.change(before, now, by="school")),
         "distribution": charts.distribution(analysis.distribution(now)),
         "projection": charts.projection(planned),
@@ -47,8 +66,9 @@ def described(sample: Sample) -> dict[str, Chart]:
     }
 
 
-KINDS = ["heatmap", "ranking", "missed", "change", "distribution", "projection", "gantt", "burndown", "radar",
-         "matrix"]  # fmt: skip
+KINDS = ["heatmap", "ranking", "strips", "missed", "norm", "compare", "change", "distribution", "projection",
+         "gantt", "burndown", "radar", "matrix"]  # fmt: skip
+POINTS = {(form, float(size)): shape for shape, (form, size, *_) in paper.POINTS.items()}
 
 
 @pytest.fixture(scope="module")
@@ -88,11 +108,31 @@ def share(text: str) -> float:
     return float(text.removesuffix("%")) / 100
 
 
+def lines_of(count: int, groups: dict[int, str]) -> list[int]:
+    """On which line each row stands: the name of a group is a line too."""
+    return [row + sum(first <= row for first in groups) for row in range(count)]
+
+
+def groups_agree(chart: Chart, tree: Tree, figure: Figure, places: list[int]) -> None:
+    """Names of groups stand right above their first row."""
+    on_paper = {
+        round(text.xy[1]) + 1: text.get_text()
+        for text in figure.axes[0].texts
+        if isinstance(text, Annotation) and text.get_gid() == "group"
+    }
+    assert on_paper == {places[first]: words for first, words in chart.groups.items()}
+    looks = [(node, set(node["attributes"].get("class", "").split())) for node in every(tree)]
+    lines = [node for node, look in looks if look & {"row", "group"} or node["tag"] == "tr"]
+    names = [said(node) if "group" in node["attributes"].get("class", "") else "" for node in lines]
+    body = names[-(places[-1] + 1) :] if places else []
+    assert {at + 1: name for at, name in enumerate(body) if name} == on_paper
+
+
 def screen_marks(chart: Rows, tree: Tree) -> list[Mark]:
     def value(text: str) -> float:
         return chart.axis.low + share(text) * (chart.axis.high - chart.axis.low)
 
-    marks = []
+    marks: list[Mark] = []
     for row, node in enumerate(every(tree, "row")):
         for item in every(node):
             look, name = item["attributes"], item["attributes"].get("data-shape", "")
@@ -105,29 +145,33 @@ def screen_marks(chart: Rows, tree: Tree) -> list[Mark]:
                 marks.append((row, name, value(look["x1"]), value(look["x2"])))
             elif name:
                 at = value(look.get("cx") or look["x"])
-                marks.append((row, name, at, at))
+                lift = 0.5 - share(look["cy"]) if "cy" in look else 0.0
+                marks.append((row - round(lift, 3), name, at, at))
     return sorted(marks)
 
 
-def paper_marks(figure: Figure) -> list[Mark]:
+def paper_marks(figure: Figure, places: list[int]) -> list[Mark]:
+    rows = {place: row for row, place in enumerate(places)}
     axes: Any = figure.axes[0]
     marks: list[Mark] = []
     for patch in axes.patches:
         if not patch.get_gid():
             x, y, width, height = patch.get_x(), patch.get_y(), patch.get_width(), patch.get_height()
-            marks.append((round(y + height / 2), "bar", x, x + width))
+            marks.append((rows[round(y + height / 2)], "bar", x, x + width))
     for line in axes.lines:
         (x, *_), (y, *_) = line.get_xdata(), line.get_ydata()
-        name = {("o", 9.0): "dot", ("o", 6.0): "ring", ("D", 8.0): "diamond"}.get(
-            (str(line.get_marker()), line.get_markersize()),
-            {2.0: "stem", 2.5: "tick"}.get(line.get_linewidth()),
+        name = POINTS.get((str(line.get_marker()), line.get_markersize())) or {2.0: "stem", 2.5: "tick"}.get(
+            line.get_linewidth()
         )
         if name:
-            row = y + 0.45 if name == "tick" else y
-            marks.append((round(float(row)), name, float(x), float(line.get_xdata()[-1])))
+            height = float(y) + 0.45 if name == "tick" else float(y)
+            row = rows[round(height)]
+            marks.append(
+                (row + round(height - round(height), 3), name, float(x), float(line.get_xdata()[-1]))
+            )
     for arrow in axes.texts:
         if isinstance(arrow, Annotation) and arrow.arrow_patch:
-            marks.append((round(arrow.xy[1]), "arrow", arrow.xyann[0], arrow.xy[0]))
+            marks.append((rows[round(arrow.xy[1])], "arrow", arrow.xyann[0], arrow.xy[0]))
     return sorted(marks)
 
 
@@ -143,33 +187,62 @@ def rows_agree(chart: Rows, tree: Tree, figure: Figure) -> None:
     assert texts(tree, "note") == notes == [row.note for row in chart.rows]
     ticks = [flat(label.get_text()) for label in axes.get_xticklabels()]
     assert texts(tree, "tick") == ticks
-    lines = [text.get_text() for text in axes.texts if isinstance(text, Annotation) and text.get_text()]
+    lines = [
+        text.get_text()
+        for text in axes.texts
+        if isinstance(text, Annotation) and text.get_text() and text.get_gid() != "group"
+    ]
     assert texts(tree, "line") == lines
-    on_screen, on_paper = screen_marks(chart, tree), paper_marks(figure)
+    places = lines_of(len(chart.rows), chart.groups)
+    groups_agree(chart, tree, figure, places)
+    on_screen, on_paper = screen_marks(chart, tree), paper_marks(figure, places)
     assert len(on_screen) == sum(len(row.marks) for row in chart.rows)
-    assert [mark[:2] for mark in on_screen] == [mark[:2] for mark in on_paper]
+    assert [mark[1] for mark in on_screen] == [mark[1] for mark in on_paper]
+    assert [mark[0] for mark in on_screen] == pytest.approx([mark[0] for mark in on_paper], abs=2e-3)
     width = chart.axis.high - chart.axis.low
     for one, other in zip(on_screen, on_paper, strict=True):
         assert one[2:] == pytest.approx(other[2:], abs=width / 1e5)
     named = [node["attributes"]["aria-label"] for node in every(tree, "row")]
-    assert named == [f"{row.label}: {row.note}" for row in chart.rows]
+    assert named == ["; ".join(filter(None, [f"{row.label}: {row.note}", row.more])) for row in chart.rows]
+
+
+def strips_agree(chart: Strips, tree: Tree, figure: Figure) -> None:
+    rows = [Row(strip.title, strip.note, spots(strip, chart.chosen)) for strip in chart.strips]
+    rows_agree(Rows(title="", subtitle="", alt="", rows=rows, axis=chart.axis), tree, figure)
+    heard = [
+        node["attributes"]["aria-label"] for node in every(tree) if node["attributes"].get("role") == "img"
+    ]
+    assert len(heard) == sum(len(strip.spots) for strip in chart.strips) == 12 * 19 - 20
+    first = chart.strips[0]
+    expected = {
+        f"{chart.schools[school][0]}, {first.title}, niveau {cell.text}, "
+        for school, _, _, cell in first.spots
+    }
+    assert {name.split("doel")[0] for name in heard[: len(first.spots)]} == expected
+    ringed = [mark for row in rows for mark in row.marks if mark.shape == "halo"]
+    assert len(ringed) == 19
+    assert chart.schools[chart.chosen or 0][0] == "Basisschool nummer 5"
 
 
 def grids_agree(chart: Grid, tree: Tree, figure: Figure) -> None:
     axes: Any = figure.axes[0]
-    (body,) = (node for node in every(tree) if node["tag"] == "tbody")
-    lines = [[node for node in every(row) if node["tag"] in ("th", "td")] for row in body["children"]]
-    labels = [flat(label.get_text()) for label in axes.get_yticklabels()]
-    assert [said(line[0]) for line in lines] == labels == [label for label, *_ in chart.rows]
-    counts = [text.get_text() for text in axes.texts if text.get_position()[0] == len(chart.columns) - 0.4][
-        1:
+    lines = [
+        [node for node in row["children"] if node["tag"] in ("th", "td")]
+        for part in every(tree)
+        if part["tag"] in ("tbody", "tfoot")
+        for row in part["children"]
+        if row["attributes"].get("class") != "group"
     ]
-    assert [
-        said(line[-1]) if note else "" for line, (_, _, note, _) in zip(lines, chart.rows, strict=True)
-    ] == counts
+    all_rows = [*chart.rows, *chart.foot]
+    places = lines_of(len(all_rows), chart.groups)
+    groups_agree(chart, tree, figure, places)
+    labels = [flat(label.get_text()) for label in axes.get_yticklabels()]
+    assert [said(line[0]) for line in lines] == labels == [row.label for row in all_rows]
+    for column in range(len(chart.beside)):
+        beside_agrees(chart, lines, axes, column, places)
     titles = [flat(label.get_text()) for label in axes.get_xticklabels()]
     (head,) = (node for node in every(tree) if node["tag"] == "thead")
-    assert said(head["children"][-1]).startswith(chart.heads[0] + "".join(titles))
+    assert said(head["children"][-1]) == chart.heads[0] + "".join([*titles, *chart.beside])
     on_paper: dict[tuple[int, int], tuple[str, str]] = {}
     known, unknown = axes.collections
     for group, colours in ((known, list(known.get_facecolor())), (unknown, [])):
@@ -181,11 +254,37 @@ def grids_agree(chart: Grid, tree: Tree, figure: Figure) -> None:
         if (round(y), x) in on_paper and text.get_ha() == "center":
             on_paper[round(y), round(x)] = (flat(text.get_text()), on_paper[round(y), round(x)][1])
     on_screen = {
-        (y, x): (said(cell), cell["style"].get("background", ""))
+        (places[y], x): (said(cell), cell["style"].get("background", ""))
         for y, line in enumerate(lines)
         for x, cell in enumerate(line[1 : 1 + len(chart.columns)])
     }
     assert on_screen == on_paper
+
+
+def beside_agrees(chart: Grid, lines: list[list[Tree]], axes: Any, column: int, places: list[int]) -> None:
+    """One of the numbers at the end of each row, with the bar behind it."""
+    nodes = [line[1 + len(chart.columns) + column] for line in lines[: len(chart.rows)]]
+    edges = sorted({text.get_position()[0] for text in axes.texts if text.get_position()[1] == -0.85})
+    on_paper = {
+        text.get_position()[1]: text.get_text()
+        for text in axes.texts
+        if text.get_position()[0] == edges[column] and text.get_position()[1] >= 0
+    }
+    assert [said(node) for node in nodes] == [on_paper[place] for place in places[: len(nodes)]]
+    bars = {
+        round(bar.get_y() + 0.4): bar.get_width()
+        for bar in axes.patches
+        if bar.get_gid() == "share" and bar.get_x() == edges[column]
+    }
+    widths = {
+        place: share(node["style"]["backgroundSize"].split()[0])
+        for place, node in zip(places, nodes, strict=False)
+        if "backgroundSize" in node["style"]
+    }
+    assert set(bars) == set(widths)
+    longest = max(bars, key=lambda place: bars[place], default=0)
+    for place, width in bars.items():
+        assert width / bars[longest] == pytest.approx(widths[place] / widths[longest], abs=1e-3)
 
 
 def radars_agree(chart: Radar, tree: Tree, figure: Figure) -> None:
@@ -232,7 +331,7 @@ def lines_agree(chart: Lines, tree: Tree, figure: Figure) -> None:
 
 
 AGREE: dict[type[Chart], Callable[[Any, Tree, Figure], None]] = {
-    Rows: rows_agree, Grid: grids_agree, Radar: radars_agree, Lines: lines_agree,
+    Rows: rows_agree, Strips: strips_agree, Grid: grids_agree, Radar: radars_agree, Lines: lines_agree,
 }  # fmt: skip
 
 
@@ -257,7 +356,11 @@ def test_each_cell_of_the_heatmap_says_school_domain_level_target_and_n(
 ) -> None:
     _, tree, _ = drawn["heatmap"]
     names = [node["attributes"].get("aria-label", "") for node in every(tree, "cell")]
-    assert len(names) == 12 * 19
+    assert len(names) == (12 + 3) * 19
+    assert (
+        sum(", middelste school: niveau " in name and name.endswith(" van 12 scholen") for name in names)
+        == 19
+    )
     first = "Basisschool nummer 2, Domein 3 met een lange naam, niet beoordeeld, doel 3, 0 van 4 normen"
     assert first in names
     assert sum(name.endswith("; vorige meting 2,5") for name in names) == 1
@@ -266,7 +369,7 @@ def test_each_cell_of_the_heatmap_says_school_domain_level_target_and_n(
     assert told[0].endswith(", doel 3, 4 van 4 normen")
 
 
-@pytest.mark.parametrize("kind", ["heatmap", "ranking", "radar", "burndown"])
+@pytest.mark.parametrize("kind", ["heatmap", "ranking", "strips", "radar", "burndown"])
 def test_a_chart_is_one_stop_of_the_tab_key(drawn: dict[str, tuple[Chart, Tree, Figure]], kind: str) -> None:
     stops = [
         node["attributes"]["tabindex"] for node in every(drawn[kind][1]) if "tabindex" in node["attributes"]

@@ -8,6 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.catalogue.assessments.models import Case
 from ibp_workbook.cli.assessments import assessments, evaluate_answers
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.verdicts.telling import reviewed_words
@@ -66,6 +67,26 @@ def test_half_filled_answers_are_undecided_and_say_what_is_missing(answers: Path
     assert (found["outcome"], found["title"]) == ("undecided", "")
     assert found["possible"] == ["not_required", "required_missing"]
     assert "organisation" in found["waiting_for"]
+
+
+def test_json_tells_until_when_how_sure_and_what_is_presumed(answers: Path) -> None:
+    cases = load_catalogue().assessments["breach"].cases
+    case = next(case for case in cases if case.deadline and case.confidence)
+    found = of_case(answers, "breach", case)
+    assert (found["outcome"], found["confidence"]) == (case.outcome, case.confidence)
+    assert found["deadline"] == str(case.deadline)
+    cases = load_catalogue().assessments["sharing"].cases
+    case = next(case for case in cases if case.presumed)
+    found = of_case(answers, "sharing", case)
+    assert (found["outcome"], found["deadline"]) == (case.outcome, None)
+    assert [item["question"] for item in found["presumed"]] == list(case.presumed or ())
+
+
+def of_case(answers: Path, assessment: str, case: Case) -> dict[str, Any]:
+    answers.write_text(json.dumps(dict(case.answers)), "utf-8")
+    asked = (assessment, "--answers", str(answers), "--on", case.on.isoformat(), "--json")
+    found: dict[str, Any] = json.loads(run("evaluate", *asked))
+    return found
 
 
 @pytest.mark.parametrize(("lang", "word"), [("nl", "Waarom"), ("en", "Why")])

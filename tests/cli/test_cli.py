@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from openpyxl import load_workbook
 
-from ibp_workbook.app.entrance import Entrance
+from ibp_workbook.app.entrance import Entrance, Oidc
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.maturity.scores import score
@@ -164,6 +164,22 @@ def test_serve_passes_on_what_was_asked_and_fills_an_empty_workspace(
     entrance = Entrance("X-User", ("ibp.school.nl",), "/ibp/", pages=60, pages_each=3)
     assert asked == {"url": url, "port": 9001, "browser": False, "lang": "en", "entrance": entrance}
     assert [board.number for board in Workspace(url, Actor.local()).schools.boards()] == [DEMO_BOARD]
+
+
+def test_serve_signs_in_at_a_provider_with_the_secret_from_its_environment(
+    ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: dict[str, object] = {}
+    monkeypatch.setattr("ibp_workbook.app.serve.serve", lambda where, **more: asked.update(more, url=where))
+    command = ("serve", "--workspace", url, "--no-browser", "--oidc", "https://a.example", "--contact", "Els")
+    refused = ibp(*command)
+    assert refused.code == 2
+    assert "IBP_OIDC_CLIENT_ID, IBP_OIDC_CLIENT_SECRET" in refused.err
+    for name in ("ID", "SECRET"):
+        monkeypatch.setenv(f"IBP_OIDC_CLIENT_{name}", f"ons-{name}")
+    assert ibp(*command, "--oidc-login", "uid").code == 0
+    oidc = Oidc("https://a.example", "ons-ID", "ons-SECRET", "uid")
+    assert asked["entrance"] == Entrance(oidc=oidc, contact="Els")
 
 
 def test_lab_opens_jupyterlab_on_the_notebooks_with_the_workspace(

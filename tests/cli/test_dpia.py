@@ -110,6 +110,19 @@ def test_there_and_back_is_equal(imported: Callable[..., Done], ibp: Ibp, url: s
     assert ("in", "urn:nl:proef:1.0") in {(one["name"], one["form"]) for one in listed}
 
 
+def test_what_comes_in_and_goes_out_is_told_once_in_the_audit_log(
+    imported: Callable[..., Done], ibp: Ibp, url: str, tmp_path: Path
+) -> None:
+    imported(json.dumps(_output()).encode(), "--dry-run")
+    number = imported(json.dumps(_output()).encode()).answer["document"]
+    ibp("dpia", "export", number, "--out", tmp_path / "out.json", "--workspace", url)
+    log = Workspace(url, Actor("els", "consultant")).audit
+    said = [(e.kind, e.detail, e.dossier) for e in log.entries(oldest_first=True) if e.detail != "schools"]
+    (form, *others) = said
+    assert form[:2] == ("import", "form")
+    assert others == [("import", "dpia", number), ("export", "dpia.rijksmodel", number)]
+
+
 def test_hidden_answers_stay_inside(
     imported: Callable[..., Done], ibp: Ibp, url: str, tmp_path: Path
 ) -> None:

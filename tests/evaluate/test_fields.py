@@ -74,23 +74,30 @@ def test_a_value_that_can_be(kind: str, value: Any, kept: Any) -> None:
         ("one", ["low"]),
         ("some", "low"),
         ("some", ["low", "middle"]),
+        ("some", ["low", "low"]),
+        ("schools", ["a school"]),
         ("number", True),
         ("number", "3"),
         ("number", float("nan")),
+        ("number", 2**60),
         ("date", "20260228"),
         ("date", "2026-02-30"),
         ("datetime", "2026-02-28"),
+        ("datetime", "2026-03-29T02:30"),
         ("line", 3),
         ("text", "x" * 10_001),
         ("image", {"data": "data:text/html;base64,AA"}),
         ("image", PICTURE),
     ],
 )
-def test_a_value_that_cannot_be_is_named(kind: str, value: Any) -> None:
+def test_a_value_that_cannot_be_is_named(kind: Any, value: Any) -> None:
+    asked = FormField(id="some_id", kind=kind, label=Text("Wanneer?", "When?"), choices=LEVELS)
     with pytest.raises(IbpError) as caught:
-        checked(field("vraag", kind, choices=LEVELS), value)
+        checked(asked, value)
     assert caught.value.key.startswith("fields.")
-    assert "vraag" in str(caught.value)
+    assert "‘Wanneer?’" in caught.value.message("nl")
+    assert "‘When?’" in caught.value.message("en")
+    assert "some_id" not in caught.value.message("nl") + caught.value.message("en")
 
 
 def test_an_assessment_says_yes_and_a_form_true() -> None:

@@ -223,6 +223,17 @@ def test_a_maximum_of_the_law_knows_no_good_reason(own: OwnTerm) -> None:
     assert "goede" not in said
 
 
+@pytest.mark.parametrize("name", ["pupil_file", "applicants", "applicants_consent", "camera"])
+def test_who_notified_under_the_former_law_could_keep_longer(
+    name: str,
+) -> None:
+    for lang, words in (("nl", "zonder melding vooraf"), ("en", "without prior notification")):
+        said = check(category(name), Term(years=3), WBP).reason(lang)
+        assert words in said
+        assert words not in check(category(name), Term(years=3), TODAY).reason(lang)
+    assert "ook niet met een reden" not in check(category(name), FOREVER, WBP).reason("nl")
+
+
 def test_a_guideline_does() -> None:
     said = check(category("referral"), Term(years=4), TODAY).reason("nl")
     assert "goede, vastgelegde reden" in said

@@ -12,21 +12,13 @@ from ibp_workbook.catalogue.models import Level
 from ibp_workbook.catalogue.yaml_file import read_yaml
 from ibp_workbook.errors import IbpError
 from tests.interop.kinds import Refused
-
-REAL = Path(__file__).parents[3] / "shared" / "real"
+from tests.real_files import real_file
 
 
 @pytest.fixture
 def real() -> Callable[[str], Path]:
     """A real file by its path under ``../shared/real``; skips, saying so, where it is absent."""
-
-    def find(path: str) -> Path:
-        found = REAL / path
-        if not found.exists():
-            pytest.skip(f"real file absent: ../shared/real/{path}")
-        return found
-
-    return find
+    return real_file
 
 
 @pytest.fixture

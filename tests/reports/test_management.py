@@ -17,7 +17,7 @@ from ibp_workbook.catalogue.assessments.models import Case, Confidence
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.reports.document import ON_ITS_SIDE, UPRIGHT, Picture
-from ibp_workbook.reports.management import ON_A_PAGE, management_report
+from ibp_workbook.reports.management import ON_A_PAGE, WITH_SPREAD, management_report
 from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.material import gather
 from ibp_workbook.reports.pdf import to_pdf
@@ -133,11 +133,12 @@ def test_the_heatmap_stands_on_its_side_in_letters_of_eight_points(
     assert wide == [False, True, False]
 
 
-@pytest.mark.parametrize("schools", [1, 12, 72])
+@pytest.mark.parametrize("schools", [1, 12, WITH_SPREAD, WITH_SPREAD + 1, ON_A_PAGE, 72])
 def test_names_in_every_figure_are_at_least_eight_points_on_paper(schools: int) -> None:
     scores = Sample(schools).scores(number=2)
     first = scores["school_id"].dropna().unique()[:ON_A_PAGE]
-    grid = Picture(charts.heatmap(scores[scores["school_id"].isin(first)], title=""))
+    some = scores[scores["school_id"].isin(first)]
+    grid = Picture(charts.heatmap(some, title="", is_compact=schools > WITH_SPREAD))
     around = Picture(charts.radar(scores, title=""))
     for picture, room in ((grid, ON_ITS_SIDE), (around, UPRIGHT)):
         scale = room.width * picture.fitting(room) / 100 / (picture.figure.get_figwidth() * 2.54)

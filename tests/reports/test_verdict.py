@@ -74,6 +74,23 @@ def test_it_says_what_the_page_says(workspace: Workspace, lang: str) -> None:
     assert [words for words in expected if words not in text] == []
 
 
+def test_why_says_of_each_table_what_it_came_to_with_its_reasons_under_it(workspace: Workspace) -> None:
+    breach = CATALOGUE.assessments["breach"]
+    case = next(case for case in breach.cases if case.deadline)
+    text = said(workspace, filled(workspace, case), case.on)
+    page = told(evaluate(breach, case.answers, case.on), CATALOGUE.sources, "nl", date.today())
+    why = text.split("\n## Waarom\n")[1].split("\n## ")[0]
+    parts = dict(part.split("\n", 1) for part in why.split("\n### ")[1:])
+    assert len(parts) > 2
+    for heading, lines in parts.items():
+        under = [reason for reason in page["reasons"] if heading.startswith(reason["table_title"])]
+        assert under
+        assert lines.count("\n- ") == len(under)
+        assert [reason["text"] for reason in under if reason["text"] not in lines] == []
+    assert sum(lines.count("\n- ") for lines in parts.values()) == len(page["reasons"])
+    assert all(any(item["outcome"] in heading for heading in parts) for item in page["tests"])
+
+
 def test_half_answered_it_says_what_is_missing(workspace: Workspace) -> None:
     breach = CATALOGUE.assessments["breach"]
     dossier = workspace.dossiers.add(DEMO_BOARD, None, ASSESSMENT + "breach", "Nog niets bekend")

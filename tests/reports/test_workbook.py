@@ -25,8 +25,8 @@ from ibp_workbook.reports.workbook import per_school, write
 from ibp_workbook.reports.workbook.sheets import sheets
 from ibp_workbook.store import Actor, Workspace, conflicts, plain
 from ibp_workbook.store.imports.answers import Comparison
+from tests.real_files import real_file
 
-DUO = Path(__file__).resolve().parents[3] / "shared" / "real" / "duo"
 DAY = date(2026, 11, 27)
 NASTY = (
     '=HYPERLINK("http://x","y")', "+31 6", "-1+1", "@SUM(A1)", "＝1+1", "\t=1", "<b>&amp;</b>", "مدرسة",
@@ -483,11 +483,10 @@ def test_libreoffice_opens_it(workspace: AnalysisWorkspace, tmp_path: Path, alia
 
 
 def test_seventy_two_schools_are_quick_and_small(workspace: AnalysisWorkspace) -> None:
-    if not DUO.is_dir():
-        pytest.skip("the DUO files of ../shared/real are not here")
+    duo = real_file("duo")
     from ibp_workbook.interop.duo import read_all
 
-    workspace.schools.load(read_all(sorted(DUO.glob("alle-vestigingen-*.csv"))), {"20281"})
+    workspace.schools.load(read_all(sorted(duo.glob("alle-vestigingen-*.csv"))), {"20281"})
     round_ = workspace.rounds.add("20281", "ibp", "Meting", date(2026, 10, 1))
     statements = load_catalogue().frameworks["ibp"].statements
     schools = workspace.schools.of("20281", closed=False)

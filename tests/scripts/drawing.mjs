@@ -7,10 +7,11 @@ const SCRIPTS = ["parts/dom", "parts/formats", ...["marks", "grid", "rows", "rad
 
 class Node {
   attributes = {};
-  style = {};
+  style = { setProperty(name, value) { this[name] = value; } };
   children = [];
   constructor(tag) { this.tag = tag; }
   setAttribute(name, value) { this.attributes[name] = String(value); }
+  closest() { return null; }
   append(...children) { this.children.push(...children.filter((child) => child !== "")); }
   addEventListener() {}
   toJSON() {

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,7 +14,11 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 
 from benchmarks.scopes import World, make_world
 from benchmarks.visitor import Visitor
-from tests.kinds import Served, StartServer
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Member, Workspace
+from tests.kinds import Served, StartServer, WaitUntil
+from tests.server.made_provider import CLIENT, SECRET, made_provider
+from tests.server.signing_in import NAME, House
 
 HEADER = "X-Forwarded-User"
 Result = TypeVar("Result")
@@ -56,3 +60,24 @@ def shared(start_server: StartServer, tmp_path_factory: pytest.TempPathFactory) 
     world = make_world(f"sqlite:///{file.as_posix()}")
     options = ("--user-header", HEADER, "--pages", "8", "--pages-each", "3", "--host", "ibp.school.nl")
     return Shared(start_server(workspace=world.url, options=options), world)
+
+
+@pytest.fixture(scope="session")
+def house_of_all(start_server: StartServer) -> Iterator[House]:
+    with made_provider() as made:
+        options = ("--oidc", made.issuer, "--contact", "Els <els@x.nl>", "--host", NAME)
+        served = start_server(options=options, IBP_OIDC_CLIENT_ID=CLIENT, IBP_OIDC_CLIENT_SECRET=SECRET)
+        yield House(served, made, Workspace(served.workspace))
+
+
+@pytest.fixture
+def house(house_of_all: House, wait_until: WaitUntil) -> Iterator[House]:
+    """With an honest provider, Ans as its only member, and nobody signed in."""
+    house_of_all.made.reset()
+    members = house_of_all.workspace.members
+    if members.actor_for("ans@x.nl") is None:
+        members.add(Member("ans@x.nl", "Ans", "fg", board=DEMO_BOARD))
+    yield house_of_all
+    for login in set(house_of_all.sign_ins()):
+        members.sign_out(login)
+    assert wait_until(lambda: house_of_all.served.pages() == 0)

@@ -273,7 +273,7 @@ def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start
     family = psutil.Process(server.process.pid).children(recursive=True)
     assert len(family) >= 3, "the warm process, a host, and the kernel of the analysis"
     server.process.send_signal(signal.SIGKILL)
-    _, alive = psutil.wait_procs(family, timeout=5)
+    _, alive = psutil.wait_procs(family, timeout=30)
     assert alive == []
 
 

@@ -25,10 +25,12 @@ from ibp_workbook import paths
 from ibp_workbook.app.outlet import FOLDER
 from ibp_workbook.app.server import forking, frames
 from ibp_workbook.app.server.hosts import page as hosted
+from ibp_workbook.app.server.hosts import served
 from ibp_workbook.app.server.hosts.page import HostedPage
-from ibp_workbook.app.server.hosts.served import Hosts, Opening, ServedPage
+from ibp_workbook.app.server.hosts.served import Hosts, Opening, PageError, Process, ServedPage
 from ibp_workbook.app.server.hosts.wire import Kind, Said
 from ibp_workbook.app.server.kernels import Kernels, Opened, kernel_env
+from ibp_workbook.app.server.people import Owner
 from ibp_workbook.app.server.render import called_page
 from ibp_workbook.store.asking import Asker
 from tests.kinds import StartServer, WaitUntil
@@ -57,7 +59,7 @@ def environment(world: World, folder: Path) -> dict[str, str]:
 
 
 def opening(name: str, login: str, lang: str = "nl", board: str = "") -> Opening:
-    return Opening(f"ibp_workbook.app.{name}.page", [], f"lang={lang}&board={board}", True, login)
+    return Opening(f"ibp_workbook.app.{name}.page", [], f"lang={lang}&board={board}", Asker(True, login))
 
 
 # ---- Pages of several people side by side ----
@@ -222,7 +224,7 @@ def test_a_closed_page_is_forgotten_without_the_collector(in_this_process: list[
     call = called_page(read)
     assert call, "a page of ours that no host can hold"
     page = HostedPage("a" * 36, in_this_process.append, lambda *_: None)
-    page.add(partial(page.open, *call, f"board={OURS}", True, "fg"))
+    page.add(partial(page.open, *call, f"board={OURS}", {"signs_in": True, "login": "fg"}))
     page.work_off()
     assert in_this_process[0].kind is Kind.SHOWN
     alive = [weakref.ref(widget) for widget in page.widgets.values()]
@@ -255,20 +257,72 @@ def test_pages_open_in_turn(world: World, tmp_path: Path, run: Run) -> None:
         assert abs(place - number) <= 3, "two at a time, and one more on a busy machine"
 
 
+def test_who_waits_for_a_page_that_is_closed_waits_no_longer(world: World, tmp_path: Path, run: Run) -> None:
+    """Else its response would never end, and the browser would never ask whether it is still there."""
+
+    async def scenario() -> None:
+        async def start() -> Any:
+            return await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
+
+        hosts = Hosts(start, lambda page: None, 1)
+        page = await hosts.open(opening("maturity", "fg", board=OURS))
+        page.close()
+        async with asyncio.timeout(10):
+            with pytest.raises(PageError):
+                await page.shown
+        await hosts.end()
+
+    run(scenario)
+
+
+def test_a_further_host_ends_with_its_last_page_and_the_first_stays(
+    world: World, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(served, "_ENOUGH", 1)
+
+    async def scenario() -> tuple[list[int | None], list[int | None]]:
+        processes: list[Process] = []
+
+        async def start() -> Any:
+            process, line = await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
+            processes.append(process)
+            return process, line
+
+        hosts = Hosts(start, lambda page: None, 2)
+        pages = [await hosts.open(opening("dates", "fg", board=OURS)) for _ in range(2)]
+        await asyncio.gather(*(page.shown for page in pages))
+        await hosts.end_unused()
+        busy = [process.poll() for process in processes]
+        for page in pages:
+            page.close()
+        await hosts.end_unused()
+        async with asyncio.timeout(10):
+            while processes[1].poll() is None:
+                await asyncio.sleep(0.01)
+        quiet = [process.poll() for process in processes]
+        await hosts.end()
+        return busy, quiet
+
+    busy, (first, further) = run(scenario)
+    assert busy == [None, None]
+    assert first is None
+    assert further is not None
+
+
 def test_with_isolate_each_person_has_a_process_that_ends_with_their_last_page(
     world: World, start_server: StartServer, wait_until: WaitUntil
 ) -> None:
-    served = start_server(workspace=world.url, options=("--user-header", HEADER, "--isolate"))
-    fg, analyst = (Visitor(served.url, {HEADER: login}) for login in ("fg", "analyst"))
+    server = start_server(workspace=world.url, options=("--user-header", HEADER, "--isolate"))
+    fg, analyst = (Visitor(server.url, {HEADER: login}) for login in ("fg", "analyst"))
     first, second = fg.open()[0], fg.open("maturity")[0]
     third, page = analyst.open("board")
     assert all((first, second, third))
     assert OUR_MARK in page.text
-    assert len(served.hosts()) == 2
+    assert len(server.hosts()) == 2
     fg.leave(first)
-    assert len(served.hosts()) == 2
+    assert len(server.hosts()) == 2
     fg.leave(second)
-    assert wait_until(lambda: len(served.hosts()) == 1)
+    assert wait_until(lambda: len(server.hosts()) == 1)
     assert analyst.ask(f"/api/kernels/{third}").status == 200
 
 
@@ -283,7 +337,7 @@ def test_a_page_that_nobody_looks_at_ends_after_fifteen_minutes(run: Run) -> Non
         kernels, now = Kernels(cull_idle_timeout=900), IOLoop.current().time()
         left, looked_at, long_left = Page(), Page(), Page()
         for page, since in ((left, now - 890), (looked_at, None), (long_left, now - 901)):
-            kernels._opened[str(id(page))] = Opened("fg", page, alone_since=since)  # type: ignore[arg-type]
+            kernels._opened[str(id(page))] = Opened(Owner("fg"), page, alone_since=since)  # type: ignore[arg-type]
         await kernels.end_forgotten()
         assert len(kernels) == 2
         return left.is_closed, looked_at.is_closed, long_left.is_closed

@@ -138,7 +138,7 @@ def test_pages_carry_the_policy_and_scripts_may_be_kept() -> None:
 def test_the_joined_scripts_keep_their_own_strictness(tmp_path: Path) -> None:
     (tmp_path / "a.js").write_text('"use strict";self.a = 1', "utf-8")
     (tmp_path / "b.js").write_text("self.b = 2", "utf-8")
-    joined = bundle.join([tmp_path / "a.js", tmp_path / "b.js"])
+    joined = bundle.join_scripts([tmp_path / "a.js", tmp_path / "b.js"])
     assert joined == b'(function(){"use strict";self.a = 1\n})();\n(function(){self.b = 2\n})();'
     assert gzip.decompress(bundle.compress(joined, "gzip")) == joined
 

@@ -164,4 +164,4 @@ def test_one_work_does_not_wait_for_another(in_host: InHost) -> None:
 
 def test_who_stops_listening_stops_the_work(in_host: InHost, wait_until: Any) -> None:
     process = in_host(stopped)
-    wait_until(lambda: not Path(f"/proc/{process}").exists())
+    assert wait_until(lambda: not Path(f"/proc/{process}").exists())

@@ -80,6 +80,66 @@ def test_a_reader_changes_nothing(lead: Leader) -> None:
         assert reader.post(f"{session}/step", {"action": action, "v": 1}).status == 409
 
 
+def test_who_leads_goes_on_from_another_laptop_and_neither_steps_over_the_other(lead: Leader) -> None:
+    session, code = open_session(lead)
+    tablet = Leader(lead.shared, lead.shared("consultant"))
+    unfinished = json.loads(tablet.visitor.ask(tablet.at("choice")).body)["unfinished"]
+    assert session in [each["session"] for each in unfinished]
+    assert tablet.visitor.ask(tablet.at("")).status == 200
+    late = tablet.post(f"{session}/step", {"action": "close", "v": 1})
+    assert (late.status, "stap verder" in late.text) == (409, True)
+    assert tablet.post(f"{session}/step", {"action": "close", "v": 2}).status == 200
+    assert lead.post(f"{session}/step", {"action": "reveal", "v": 3}).status == 200
+    kept = record.read(Workspace(lead.shared.world.url), session)
+    assert (kept.session.stage, kept.door["code"]) == ("revealed", code)
+
+
+def test_on_a_server_the_controls_are_lent_to_nobody_for_one_signs_in_there(lead: Leader) -> None:
+    session, code = open_session(lead)
+    assert lead.post(f"{session}/step", {"action": "lend", "v": 2}).status == 409
+    for path in ("/lead/", "/w/lead/", f"/w/{code}/lead/", "/lead/key"):
+        assert lead.shared().ask(path).status in (401, 403, 404)
+
+
+def test_a_list_that_was_prepared_is_changed_by_who_may_lead_it_only(lead: Leader) -> None:
+    session = lead.start()
+    reader = Leader(lead.shared, lead.shared("reader"))
+    theirs = Leader(lead.shared, lead.shared("ander-consultant"), THEIRS)
+    change = {"kind": "norms", "norms": ["bestuur.visie"], "session": session}
+    known = record.read(Workspace(lead.shared.world.url), session).session.norms
+    for other in (reader, theirs):
+        assert other.post("start", {**change, "norms": list(known)[:1]}).status == 409
+    assert lead.post("start", {**change, "kind": "schools", "norms": list(known)[:1]}).status == 409
+    for wrong in ({"kind": "x"}, {"kind": "plan"}, {"norms": "x"}, {"session": "1"}):
+        assert lead.post("start", {**change, **wrong}).status == 409
+    assert record.read(Workspace(lead.shared.world.url), session).session.norms == known
+    assert lead.post("start", {**change, "norms": list(known)[:1]}).status == 200
+    assert record.read(Workspace(lead.shared.world.url), session).session.norms == known[:1]
+
+
+def test_a_list_that_was_prepared_is_deleted_by_who_may_lead_it_only(lead: Leader) -> None:
+    session, begun = lead.start(), open_session(lead)[0]
+    reader = Leader(lead.shared, lead.shared("reader"))
+    theirs = Leader(lead.shared, lead.shared("ander-consultant"), THEIRS)
+    for other in (reader, theirs):
+        assert other.post(f"{session}/remove", {}).status == 409
+    assert lead.post(f"{session}/remove", {}, Sec_Fetch_Site="cross-site").status == 403
+    assert lead.post(f"{session}/remove", {}, Content_Type="text/plain").status == 415
+    assert lead.visitor.ask(lead.at(f"{session}/remove")).status == 405
+    assert lead.post(f"{begun}/remove", {}).status == 409, "a room has voted in it"
+
+    def listed() -> list[int]:
+        return [
+            each["session"] for each in json.loads(lead.visitor.ask(lead.at("choice")).body)["unfinished"]
+        ]
+
+    assert {session, begun} <= set(listed())
+    assert lead.visitor.ask(lead.at(f"{session}/remove"), "POST", JSON, "{}").status == 200
+    assert session not in listed()
+    assert begun in listed()
+    assert lead.post(f"{session}/step", {"action": "open", "v": 1}).status == 409
+
+
 def test_another_site_leads_nothing(lead: Leader) -> None:
     session = lead.start()
     content = {"action": "open", "v": 1}

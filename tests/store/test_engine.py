@@ -60,6 +60,20 @@ def test_two_programs_may_make_the_same_workspace_at_the_same_moment(bare_url: s
             assert (done.returncode, done.stdout.strip()) == (0, "[]"), done.stderr
 
 
+def test_a_new_workspace_waits_for_a_program_that_is_making_it(tmp_path: Path) -> None:
+    file = tmp_path / "w.sqlite"
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")  # it writes already, and the file has no log of its own yet
+    with ThreadPoolExecutor(1) as pool:
+        opened = pool.submit(open_engine, f"sqlite:///{file.as_posix()}")
+        with pytest.raises(TimeoutError):
+            opened.result(0.2)
+        other.execute("COMMIT")
+        with reading(opened.result()) as connection:
+            assert connection.execute(text("PRAGMA journal_mode")).scalar() == "wal"
+    other.close()
+
+
 def test_a_workspace_of_a_newer_program_is_left_alone(new_url: NewUrl) -> None:
     url = new_url()
     _execute(url, "UPDATE alembic_version SET version_num = '9999'")

@@ -12,7 +12,7 @@ from ibp_workbook.demo import DEMO_BOARD, add_demo, ensure_demo, filled_in_on_de
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import ASSESSMENT, Actor, Member, Workspace
 from ibp_workbook.store.engine import open_engine, reading, writing
-from ibp_workbook.store.schema import contents, metadata
+from ibp_workbook.store.schema import audit, audit_end, contents, metadata
 from tests.kinds import NewBoard
 
 ELS = Actor("els", "consultant")
@@ -25,10 +25,10 @@ def workspace(either_demo_url: str) -> Workspace:
 
 
 def rows(workspace: Workspace) -> dict[str, list[Any]]:
-    """Everything in a workspace, but for the demo's content of assessments."""
+    """Everything in a workspace, but for the demo's content of assessments and the log of who did what."""
     engine: Engine = open_engine(workspace.url)
     with reading(engine) as connection:
-        tables = [table for table in metadata.sorted_tables if table is not contents]
+        tables = [table for table in metadata.sorted_tables if table not in (contents, audit, audit_end)]
         return {
             table.name: [tuple(row) for row in connection.execute(select(table).order_by(*table.primary_key))]
             for table in tables
@@ -39,6 +39,8 @@ def test_all_of_the_demo_goes(workspace: Workspace) -> None:
     assert filled_in_on_demo(workspace) == 0
     assert remove_demo(workspace) is True
     assert {name: held for name, held in rows(workspace).items() if held} == {}
+    (entry, *_) = workspace.audit.entries()
+    assert (entry.kind, entry.who, entry.board, entry.detail) == ("deletion", "els", DEMO_BOARD, "board")
     with pytest.raises(IbpError) as told:
         remove_demo(workspace)
     assert told.value.key == "store.no_board"
@@ -99,6 +101,8 @@ def test_what_people_made_there_stays_until_it_may_go_too(workspace: Workspace) 
     assert rows(workspace) == left
     assert remove_demo(workspace, also_own=True) is True
     assert {name: held for name, held in rows(workspace).items() if held} == {}
+    (entry, *_) = workspace.audit.entries()
+    assert (entry.kind, entry.who, entry.board, entry.detail) == ("deletion", "els", DEMO_BOARD, "board")
 
 
 def test_a_school_that_is_not_of_the_demo_stays_and_so_does_a_member(workspace: Workspace) -> None:

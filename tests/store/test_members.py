@@ -100,6 +100,13 @@ def test_only_who_sees_everything_gives_rights(place: Place, actor: Actor) -> No
         ws.members.all,
         lambda: ws.members.add(Member("x", "X", "consultant")),
         lambda: ws.members.remove("x"),
+        lambda: ws.members.change("x", [Member("x", "X", "consultant")]),
+        lambda: ws.members.check([Member("x", "X", "consultant")]),
+        lambda: ws.members.sign_out("x"),
+        ws.members.scope,
+        ws.members.signed_in,
+        ws.members.waiting,
+        ws.members.last_signed_in,
     ):
         with pytest.raises(IbpError) as caught:
             attempt()

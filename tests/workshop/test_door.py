@@ -1,22 +1,25 @@
 """The way in: codes, how often one may guess, addresses and ports."""
 
+from collections import Counter
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.workshop import door
-from ibp_workbook.workshop.ballot import Ballot, as_choice
+from ibp_workbook.workshop.ballot import Ballot
 from ibp_workbook.workshop.door import Guesses, Invitation
+from tests.conftest import free_port
 
 NOW = datetime(2026, 11, 29, 9, tzinfo=UTC)
 
 
 def test_codes_have_no_look_alikes_and_differ() -> None:
-    codes = {door.new_code() for _ in range(2000)}
-    assert len(codes) == 2000
+    codes = {door.new_code() for _ in range(100)}  # of a thousand or more, two are the same once in a while
+    assert len(codes) == 100
     assert all(len(code) == 6 for code in codes)
-    assert not set("".join(codes)) & set("IOLS015")
+    assert set("".join(codes)) <= set(door.ALPHABET)
+    assert not set(door.ALPHABET) & set("IOLS015")
     assert len(door.ALPHABET) ** door.LENGTH > 500_000_000
 
 
@@ -55,8 +58,9 @@ def test_many_addresses_together_guess_no_more_than_two_hundred_times() -> None:
 
 
 def test_the_port_of_before_is_taken_again_and_another_when_it_is_not_free() -> None:
-    first = door.listen(door.HERE)
-    port = first[0].getsockname()[1]
+    port = free_port()  # none of those tried first: another worker opens those
+    first = door.listen(door.HERE, port)
+    assert first[0].getsockname()[1] == port
     second = door.listen(door.HERE, port)
     assert second[0].getsockname()[1] != port
     for each in (*first, *second):
@@ -85,7 +89,7 @@ def test_a_second_vote_of_a_phone_replaces_the_first() -> None:
         ballot.put("one", choice)
     ballot.put("two", 3)
     ballot.put("three", 3)
-    assert ballot.count().counts == {"2": 1, "3": 2}
+    assert sorted(ballot.votes) == [2, 3, 3]
 
 
 def test_who_votes_and_puts_the_phone_away_is_still_counted() -> None:
@@ -109,15 +113,4 @@ def test_a_room_holds_a_thousand_votes_and_a_change_of_one_fits_still() -> None:
     with pytest.raises(IbpError):
         ballot.put("one more", 3)
     ballot.put("7", 1)
-    assert ballot.count().counts == {"3": 999, "1": 1}
-
-
-@pytest.mark.parametrize("given", [0, 6, True, 2.0, "2", None, [2], "nothing", ""])
-def test_what_is_no_choice_is_refused(given: object) -> None:
-    with pytest.raises(IbpError):
-        as_choice(given, range(1, 6), ("unknown", "nvt"))
-
-
-@pytest.mark.parametrize("given", [1, 5, "unknown", "nvt"])
-def test_every_choice_that_is_offered_is_taken(given: int | str) -> None:
-    assert as_choice(given, range(1, 6), ("unknown", "nvt")) == given
+    assert Counter(ballot.votes) == {3: 999, 1: 1}

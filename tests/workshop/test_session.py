@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.maturity.votes import Tally, tally
-from ibp_workbook.workshop.session import MOST_ROUNDS, Session, read_session
+from ibp_workbook.evaluate.dots import Dots
+from ibp_workbook.evaluate.maturity.votes import Tally, tally, tally_of_schools
+from ibp_workbook.workshop.session import MOST_PROPOSALS, MOST_ROUNDS, PLAN, Session, read_session
 
 VOTES = tally((level, "") for level in (2, 2, 3))
 STEPS: dict[str, Callable[[Session], Session]] = {
@@ -102,6 +103,35 @@ def test_a_session_without_norms_is_none() -> None:
 
 def test_the_same_norm_is_asked_once() -> None:
     assert Session.of(["a", "b", "a"]).norms == ("a", "b")
+
+
+def test_dots_need_no_agreement_and_can_be_put_again() -> None:
+    session = Session.of_proposals({"a": {"nl": "A", "en": "A"}, "b": {"nl": "B", "en": "B"}})
+    shown = session.open().close(Dots(3, {"a": 2})).reveal()
+    assert (shown.stage, shown.dots, shown.tally) == ("agreed", Dots(3, {"a": 2}), None)
+    assert read_session(json.loads(json.dumps(shown.plain()))) == shown
+    again = shown.at(PLAN)
+    assert (again.stage, again.dots, again.proposals) == ("lobby", None, session.proposals)
+    assert shown.next().norm == ""
+
+
+@pytest.mark.parametrize("many", [0, 1, MOST_PROPOSALS + 1])
+def test_a_phone_shows_two_to_twelve_proposals(many: int) -> None:
+    with pytest.raises(IbpError):
+        Session.of_proposals({str(number): {"nl": "x", "en": "x"} for number in range(many)})
+
+
+def test_schools_that_vote_apart_each_have_their_own_level() -> None:
+    votes = tally_of_schools([(2, "11"), (4, "12")])
+    session = Session.of(["a"], "schools").open().close(votes).reveal().agree(None, "", {"11": 2, "12": 4})
+    assert session.agreed["a"].schools == {"11": 2, "12": 4}
+    assert read_session(json.loads(json.dumps(session.plain()))) == session
+
+
+def test_a_session_of_before_there_were_kinds_is_read() -> None:
+    kept = after("open", "close").plain()
+    del kept["session"]["kind"], kept["session"]["proposals"]
+    assert read_session(kept) == after("open", "close")
 
 
 @given(st.lists(st.sampled_from(sorted(STEPS)), max_size=60))

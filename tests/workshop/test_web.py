@@ -1,125 +1,28 @@
 """What phones can reach, over a real socket: join, vote, hear, and nothing else."""
 
 import asyncio
+import gzip
 import json
 import logging
 import secrets
-from collections.abc import AsyncIterator, Callable, Coroutine
-from concurrent.futures import ThreadPoolExecutor
-from contextlib import asynccontextmanager
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
+from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
-from ibp_workbook.store import Actor, Workspace
-from ibp_workbook.workshop import door, record
-from ibp_workbook.workshop.live import Live
+from ibp_workbook.catalogue import Framework, load_catalogue
+from ibp_workbook.errors import IbpError
+from ibp_workbook.workshop import door, phone, record, shown
+from ibp_workbook.workshop.live import Live, now
+from ibp_workbook.workshop.record import Record
+from ibp_workbook.workshop.session import Session
 from ibp_workbook.workshop.sessions import Sessions
-from tests.kinds import NewBoard, OwnBoard
-
-Scenario = Callable[["Room"], Coroutine[Any, Any, None]]
-
-
-class Phone:
-    """A phone that listens."""
-
-    def __init__(self, room: "Room") -> None:
-        self.room, self.token = room, secrets.token_hex(16)
-        self.heard: list[dict[str, Any]] = []
-        self._news = asyncio.Event()
-        self._rest = b""
-
-    def _take(self, chunk: bytes) -> None:
-        *events, self._rest = (self._rest + chunk).split(b"\n\n")
-        for event in events:
-            if event.startswith(b"data: "):
-                self.heard.append(json.loads(event.removeprefix(b"data: ")))
-        self._news.set()
-
-    async def hear(self, stage: str, version: int = 0) -> dict[str, Any]:
-        """Wait until the room is at a stage."""
-        async with asyncio.timeout(10):
-            while not self.heard or self.heard[-1]["stage"] != stage or self.heard[-1]["v"] < version:
-                self._news.clear()
-                await self._news.wait()
-        return self.heard[-1]
-
-    async def vote(self, choice: object, **changes: Any) -> HTTPResponse:
-        """Vote about what was heard last."""
-        now = self.heard[-1]
-        content = {
-            "token": self.token,
-            "norm": now["norm"]["id"],
-            "round": now["round"],
-            "choice": choice,
-            **changes,
-        }
-        return await self.room.ask(f"/w/{self.room.code}/vote", json.dumps(content))
-
-    @asynccontextmanager
-    async def listening(self) -> AsyncIterator["Phone"]:
-        """Connected until the block ends."""
-        url = f"{self.room.site}/w/{self.room.code}/events?t={self.token}"
-        request = HTTPRequest(url, streaming_callback=self._take, request_timeout=0)
-        client = AsyncHTTPClient(force_instance=True)
-        stream = asyncio.ensure_future(client.fetch(request, raise_error=False))
-        try:
-            async with asyncio.timeout(10):
-                while not self.heard:
-                    self._news.clear()
-                    await self._news.wait()
-            yield self
-        finally:
-            client.close()
-            stream.cancel()
-
-
-class Room:
-    """A session with its port open on this computer."""
-
-    def __init__(self, own: OwnBoard, live: Live) -> None:
-        self.own, self.live = own, live
-        assert live.invitation is not None
-        self.code, self.site = live.invitation.code, live.invitation.site
-
-    async def ask(self, path: str, body: str | None = None, **headers: str) -> HTTPResponse:
-        """One request."""
-        method = "GET" if body is None else "POST"
-        request = HTTPRequest(self.site + path, method=method, body=body, headers=headers, request_timeout=10)
-        return await AsyncHTTPClient().fetch(request, raise_error=False)
-
-    async def do(self, action: str, **content: Any) -> str:
-        """A step of who leads."""
-        version = self.live.record.session.version
-        return await self.live.do(self.own.workspace, action, {"v": version, **content}, "nl")
-
-
-@pytest.fixture
-def play(
-    new_board: NewBoard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> Callable[[Scenario], OwnBoard]:
-    """Play a scenario in a session of two norms, in a loop of its own."""
-    own = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
-    monkeypatch.setattr(door, "addresses", list)  # on this computer alone, whatever network it is on
-
-    async def scene(scenario: Scenario) -> None:
-        sessions = Sessions()
-        begun = record.start(own.workspace, own.round, own.schools[0].id, own.norms[:2], "Werksessie")
-        try:
-            await scenario(Room(own, await sessions.open(own.workspace, begun.dossier)))
-        finally:
-            sessions.end()
-
-    def run(scenario: Scenario) -> OwnBoard:
-        with ThreadPoolExecutor(
-            1
-        ) as thread:  # Playwright keeps a loop in this one when browser tests ran before
-            thread.submit(lambda: asyncio.run(scene(scenario))).result()
-        return own
-
-    return run
+from tests.kinds import OwnBoard
+from tests.workshop.room import Phone, Room, Scenario
 
 
 def test_a_split_vote_a_talk_a_second_vote_and_an_agreement(play: Callable[[Scenario], OwnBoard]) -> None:
@@ -165,9 +68,7 @@ def test_a_second_vote_replaces_the_first_and_a_late_one_is_refused(
     play: Callable[[Scenario], OwnBoard],
 ) -> None:
     async def scenario(room: Room) -> None:
-        async with Phone(room).listening() as phone:
-            await room.do("open")
-            await phone.hear("open")
+        async with Phone(room).asked() as phone:
             for level in (1, 2, 2):
                 assert (await phone.vote(level)).code == 204
             assert room.live.ballot.voted == 1
@@ -181,9 +82,7 @@ def test_a_vote_about_another_norm_or_round_or_by_nobody_is_refused(
     play: Callable[[Scenario], OwnBoard],
 ) -> None:
     async def scenario(room: Room) -> None:
-        async with Phone(room).listening() as phone:
-            await room.do("open")
-            await phone.hear("open")
+        async with Phone(room).asked() as phone:
             wrong: list[dict[str, Any]] = [
                 {"norm": "x"}, {"round": 2}, {"token": "x"}, {"token": None}, {"group": "x"},
             ]  # fmt: skip
@@ -239,14 +138,53 @@ def test_the_page_is_small_and_may_do_its_own_work_only(play: Callable[[Scenario
     play(scenario)
 
 
+@pytest.mark.parametrize(
+    ("asked", "packed"),
+    [
+        ("gzip, deflate, br", True),
+        ("br;q=1.0, GZIP;q=0.8", True),
+        ("", False),
+        ("br", False),
+        ("gzip;q=0", False),
+        ("gzip; q=0.0, deflate", False),
+    ],
+)
+def test_the_page_is_compressed_for_who_asks_for_it_only(
+    play: Callable[[Scenario], OwnBoard], asked: str, packed: bool
+) -> None:
+    async def scenario(room: Room) -> None:
+        url = f"{room.site}/w/{room.code}"
+        request = HTTPRequest(url, headers={"Accept-Encoding": asked}, decompress_response=False)
+        answer = await AsyncHTTPClient().fetch(request)
+        assert answer.headers["Vary"] == "Accept-Encoding"
+        assert answer.headers.get("Content-Encoding") == ("gzip" if packed else None)
+        assert (gzip.decompress(answer.body) if packed else answer.body) == phone.page()
+
+    play(scenario)
+
+
+def test_joining_stays_far_below_30_kb_on_a_board_of_a_hundred_schools() -> None:
+    framework = load_catalogue().frameworks["ibp"]
+    norms = [norm.id for norm in framework.statements if norm.scope != "board"]
+    schools = {str(2000 + n): f"Openbare scholengemeenschap De Regenboog-Noord {n}" for n in range(100)}
+    told = max(len(state(framework, norm, schools)) for norm in norms)
+    headers = 2_000
+    assert told > 6_000, "all hundred are in it"
+    assert len(phone.packed()) + told + headers <= 22_000
+
+
+def state(framework: Framework, norm: str, schools: dict[str, str]) -> bytes:
+    session = Session.of([norm], "schools")
+    told = shown.for_everyone(framework, session, schools)
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()
+
+
 def test_who_comes_back_hears_where_the_room_is_and_votes_again_once(
     play: Callable[[Scenario], OwnBoard],
 ) -> None:
     async def scenario(room: Room) -> None:
         phone = Phone(room)
-        async with phone.listening():
-            await room.do("open")
-            await phone.hear("open")
+        async with phone.asked():
             await phone.vote(4)
         phone.heard.clear()
         async with phone.listening():
@@ -271,6 +209,89 @@ def test_a_server_that_was_stopped_asks_the_open_round_again_with_the_same_code(
         async with Phone(Room(room.own, live)).listening() as phone:
             assert (await phone.vote(2)).code == 204
         again.end()
+
+    play(scenario)
+
+
+def test_a_code_that_is_over_lets_nobody_in_and_going_on_gives_a_new_one(
+    play: Callable[[Scenario], OwnBoard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(room: Room) -> None:
+        again = Sessions()
+        live = await again.open(room.own.workspace, room.live.record.dossier)
+        late = now() + door.VALID
+        monkeypatch.setattr("ibp_workbook.workshop.live.now", lambda: late)
+        assert not live.has_code(room.code)
+        assert (await room.ask(f"/w/{room.code}/vote", "{}")).code == 404
+        next_week = await again.open(room.own.workspace, room.live.record.dossier)
+        new = Room(room.own, next_week).code
+        assert new != room.code
+        assert next_week.has_code(new)
+        assert not next_week.has_code(room.code)
+        again.end()
+
+    play(scenario)
+
+
+def test_after_a_break_phones_do_not_all_come_back_at_the_same_moment(
+    play: Callable[[Scenario], OwnBoard],
+) -> None:
+    async def told(room: Room) -> int:
+        host, port = room.site.removeprefix("http://").split(":")
+        reader, writer = await asyncio.open_connection(host, int(port))
+        path = f"/w/{room.code}/events?t={secrets.token_hex(16)}"
+        writer.write(f"GET {path} HTTP/1.1\r\nHost: {host}\r\n\r\n".encode())
+        async with asyncio.timeout(10):
+            while not (line := await reader.readline()).startswith(b"retry: "):
+                pass
+        writer.close()
+        return int(line.removeprefix(b"retry: "))
+
+    async def scenario(room: Room) -> None:
+        moments = await asyncio.gather(*(told(room) for _ in range(12)))
+        assert all(500 <= moment <= 2500 for moment in moments)
+        assert max(moments) - min(moments) > 100
+
+    play(scenario)
+
+
+def test_what_everybody_gets_is_made_once(
+    play: Callable[[Scenario], OwnBoard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[int] = []
+    real = shown.for_everyone
+
+    def counted(framework: Framework, session: Session, schools: shown.Schools) -> shown.Plain:
+        made.append(session.version)
+        return real(framework, session, schools)
+
+    async def scenario(room: Room) -> None:
+        async with AsyncExitStack() as together:
+            phones = [await together.enter_async_context(Phone(room).listening()) for _ in range(5)]
+            monkeypatch.setattr(shown, "for_everyone", counted)
+            await room.do("open")
+            for each in phones:
+                await each.hear("open")
+        assert made == [room.live.record.session.version]
+
+    play(scenario)
+
+
+def test_who_leads_is_told_when_this_computer_is_on_no_network_or_on_another_one(
+    play: Callable[[Scenario], OwnBoard], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def scenario(room: Room) -> None:
+        def told() -> tuple[bool, bool]:
+            room.live.look_again()
+            state = json.loads(room.live.lead_payload("nl").removeprefix(b"data: "))
+            return state["local"], state["gone"]
+
+        assert told() == (True, False)
+        assert room.live.invitation is not None
+        room.live.invitation = replace(room.live.invitation, address="192.168.1.5")
+        assert told() == (False, True)
+        monkeypatch.setattr(door, "addresses", lambda: ["192.168.1.5"])
+        assert told() == (False, False)
 
     play(scenario)
 
@@ -304,9 +325,7 @@ def test_no_log_and_no_file_of_the_workspace_tells_who_voted_what(
     tokens: list[str] = []
 
     async def scenario(room: Room) -> None:
-        async with Phone(room).listening() as phone:
-            await room.do("open")
-            await phone.hear("open")
+        async with Phone(room).asked() as phone:
             for number in range(300):
                 phone.token = secrets.token_hex(16)
                 tokens.append(phone.token)
@@ -348,3 +367,102 @@ def test_what_goes_wrong_is_logged_without_who_asked(
     assert "KeyError" in caplog.text
     for told in (token, "127.0.0.1", *codes):
         assert told not in caplog.text
+
+
+def each_school(own: OwnBoard) -> Record:
+    """A session in which schools vote apart about the first norm that they all answer themselves."""
+    return record.start(own.workspace, own.round, None, own.norms[:1], "Tien scholen", "schools")
+
+
+def test_each_school_votes_for_itself_and_the_room_sees_all_of_them(play: Callable[..., OwnBoard]) -> None:
+    async def scenario(room: Room) -> None:
+        first, second, third = (str(school.id) for school in room.own.schools[:3])
+        async with Phone(room).listening() as one, Phone(room).listening() as two:
+            assert first in [school for school, _ in one.heard[-1]["schools"]]
+            await room.do("open")
+            for phone, school, level in ((one, first, 2), (two, second, 4)):
+                await phone.hear("open")
+                assert (await phone.vote(level, school=school)).code == 204
+            for wrong in ("", "999", None):
+                assert (await two.vote(3, school=wrong)).code == 409
+            await room.do("close")
+            await room.do("reveal")
+            shown = (await two.hear("revealed"))["result"]
+            assert shown["schools"] == {
+                first: {"counts": {"2": 1}, "middle": 2},
+                second: {"counts": {"4": 1}, "middle": 4},
+            }
+            with pytest.raises(IbpError):
+                await room.do("agree", schools={"999": 2})
+            with pytest.raises(IbpError):
+                await room.do("agree", schools={first: "unknown"})
+            assert await room.do("agree", schools={first: 2, third: 3}, why="") == ""
+            assert (await one.hear("agreed"))["agreed"] == {"level": None, "schools": {first: 2, third: 3}}
+
+    own = play(scenario, each_school)
+    norm = own.norms[0]
+    assert [own.stored(school, norm) for school in own.schools[:3]] == [2, None, 3]
+    assert own.stored(own.schools[0], norm, "votes") == {"level": 2, "n": 1, "counts": {"2": 1}}
+    assert own.stored(own.schools[2], norm, "votes") is None
+
+
+def test_no_file_ties_the_vote_for_a_school_to_a_phone(play: Callable[..., OwnBoard]) -> None:
+    tokens: list[str] = []
+
+    async def scenario(room: Room) -> None:
+        async with Phone(room).asked() as phone:
+            tokens.append(phone.token)
+            assert (await phone.vote(2, school=str(room.own.schools[0].id))).code == 204
+            await room.do("close")
+
+    own = play(scenario, each_school)
+    folder = Path(own.workspace.url.removeprefix("sqlite:///")).parent
+    assert tokens
+    assert not any(tokens[0].encode() in file.read_bytes() for file in folder.iterdir())
+
+
+def what_first(own: OwnBoard) -> Record:
+    """A session with dots on three proposals."""
+    titles = {topic: {"nl": f"Doe {topic}", "en": f"Do {topic}"} for topic in "abcd"}
+    return record.start_session(own.workspace, own.round, None, Session.of_proposals(titles), "Wat eerst?")
+
+
+def test_everyone_puts_three_dots_and_they_stand_in_the_plan(play: Callable[..., OwnBoard]) -> None:
+    async def scenario(room: Room) -> None:
+        async with Phone(room).listening() as one:
+            await room.do("open")
+            await one.hear("open")
+            for number, dots in enumerate((["a", "b"], ["a", "c", "b"], ["a"], ["a", "b", "c", "d"], ["x"])):
+                one.token = f"{number:032x}"
+                assert (await one.vote(dots)).code == (204 if number < 3 else 409)
+            await room.do("close")
+            assert (await one.hear("closed"))["result"] is None
+            await room.do("reveal")
+            shown = (await one.hear("agreed"))["result"]
+            assert (shown["n"], shown["counts"]) == (3, {"a": 3, "b": 2, "c": 1})
+
+    own = play(scenario, what_first)
+    (plan,) = own.workspace.dossiers.read_all(own.number, "plan")
+    assert plan[1]["settings"]["dots"].value == {"n": 3, "counts": {"a": 3, "b": 2, "c": 1}}
+
+
+@pytest.mark.parametrize("kind", ["schools", "plan"])
+def test_schools_and_dots_come_back_too_when_the_server_was_stopped(
+    play: Callable[..., OwnBoard], kind: str
+) -> None:
+    async def scenario(room: Room) -> None:
+        await room.do("open")
+        room.live.shut()  # the process ends: nothing in it is written
+        again = Sessions()
+        live = await again.open(room.own.workspace, room.live.record.dossier)
+        assert (live.record.session.kind, live.record.session.stage) == (kind, "open")
+        back = Room(room.own, live)
+        assert (back.code, back.site) == (room.code, room.site)
+        async with Phone(back).listening() as phone:
+            choice: object = 2 if kind == "schools" else ["a", "b"]
+            assert (await phone.vote(choice, school=str(room.own.schools[0].id))).code == 204
+            await back.do("close")
+            assert live.record.session.rounds[live.record.session.norm][0].n == 1
+        again.end()
+
+    play(scenario, each_school if kind == "schools" else what_first)

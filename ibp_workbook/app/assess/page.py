@@ -34,7 +34,10 @@ def page(assessment_id: str) -> None:
 class AssessView(View):
     """The list of dossiers above, the chosen dossier below."""
 
+    whole_board = True
+
     def __init__(self, opened: Page, assessment_id: str) -> None:
+        self._name = assessment_id
         super().__init__(opened)
         self.assessment = opened.catalogue.assessments[assessment_id]
         self.kind = ASSESSMENT + assessment_id
@@ -55,6 +58,17 @@ class AssessView(View):
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         return [card(self.choice, self.list, self.message, self.new), self.body]
+
+    @property
+    def page_name(self) -> str:
+        """What the audit log calls this page: as its notebook."""
+        return self._name
+
+    @property
+    def dossier(self) -> int | None:
+        """Number of the dossier that is open."""
+        number = self.state.dossier.get("id")
+        return int(number) if number else None
 
     def _chosen(self, name: str, value: Any) -> None:
         self.selection.choose(name, value)
@@ -83,7 +97,9 @@ class AssessView(View):
         self._draw()
 
     def _download(self, kind: make.Format) -> Download:
-        return Download(partial(self._file, kind), label=self.texts(f"dpia_page.download_{kind}"))
+        return Download(
+            partial(self._file, kind), self.exported, label=self.texts(f"dpia_page.download_{kind}")
+        )
 
     def _file(self, kind: make.Format) -> tuple[str, bytes]:
         opened, state = self.opened, self.state

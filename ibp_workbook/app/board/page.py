@@ -10,7 +10,8 @@ import ipywidgets as widgets
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app import page as pages
-from ibp_workbook.app.board.state import PANELS, Dashboard, Drawn, Filters
+from ibp_workbook.app.board.chosen import Filters
+from ibp_workbook.app.board.state import OF_A_SCHOOL, PANELS, Dashboard, Drawn
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.dossiers.overview import overview
 from ibp_workbook.app.dpia.reminders import reminders
@@ -28,8 +29,10 @@ def page() -> None:
 class BoardView(View):
     """The dashboard; what a choice or a filter changes is drawn where a person looks first."""
 
+    whole_board = True
+
     def __init__(self, opened: Page) -> None:
-        workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
+        workspace = AnalysisWorkspace.of(opened.workspace)
         super().__init__(opened, workspace)
         self.dashboard = Dashboard(workspace, self.selection, self.texts)
         self.dashboard.ask(opened.request)
@@ -39,15 +42,18 @@ class BoardView(View):
         self.summary = widgets.HTML()
         self.dossiers = widgets.HTML()
         words = self.texts.area("panel")
+        opens = {"missed": {"open": self.texts("norm_page.open_norm")}}
         self.panels = {
             name: ChartPanel(
-                partial(self._download, name), partial(self._show, name), texts=words, busy=True,
+                partial(self._download, name), self.exported, partial(self._show, name), busy=True,
+                texts=words | opens.get(name, {}),
                 heading=self.texts(f"board.{name}"),
             )
             for name in PANELS
         }  # fmt: skip
         self.panels[PANELS[0]].near = True  # it comes with the page
         self._draw()
+        self._read_dossiers()
         self._draw_dossiers()
 
     def parts(self) -> Sequence[widgets.Widget]:
@@ -66,6 +72,7 @@ class BoardView(View):
             self.dashboard.filters = Filters(aliases=self.dashboard.filters.aliases)
         self.dashboard.load()
         self._draw()
+        self._read_dossiers()
         self._draw_dossiers()
 
     def _filtered(self, name: str, value: Any) -> None:
@@ -73,31 +80,38 @@ class BoardView(View):
         if name == "aliases":  # no name stays on a screen that is about to be shared
             self.dossiers.value = ""
         self._draw(at_once=name == "aliases")
-        self._draw_dossiers()
+        if name != "order":  # whatever else was chosen, the notes and the votes tell of it
+            self._draw_dossiers()
         self.filters.told = self.dashboard.told() if self.dashboard.has_round else ""
 
     def _radar_chosen(self, _name: str, value: Any) -> None:
         self.selection.school = str(value)
         self._draw_fields()
-        self._show("radar")
+        for name in OF_A_SCHOOL:
+            self._show(name)
 
     def _draw(self, at_once: bool = False) -> None:
-        self._draw_fields()
         for panel in self.panels.values():
             panel.busy = True
         for panel in self.panels.values():  # first what a person looks at
             panel.renew(at_once)
+        self._draw_fields()
         summary = self.dashboard.summary() if self.dashboard.has_round else {}
         extremes = self.dashboard.extremes() if summary else []
         why = "" if summary else self.dashboard.why_nothing()
         self.summary.value = render("board_summary.html", t=self.texts, s=summary, extremes=extremes, why=why)
 
+    def _read_dossiers(self) -> None:
+        """What is there beside the figures, the same under every filter."""
+        workspace, selection, texts = self.selection.workspace, self.selection, self.texts
+        due = reminders(workspace, selection.board, texts, date.today())
+        self._read = overview(workspace, self.opened.catalogue, selection, texts), due
+
     def _draw_dossiers(self) -> None:
         if self.dashboard.filters.aliases:  # people gave dossiers the names of schools
             self.dossiers.value = ""
             return
-        cards = overview(self.selection.workspace, self.opened.catalogue, self.selection, self.texts)
-        due = reminders(self.selection.workspace, self.selection.board, self.texts, date.today())
+        cards, due = self._read
         filters = self.dashboard.filters
         limited = bool(filters.sector or filters.municipality or filters.domain)
         shown = render("board_dossiers.html", t=self.texts, cards=cards, limited=limited)
@@ -106,13 +120,13 @@ class BoardView(View):
 
     def _made(self, name: str) -> Drawn:
         school = self.selection.current_school
-        is_own = name == "radar" and school and not self.dashboard.filters.aliases
+        is_own = name in OF_A_SCHOOL and school and not self.dashboard.filters.aliases
         return self.dashboard.draw(name, school.id if is_own and school else None)
 
     def _show(self, name: str) -> None:
         drawn = self._made(name)
-        figure = {"chart": drawn.chart, "empty": drawn.empty, "note": drawn.note, "links": drawn.links}
-        self.panels[name].show(drawn.heading, drawn.table.columns, drawn.table.cells, **figure)
+        shown = {"empty": drawn.empty, "note": drawn.note, "links": drawn.links}
+        self.panels[name].show(drawn.heading, lambda: drawn.table, drawn.chart, **shown)
 
     def _draw_fields(self) -> None:
         selection, texts, filters = self.selection, self.texts, self.dashboard.filters
@@ -126,6 +140,7 @@ class BoardView(View):
             self._select("sector", filters.sector, self._sectors()),
             self._select("municipality", filters.municipality, places),
             self._select("domain", filters.domain, titles),
+            self._order(),
             field("checkbox", "aliases", texts("board.aliases"), filters.aliases),
         ]
         # Under alias a list of real names must not stand on the screen that is shared.
@@ -133,6 +148,12 @@ class BoardView(View):
 
     def _sectors(self) -> list[list[str]]:
         return [[sector, self.texts(f"board.sector_{sector}")] for sector in self.dashboard.options("sector")]
+
+    def _order(self) -> dict[str, Any]:
+        orders = self.dashboard.orders()
+        options = [[by, self.texts(f"board.order_{by}")] for by in orders]
+        chosen = self.dashboard.filters.order if self.dashboard.filters.order in orders else "mean"
+        return field("select", "order", self.texts("board.order"), chosen, options=options)
 
     def _select(self, name: str, value: str, options: list[list[str]]) -> dict[str, Any]:
         every = ["", self.texts("board.all")]

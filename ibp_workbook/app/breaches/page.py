@@ -26,8 +26,8 @@ class BreachView(AssessView):
     def __init__(self, opened: Page) -> None:
         texts = opened.texts
         self.clock = widgets.HTML()
-        self.register = Download(self._register, label=texts("breaches.download_register"))
-        self.notice = Download(self._notice, label=texts("breaches.download_notice"))
+        self.register = Download(self._register, self.exported, label=texts("breaches.download_register"))
+        self.notice = Download(self._notice, self.exported, label=texts("breaches.download_notice"))
         super().__init__(opened, "breach")
         opened.heartbeat.each_minute(self._draw_clock)
 

@@ -1,11 +1,12 @@
 """A figure with its table one click away, and downloads of the same numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import traitlets
 
-from ibp_workbook.app.parts.base import Component, asset
+from ibp_workbook.app.parts.base import Component, Told, asset
+from ibp_workbook.app.parts.tables import Table
 
 DRAWING = (
     "chart/marks.js", "chart/grid.js", "chart/rows.js", "chart/radar.js", "chart/lines.js", "chart/draw.js",
@@ -19,9 +20,11 @@ class ChartPanel(Component):
     Attributes:
         heading: heading of the panel.
         note: one line under the heading, such as what n means here.
-        chart: the description (``charts.Chart.plain``); empty while there is nothing to show.
+        chart: the description (``charts.Chart.plain``); empty while there is nothing to show. Rows of squares
+            that have an id stand in ``squares``: a choice of them, or another order, is a list of ids.
+        squares: id -> row.
         empty: what to say when there is no figure.
-        columns: headings of the table.
+        columns: headings of the table; empty until a person opens it.
         rows: cells of the table, as text; a cell may be a dict ``{"text", "href"}``.
         busy: the figure is yet to be made.
         texts: words of the component.
@@ -34,6 +37,7 @@ class ChartPanel(Component):
     heading = traitlets.Unicode("").tag(sync=True)
     note = traitlets.Unicode("").tag(sync=True)
     chart = traitlets.Dict().tag(sync=True)
+    squares = traitlets.Dict().tag(sync=True)
     empty = traitlets.Unicode("").tag(sync=True)
     columns = traitlets.List(traitlets.Unicode()).tag(sync=True)
     rows: traitlets.List[Any] = traitlets.List().tag(sync=True)
@@ -44,6 +48,7 @@ class ChartPanel(Component):
     def __init__(
         self,
         download: Callable[[str], tuple[str, bytes]],
+        told: Told,
         draw: Callable[[], None] = lambda: None,
         **traits: Any,
     ) -> None:
@@ -51,11 +56,13 @@ class ChartPanel(Component):
 
         Args:
             download: gives file name and content for a format (``xlsx`` or ``csv``), when asked.
+            told: hears which file leaves.
             draw: shows the figure; called when it is about to come into view, or soon after.
             **traits: initial values of the traits.
         """
-        self._download, self._draw = download, draw
-        self.near = False
+        self._download, self._told, self._draw = download, told, draw
+        self._table: Callable[[], Table] = Table
+        self.near = self._is_opened = False
         super().__init__(**traits)
 
     def renew(self, at_once: bool = False) -> None:
@@ -64,20 +71,43 @@ class ChartPanel(Component):
         if self.near or at_once:
             self._draw()
 
-    def show(self, heading: str, columns: Sequence[str], rows: Sequence[Sequence[Any]], **shown: Any) -> None:
-        """Show a figure and its table in one go; what stays the same is not sent.
+    def show(
+        self, heading: str, table: Callable[[], Table], chart: dict[str, Any] | None = None, **shown: Any
+    ) -> None:
+        """Show a figure in one go; what stays the same is not sent, nor a table that nobody looks at.
 
         Args:
             heading: of the panel.
-            columns: headings of the table.
-            rows: its cells.
-            **shown: other traits that change, such as ``chart``, ``empty`` and ``note``.
+            table: makes the table behind the figure.
+            chart: the description of the figure; none when there is nothing to show.
+            **shown: other traits that change, such as ``empty`` and ``note``.
         """
+        self._table = table
         with self.hold_sync():
-            self.heading, self.columns, self.rows = heading, list(columns), [list(row) for row in rows]
+            self.heading = heading
+            self.chart = self._with_squares_apart(chart or {})
             for name, value in shown.items():
                 setattr(self, name, value)
+            self._show_table()
             self.busy = False
+
+    def _with_squares_apart(self, chart: dict[str, Any]) -> dict[str, Any]:
+        rows = {row[1]: row for row in chart["rows"]} if chart.get("kind") == "grid" else {}
+        if not all(rows):  # rows without an id, or no rows
+            rows = {}
+        if any(self.squares.get(key) != row for key, row in rows.items()) or not rows:
+            self.squares = rows  # no row of before stays behind: it may have a name that is an alias now
+        return {**chart, "rows": list(rows)} if rows else chart
+
+    def _show_table(self) -> None:
+        table = self._table() if self._is_opened else Table()
+        self.columns, self.rows = list(table.columns), [list(row) for row in table.cells]
+
+    def on_table(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
+        """A person opened the table, or closed it."""
+        self._is_opened = bool(content.get("open"))
+        with self.hold_sync():
+            self._show_table()
 
     def on_near(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """The figure came near the window, or left it."""
@@ -92,5 +122,4 @@ class ChartPanel(Component):
 
     def on_download(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person asked for the table as a file: made now, kept nowhere."""
-        name, data = self._download(str(content["format"]))
-        self.send({"kind": "file", "name": name}, buffers=[data])
+        self.give_file(*self._download(str(content["format"])), self._told)

@@ -1,5 +1,5 @@
 // Numbers against time: lines in a box, words around it, and each point within reach.
-function drawLines(chart, { opens }) {
+function drawLines(chart, { words }) {
   const { across, up, lines } = chart;
   const size = 1000; // of the drawing that is stretched over the box; the width of lines is not
   const x = (value) => (size * (value - across.low)) / (across.high - across.low);
@@ -27,6 +27,6 @@ function drawLines(chart, { opens }) {
     shape("svg", { class: "points", role: "group", "aria-label": chart.alt }, ...marks.flat()),
     ...up.ticks.map((tick) => word("up", "top", tick, y)), ...across.ticks.map((tick) => word("across", "left", tick, x)));
   const keys = el("ul", { class: "legend" }, ...lines.map((line) => el("li", {}, sample(line.style), line.words)));
-  walk(box, marks, (line, point) => ({ text: known[line][point] }), opens);
+  walk(box, marks, (line, point) => ({ text: known[line][point] }), words);
   return el("div", { class: "lines" }, box, keys);
 }

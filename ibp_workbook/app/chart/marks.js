@@ -1,7 +1,7 @@
 // The marks of a chart: how each shape looks, and how one walks along them and hears or reads what they are.
 const SVG = "http://www.w3.org/2000/svg";
 const PAPER = "#ffffff";
-const POINTS = { dot: { r: 5.5, width: 1 }, ring: { r: 4.5, width: 2 } };
+const POINTS = { dot: { r: 5.5, width: 1 }, ring: { r: 4.5, width: 2 }, spot: { r: 4, width: 0.75 }, halo: { r: 8, width: 2.5 } };
 const DIAMOND = "M0 -7 L7 0 L0 7 L-7 0 Z";
 const ARROW_HEAD = { right: "M1 0 L-8 -5 L-8 5 Z", left: "M-1 0 L8 -5 L8 5 Z" };
 let patterns = 0;
@@ -48,7 +48,8 @@ function drawMark(mark, axis, hatch) {
     return [shape("svg", { ...look, x, y: "50%", class: "glyph" }, shape("path", { d: DIAMOND, "stroke-width": 2 }))];
   }
   const { r, width } = POINTS[mark.shape];
-  return [shape("circle", { ...look, cx: x, cy: "50%", r, "stroke-width": width })];
+  const cy = `${50 - Math.round(1e4 * (mark.lift ?? 0)) / 100}%`;
+  return [shape("circle", { ...look, cx: x, cy, r, "stroke-width": width, fill: mark.shape === "halo" ? "none" : look.fill })];
 }
 
 function legend(chart, hatch) {
@@ -57,14 +58,27 @@ function legend(chart, hatch) {
     shape("svg", { class: "swatch", "aria-hidden": "true" }, ...drawMark(mark, { low: 0, high: 1 }, hatch)), words)));
 }
 
-// One box for all charts of the page. It can be pointed at itself, and Escape takes it away.
+// The lowest norms of a mark, each with the way to it; `href`: the self-assessment of its school.
+function weakNorms(chart, weakest, href) {
+  return (weakest ?? []).map(([place, level]) => {
+    const [norm, title] = chart.norms[place];
+    return { text: `${title} (${level})`, href: href && `${href}&step=list.${norm}` };
+  });
+}
+
+// One box for all charts of the page. It can be pointed at itself, the Tab key goes from the mark into it, and Escape takes it away.
 const details = {
   node: null,
-  show(mark, told, opens) {
-    this.node ??= el("div", { class: "ibp-details", "aria-hidden": "true" });
-    const { text, href } = told;
-    this.node.replaceChildren(el("p", {}, text), ...(href ? [el("a", { href, tabindex: "-1" }, opens)] : []));
-    document.body.append(this.node);
+  show(root, mark, told, words) {
+    this.node ??= el("div", { class: "ibp-details" });
+    const { text, href, weakest = [] } = told;
+    const item = (norm) => el("li", {}, norm.href ? el("a", { href: norm.href }, norm.text) : norm.text);
+    this.node.replaceChildren(el("p", { "aria-hidden": "true" }, text), ...(href ? [el("a", { href }, words.open)] : []),
+      ...(weakest.length ? [el("p", { class: "head" }, words.weakest), el("ul", {}, ...weakest.map(item))] : []));
+    if (weakest.length) mark.setAttribute("aria-description", `${words.weakest}: ${weakest.map((norm) => norm.text).join("; ")}`);
+    this.node.onpointerleave = () => { if (![root, this.node].some((place) => place.contains(document.activeElement))) this.hide(); };
+    // Behind the figure, not in it: there it comes next for the Tab key, and nothing cuts it off.
+    (root.closest(".figure") ?? document.body.lastElementChild).after(this.node);
     const box = mark.getBoundingClientRect();
     const own = this.node.getBoundingClientRect();
     const below = box.bottom + own.height + 8 < innerHeight;
@@ -73,10 +87,11 @@ const details = {
     this.node.style.top = `${Math.max(4, below ? box.bottom + 2 : box.top - own.height - 2)}px`;
   },
   hide() { this.node?.remove(); },
+  holds(node) { return Boolean(node && this.node?.contains(node)); },
 };
 
 // `marks`: rows of nodes, `told`: place -> text and address. One tab stop; arrows, Home, End and Page keys walk on.
-function walk(root, marks, told, opens) {
+function walk(root, marks, told, words) {
   const places = new Map();
   marks.forEach((row, y) => row.forEach((node, x) => {
     places.set(node, [y, x]);
@@ -88,7 +103,7 @@ function walk(root, marks, told, opens) {
     for (let node = target; node && node !== root; node = node.parentNode) if (places.has(node)) return node;
     return null;
   };
-  const show = (mark) => details.show(mark, told(...places.get(mark)), opens);
+  const show = (mark) => details.show(root, mark, told(...places.get(mark)), words);
 
   root.addEventListener("keydown", (event) => {
     const mark = markOf(event.target);
@@ -110,16 +125,23 @@ function walk(root, marks, told, opens) {
     event.preventDefault();
     event.stopPropagation();
     const row = marks[Math.min(Math.max(steps[event.key][0], 0), marks.length - 1)];
-    const next = row[Math.min(Math.max(steps[event.key][1], 0), row.length - 1)];
-    current.setAttribute("tabindex", "-1");
-    current = next;
-    current.setAttribute("tabindex", "0");
-    current.focus();
+    row[Math.min(Math.max(steps[event.key][1], 0), row.length - 1)].focus();
   });
-  root.addEventListener("focusin", (event) => { const mark = markOf(event.target); if (mark) show(mark); });
-  root.addEventListener("focusout", () => details.hide());
+  root.addEventListener("focusin", (event) => {
+    const mark = markOf(event.target);
+    if (!mark) return;
+    current.setAttribute("tabindex", "-1");
+    current = mark;
+    current.setAttribute("tabindex", "0");
+    show(mark);
+  });
+  root.addEventListener("focusout", (event) => {
+    if (!details.holds(event.relatedTarget)) { details.hide(); return; }
+    details.node.onkeydown = ({ key }) => { if (key === "Escape") current.focus(); };
+    details.node.onfocusout = ({ relatedTarget }) => { if (!details.holds(relatedTarget)) details.hide(); };
+  });
   root.addEventListener("pointerover", (event) => { const mark = markOf(event.target); if (mark) show(mark); });
-  root.addEventListener("pointerleave", (event) => { if (!details.node?.contains(event.relatedTarget)) details.hide(); });
+  root.addEventListener("pointerleave", (event) => { if (!details.holds(event.relatedTarget) && !details.holds(document.activeElement)) details.hide(); });
   root.addEventListener("click", (event) => {
     const mark = markOf(event.target);
     const { href } = mark ? told(...places.get(mark)) : {};

@@ -70,9 +70,13 @@ function radarList({ spokes }) {
     el("li", { class: mean === null ? "gap" : "" }, el("span", { class: "axis-title" }, title), el("span", { class: "axis-value" }, value))));
 }
 
-function drawRadar(chart, { opens }) {
+function drawRadar(chart, { links, words }) {
   const list = radarList(chart);
-  walk(list, [...list.children].map((node) => [node]), (y) => ({ text: `${chart.spokes[y].title}: ${chart.spokes[y].value}` }), opens);
+  const told = (y) => {
+    const { key, title, value } = chart.spokes[y];
+    return { text: `${title}: ${value}`, href: links[key] };
+  };
+  walk(list, [...list.children].map((node) => [node]), told, words);
   // Two domains make no radar: their numbers stand in the list.
   const picture = chart.spokes.length > 2 ? [radarPicture(chart)] : [];
   return el("div", { class: "circle" }, el("div", { class: "picture" }, ...picture, radarKeys(chart)), list);

@@ -22,6 +22,8 @@ def page() -> None:
 class DatesView(View):
     """The choices above; then the board's standing, what is ahead, what holds, and what has passed."""
 
+    whole_board = True
+
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
         catalogue = opened.catalogue

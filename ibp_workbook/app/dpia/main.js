@@ -36,10 +36,10 @@ function render({ model, el: root }) {
     return el("details", { class: "blocks" }, el("summary", {}, words.missing.replace("{n}", items.length)), el("ul", {}, ...items));
   }
   function closing(shown) {
-    const sign = el("button", { type: "button", class: "ibp-primary", disabled: !session.view.writable || !["sign", "changed", "signed"].includes(session.view.state) }, words.sign);
+    const sign = el("button", { type: "button", class: "ibp-primary", disabled: !session.view.writable || !shown.signs || !["sign", "changed", "signed"].includes(session.view.state) }, words.sign);
     sign.addEventListener("click", () => session.ask({ kind: "sign", role: "board" }));
     const list = shown.signatures.map((one) => el("p", { class: `ibp-tone ${one.tone}` }, one.text));
-    return el("section", { class: "group" }, el("h3", {}, words.title_sign), el("p", { class: "help" }, words.help_sign), ...list, sign);
+    return el("section", { class: "group" }, el("h3", {}, words.title_sign), el("p", { class: "help" }, shown.signs ? words.help_sign : words.adviser_signs), ...list, sign);
   }
   // Before the first change takes the signature away, one is told that it will.
   function locked() {
@@ -80,6 +80,7 @@ function render({ model, el: root }) {
       view.shown.signatures ? closing(view.shown) : null, sources, foot(view),
     ].filter(Boolean));
     if (isBlocksOpen) body.querySelector("details.blocks")?.setAttribute("open", "");
+    for (const field of fields) field.update(); // before the focus comes: who types in a field is not interrupted
     if (!focus) return;
     const again = document.getElementById(focus.id);
     again?.focus({ preventScroll: true });
@@ -91,8 +92,7 @@ function render({ model, el: root }) {
     if (force || shape !== drawn) {
       drawn = shape;
       build(view);
-    }
-    for (const field of fields) field.update();
+    } else for (const field of fields) field.update();
     const progress = JSON.stringify([view.steps, view.step]);
     if (progress !== stepsDrawn) {
       stepsDrawn = progress;

@@ -21,6 +21,7 @@ from ibp_workbook.app.page import Page, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import field
+from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prescan import prescan_results
@@ -64,7 +65,8 @@ class DpiaOpen(View):
         self.lost = widgets.HTML()
         self.library = Controls(self._taken, legend=self.texts("dpia_page.library"), show_legend=True)
         self.panels = {
-            when: ChartPanel(partial(self._table, when), texts=self.texts.area("panel")) for when in _WHEN
+            when: ChartPanel(partial(self._table, when), self.exported, texts=self.texts.area("panel"))
+            for when in _WHEN
         }
         self.risks = widgets.VBox(list(self.panels.values()))
         self.chosen = ""
@@ -80,13 +82,20 @@ class DpiaOpen(View):
         back = card(self.pick, self.versions, title=t("dpia_page.versions"))
         return [card(self.head, self.role), self.form, self._extras, back, self._files()]
 
+    @property
+    def dossier(self) -> int | None:
+        """Number of the DPIA."""
+        return self.record.dossier.id
+
     def _files(self) -> widgets.VBox:
         t = self.texts
         files: list[tuple[str, Callable[[], tuple[str, bytes]]]] = [
             *((kind, partial(self._report, kind)) for kind in make.FORMATS),
             *((one.name, partial(self._file, one.name)) for one in exchange.written(self.record.form)),
         ]
-        downloads = buttons(*(Download(file, label=t(f"dpia_page.download_{name}")) for name, file in files))
+        downloads = buttons(
+            *(Download(file, self.exported, label=t(f"dpia_page.download_{name}")) for name, file in files)
+        )
         return card(downloads, self.lost, title=t("dpia_page.files"), text=t("dpia_page.files_lead"))
 
     # What people do
@@ -215,7 +224,10 @@ class DpiaOpen(View):
                 chart = charts.matrix(self.frame, when, texts.lang, title="").plain()
             empty = "" if chart else texts(f"dpia_page.no_{when}")
             heading = texts(f"charts.matrix_{when}")
-            panel.show(heading, self._columns(), self._rows(when), chart=chart, empty=empty)
+            panel.show(heading, partial(self._shown_table, when), chart=chart, empty=empty)
+
+    def _shown_table(self, when: When) -> Table:
+        return Table(self._columns(), self._rows(when))
 
     def _columns(self) -> list[str]:
         return [

@@ -81,7 +81,7 @@ class Record:
     def writable(self) -> bool:
         """Whether this person may write in it."""
         actor = self.workspace.actor
-        if actor.role == "reader":
+        if not actor.may.writes:
             return False
         return actor.schools is None or self.dossier.school in actor.schools
 
@@ -240,7 +240,7 @@ class Record:
         return value
 
     def _mine(self, item: str) -> bool:
-        return not item.startswith("fg:") or self.workspace.actor.role == "fg"
+        return not item.startswith("fg:") or self.workspace.actor.may.advises
 
     def _position(self, path: str) -> float:
         for row in self.siblings(group_of(path)):

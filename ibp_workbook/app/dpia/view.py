@@ -74,6 +74,7 @@ class View:
                 "nodes": [self._closing(part) for part in self._record.closing.values()],
                 "blocks": [self._block(block) for block in closing(self._record.content)],
                 "signatures": self._signatures(),
+                "signs": self._record.workspace.actor.may.signs,
                 "sources": [],
                 "empty_rows": 0,
             }

@@ -29,7 +29,7 @@ function beside(session, question) {
     panel.replaceChildren(...(open ? [PANELS[open](session, question)] : []));
   }
   function update() {
-    known.textContent = knownLine(session, question);
+    known.replaceChildren(...days(knownLine(session, question)));
     if (session.opened.get(key) === "history" && session.known(question.item, question.field).event !== drawn) draw();
     for (const { kind, node } of buttons) {
       const waiting = kind === "comments" ? question.comments.filter((comment) => !comment.resolved).length : 0;

@@ -40,7 +40,7 @@ function conflictBox(session, asked, home) {
     const shown = open();
     const key = JSON.stringify(shown.map(({ conflict }) => [conflict.proposal, conflict.event]));
     if (key === drawn) { // redrawing would read the alert out again
-      for (const each of shown) mine.get(each.conflict.proposal).textContent = ownWords(each);
+      for (const each of shown) mine.get(each.conflict.proposal).replaceChildren(...days(ownWords(each)));
       return;
     }
     const hadFocus = node.contains(document.activeElement);

@@ -1,6 +1,6 @@
 // All norms by domain, of which one at a time is open: eighty norms in a row is more than anybody scrolls through.
 // The cards of a domain are made when it is opened.
-function domainSection(session, domain, cards, toggled) {
+function domainSection(session, domain, cards, { toggled, found }) {
   const { id, statements } = domain;
   const body = el("div", { class: "norms", id: `ibp-form-${id}`, hidden: true });
   const count = el("span", { class: "count" });
@@ -8,10 +8,17 @@ function domainSection(session, domain, cards, toggled) {
   const head = el("button", { type: "button", class: "head", "aria-expanded": "false", "aria-controls": body.id },
     el("span", { class: "title" }, domain.title), " ", attention, " ", count);
   const title = el("h2", {}, head);
-  const node = el("section", { class: "domain", "data-domain": id }, title, body);
+  // What the browser's own search finds while the domain is closed: a title leads to its norm.
+  const titles = el("ul", { class: "titles" }, ...statements.map((item) => el("li", { id: `ibp-title-${item.id}`, "data-title": item.id }, item.title)));
+  const node = el("section", { class: "domain", "data-domain": id }, title, titles, body);
   let visible = new Set(statements.map((item) => item.id));
   let isSearched = false;
   head.addEventListener("click", () => toggled(id));
+  titles.addEventListener("beforematch", ({ target }) => found(target.dataset.title));
+
+  function hideTitles() {
+    for (const line of titles.children) line.setAttribute("hidden", visible.has(line.dataset.title) ? "until-found" : "");
+  }
 
   function build() {
     for (const statement of statements) {
@@ -26,6 +33,8 @@ function domainSection(session, domain, cards, toggled) {
   function setOpen(isOpen) {
     if (isOpen) build();
     body.hidden = !isOpen;
+    titles.hidden = isOpen;
+    hideTitles(); // the browser shows what it found
     head.setAttribute("aria-expanded", String(isOpen));
   }
 
@@ -38,6 +47,7 @@ function domainSection(session, domain, cards, toggled) {
       const made = cards.get(statement.id);
       if (made) made.node.hidden = !ids.has(statement.id);
     }
+    hideTitles();
     update();
   }
 
@@ -51,13 +61,14 @@ function domainSection(session, domain, cards, toggled) {
   }
   const waits = () => statements.some((item) => session.waits(item.id));
   const isUnfinished = () => statements.some((item) => session.level(item.id) === null);
+  hideTitles();
   update();
   return { domain, node, title, build, setOpen, show, update, waits, isUnfinished };
 }
 
-function formOf(session, toggled) {
+function formOf(session, moves) {
   const cards = new Map();
-  const sections = session.definition.domains.map((domain) => domainSection(session, domain, cards, toggled));
+  const sections = session.definition.domains.map((domain) => domainSection(session, domain, cards, moves));
   const byStatement = new Map(sections.flatMap((section) => section.domain.statements.map((item) => [item.id, section])));
   const node = el("div", { class: "domains" }, ...sections.map((section) => section.node));
 

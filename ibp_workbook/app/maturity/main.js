@@ -16,7 +16,7 @@ function matcher(session, tools) {
 function openPage(model, root, view) {
   const session = new MaturitySession(model);
   const { statements } = session;
-  const form = formOf(session, domainToggled);
+  const form = formOf(session, { toggled: domainToggled, found: normFound });
   const chart = radar(session, view);
   const modes = modeSwitch(session, setMode);
   const saved = statusLine(session);
@@ -98,6 +98,14 @@ function openPage(model, root, view) {
   function domainToggled(domain) {
     goOnIn(domain === tools.domain.value ? "" : domain);
     form.titleOf(domain).scrollIntoView({ block: "nearest" });
+  }
+
+  // The browser scrolls to what it found itself, in a list that has gone by then: the card is shown after that.
+  function normFound(id) {
+    current = statements[indexOf(id)];
+    view.touched = true;
+    remember();
+    requestAnimationFrame(() => goTo(id));
   }
 
   function applyFilter() {

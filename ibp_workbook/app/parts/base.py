@@ -1,9 +1,13 @@
 """The base of our own widgets: JavaScript and CSS are files beside the Python, without a build step."""
 
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import anywidget
+
+Told = Callable[[str], None]
+"""Tells the audit log which file leaves; see ``View.exported``."""
 
 _FOLDER = Path(__file__).parents[1]
 
@@ -25,6 +29,21 @@ class Component(anywidget.AnyWidget):
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)
         self.on_msg(self._dispatch)
+
+    def give_file(self, name: str, data: bytes, told: Told | None) -> None:
+        """Save a file in the browser: the one way out for every file of a page.
+
+        Args:
+            name: of the file.
+            data: what is in it.
+            told: hears that it leaves, before it does; None for a file without anything of the workspace.
+
+        Raises:
+            IbpError: it could not be told, so the file stays.
+        """
+        if told is not None:
+            told(name)
+        self.send({"kind": "file", "name": name}, buffers=[data])
 
     def _dispatch(self, _widget: object, content: dict[str, Any], buffers: list[memoryview]) -> None:
         handler = getattr(self, f"on_{content.get('kind', '')}", None)

@@ -1,4 +1,5 @@
-// A row of labelled fields. Rebuilt when the definition changes; focus stays where it was.
+// A row of labelled fields. A field is made anew only when its own definition changes: what someone types or presses
+// beside it stays as it is, and so does the focus.
 function select(field, id, changed) {
   const options = (field.options || []).map(([value, label]) =>
     el("option", { value, selected: String(value) === String(field.value ?? "") }, label));
@@ -44,6 +45,14 @@ function combo(field, id, changed) {
   return [node, list, told];
 }
 
+// Several lines of text: whoever presses the button beside it gets them.
+function lines(field, id) {
+  return el("textarea", {
+    id, name: field.name, rows: 4, spellcheck: "false", autocomplete: "off",
+    disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
+  });
+}
+
 function input(field, id, changed) {
   const type = field.type === "checkbox" || field.type === "date" ? field.type : "text";
   const node = el("input", {
@@ -63,7 +72,7 @@ function render({ model, el: root }) {
 
   function values() {
     const result = {};
-    for (const node of root.querySelectorAll("input, select")) {
+    for (const node of root.querySelectorAll("input, select, textarea")) {
       result[node.name] = node.type === "checkbox" ? node.checked : node.value;
     }
     return result;
@@ -83,20 +92,36 @@ function render({ model, el: root }) {
     const help = field.help ? el("p", { id: `${id}-help`, class: "help" }, field.help) : null;
     if (field.type === "checkbox") return el("div", { class: "field check" }, input(field, id, changed), label, help);
     const control = field.type === "select" ? [select(field, id, changed)]
-      : field.type === "combo" ? combo(field, id, changed) : [input(field, id, changed)];
+      : field.type === "combo" ? combo(field, id, changed)
+        : field.type === "lines" ? [lines(field, id)] : [input(field, id, changed)];
     return el("div", { class: `field ${field.type}` }, label, ...control, help);
   }
 
+  const legend = model.get("legend");
+  const heading = legend ? el("legend", { class: model.get("show_legend") ? "" : "visually-hidden" }, legend) : null;
+  const group = el("fieldset", { class: "ibp-controls" }, heading);
+  root.append(group, said);
+  let shown = new Map(); // each field's node by its definition
+
   function draw() {
     const active = root.contains(document.activeElement) ? document.activeElement.name : null;
-    const legend = model.get("legend");
-    const heading = legend ? el("legend", { class: model.get("show_legend") ? "" : "visually-hidden" }, legend) : null;
-    const fields = model.get("fields").map(fieldNode);
-    const group = el("fieldset", { class: "ibp-controls", hidden: fields.length === 0 }, heading, ...fields);
-    // What is said aloud stays in place: only then a change of it is heard.
-    root.replaceChildren(group, said);
+    const before = shown;
+    shown = new Map(model.get("fields").map((field) => {
+      const definition = JSON.stringify(Object.entries(field).sort()); // whatever order its keys travel in
+      return [definition, before.get(definition) ?? fieldNode(field)];
+    }));
+    for (const [definition, node] of before) if (!shown.has(definition)) node.remove();
+    let last = heading;
+    for (const node of shown.values()) {
+      const next = last ? last.nextSibling : group.firstChild;
+      if (next !== node) group.insertBefore(node, next);
+      last = node;
+    }
+    group.hidden = shown.size === 0;
     // What had it may be gone: then it goes to what came in its place.
-    if (active) (root.querySelector(`[name="${CSS.escape(active)}"]`) ?? root.querySelector("input, select, button"))?.focus();
+    if (active && !root.contains(document.activeElement)) {
+      (root.querySelector(`[name="${CSS.escape(active)}"]`) ?? root.querySelector("input, select, button"))?.focus();
+    }
   }
   draw();
   model.on("change:fields", draw);

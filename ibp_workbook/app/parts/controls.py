@@ -12,10 +12,11 @@ class Controls(Component):
     """Labelled form fields in semantic HTML; every change is one message.
 
     Attributes:
-        fields: list of dicts with ``name``, ``type`` (``select``, ``text``, ``date``, ``checkbox``,
-            ``combo`` for a long list that one searches, ``button``), ``label`` and, where they apply,
-            ``value``, ``options`` (list of ``[value, label]``), ``help``, ``primary`` and ``disabled``; a
-            ``combo`` says ``nothing`` or ``several`` when what was typed fits none of them, or more.
+        fields: list of dicts with ``name``, ``type`` (``select``, ``text``, ``date``, ``checkbox``, ``lines``
+            for several lines, ``combo`` for a long list that one searches, ``button``), ``label`` and, where
+            they apply, ``value``, ``options`` (list of ``[value, label]``), ``help``, ``primary`` and
+            ``disabled``; a ``combo`` says ``nothing`` or ``several`` when what was typed fits none of them,
+            or more.
         legend: what the group of fields is for; read out, and shown when ``show_legend``.
         address: parameters that the address of the page should have now; empty leaves it alone.
         told: what a choice did, said aloud.

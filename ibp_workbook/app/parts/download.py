@@ -5,7 +5,7 @@ from typing import Any
 
 import traitlets
 
-from ibp_workbook.app.parts.base import Component, asset
+from ibp_workbook.app.parts.base import Component, Told, asset
 from ibp_workbook.errors import IbpError
 
 
@@ -16,14 +16,15 @@ class Download(Component):
 
     label = traitlets.Unicode("").tag(sync=True)
 
-    def __init__(self, make: Callable[[], tuple[str, bytes]], **traits: Any) -> None:
+    def __init__(self, make: Callable[[], tuple[str, bytes]], told: Told | None, **traits: Any) -> None:
         """Make the button.
 
         Args:
             make: gives file name and content.
+            told: hears which file leaves; None for a file without anything of the workspace.
             **traits: initial values of the traits.
         """
-        self._make = make
+        self._make, self._told = make, told
         super().__init__(**traits)
 
     def on_download(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
@@ -33,8 +34,6 @@ class Download(Component):
     def give(self) -> None:
         """Save the file in the browser; who waited for it finds the focus at the button, to have it again."""
         try:
-            name, data = self._make()
+            self.give_file(*self._make(), self._told)
         except IbpError as error:
             self.send({"kind": "refused", "message": str(error)})
-        else:
-            self.send({"kind": "file", "name": name}, buffers=[data])

@@ -1,6 +1,7 @@
 """The fictitious board of the demo, taken away from the screen: one click, and one question."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 from typing import Any
 
@@ -34,14 +35,14 @@ class ExampleCard:
 
     def _show(self, asked: bool = False, own: int = 0, outcome: str = "", tone: str = "good") -> None:
         texts, workspace = self._texts, self._opened.workspace
-        here = [board for board in workspace.schools.boards() if board.number == DEMO_BOARD]
-        offered = bool(here) and workspace.actor.may_manage
+        name = self._name()
+        offered = bool(name) and workspace.actor.may_manage
         self.box.layout.display = None if offered or outcome else "none"
         self.text.value = render(
             "example.html",
             t=texts,
             place=PLACE,
-            board=here[0].name if offered else "",
+            board=name if offered else "",
             asked=asked,
             outcome=outcome,
             tone=tone,
@@ -52,6 +53,12 @@ class ExampleCard:
             yes = field("button", "yes", texts("start.example_yes"), primary=True)
             fields = [*keep, yes, field("button", "no", texts("start.example_no"))]
         self.question.fields = fields
+
+    def _name(self) -> str:
+        """What the demo board is called; empty when it is gone."""
+        with suppress(IbpError):
+            return self._opened.workspace.schools.board(DEMO_BOARD).name
+        return ""
 
     def _pressed(self, removed: Callable[[], None], name: str, value: Any) -> None:
         if name == "ask":

@@ -4,16 +4,10 @@ from typing import Any
 
 from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.formats import day
-from ibp_workbook.store import Board
 from ibp_workbook.texts import Texts
 
 # Beyond this many options one types to search instead of scrolling.
 LONG_LIST = 40
-
-
-def board_label(board: Board, texts: Texts) -> str:
-    """A board's name, number and number of schools."""
-    return texts("common.board_label", name=board.name, number=board.number, schools=board.schools)
 
 
 def field(kind: str, name: str, label: str, value: Any = None, **more: Any) -> dict[str, Any]:
@@ -30,9 +24,15 @@ def combo(
     return field("combo", name, label, value, options=options, **(told | more))
 
 
+def board_options(selection: Selection, texts: Texts) -> list[list[str]]:
+    """Each board by its name, number and number of schools."""
+    label = texts("common.board_label")  # filled in here: a country has more than a thousand boards
+    return [[board.number, label.format_map(vars(board))] for board in selection.boards]
+
+
 def board_field(selection: Selection, texts: Texts) -> dict[str, Any]:
     """The field that chooses the board."""
-    options = [[board.number, board_label(board, texts)] for board in selection.boards]
+    options = board_options(selection, texts)
     if len(options) > LONG_LIST:
         return combo("board", texts("common.board"), selection.board, options, texts)
     return field("select", "board", texts("common.board"), selection.board, options=options)

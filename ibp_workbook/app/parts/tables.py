@@ -28,15 +28,17 @@ def table_of(
     texts: Texts,
     links: Mapping[str, str] | None = None,
     headings: Mapping[str, str] | None = None,
+    linked: tuple[str, str] = ("school", "school_id"),
 ) -> Table:
     """Make a table of some columns of a frame.
 
     Args:
-        frame: any frame; ``school_id`` is used to find a row's link.
+        frame: any frame.
         columns: columns to show, in order; ``table.<column>`` in the texts is its heading, else its own name.
         texts: texts in the language of the page.
         links: school id -> address, put on the column ``school``.
         headings: headings of columns that are not in the texts.
+        linked: another column that the links are put on, and the column with their keys.
     """
     known = {**texts.area("table"), **(headings or {})}
     values = [[_value(row[column]) for column in columns] for row in frame.to_dict("records")]
@@ -45,9 +47,10 @@ def table_of(
         for row in values
     ]
     if links:
-        place = list(columns).index("school")
-        for school, row in zip(frame["school_id"], cells, strict=True):
-            row[place] = {"text": row[place], "href": links[str(school)]}
+        column, keys = linked
+        place = list(columns).index(column)
+        for key, row in zip(frame[keys], cells, strict=True):
+            row[place] = {"text": row[place], "href": links[str(key)]}
     return Table([known.get(column, column) for column in columns], cells, values)
 
 
@@ -63,5 +66,5 @@ def _text(value: Any, column: str, lang: str) -> str:
     if column in _SHARES:
         return formats.percent(value)
     if isinstance(value, float):
-        return formats.number(value, lang, sign=column in {"gap", "change"})
+        return formats.number(value, lang, sign=column in {"gap", "change", "difference"})
     return formats.day(value, lang) if isinstance(value, date) else str(value)

@@ -12,7 +12,8 @@ from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
-from ibp_workbook.app.links import link
+from ibp_workbook.app.links import link, parameters_of
+from ibp_workbook.app.outlet import is_served
 from ibp_workbook.app.page import Page, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
@@ -30,7 +31,7 @@ from ibp_workbook.interop.tables.spreadsheet import write_table
 GANTT = ("title", "role", "status", "start", "due", "gaps", "schools", "effect", "effort", "risk")
 BURNDOWN = ("date", "kind", "gaps", "n")
 PROJECTION = ("domain_title", "now", "planned", "n", "total")
-SORTS = ("worth", "effect", "risk", "effort", "schools", "module")
+SORTS = ("worth", "effect", "risk", "effort", "schools", "module", "votes")
 """How proposals can be ordered; the first is how they come."""
 
 
@@ -41,6 +42,8 @@ def page() -> None:
 
 class PlanView(View):
     """Summary and choice above, then the actions, the one that is open, proposals and figures."""
+
+    whole_board = True
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
@@ -64,7 +67,9 @@ class PlanView(View):
         self.none = widgets.HTML()
         words = texts.area("panel")
         names = ("gantt", "burndown", "projection")
-        self.panels = {name: ChartPanel(partial(self._panel_file, name), texts=words) for name in names}
+        self.panels = {
+            name: ChartPanel(partial(self._panel_file, name), self.exported, texts=words) for name in names
+        }
         self._tables: dict[str, Table] = {}
         self.plan.load()
         asked = opened.request.dossier
@@ -74,8 +79,8 @@ class PlanView(View):
         """The widgets of the page, from top to bottom."""
         texts = self.texts
         files = buttons(
-            Download(partial(self._file, "xlsx"), label=texts("plan.download_excel")),
-            Download(partial(self._file, "csv"), label=texts("plan.download_csv")),
+            Download(partial(self._file, "xlsx"), self.exported, label=texts("plan.download_excel")),
+            Download(partial(self._file, "csv"), self.exported, label=texts("plan.download_csv")),
         )
         listed = card(self.filter, self.list, files, self.message, self.own)
         offered = card(self.offered, self.none).add_class("ibp-offers")
@@ -89,6 +94,7 @@ class PlanView(View):
             if name == "target_date":
                 self.plan.set_target_date(self.day(value, "store.wrong_date"))
             self.plan.load()
+            self.ticked.clear()  # another board may lack the same things
             self._open("")
 
         self._attempt(choose)
@@ -108,6 +114,8 @@ class PlanView(View):
             self.offered.told = self.texts("plan.sorted", by=self.texts(f"plan.sort_{self.sort}"))
         elif name in ("accept", "together"):
             self._accept(together=name == "together")
+        elif name == "vote":
+            self._attempt(self._ask_the_room)
         elif value:
             self.ticked.add(name)
         else:
@@ -124,6 +132,12 @@ class PlanView(View):
             self.say(self.message, self.texts("plan.accepted", n=len(made)), "good")
 
         self._attempt(accept)
+
+    def _ask_the_room(self) -> None:
+        """Prepare a session about the ticked proposals, and say where it is led."""
+        asked = {**self.selection.address(), "session": str(self.plan.ask_the_room(self.ticked))}
+        place = f"../workshop/?{parameters_of(**asked, lang=self.texts.lang)}"
+        self.message.value = render("plan_vote.html", t=self.texts, place=place)
 
     def _merged(self, name: str, value: Any) -> None:
         if name == "merge":
@@ -157,7 +171,8 @@ class PlanView(View):
         shown = [action for action in self.plan.actions if self._passes(action)]
         rows = [self._row(action) for action in shown]
         total = len(self.plan.actions)
-        self.list.value = render("plan_list.html", t=self.texts, rows=rows, total=total)
+        voted = bool(self.plan.dots.counts)
+        self.list.value = render("plan_list.html", t=self.texts, rows=rows, total=total, voted=voted)
         self._draw_action()
         self._draw_proposals()
         self._draw_panels()
@@ -221,6 +236,7 @@ class PlanView(View):
             "gaps": len(action.gaps),
             "modules": ", ".join(self._module(module) for module in action.modules) or "–",
             "worth": self._weights(action.effect, action.risk, action.effort),
+            "votes": self.plan.votes(action.topics),
             "notes": notes,
         }
 
@@ -259,11 +275,13 @@ class PlanView(View):
                   help=self._about(item))
             for item in found
         ]  # fmt: skip
-        orders = [[sort, texts(f"plan.sort_{sort}")] for sort in SORTS]
+        known = SORTS if self.plan.dots.counts else SORTS[:-1]
+        orders = [[sort, texts(f"plan.sort_{sort}")] for sort in known]
         sort = field("select", "sort", texts("plan.sort", n=len(found)), self.sort, options=orders)
         accept = field("button", "accept", texts("plan.accept"), primary=True)
         together = field("button", "together", texts("plan.together"))
-        self.offered.fields = [sort, *boxes, accept, together] if boxes else []
+        vote = [field("button", "vote", texts("plan.vote"))] if is_served() else []
+        self.offered.fields = [sort, *boxes, accept, together, *vote] if boxes else []
         self.none.value = "" if found else render("plan_none.html", t=texts, gaps=len(self.plan.gaps))
 
     def _sorted(self, found: list[Proposal]) -> list[Proposal]:
@@ -274,6 +292,7 @@ class PlanView(View):
             "effort": lambda item: item.first.effort,
             "schools": lambda item: -len({gap.where for gap in item.gaps}),
             "module": lambda item: self._module(item.first.module).casefold(),
+            "votes": lambda item: -self.plan.votes([item.topic]),
         }
         return sorted(found, key=keys[self.sort]) if self.sort in keys else found
 
@@ -291,7 +310,9 @@ class PlanView(View):
         if len(places) > 3:
             where = texts("plan.places", first=where, more=len(places) - 3)
         weights = self._weights(item.effect, item.first.risk, item.first.effort)
-        return texts("plan.about", weights=weights, where=where, module=self._module(item.first.module))
+        about = texts("plan.about", weights=weights, where=where, module=self._module(item.first.module))
+        dots = self.plan.votes([item.topic])
+        return f"{about} · {texts('plan.votes', n=dots, people=self.plan.dots.n)}" if dots else about
 
     def _draw_panels(self) -> None:
         lang, frame = self.texts.lang, self.plan.frame()
@@ -312,11 +333,11 @@ class PlanView(View):
         panel, texts = self.panels[name], self.texts
         title = texts(f"charts.{name}_title")
         if table is None or table.empty:
-            panel.show(title, [], [], chart={}, empty=texts(f"plan.{name}_empty"))
+            panel.show(title, Table, chart={}, empty=texts(f"plan.{name}_empty"))
             return
         headings = {column: texts(f"plan.column_{column}") for column in columns}
         made = self._tables[name] = table_of(self._worded(table), columns, texts, headings=headings)
-        panel.show(title, made.columns, made.cells, chart=describe(table).plain(), empty="")
+        panel.show(title, lambda: made, chart=describe(table).plain(), empty="")
 
     def _worded(self, table: pd.DataFrame) -> pd.DataFrame:
         """Codes as words."""

@@ -1,16 +1,16 @@
 """The improvement plan of a board on screen: gaps, proposals, actions, and what happens to them."""
 
 import secrets
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pandas as pd
 
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import gaps
-from ibp_workbook.analysis.plan import SETTINGS, burndown, frame_of, plan_parts, projected, target_date
+from ibp_workbook.analysis.plan import burndown, frame_of, plan_parts, projected, target_date
 from ibp_workbook.app.assess.state import QuestionsState
 from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
@@ -19,9 +19,11 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dots import Dots, dots_of
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.plan import (
     KIND,
+    SETTINGS,
     SUBJECT,
     Action,
     Gap,
@@ -31,9 +33,12 @@ from ibp_workbook.evaluate.plan import (
     proposals,
     require_field,
 )
+from ibp_workbook.formats import moment
 from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.store import Conflict, Event, Items, Saved, Workspace
-from ibp_workbook.texts import Texts
+from ibp_workbook.texts import LANGS, Texts
+from ibp_workbook.workshop import record
+from ibp_workbook.workshop.session import Session
 
 
 @dataclass
@@ -44,6 +49,7 @@ class Plan:
         gaps: everything that is not in order.
         actions: the actions, open and urgent ones first.
         proposals: what no action deals with yet, the one that brings most first.
+        dots: what a room wants to do first.
         parts: the plan of the board itself and those of its schools.
         content: item -> field -> what counts, of all of them.
         dossiers: item -> the dossier it stands in.
@@ -57,6 +63,7 @@ class Plan:
     gaps: list[Gap] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)
+    dots: Dots = field(default_factory=lambda: Dots(0))
     parts: list[Part] = field(default_factory=list)
     content: Items = field(default_factory=dict)
     dossiers: dict[str, int] = field(default_factory=dict)
@@ -80,6 +87,7 @@ class Plan:
         self.parts = plan_parts(self.workspace, board, stored) if board else []
         self.actions = actions(self.parts, self.gaps)
         self.proposals = proposals(self.gaps, len(self.selection.schools), self.actions)
+        self.dots = dots_of(self.parts)
 
     @property
     def document(self) -> int:
@@ -150,6 +158,25 @@ class Plan:
         self.workspace.dossiers.save_all(self.document, changes)
         self.load_actions()
         return item
+
+    def ask_the_room(self, topics: Collection[str]) -> int:
+        """Prepare a session in which a room puts dots on these proposals; the number of its dossier.
+
+        Raises:
+            IbpError: no round, too few or too many proposals, or no right to write.
+        """
+        current = self.selection.current_round
+        if current is None:
+            raise IbpError("common.no_round")
+        chosen = [proposal for proposal in self.proposals if proposal.topic in topics]
+        asked = {each.topic: {lang: each.first.title.get(lang) for lang in LANGS} for each in chosen}
+        name = self.texts("workshop.plan_name", at=moment(datetime.now(UTC), self.texts.lang))
+        session = Session.of_proposals(asked)
+        return record.start_session(self.workspace, current, None, session, name).dossier
+
+    def votes(self, topics: Iterable[str]) -> int:
+        """How many dots a room put on these proposals together."""
+        return sum(self.dots.counts.get(topic, 0) for topic in topics)
 
     def merge(self, into: str, other: str) -> None:
         """Let one action take over the gaps of another, which then leaves the plan; its history stays.

@@ -16,12 +16,14 @@ class SlideShow(FormComponent):
 
     Attributes:
         slides: dicts with ``name``, ``title``, ``foot`` and ``spoken`` (sentences).
-        drawn: name of a slide -> ``figures``, ``chart``, ``note``, ``columns`` and ``rows``, once made.
+        drawn: name of a slide -> ``figures``, ``chart``, ``points``, ``note``, ``columns``, ``rows``.
         writable: own notes can be typed.
         empty: what to say when there are no slides.
     """
 
-    _esm = asset(*SCRIPTS, *DRAWING, "presentation/notes.js", "presentation/main.js")
+    _esm = asset(
+        *SCRIPTS, *DRAWING, "presentation/notes.js", "presentation/arrange.js", "presentation/main.js"
+    )
     _css = asset(*STYLES, "chart/drawing.css", "presentation/presentation.css")
 
     slides: traitlets.List[Any] = traitlets.List().tag(sync=True)

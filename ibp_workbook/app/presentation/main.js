@@ -15,7 +15,27 @@ function slideFigure(data) {
     return el("dl", { class: "figures" }, ...data.figures.map(([label, number, about]) =>
       el("div", {}, el("dt", {}, label), el("dd", { class: "number" }, number), el("dd", {}, about))));
   }
-  return drawChart(data.chart);
+  if (!data.points.length) return data.chart.kind ? ends(drawChart(data.chart), data.chart) : el("p", {});
+  return el("ol", { class: "points" }, ...data.points.map(({ title, text, tone }) =>
+    el("li", { "data-tone": tone }, el("strong", {}, title), text ? el("span", {}, text) : "")));
+}
+
+// Beside a radar the strongest and the weakest stand by name; the others are heard, and are in the table.
+const ENDS = 3;
+function ends(drawing, { spokes }) {
+  const ranked = (spokes ?? []).map(({ mean }, index) => ({ mean, index })).filter(({ mean }) => mean !== null);
+  ranked.sort((a, b) => a.mean - b.mean);
+  const middle = ranked.length > 2 * ENDS ? ranked.slice(ENDS, -ENDS) : [];
+  const items = drawing.querySelectorAll(".axes li");
+  for (const { index } of middle) items[index].classList.add("middle");
+  return drawing;
+}
+
+// Long Dutch words break where their parts meet, also in a browser without a dictionary.
+const PARTS = /(\p{L}{3,})(management|continuïteits|beveiliging|ontwikkeling|gegevens|leveranciers|bescherming|overeenkomst|meldplicht|beheer)/giu;
+function soften(node) {
+  const texts = document.createTreeWalker(node, NodeFilter.SHOW_TEXT);
+  while (texts.nextNode()) texts.currentNode.data = texts.currentNode.data.replace(PARTS, "$1\u00ad$2");
 }
 
 function render({ model, el: root }) {
@@ -43,15 +63,37 @@ function render({ model, el: root }) {
   let printing = false;
   let session = null;
   const keepNotes = () => sessionStorage.setItem("ibp-show-notes", notes ? "yes" : "no");
-  const names = () => model.get("slides").map((slide) => slide.name);
+  let chosen = [];
+  const names = () => chosen.map((slide) => slide.name);
+  let arrange = null;
 
   function build() {
-    const slides = model.get("slides");
     session?.close();
     session = new Session(model);
-    session.listeners.push(() => parts.forEach((part) => part.editor?.update()));
+    const before = arrange?.node;
+    arrange = arranger(session, () => model.get("slides"), () => chosen);
+    arrange.node.open = before?.open ?? false;
+    before?.remove();
+    root.append(arrange.node);
+    session.listeners.push(() => {
+      if (inOrder().map((slide) => slide.name).join() !== names().join()) lay();
+      else arrange.update();
+      parts.forEach((part) => part.editor?.update());
+    });
+    lay();
+  }
+  // The slides that the board chose, in its order; all of them until somebody chooses.
+  function inOrder() {
+    const known = new Map(model.get("slides").map((slide) => [slide.name, slide]));
+    const picked = (session.value("slides", "order") ?? []).map((name) => known.get(name)).filter(Boolean);
+    return picked.length ? picked : [...known.values()];
+  }
+  function lay() {
+    const slides = chosen = inOrder();
     const asked = Number(new URL(location.href).searchParams.get("slide")) || 1;
     at = Math.min(Math.max(asked - 1, 0), Math.max(slides.length - 1, 0));
+    arrange.node.hidden = !model.get("writable");
+    arrange.update();
     parts = slides.map((slide) => {
       const figure = el("div", { class: "figure" }, el("p", { class: "busy" }, t("drawing")));
       const note = el("p", { class: "rows" });
@@ -59,7 +101,9 @@ function render({ model, el: root }) {
       const table = el("div");
       const aside = el("div", { class: "notes" }, el("h3", {}, t("notes")),
         ...slide.spoken.map((line) => el("p", {}, line)), editor ? editor.node : null, table);
-      const main = el("div", { class: "main" }, el("h2", {}, slide.title), note, figure, el("p", { class: "foot" }, slide.foot));
+      const heading = el("h2", {}, slide.title);
+      soften(heading);
+      const main = el("div", { class: "main" }, heading, note, figure, el("p", { class: "foot" }, slide.foot));
       const node = el("article", { class: "slide", "data-slide": slide.name }, main, aside);
       return { node, figure, note, table, aside, editor, title: slide.title, shown: false };
     });
@@ -74,8 +118,9 @@ function render({ model, el: root }) {
       const part = parts[index];
       if (!part || part.shown || !drawn[name]) return;
       part.shown = true;
-      part.note.textContent = drawn[name].note;
+      part.note.replaceChildren(...days(drawn[name].note));
       part.figure.replaceChildren(slideFigure(drawn[name]));
+      soften(part.figure);
       if (drawn[name].rows.length) part.table.replaceChildren(slideTable(drawn[name], part.title, model.get("texts")));
     });
     if (printing && parts.every((part) => part.shown)) {

@@ -13,10 +13,12 @@ from ibp_workbook.store import Conflict, Saved
 
 KIND = "presentation"
 NOTE = "note"
+CHOICE, ORDER = "slides", "order"
+"""Which slides are shown, in which order: names; without it all of them."""
 
 
 class NotesState(FormState):
-    """The notes of one board and round: slides are the items, ``note`` is the field."""
+    """The notes of one board and round: slides are the items, ``note`` is the field; and which slides."""
 
     def __init__(self, selection: Selection, lang: str) -> None:
         super().__init__(selection.workspace, lang)
@@ -42,7 +44,8 @@ class NotesState(FormState):
         self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
     ) -> Saved | Conflict:
         current = self._selection.current_round
-        if item not in SLIDES or field != NOTE:
+        is_order = (item, field) == (CHOICE, ORDER) and set(value or ()) <= set(SLIDES)
+        if not is_order and (item not in SLIDES or field != NOTE):
             raise IbpError("presentation.no_slide")
         if current is None:
             raise IbpError("store.no_round")
@@ -53,8 +56,10 @@ class NotesState(FormState):
         return result
 
     def _read(self) -> dict[str, Plain]:
-        number = None if self._hidden else self._document()
-        return {"values": wire.values(self.workspace.dossiers.read(number)) if number else {}}
+        number = self._document()
+        kept = self.workspace.dossiers.read(number) if number else {}
+        shown = {item: fields for item, fields in kept.items() if item == CHOICE or not self._hidden}
+        return {"values": wire.values(shown)}
 
     def _document(self) -> int | None:
         current = self._selection.current_round

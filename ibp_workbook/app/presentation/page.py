@@ -24,10 +24,12 @@ def page() -> None:
 class PresentationView(View):
     """The slides, and below them what they are about."""
 
+    whole_board = True
+
     def __init__(self, opened: Page) -> None:
-        workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
+        workspace = AnalysisWorkspace.of(opened.workspace)
         super().__init__(opened, workspace)
-        self.state = Presentation(workspace, self.selection, self.texts)
+        self.state = Presentation(workspace, opened.catalogue, self.selection, self.texts)
         self.notes = NotesState(self.selection, self.texts.lang)
         self.notes.open(hidden=False)
         self.show = SlideShow(self.state.draw, self.notes)

@@ -1,6 +1,7 @@
 """Slides for the FG: a conclusion, a chart, and what to say with it."""
 
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -8,8 +9,11 @@ import pandas as pd
 from ibp_workbook import formats
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.parts.tables import Table
+from ibp_workbook.app.presentation.conclusions import CONCLUSIONS, MOST_POINTS, Conclusion, concluded
 from ibp_workbook.app.presentation.slides import SLIDES, SlideDashboard
 from ibp_workbook.app.selection import Selection
+from ibp_workbook.catalogue import Catalogue
+from ibp_workbook.reports.material import gather
 from ibp_workbook.texts import Texts
 
 _MOVED = 0.05
@@ -35,29 +39,53 @@ class Slide:
 class Presentation:
     """The slides of one board and round, drawn one at a time."""
 
-    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
+    def __init__(
+        self, workspace: AnalysisWorkspace, catalogue: Catalogue, selection: Selection, texts: Texts
+    ) -> None:
         self.workspace, self.selection, self.texts = workspace, selection, texts
+        self._catalogue = catalogue
+        self._concluded: dict[str, Conclusion] = {}
         self.dashboard = SlideDashboard(workspace, selection, texts)
 
     def slides(self) -> list[Slide]:
         """The slides that have something to show, in order."""
         if not self.dashboard.has_round or not self.dashboard.summary():
             return []
+        self._conclude()
         made = [self._slide(name) for name in SLIDES]
         return [slide for slide in made if slide is not None]
 
+    def _conclude(self) -> None:
+        """What the records of the board come to today; under alias without what people named."""
+        selection, current = self.selection, self.selection.current_round
+        material = gather(
+            self.workspace, self._catalogue, selection.board, self.texts.lang, date.today(),
+            current.id if current else None, self.dashboard.filters.aliases,
+        )  # fmt: skip
+        found = {name: concluded(name, material, self.texts) for name in CONCLUSIONS}
+        self._concluded = {name: each for name, each in found.items() if each is not None}
+
     def draw(self, name: str) -> dict[str, Any]:
-        """What a slide shows: its chart with the table behind it, or the key figures."""
+        """What a slide shows: a chart or points with the table behind it, or the key figures."""
+        none: dict[str, list[Any]] = {name: [] for name in ("figures", "points", "columns", "rows")}
+        empty: dict[str, Any] = {**none, "chart": {}, "note": ""}
         if name == "summary":
-            return {"figures": self._figures(), "chart": {}, "note": "", "columns": [], "rows": []}
+            return {**empty, "figures": self._figures()}
+        if name in CONCLUSIONS:
+            return self._concluded[name].drawn(self.texts)
         drawn = self.dashboard.draw(name)
         table: Table = drawn.table
         rows = [[cell["text"] if isinstance(cell, dict) else cell for cell in row] for row in table.cells]
         columns = list(table.columns)
-        return {"figures": [], "chart": drawn.chart, "note": drawn.note, "columns": columns, "rows": rows}
+        shown = {**empty, "chart": drawn.chart, "note": drawn.note, "columns": columns, "rows": rows}
+        if same := self.dashboard.same(name):  # a chart of equal bars says nothing
+            points = [{"title": str(row[0]), "text": "", "tone": ""} for row in rows[:MOST_POINTS]]
+            text = self.texts("presentation.all_same", n=len(rows), value=same)
+            return {**shown, "chart": {}, "note": text, "points": points}
+        return shown
 
     def _slide(self, name: str) -> Slide | None:
-        values = getattr(self, f"_say_{name}")()
+        values = self._said(name)
         if values is None:
             return None
         variant, numbers = values
@@ -72,6 +100,14 @@ class Presentation:
             title = f"{waiting} {title}"
             spoken = [f"{waiting} {self.texts('common.few')}", *spoken]
         return Slide(name, title, self._foot(), spoken)
+
+    def _said(self, name: str) -> tuple[str, dict[str, Any]] | None:
+        """Which title a slide has, and what it fills in; None without a slide."""
+        if name in CONCLUSIONS:
+            made = self._concluded.get(name)
+            return (made.variant, made.numbers) if made else None
+        said: tuple[str, dict[str, Any]] | None = getattr(self, f"_say_{name}")()
+        return said
 
     def _foot(self) -> str:
         summary, current = self.dashboard.summary(), self.selection.current_round

@@ -41,7 +41,7 @@ class ReportsView(View):
         self.about = widgets.HTML()
         self.buttons = Controls(self._pressed, legend=self.texts("reports_page.make"))
         self.progress = widgets.HTML()
-        self.save = Download(self._saved, label="")
+        self.save = Download(self._saved, self.exported, label="")
         self._draw()
 
     def parts(self) -> Sequence[widgets.Widget]:

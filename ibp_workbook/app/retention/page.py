@@ -44,7 +44,7 @@ class RetentionView(View):
         self.upload = Upload(
             self._received, self.texts, "keep.file", kinds=KINDS, max_bytes=LIMIT, rows=MAX_ROWS
         )
-        self.template = Download(self.state.template, label=self.texts("keep.template"))
+        self.template = Download(self.state.template, None, label=self.texts("keep.template"))
         self.checked = widgets.HTML()
         self.download = widgets.VBox()
         self.plan = Controls(self._to_plan, legend=self.texts("keep.to_plan"), show_legend=True)
@@ -137,7 +137,9 @@ class RetentionView(View):
             shown=lines[:SHOWN],
         )
         if not self.download.children:
-            self.download.children = [Download(state.checked_file, label=self.texts("keep.download"))]
+            self.download.children = [
+                Download(state.checked_file, self.exported, label=self.texts("keep.download"))
+            ]
         button = field("button", "keep", self.texts("keep.keep_outcome"))
         self.plan.fields = [board_field(self.selection, self.texts), button] if self.selection.board else []
         self.kept.value = ""

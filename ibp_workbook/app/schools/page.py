@@ -23,6 +23,7 @@ from ibp_workbook.interop import duo
 from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
 from ibp_workbook.interop.frameworks.files import KINDS, MAX_BYTES, read_framework, write_template
 from ibp_workbook.interop.place_names import findable
+from ibp_workbook.store import Board
 
 # More changes than this are counted, not listed: nobody reads 7,887 rows before confirming.
 LISTED = 100
@@ -64,7 +65,7 @@ class SchoolsView(View):
             max_bytes=MAX_BYTES,
             also=self.texts("schools.framework_most", norms=MAX_STATEMENTS),
         )
-        self.template = Download(self._template, label=self.texts("schools.template"))
+        self.template = Download(self._template, None, label=self.texts("schools.template"))
         self.frameworks = widgets.HTML()
         self.editions = Editions(opened)
         self.edition = Controls(self._edition_chosen, legend=self.texts("editions.heading"), show_legend=True)
@@ -163,26 +164,25 @@ class SchoolsView(View):
         texts, work, selection = self.texts, self.work, self.selection
         self.choice.fields = [self._board_choice()] if work.records else []
         changes, summary = work.changes(), work.summary
-        self.counts.value = self.preview.value = ""
-        if summary:
-            self.counts.value = render("schools_counts.html", t=texts, s=summary, nothing=not changes)
-        if changes:
-            by_place, more = work.by_place(LISTED), len(changes) - LISTED
-            self.preview.value = render("schools_preview.html", t=texts, changes=by_place, more=more)
+        counts = render("schools_counts.html", t=texts, s=summary, nothing=not changes) if summary else ""
+        by_place, more = work.by_place(LISTED), len(changes) - LISTED
+        preview = render("schools_preview.html", t=texts, changes=by_place, more=more) if changes else ""
+        self.preview.value, self.counts.value = preview, counts  # the counts are said aloud once all is there
         label = texts("schools.confirm_button", n=len(changes))
         self.confirm.fields = [field("button", "confirm", label, primary=True)] if changes else []
         known = selection.current_board
-        save = field("button", "save", texts("schools.name_save"))
-        self.name.fields = []
-        if known:
-            name = field("text", "name", texts("schools.name"), known.name, maxlength=300)
-            self.name.fields = [board_field(selection, texts), name, save]
+        self.name.fields = self._name_fields(known) if known else []
         self.name.address = selection.address()
         schools = self.opened.workspace.schools.of(selection.board) if known else []
         self.list.value = render("schools_list.html", t=texts, schools=schools)
         library = self.opened.workspace.frameworks.library(self.opened.catalogue)
         self.frameworks.value = render("frameworks_list.html", t=texts, frameworks=library.values())
         self._draw_editions()
+
+    def _name_fields(self, board: Board) -> list[dict[str, Any]]:
+        texts = self.texts
+        name = field("text", "name", texts("schools.name"), board.name, maxlength=300)
+        return [board_field(self.selection, texts), name, field("button", "save", texts("schools.name_save"))]
 
     def _draw_editions(self) -> None:
         fields = self.editions.fields(self.selection)

@@ -6,6 +6,7 @@ import re
 import signal
 import sys
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from socket import socket
 from typing import Any
@@ -19,20 +20,24 @@ from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
 
 from ibp_workbook import paths
-from ibp_workbook.app.server import assets, forking, shell, workshops
-from ibp_workbook.app.server.bundle import Bundle
+from ibp_workbook.app.entrance import Entrance
+from ibp_workbook.app.server import assets, bundle, forking, shell, workshops
 from ibp_workbook.app.server.exporter import Exporter
 from ibp_workbook.app.server.handlers import FrontDoor, Health, Leave, PageFile, Socket, Static
 from ibp_workbook.app.server.headers import SafeHeaders
 from ibp_workbook.app.server.kernels import kernel_env
+from ibp_workbook.app.server.memory import give_back
 from ibp_workbook.app.server.render import Render
 from ibp_workbook.app.server.visit import NotFound
+from ibp_workbook.errors import IbpError
 from ibp_workbook.store.asking import Asker
+from ibp_workbook.store.audit.log import keep_term
 from ibp_workbook.workshop.sessions import Sessions
 
 _KERNEL = r"(?P<kernel_id>\w+-\w+-\w+-\w+-\w+)"
 _MEMBERS_AGAIN = 2_500  # milliseconds
 _FORGOTTEN_AGAIN = 60_000
+_TERM_AGAIN = 24 * 3_600_000
 _LARGEST_POST = 100_000  # what pages send goes over their sockets
 
 
@@ -50,11 +55,13 @@ class Server(Voila):  # type: ignore[misc]
     Attributes:
         sockets: where to listen.
         page_files: folder of what pages have in common (:mod:`ibp_workbook.app.page_state`).
+        entrance: how it is reached, and who signs people in.
         on_ready: called once visitors are welcome.
     """
 
     sockets: list[socket]
     page_files: Path
+    entrance: Entrance
     on_ready: Callable[[], None]
 
     def get_default_logging_config(self) -> dict[str, Any]:
@@ -84,15 +91,17 @@ class Server(Voila):  # type: ignore[misc]
         files = {"path": str(self.page_files)}
         start = {"start": shell.pages_url(self.base_url) + shell.START}
         self.sessions = Sessions()
-        workspace = self.config.People.workspace
+        self.leads: workshops.Leads = {}
+        workspace, entrance = self.config.People.workspace, self.entrance
         return [
-            *workshops.handlers(base, workspace, self.sessions, bool(self.config.People.header), ours),
+            *self._door(base, ours),
+            *workshops.handlers(base, workspace, self.sessions, self.leads, entrance.signs_in, ours),
             (r".*%(?:[01][0-9a-fA-F]|7[fF]).*", NotFound, ours),  # no file has such a name
             (r"/", FrontDoor, start),
             (base.removesuffix("/") + r"/?(?:voila(?:/tree.*|/render)?/?)?", FrontDoor, start),
             (r"/healthz", Health),
             (base + r"healthz", Health),
-            (tag + r"/bundle\.js", Bundle, {"roots": roots}),
+            *bundle.handlers(tag, roots),
             (tag + r"/static/(.*)", Static, {"paths": self.static_paths}),
             (tag + r"/labextensions/(.*)", Static, {"paths": self.labextensions_path}),
             (base + r"voila/render/(.*)", Render, notebook),
@@ -102,6 +111,16 @@ class Server(Voila):  # type: ignore[misc]
             (base + rf"api/kernels/{_KERNEL}/channels", Socket),
         ]
 
+    def _door(self, base: str, ours: dict[str, Any]) -> list[Any]:
+        """The addresses about signing in, where this server does that itself."""
+        if self.entrance.oidc is None:
+            return []
+        # Most servers leave it to a proxy or have one user, and need not hold what it takes.
+        from ibp_workbook.app.server.oidc.handlers import handlers
+        from ibp_workbook.app.server.oidc.provider import Provider
+
+        return handlers(base, Provider(self.entrance.oidc), ours)
+
     def listen(self) -> None:
         """Serve until someone stops it; then end all kernels."""
         app: Application = self.app
@@ -109,9 +128,11 @@ class Server(Voila):  # type: ignore[misc]
         server = HTTPServer(app, max_body_size=_LARGEST_POST)
         server.add_sockets(self.sockets)
         forking.start(kernel_env(dict(os.environ), {}, "", Asker(signs_in=False)))
+        give_back()  # what was only needed to start
         self.ioloop = IOLoop.current()
         self.ioloop.add_callback(self.on_ready)
         PeriodicCallback(self.kernel_manager.end_forgotten, _FORGOTTEN_AGAIN).start()
+        PeriodicCallback(self._keep_audit_term, _TERM_AGAIN).start()
         if self.identity_provider.auth_enabled:
             PeriodicCallback(self._end_pages_of_strangers, _MEMBERS_AGAIN).start()
         if os.name != "nt":
@@ -129,8 +150,18 @@ class Server(Voila):  # type: ignore[misc]
             self.stop()
             forking.stop()
 
+    async def _keep_audit_term(self) -> None:
+        """What is too old in the audit log goes; `ibp serve` sees to it at the start, and this each day."""
+        work = partial(keep_term, self.config.People.workspace, self.entrance.audit_months)
+        try:
+            await IOLoop.current().run_in_executor(None, work)
+        except IbpError as error:
+            self.log.warning("The term of the audit log could not be kept: %s", error.key)
+
     async def _end_pages_of_strangers(self) -> None:
-        """Whoever is no member any more has no page either, within a few seconds."""
+        """Whoever is no member any more, or signed out, has no page either, within a few seconds."""
         kernels = self.kernel_manager
-        for login in await self.identity_provider.strangers(kernels.owners()):
-            await kernels.end_all_of(login)
+        gone = await self.identity_provider.gone(kernels.owners() | set(self.leads.values()))
+        for line in [line for line, owner in self.leads.items() if owner in gone]:
+            line.end()
+        await kernels.end_all_of(gone)

@@ -11,7 +11,9 @@ from ibp_workbook.app.outlet import FOLDER
 from ibp_workbook.app.server import assets, shell
 from ibp_workbook.app.server.client import PromptClient
 from ibp_workbook.app.server.kernels import Kernels, ThisPython
+from ibp_workbook.app.server.oidc.addresses import account_address
 from ibp_workbook.app.server.people import Owners, People
+from ibp_workbook.store.audit.entries import Place, at_place
 
 _EXTENSIONS = ["@jupyter-widgets/jupyterlab-manager", "@voila-dashboards/widgets-manager8", "anywidget"]
 _UPLOAD_LIMIT = 32 * 2**20
@@ -45,6 +47,7 @@ def voila_config(settings: Settings) -> Config:
         "IBP_LANG": settings.lang,
         "IBP_KERNEL_LOG": str(settings.kernel_log),
         FOLDER: str(settings.page_files),
+        **at_place(Place.PAGE),
     }
     _doors(config, settings)
     # Culling is off by default; a kernel whose page is open must stay, it would die without a word.
@@ -65,19 +68,23 @@ def _doors(config: Config, settings: Settings) -> None:
     config.Voila.identity_provider_class = People
     config.Voila.authorizer_class = Owners
     config.People.header = entrance.user_header
+    config.People.issuer = entrance.oidc.issuer if entrance.oidc else ""
+    config.People.wants_brin = bool(entrance.oidc and entrance.oidc.brin_claim)
     config.People.workspace = settings.workspace
-    config.Kernels.signs_in = bool(entrance.user_header)
+    config.Kernels.signs_in = entrance.signs_in
     config.Kernels.isolate = entrance.isolate
     config.Kernels.most = entrance.pages
     # Without sign-in everyone is the user of this computer.
-    config.Kernels.most_each = entrance.pages_each if entrance.user_header else entrance.pages
+    config.Kernels.most_each = entrance.pages_each if entrance.signs_in else entrance.pages
     # A kernel that died is not replaced by an empty one, and missed within a second or two.
     config.KernelRestarter.restart_limit = 0
     config.KernelRestarter.time_to_dead = 1.0
 
 
 def _pages(settings: Settings) -> Config:
-    base = settings.entrance.base_url
+    entrance = settings.entrance
+    base = entrance.base_url
+    account = account_address(base) if entrance.oidc else ""
     return Config(
         template="ibp",
         theme="light",
@@ -89,14 +96,20 @@ def _pages(settings: Settings) -> Config:
         multi_kernel_manager_class=Kernels,
         kernel_spec_manager_class=ThisPython,
         page_config_hook=assets.page_config_hook(base),
-        resources={"ibp": shell.shell(settings.lang, assets.root(base), base, settings.notebooks)},
+        resources={
+            "ibp": {
+                **shell.shell(settings.lang, assets.root(base), base, settings.notebooks),
+                "account": account,
+                "contact": entrance.contact,
+            }
+        },
     )
 
 
 def _tornado(settings: Settings) -> dict[str, Any]:
     return {
-        # The beacon of a closing page carries no XSRF token (voila#1458). There is no cookie for another site
-        # to use; where a proxy has one, the origin of each post and socket is still checked.
+        # The beacon of a closing page carries no XSRF token (voila#1458). No other site can send our cookie
+        # along (SameSite); where a proxy has one of its own, the origin of each post and socket is checked.
         "disable_check_xsrf": True,
         "xsrf_cookie_kwargs": {"samesite": "Strict", "httponly": True},
         "websocket_max_message_size": _UPLOAD_LIMIT,

@@ -72,7 +72,7 @@ class Leave(APIHandler):
     async def post(self, kernel_id: str) -> None:
         """End the kernel, if it is this person's and still there."""
         kernels = self.settings["kernel_manager"]
-        if kernels.owner_of(kernel_id) == self.current_user.username:
+        if kernels.owner_of(kernel_id) == self.current_user.owner:
             await kernels.leave(kernel_id)
         self.set_status(204)
 

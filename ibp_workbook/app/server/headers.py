@@ -6,9 +6,7 @@ from tornado.httputil import HTTPHeaders, HTTPServerRequest
 from tornado.web import OutputTransform
 
 from ibp_workbook.app.server import assets
-
-STRICT = "default-src 'none'"
-"""How a policy begins that allows nothing but what it names."""
+from ibp_workbook.workshop import phone
 
 _HOST = re.compile(r"[\w.:\[\]-]{1,255}", re.ASCII)
 
@@ -51,7 +49,7 @@ class SafeHeaders(OutputTransform):
         # The policy counts for what is opened as a page; on eighty scripts it would be 50 KB of nothing.
         if self._is_document(headers):
             # What a phone gets has a stricter one; what Jupyter gives says too little.
-            if not headers.get("Content-Security-Policy", "").startswith(STRICT):
+            if headers.get("Content-Security-Policy") != phone.policy():
                 headers["Content-Security-Policy"] = policy(self._host)
             headers["Permissions-Policy"] = "camera=(), geolocation=(), microphone=()"
             headers["Cross-Origin-Opener-Policy"] = "same-origin"

@@ -8,7 +8,7 @@ import asyncio
 import os
 import re
 from collections import Counter
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Collection
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -22,9 +22,12 @@ from jupyter_server.utils import ApiPath
 from tornado.ioloop import IOLoop
 from traitlets import Bool, Dict, Float, Integer, Unicode, default
 
+from ibp_workbook.app.entrance import CLIENT_ID, CLIENT_SECRET
 from ibp_workbook.app.server import forking
 from ibp_workbook.app.server.frames import Pace
 from ibp_workbook.app.server.hosts.served import Hosts, Opening, Process, ServedPage
+from ibp_workbook.app.server.memory import give_back
+from ibp_workbook.app.server.people import Owner
 from ibp_workbook.app.server.shell import choose_lang
 from ibp_workbook.store.asking import LOGIN, SIGN_IN, Asker
 
@@ -35,8 +38,8 @@ _NEEDED = re.compile(
     r"|SYSTEMROOT|SYSTEMDRIVE|WINDIR|COMSPEC|PATHEXT|APPDATA|LOCALAPPDATA|PROGRAMDATA|USERPROFILE",
     re.IGNORECASE,
 )
-# Who asks is said anew for each kernel.
-_NEVER = {SIGN_IN, LOGIN}
+# Who asks is said anew for each kernel; what the server proves itself with to others is for the server alone.
+_NEVER = {SIGN_IN, LOGIN, CLIENT_ID, CLIENT_SECRET}
 # When one fails, half of the pages do not notice.
 _SHARED_HOSTS = 2
 
@@ -92,14 +95,14 @@ class Opened:
     """What the server knows of an open page.
 
     Attributes:
-        owner: login name of the person who opened it.
+        owner: the person who opened it, and the sign-in with which.
         hosted: the page in its host; None when it has a kernel.
         lines: the sockets of the page.
         lines_pace: how fast it may ask for sockets.
         alone_since: when the last socket closed, or since when none came; None while there is one.
     """
 
-    owner: str
+    owner: Owner
     hosted: ServedPage | None = None
     lines: set[Line] = field(default_factory=set)
     alone_since: float | None = None
@@ -128,13 +131,13 @@ class Kernels(AsyncMappingKernelManager):
         self._coming: Counter[str] = Counter()
         self._hosts = Hosts(self._start_host, self._lose, 0 if self.isolate else _SHARED_HOSTS)
 
-    async def start_page(self, asker: Asker, owner: str, query: str, folder: str) -> str:
+    async def start_page(self, asker: Asker, owner: Owner, query: str, folder: str) -> str:
         """Start a kernel for a page of this person; its id.
 
         Raises:
             FullError: there is no room.
         """
-        async with self._room_for(owner):
+        async with self._room_for(owner.login):
             env = kernel_env(dict(os.environ), self.extra_env, query, asker)
             with open(self.output_log, "ab", buffering=0) as output:  # noqa: PTH123
                 kernel_id = await self.start_kernel(
@@ -143,14 +146,14 @@ class Kernels(AsyncMappingKernelManager):
             self._opened[kernel_id] = Opened(owner, alone_since=IOLoop.current().time())
         return kernel_id
 
-    async def open_hosted(self, opening: Opening, owner: str) -> ServedPage:
+    async def open_hosted(self, opening: Opening, owner: Owner) -> ServedPage:
         """Open a page of this person in a host.
 
         Raises:
             FullError: there is no room.
             HostError: there is no host.
         """
-        async with self._room_for(owner):
+        async with self._room_for(owner.login):
             page = await self._hosts.open(opening)
             self._opened[page.name] = Opened(owner, page, alone_since=IOLoop.current().time())
         return page
@@ -191,7 +194,9 @@ class Kernels(AsyncMappingKernelManager):
         for each in (True, False):
             while self._is_full(owner, each):
                 theirs = (
-                    k for _, k in alone if k in self._opened and not (each and self.owner_of(k) != owner)
+                    k
+                    for _, k in alone
+                    if k in self._opened and not (each and self._opened[k].owner.login != owner)
                 )
                 forsaken = next(theirs, None)
                 if forsaken is None:
@@ -200,12 +205,12 @@ class Kernels(AsyncMappingKernelManager):
 
     def _is_full(self, owner: str, each: bool) -> bool:
         if each:
-            own = sum(page.owner == owner for page in self._opened.values())
+            own = sum(page.owner.login == owner for page in self._opened.values())
             return own + self._coming[owner] >= self.most_each
         return len(self._opened) + self._coming.total() >= self.most
 
-    def owner_of(self, kernel_id: str) -> str | None:
-        """Login name of the person for whom a kernel was started; None when there is no such kernel."""
+    def owner_of(self, kernel_id: str) -> Owner | None:
+        """The person for whom a kernel was started; None when there is no such kernel."""
         page = self._opened.get(kernel_id)
         return page.owner if page else None
 
@@ -213,7 +218,7 @@ class Kernels(AsyncMappingKernelManager):
         """How many pages are open."""
         return len(self._opened)
 
-    def owners(self) -> set[str]:
+    def owners(self) -> set[Owner]:
         """Everyone who has a page open."""
         return {page.owner for page in self._opened.values()}
 
@@ -277,15 +282,20 @@ class Kernels(AsyncMappingKernelManager):
             alone = 0 if page.alone_since is None else now - page.alone_since
             if page.hosted and alone > self.cull_idle_timeout:
                 await self.end(kernel_id)
+        give_back()
 
     async def end_hosts(self) -> None:
         """End all hosts, once they have finished what they were doing."""
         await self._hosts.end()
 
-    async def end_all_of(self, owner: str) -> None:
-        """End all kernels of one person."""
-        theirs = [kernel_id for kernel_id, page in self._opened.items() if page.owner == owner]
+    async def end_all_of(self, owners: Collection[Owner]) -> None:
+        """End all kernels of these people."""
+        theirs = [kernel_id for kernel_id, page in self._opened.items() if page.owner in owners]
         await asyncio.gather(*map(self.end, theirs))
+
+    async def end_signed_out(self, sign_ins: Collection[int]) -> None:
+        """End all kernels that were opened with these sign-ins."""
+        await self.end_all_of({owner for owner in self.owners() if owner.sign_in in sign_ins})
 
     def kernel_model(self, kernel_id: str) -> Any:
         """What a browser is told that asks about its page."""

@@ -21,7 +21,6 @@ from ibp_workbook.app.server import shell
 from ibp_workbook.app.server.hosts.served import HostError, Opening, PageError, ServedPage
 from ibp_workbook.app.server.kernels import FullError
 from ibp_workbook.app.server.visit import RefusalError, Visit
-from ibp_workbook.store.asking import Asker
 
 _log = logging.getLogger(__name__)
 _SIGN_OF_LIFE = 10.0
@@ -96,13 +95,17 @@ class Render(Visit):
             raise RefusalError(503, "busy_each" if full.each else "busy") from full
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
+        # The page comes in two parts: the second does not wait until the browser has answered to the first.
+        self.request.connection.stream.set_nodelay(True)
         try:
             manager = None if renderer.hosted else kernels.get_kernel(kernel)
             parts = renderer.generate_content_generator(kernel, manager)
             async with aclosing(_alive(self._told(parts))) as told:
                 async for part in told:
-                    self.write(part)
-                    await self.flush()
+                    if part is not None:
+                        self.write(part)
+                    else:
+                        await self.flush()
             kernels.expect(kernel)
         except StreamClosedError:
             self._gone = True
@@ -117,16 +120,17 @@ class Render(Visit):
         Raises:
             FullError: there is no room.
         """
-        person, signs_in = self.current_user.username, self.identity_provider.auth_enabled
+        person = self.current_user.owner
+        asker = self.identity_provider.asker(self.current_user)
         if call := called_page(renderer.notebook):
-            opening = Opening(*call, self.request.query, signs_in, person)
+            opening = Opening(*call, self.request.query, asker)
             try:
                 renderer.hosted = await self.kernel_manager.open_hosted(opening, person)
             except HostError:
                 _log.exception("No host; the page gets a process of its own.")
             else:
                 return renderer.hosted.name
-        asker, folder = Asker(signs_in, person), str(PurePosixPath(path).parent)
+        folder = str(PurePosixPath(path).parent)
         kernel: str = await self.kernel_manager.start_page(asker, person, self.request.query, folder)
         return kernel
 
@@ -196,14 +200,22 @@ async def _hang_up(renderer: NotebookRenderer) -> None:
         await ensure_async(client.stop_channels())
 
 
-async def _alive(parts: AsyncGenerator[str]) -> AsyncGenerator[str]:
-    """The parts, with a sign of life between them when one takes long."""
+async def _alive(parts: AsyncGenerator[str]) -> AsyncGenerator[str | None]:
+    """The parts, with a sign of life between them when one takes long.
+
+    None says that the next part is not there yet: what there is can go. A template is some eighty parts, of
+    which most are a few signs.
+    """
     async with aclosing(parts):
         while True:
             step = asyncio.ensure_future(anext(parts))
             try:
+                await asyncio.sleep(0)  # as far as it comes without waiting
+                if not step.done():
+                    yield None
                 while not (await asyncio.wait({step}, timeout=_SIGN_OF_LIFE))[0]:
                     yield _NOTHING
+                    yield None
                 part = await step
             except StopAsyncIteration:
                 return

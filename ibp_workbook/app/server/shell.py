@@ -28,7 +28,7 @@ ALL_OTHERS = Item("*")
 NAVIGATION: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ("nav_start", (Item("start"),)),
     ("nav_measure", (Item("maturity"), WORKSHOP)),
-    ("nav_compare", (Item("board"),)),
+    ("nav_compare", (Item("board"), Item("norm"), Item("compare"))),
     (
         "nav_assess",
         (*map(Item, ("dates", "approach", "sharing", "retention", "photos", "channels")), ALL_OTHERS),
@@ -40,7 +40,7 @@ NAVIGATION: tuple[tuple[str, tuple[Item, ...]], ...] = (
     ("nav_breach", (Item("breach"),)),
     ("nav_plan", (Item("plan"),)),
     ("nav_report", tuple(map(Item, ("reports", "presentation", "export")))),
-    ("nav_setup", (Item("schools"),)),
+    ("nav_setup", (Item("schools"), Item("people"), Item("audit"))),
 )
 # A notebook for programmers, not a page.
 APART = frozenset({"analysis"})

@@ -15,6 +15,16 @@ _TEXTS = {
     "busy_each": ("busy_each_title", "busy_each_text"),
     "elsewhere": ("elsewhere_title", "elsewhere_text"),
     "error": ("error_title", "error_text"),
+    "sign_in": ("sign_in_title", "sign_in_text"),
+    "sign_in_again": ("sign_in_again_title", "sign_in_again_text"),
+    "sign_in_refused": ("sign_in_refused_title", "sign_in_refused_text"),
+    "no_name": ("no_name_title", "no_name_text"),
+    "no_provider": ("no_provider_title", "no_provider_text"),
+    "signed_in": ("signed_in_title", "signed_in_text"),
+    "signed_out": ("signed_out_title", "signed_out_text"),
+    "waiting": ("waiting_title", "waiting_text"),
+    "other_school": ("other_school_title", "other_school_text"),
+    "account": ("account_title", "account_text"),
 }
 _OURS = ("same-origin", "none")
 
@@ -24,11 +34,12 @@ class RefusalError(HTTPError):
 
     Attributes:
         key: which page says so.
+        facts: what that page tells besides its text.
     """
 
-    def __init__(self, status: int, key: str) -> None:
+    def __init__(self, status: int, key: str, **facts: str) -> None:
         super().__init__(status)
-        self.key = key
+        self.key, self.facts = key, facts
 
 
 class Visit(BaseVoilaHandler):  # type: ignore[misc]
@@ -63,15 +74,24 @@ class Visit(BaseVoilaHandler):  # type: ignore[misc]
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Called by Tornado: a sentence for people."""
         error = kwargs.get("exc_info", (None, None, None))[1]
-        self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         if status_code == 503:
             self.set_header("Retry-After", "60")
         key = getattr(error, "key", None) or _KEYS.get(status_code, "error")
+        self.say(key, **getattr(error, "facts", {}))
+
+    def say(self, key: str, **facts: str) -> None:
+        """Answer with a page that needs no kernel.
+
+        Args:
+            key: which one.
+            facts: what it tells besides its text.
+        """
         ibp = self.voila_configuration.resources["ibp"]
         title, text = _TEXTS[key]
         page = self.settings["voila_jinja2_env"].get_template("page.html")
-        self.finish(page.render(ibp=ibp, key=key, title=title, text=text))
+        self.set_header("Content-Type", "text/html; charset=utf-8")
+        self.finish(page.render(ibp=ibp, key=key, title=title, text=text, here=self.request.uri, **facts))
 
 
 class NotFound(Visit):

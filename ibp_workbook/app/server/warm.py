@@ -4,7 +4,10 @@ import contextlib
 import gc
 import importlib
 import pkgutil
+import sys
 from collections.abc import Iterator
+
+from ibp_workbook.app.server.memory import give_back
 
 _WARM = (
     "ipykernel.kernelapp",
@@ -19,7 +22,6 @@ _WARM = (
     "anywidget",
     "sqlalchemy.dialects.sqlite",
     "msgspec",
-    "cel",
     "pandas",
     "pandas.core.methods.to_dict",
     "pandas.core.reshape.reshape",
@@ -41,13 +43,29 @@ def _pages() -> Iterator[str]:
             yield f"{folder.name}.page"
 
 
+@contextlib.contextmanager
+def _without(package: str) -> Iterator[None]:
+    """What is imported meanwhile does without this one.
+
+    pandas would keep texts in Arrow: 35 MB for every server, and slower on frames of our size. Who asks
+    for Parquet still gets it.
+    """
+    sys.modules[package] = None  # type: ignore[assignment]
+    try:
+        yield
+    finally:
+        del sys.modules[package]
+
+
 def warm_up() -> None:
     """Import and read what all pages use; the garbage collector leaves it alone, so that it stays shared."""
-    for name in (*_WARM, *_pages()):
-        with contextlib.suppress(ImportError):
-            importlib.import_module(name)
+    with _without("pyarrow"):
+        for name in (*_WARM, *_pages()):
+            with contextlib.suppress(ImportError):
+                importlib.import_module(name)
     _read_content()
     gc.collect()
+    give_back()  # what was only needed while reading
     gc.freeze()
 
 
@@ -55,8 +73,10 @@ def _read_content() -> None:
     """The catalogue and the templates; each kernel still looks whether they have changed."""
     from ibp_workbook.app import page
     from ibp_workbook.catalogue import load_catalogue
+    from ibp_workbook.catalogue.assessments.expressions import compiled
     from ibp_workbook.errors import IbpError
 
     page.compile_templates()
+    compiled("true")
     with contextlib.suppress(IbpError):  # the page itself will tell
         load_catalogue()

@@ -1,10 +1,8 @@
 """The pages of who leads a session of voting: somebody with an account, where people sign in."""
 
 import contextvars
-import json
 import mimetypes
 from collections.abc import Callable
-from importlib.resources import files
 from typing import Any, TypeVar
 
 from tornado.web import HTTPError, RequestHandler
@@ -12,33 +10,35 @@ from tornado.web import HTTPError, RequestHandler
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.server import shell
+from ibp_workbook.app.server.people import Owner
 from ibp_workbook.app.server.visit import Visit
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.errors import DoubtError, IbpError
+from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Workspace
-from ibp_workbook.store.asking import Asker, work_for
+from ibp_workbook.store.asking import work_for
 from ibp_workbook.texts import Texts
 from ibp_workbook.workshop import web
+from ibp_workbook.workshop.choosing import Wanted, choice
+from ibp_workbook.workshop.leading import LeadStream, Replies
 from ibp_workbook.workshop.live import Live
-from ibp_workbook.workshop.sessions import Sessions, choice
-from ibp_workbook.workshop.web import Stream
+from ibp_workbook.workshop.sessions import Sessions
+from ibp_workbook.workshop.tablet import FOLDER
 
 Result = TypeVar("Result")
 PLACE = "voila/workshop/"
-_FILES = files("ibp_workbook.workshop") / "lead"
 
 
-class _Lead(Visit):
+class _Lead(Visit, Replies):
     """A request of who leads, or wants to."""
 
-    def initialize(self, sessions: Sessions, workspace: str, **kwargs: Any) -> None:
+    def initialize(self, sessions: Sessions, workspace: str, leads: "Leads", **kwargs: Any) -> None:
         """Called by Tornado."""
         super().initialize(**kwargs)
-        self._sessions, self._url = sessions, workspace
+        self._sessions, self._url, self._leads = sessions, workspace, leads
 
     async def prepare(self) -> None:
         """Called by Tornado: nothing for a stranger, or for another site."""
-        await super().prepare()
+        await Visit.prepare(self)
         if self.current_user is None:
             raise HTTPError(403)
         self.require_own_site()
@@ -52,7 +52,7 @@ class _Lead(Visit):
 
     async def as_person(self, work: Callable[[Workspace], Result]) -> Result:
         """Do something in the workspace as the person who asks."""
-        person = Asker(self.identity_provider.auth_enabled, self.current_user.username)
+        person = self.identity_provider.asker(self.current_user)
 
         def open_and_work() -> Result:
             work_for(person)
@@ -79,31 +79,6 @@ class _Lead(Visit):
         scheme = "https" if self.get_query_argument("tls", "") else "http"
         return f"{scheme}://{self.request.host}{base}" if signs_in else ""
 
-    def content(self) -> dict[str, Any]:
-        """What was sent.
-
-        Raises:
-            HTTPError: it is no JSON object, or another site could have sent it.
-        """
-        if self.request.headers.get("Content-Type", "").partition(";")[0] != "application/json":
-            raise HTTPError(415)
-        try:
-            content = json.loads(self.request.body)
-        except ValueError as error:
-            raise HTTPError(400) from error
-        if not isinstance(content, dict):
-            raise HTTPError(400)
-        return content
-
-    async def answer(self, work: Callable[[], Any]) -> None:
-        """Reply with what comes of it, or with a sentence why it cannot be."""
-        try:
-            self.finish(await work())
-        except IbpError as error:
-            self.set_status(409)
-            doubted = list(error.numbers) if isinstance(error, DoubtError) else []
-            self.finish({"message": error.message(self.lang), "numbers": doubted})
-
 
 class LeadPage(_Lead):
     """The page on which a session is prepared and led, and that the projector shows."""
@@ -118,13 +93,13 @@ class LeadPage(_Lead):
 
 
 class LeadFile(RequestHandler):
-    """Script and style of that page."""
+    """Scripts and style of that page."""
 
     def get(self, name: str) -> None:
-        """One of the two."""
+        """One of them."""
         self.set_header("Content-Type", f"{mimetypes.guess_type(name)[0]}; charset=utf-8")
         self.set_header("Cache-Control", "no-cache")
-        self.finish((_FILES / name).read_bytes())
+        self.finish((FOLDER / name).read_bytes())
 
 
 class LeadChoice(_Lead):
@@ -154,11 +129,11 @@ class LeadChoice(_Lead):
 
 
 class LeadStart(_Lead):
-    """The beginning of a session."""
+    """The beginning of a session, or its preparation."""
 
     async def post(self) -> None:
-        """Begin one about the norms that were sent; its number."""
-        norms = [str(norm) for norm in self.content().get("norms", ())]
+        """Begin or prepare one about the norms that were sent; its number."""
+        content = self.content()
 
         async def begin() -> dict[str, Any]:
             workspace, selection = await self.as_person(lambda opened: (opened, self.selection(opened)))
@@ -169,7 +144,7 @@ class LeadStart(_Lead):
                 selection.framework,
                 selection.current_round,
                 selection.current_school,
-                norms,
+                Wanted.read(content),
                 self.lang,
             )
             return {"session": begun}
@@ -177,7 +152,22 @@ class LeadStart(_Lead):
         await self.answer(begin)
 
 
-class LeadEvents(_Lead, Stream):
+class LeadRemove(_Lead):
+    """The end of a session that was prepared and not begun."""
+
+    async def post(self, session: str) -> None:
+        """Take it away."""
+        self.content()
+
+        async def remove() -> dict[str, Any]:
+            workspace = await self.as_person(lambda opened: opened)
+            await self._sessions.remove(workspace, int(session))
+            return {"message": ""}
+
+        await self.answer(remove)
+
+
+class LeadEvents(_Lead, LeadStream):
     """What happens in a session, for who leads it and for the projector."""
 
     async def get(self, session: str) -> None:
@@ -192,16 +182,19 @@ class LeadEvents(_Lead, Stream):
             self.finish({"message": error.message(self.lang)})
             return
         self._live.look_again()
-        await self.stream(self._live.leads)
+        self._leads[self] = self.current_user.owner
+        try:
+            await self.stream(self._live.leads)
+        finally:
+            del self._leads[self]
 
     def news(self) -> bytes:
         """The state when it is new, and how many voted."""
-        counts = b"event: counts\ndata: " + json.dumps(self._live.counts).encode() + b"\n\n"
-        state = self._live.lead_payload(self.lang)
-        if state == self._sent:
-            return counts
-        self._sent = state
-        return state + counts
+        return self.news_of(self._live, self.lang)
+
+
+Leads = dict[LeadEvents, Owner]
+"""Who listens, as whom: a line that is open asks nobody again whether it may be."""
 
 
 class LeadStep(_Lead):
@@ -217,6 +210,11 @@ class LeadStep(_Lead):
             if action == "move" and not self._site():
                 await self._sessions.move(workspace, live, str(content.get("address", "")))
                 return {"message": ""}
+            if action == "lend" and not self._site():  # where people sign in, one signs in there as well
+                return live.lend(workspace, self.lang)
+            if action == "withdraw":
+                live.withdraw()
+                return {"message": ""}
             if action == "pause":
                 await self._sessions.pause(workspace, live)
                 return {"message": ""}
@@ -226,7 +224,7 @@ class LeadStep(_Lead):
 
 
 def handlers(
-    base: str, workspace: str, sessions: Sessions, signs_in: bool, ours: dict[str, Any]
+    base: str, workspace: str, sessions: Sessions, leads: Leads, signs_in: bool, ours: dict[str, Any]
 ) -> list[Any]:
     """The addresses below which sessions are led, and where phones come on a server with an address.
 
@@ -234,18 +232,20 @@ def handlers(
         base: where the server lives, as part of a pattern.
         workspace: address of the workspace.
         sessions: those of this process.
+        leads: who listens to them; the server ends the lines of who may no longer.
         signs_in: whether people sign in, so that the server has an address of its own.
         ours: what every page of the server gets.
     """
     phones = web.handlers(base, sessions.with_code) if signs_in else []
-    known = {**ours, "sessions": sessions, "workspace": workspace}
+    known = {**ours, "sessions": sessions, "workspace": workspace, "leads": leads}
     place = base + PLACE
     return [
         *phones,
         (place, LeadPage, known),
-        (place + r"(lead\.(?:js|css))", LeadFile),
+        (place + r"((?:choose|kinds|lead|lend)\.(?:js|css))", LeadFile),
         (place + "choice", LeadChoice, known),
         (place + "start", LeadStart, known),
+        (place + r"(\d{1,12})/remove", LeadRemove, known),
         (place + r"(\d{1,12})/events", LeadEvents, known),
         (place + r"(\d{1,12})/step", LeadStep, known),
     ]

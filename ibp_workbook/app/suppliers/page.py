@@ -38,8 +38,8 @@ class SupplierView(AssessView):
         texts = opened.texts
         self.table = widgets.HTML()
         self.files = buttons(
-            Download(lambda: self._file("xlsx"), label=texts("suppliers.download_excel")),
-            Download(lambda: self._file("csv"), label=texts("suppliers.download_csv")),
+            Download(lambda: self._file("xlsx"), self.exported, label=texts("suppliers.download_excel")),
+            Download(lambda: self._file("csv"), self.exported, label=texts("suppliers.download_csv")),
         )
         self.upload = Upload(
             self._received, texts, "suppliers.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=MAX_ROWS
@@ -57,8 +57,10 @@ class SupplierView(AssessView):
         """The widgets of the page, from top to bottom."""
         texts = self.texts
         own = buttons(
-            Download(lambda: self._register(empty=False), label=texts("suppliers.download_register")),
-            Download(lambda: self._register(empty=True), label=texts("suppliers.download_template")),
+            Download(
+                lambda: self._register(empty=False), self.exported, label=texts("suppliers.download_register")
+            ),
+            Download(lambda: self._register(empty=True), None, label=texts("suppliers.download_template")),
         )
         excel = card(own, self.upload, self.preview, self.confirm, title=texts("suppliers.excel"))
         head, body = super().parts()

@@ -36,19 +36,24 @@ class ExchangeView(View):
 
     def __init__(self, opened: Page) -> None:
         texts = opened.texts
-        workspace = AnalysisWorkspace(opened.workspace.url, opened.workspace.actor)
+        workspace = AnalysisWorkspace.of(opened.workspace)
         super().__init__(opened, workspace)
         if not opened.request.school:
             self.selection.choose_board(self.selection.board, self.selection.round, "bestuur")
         self.work = Exchange(workspace, opened.catalogue, self.selection, texts)
         self.choice = Controls(self._chosen, legend=texts("exchange.choose"))
         self.files = buttons(
-            *(Download(partial(self.work.make, form), label=texts(f"exchange.{form}")) for form in FORMATS)
+            *(
+                Download(partial(self.work.make, form), self.exported, label=texts(f"exchange.{form}"))
+                for form in FORMATS
+            )
         )
         self.all = Controls(self._all_schools, legend=texts("exchange.all"))
         self.progress = widgets.HTML()
         self.made: list[Made] = []
-        self.ready = Download(lambda: self.work.bundle(self.made), label=texts("exchange.all_ready"))
+        self.ready = Download(
+            lambda: self.work.bundle(self.made), self.exported, label=texts("exchange.all_ready")
+        )
         self.stepper = Stepper[Made]()
         self.upload = Upload(
             self._received, texts, "exchange.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=MAX_ROWS

@@ -9,6 +9,8 @@ from ibp_workbook.evaluate.maturity.scores import LevelValue
 A = TypeVar("A")
 ENOUGH = 0.5
 """With a smaller share of the answers given, what is open is told before any figure."""
+FEWEST = 5
+"""Over fewer assessed norms there is no place among the schools, and no mean while more than that is open."""
 
 
 class Progress(NamedTuple):
@@ -96,3 +98,8 @@ def own_levels(
 def few(open_answers: Any, total: Any) -> Any:
     """Whether so much is open that it must be told before a figure; also for columns of numbers."""
     return total - open_answers < ENOUGH * total
+
+
+def too_few(n: Any, open_answers: Any) -> Any:
+    """Whether so little is assessed that a mean is not drawn; also for columns of numbers."""
+    return (n < FEWEST) & (n < open_answers)

@@ -35,11 +35,13 @@ class Tally:
         n: how many voted.
         counts: choice (as text) -> how many; empty when too few voted to show it.
         groups: group -> its own counts; only when every group is large enough.
+        schools: school id (as text) -> its own counts; only of a vote that was not anonymous.
     """
 
     n: int
     counts: Mapping[str, int] = field(default_factory=dict)
     groups: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    schools: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
 
     @cached_property
     def levels(self) -> list[int]:
@@ -94,12 +96,26 @@ class Tally:
             return NOT_APPLICABLE
         return self.centre if self.near >= AGREEMENT * self.judged else None
 
+    @property
+    def middle(self) -> LevelValue | None:
+        """What a school is proposed: what all of its people gave, else their middle; None without a level."""
+        without = self.counts.get(NOT_APPLICABLE, 0)
+        return NOT_APPLICABLE if without > len(self.levels) else self.centre
+
+    def of_school(self, school: str) -> "Tally":
+        """The votes for one school."""
+        counts = self.schools.get(school, {})
+        return Tally(sum(counts.values()), counts)
+
     def plain(self) -> dict[str, Any]:
         """As it is kept."""
         kept: dict[str, Any] = {"n": self.n, "counts": dict(self.counts)}
-        return kept | (
-            {"groups": {name: dict(own) for name, own in self.groups.items()}} if self.groups else {}
-        )
+        apart = {"groups": self.groups, "schools": self.schools}
+        return kept | {
+            name: {own: dict(counts) for own, counts in parts.items()}
+            for name, parts in apart.items()
+            if parts
+        }
 
 
 def tally(votes: Iterable[tuple[Choice, str]]) -> Tally:
@@ -111,15 +127,31 @@ def tally(votes: Iterable[tuple[Choice, str]]) -> Tally:
     given = list(votes)
     if len(given) < FEWEST:
         return Tally(len(given))
-    by_group: dict[str, Counter[str]] = {}
-    for choice, group in given:
-        by_group.setdefault(group, Counter())[str(choice)] += 1
+    by_group = _by_part(given)
     counts = sum(by_group.values(), Counter())
     # Whoever is in no group is a group too: otherwise they are what is left when the others are taken away.
     shown = len(by_group) > 1 and all(own.total() >= FEWEST_IN_GROUP for own in by_group.values())
     return Tally(
         len(given), dict(counts), {name: dict(own) for name, own in by_group.items()} if shown else {}
     )
+
+
+def tally_of_schools(votes: Iterable[tuple[Choice, str]]) -> Tally:
+    """Count votes that people gave for a school: not anonymous, which they knew, so nothing is left out.
+
+    Args:
+        votes: choice and school id (as text) of each person.
+    """
+    by_school = _by_part(votes)
+    counts = sum(by_school.values(), Counter())
+    return Tally(counts.total(), dict(counts), schools={name: dict(own) for name, own in by_school.items()})
+
+
+def _by_part(votes: Iterable[tuple[Choice, str]]) -> dict[str, Counter[str]]:
+    parts: dict[str, Counter[str]] = {}
+    for choice, part in votes:
+        parts.setdefault(part, Counter())[str(choice)] += 1
+    return parts
 
 
 def counted(counts: Mapping[str, Any], levels: Iterable[int]) -> Tally:
@@ -154,10 +186,10 @@ def read_tally(kept: Mapping[str, Any]) -> Tally:
     """
     match kept:
         case {"n": int(n), "counts": dict(counts)} if n >= 0 and _are_counts(counts):
-            groups = kept.get("groups", {})
+            parts = [kept.get(name, {}) for name in ("groups", "schools")]
             whole = not counts or sum(counts.values()) == n
-            if whole and isinstance(groups, dict) and all(map(_are_counts, groups.values())):
-                return Tally(n, counts, groups)
+            if whole and all(isinstance(own, dict) and all(map(_are_counts, own.values())) for own in parts):
+                return Tally(n, counts, *parts)
     raise IbpError("votes.wrong_count")
 
 
@@ -196,7 +228,7 @@ def told(found: Tally, lang: str) -> str:
     if not found.counts:
         return texts("votes.too_few", n=found.n, fewest=FEWEST)
     unsure = found.counts.get(UNKNOWN, 0)
-    said = [_agreement(found, texts), *_ends(found, texts)]
+    said = [_of_schools(found, texts) if found.schools else _agreement(found, texts), *_ends(found, texts)]
     if unsure:
         said.append(texts("votes.unsure_one" if unsure == 1 else "votes.unsure", n=unsure, total=found.n))
     return " ".join(said)
@@ -210,6 +242,11 @@ def _agreement(found: Tally, texts: Texts) -> str:
     if found.proposal is not None:
         return texts("votes.agree", n=found.near, total=found.judged, level=found.proposal)
     return texts("votes.apart", n=found.near, total=found.judged, level=found.centre)
+
+
+def _of_schools(found: Tally, texts: Texts) -> str:
+    n = len(found.schools)
+    return texts("votes.schools_one" if n == 1 else "votes.schools", n=n)
 
 
 def _ends(found: Tally, texts: Texts) -> Iterable[str]:

@@ -230,7 +230,7 @@ class _Search:
         """The better outcome that these changes give for certain; None when they do not."""
         case = {**self.answers, **changes}
         result = self._run(case)
-        if result.contradictions or any(_is_not_asked(result, name) for name in changes):
+        if self.engine.contradicted(result.state) or any(_is_not_asked(result, name) for name in changes):
             return None
         outcome = certain(self.engine, case, self.on, result)
         if outcome is None and self.to_see_later:
@@ -240,7 +240,7 @@ class _Search:
     def score(self, changes: Changes) -> tuple[int, int, int]:
         """How far from better: the worst outcome left, then how many rules stand or may stand in the way."""
         result = self._run({**self.answers, **changes})
-        if result.contradictions or any(_is_not_asked(result, name) for name in changes):
+        if self.engine.contradicted(result.state) or any(_is_not_asked(result, name) for name in changes):
             return len(self.ranks), 0, 0
         fired = open_ = 0
         for name in self.engine.feeding:

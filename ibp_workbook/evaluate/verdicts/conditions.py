@@ -2,9 +2,9 @@
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from functools import cached_property
+from functools import cached_property, reduce
 from itertools import product
-from operator import itemgetter
+from operator import itemgetter, or_
 from typing import Any, Generic, TypeVar
 
 from ibp_workbook.catalogue.assessments.expression_types import uses_of
@@ -22,9 +22,9 @@ _Key = TypeVar("_Key")
 _Value = TypeVar("_Value")
 
 
-def remember(memory: dict[Any, _Value], key: Any, value: _Value) -> _Value:
+def remember(memory: dict[Any, _Value], key: Any, value: _Value, most: int | None = None) -> _Value:
     """Keep a value, and forget all others when there are too many."""
-    if len(memory) > MEMORY:
+    if len(memory) > (MEMORY if most is None else most):
         memory.clear()
     memory[key] = value
     return value
@@ -96,6 +96,9 @@ class Condition:
         """Whether the condition holds; None when that depends on open answers."""
         if not self.parts:
             return self._jointly(state)
+        said = self._run(state)
+        if said is not None:  # true, or not: also when it looks for something that does not apply here
+            return said is True
         settles = self.operator == "||"
         value: bool | None = not settles
         for part in self.parts:
@@ -189,6 +192,7 @@ class Alike(Generic[_Key, _Value]):
         self.inputs = first.inputs
         self.read = first.read
         self.memory: dict[Any, _Value] = {}
+        self.about = tuple(conditions)
         self._conditions = conditions
         self._sum_up = sum_up
 
@@ -208,3 +212,17 @@ def alike(conditions: Iterable[tuple[_Key, Condition]]) -> list[dict[_Key, Condi
     for key, condition in conditions:
         together.setdefault(condition.inputs, {})[key] = condition
     return list(together.values())
+
+
+def numbers_of_inputs(groups: Iterable[Alike[Any, Any]]) -> dict[str, int]:
+    """What these look at -> a bit for the number of each that looks at it."""
+    looking: dict[str, int] = {}
+    for number, group in enumerate(groups):
+        for name in group.inputs:
+            looking[name] = looking.get(name, 0) | 1 << number
+    return looking
+
+
+def sum_of_bits(all_bits: Iterable[int]) -> int:
+    """All bits that are set in one of these."""
+    return reduce(or_, all_bits, 0)

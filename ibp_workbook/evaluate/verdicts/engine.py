@@ -4,19 +4,27 @@ from bisect import bisect_right
 from collections.abc import Iterable, Mapping, Set
 from datetime import date, timedelta
 from graphlib import TopologicalSorter
+from itertools import repeat
 from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessments.expression_types import Uses
 from ibp_workbook.catalogue.assessments.models import Assessment, Contradiction, Otherwise, Rule, Table
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import Value
-from ibp_workbook.evaluate.verdicts.conditions import Alike, Condition, alike
+from ibp_workbook.evaluate.verdicts.conditions import (
+    Alike,
+    Condition,
+    alike,
+    numbers_of_inputs,
+    remember,
+    sum_of_bits,
+)
 from ibp_workbook.evaluate.verdicts.domains import domain
 from ibp_workbook.evaluate.verdicts.running import Mark, Maybe
 from ibp_workbook.evaluate.verdicts.tables import Decided, Left, Plan, Rules
 
-MOST_VALUES = 20_000
-"""So many lists of the values of a question on a day are remembered."""
+MOST_DAYS = 64
+"""Of so many days is remembered how all questions could be answered."""
 
 
 class Result(NamedTuple):
@@ -24,7 +32,6 @@ class Result(NamedTuple):
 
     state: dict[str, Any]
     tables: dict[str, Decided]
-    contradictions: tuple[Contradiction, ...]
     left: Left
 
 
@@ -46,6 +53,7 @@ class Engine:
             {item.id: self._condition(item.show_if) for item in self.questions.values() if item.show_if}
         )
         self._shown = [Alike(part, _not_shown) for part in alike(self.shown_if.items())]
+        self._governing = numbers_of_inputs(self._shown)
         self.contradictions = [(item, self._condition(item.when)) for item in assessment.contradictions]
         self._conditions: dict[tuple[str, str], Condition] = {}
         earlier: dict[str, Table] = {}
@@ -60,6 +68,7 @@ class Engine:
         self._starts = _starts(assessment)
         self._plans: dict[int, Plan] = {}
         self._values: dict[tuple[str, date], tuple[Value, ...]] = {}
+        self._ways: dict[date, tuple[dict[str, Value], ...]] = {}
 
     def _condition(self, text: str) -> Condition:
         return Condition(text, self.questions, {})
@@ -101,62 +110,108 @@ class Engine:
             state[table.key] = decided.possible
             if table.id == until:
                 break
-        return Result(state, tables, self.contradicted(state), left)
+        return Result(state, tables, left)
 
-    def refined(self, before: Result, answers: Mapping[str, Value], on: date) -> Result:
-        """What ``run`` gives when since ``before`` only questions that were open then got an answer.
+    def refined(self, before: Result, more: Mapping[str, Value], on: date) -> Result:
+        """What ``run`` gives when there are more answers: to questions that were open in ``before``.
 
         A search asks for this often. What open answers could not change any more is not looked at again.
         """
-        state = self.state(answers, on)
         plan = self.plan(on)
-        left = plan.left(state, before.left)
+        state, left = self._narrowed(plan, before, more)
         tables = dict(before.tables)
         for table in plan.tables:
             decided = tables[table.id]
             if decided.open:
                 tables[table.id] = decided = table.decide(state, left)
-            state[table.key] = decided.possible
-        return Result(state, tables, self.contradicted(state), left)
+                state[table.key] = decided.possible
+        return Result(state, tables, left)
 
-    def reached(self, before: Result, answers: Mapping[str, Value], on: date) -> str | None:
-        """The outcome that ``refined`` gives, without what led to it; None when there are several."""
-        state = self.state(answers, on)
+    def reached(self, answers: Mapping[str, Value], on: date, before: Result | None = None) -> str | None:
+        """The outcome that ``run`` gives, without what led to it; None when there are several.
+
+        Args:
+            answers: cleaned answers.
+            on: reference date.
+            before: what some of these answers come to, when that is known already.
+        """
         plan = self.plan(on)
-        left = plan.left(state, before.left)
+        if before:
+            state, left = self._narrowed(plan, before, answers)
+        else:
+            state = self.state(answers, on)
+            left = plan.left(state)
         for table in plan.tables:
-            possible = before.tables[table.id].possible
-            if table.id in self.feeding and len(possible) > 1:
-                possible = table.decide(state, left).possible
+            if table.id in self.feeding:
+                possible = before.tables[table.id].possible if before else ()
+                if len(possible) != 1:
+                    possible = table.decide(state, left, only_outcome=True).possible
                 if len(possible) > 1:
                     return None
-            state[table.key] = possible
+                state[table.key] = possible
         said: str = state[f"tables.{self.assessment.verdict}"][0]
         return said
 
-    def contradicted(self, state: Mapping[str, Any]) -> tuple[Contradiction, ...]:
-        """The contradictions among the answers."""
-        return tuple(item for item, condition in self.contradictions if condition.value(state))
+    def _narrowed(self, plan: Plan, before: Result, more: Mapping[str, Value]) -> tuple[dict[str, Any], Left]:
+        """The state, and what is left of the rules, when there are more answers."""
+        state = dict(before.state)
+        changed = [name for name in more if is_open(state, name)]
+        for name in changed:
+            state[name] = more[name] if state[name] is None else Maybe(more[name])
+        touched = sum_of_bits(self._governing.get(name, 0) for name in changed)
+        for number, asked in enumerate(self._shown):
+            if touched >> number & 1:
+                hidden, unsure = asked.summed_up(state)
+                for name in asked.about:
+                    known = state[name]
+                    if type(known) is Maybe and name not in unsure:
+                        state[name] = hidden.get(name, known.value)
+                        changed.append(name)
+                        touched |= self._governing.get(name, 0)
+        return state, plan.narrowed(state, before.left, changed)
+
+    def contradicted(self, state: Mapping[str, Any]) -> list[tuple[Contradiction, Condition]]:
+        """The contradictions among the answers, each with its condition."""
+        return [(item, condition) for item, condition in self.contradictions if condition.value(state)]
 
     def state(self, answers: Mapping[str, Value], on: date) -> dict[str, Any]:
         """The answers, with those of hidden questions taken out."""
         state: dict[str, Any] = {**self._all_open, **answers, "on": on.isoformat()}
         for asked in self._shown:
             hidden, unsure = asked.memory.get(asked.read(state)) or asked.summed_up(state)
-            state |= hidden
-            for name in unsure:
-                state[name] = Maybe(answers.get(name))
+            if hidden:
+                state.update(hidden)
+            if unsure:
+                state.update({name: Maybe(answers.get(name)) for name in unsure})
         return state
 
     def values(self, name: str, on: date) -> tuple[Value, ...]:
         """A value of each kind the conditions can tell apart; empty where they cannot be listed."""
         values = self._values.get((name, on))  # another page may forget them all at any moment
         if values is None:
-            if len(self._values) > MOST_VALUES:
-                self._values.clear()
-            values = domain(self.questions[name], self.uses, on.isoformat()) or ()
-            self._values[name, on] = values
+            found = domain(self.questions[name], self.uses, on.isoformat()) or ()
+            values = remember(self._values, (name, on), found)
         return values
+
+    def ways(self, on: date) -> tuple[dict[str, Value], ...]:
+        """Four ways to answer every question: with the first of its values, the last, or one in turn.
+
+        Rare questions get the answer that is presumed of them.
+        """
+        ways = self._ways.get(on)
+        if ways is None:
+            listed = {name: values for name in self.questions if (values := self.values(name, on))}
+            numbers = range(len(listed))
+            picks = (repeat(0), repeat(-1), numbers, (number + 1 for number in numbers))
+            found = tuple(
+                {
+                    name: self.presumed.get(name, values[number % len(values)])
+                    for number, (name, values) in zip(pick, listed.items(), strict=False)
+                }
+                for pick in picks
+            )
+            ways = remember(self._ways, on, found, MOST_DAYS)
+        return ways
 
     def plan(self, on: date) -> Plan:
         """The tables as they stand on a day.

@@ -1,6 +1,6 @@
 """Which outcomes are left while answers are open: open answers are split into cases until that is certain."""
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from datetime import date
 from itertools import product
 from math import prod
@@ -15,7 +15,9 @@ RUNS = 64
 """How many cases are looked at before what is left stays "still possible"."""
 
 
-def certain(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> str | None:
+def certain(
+    engine: Engine, answers: Mapping[str, Value], on: date, result: Result, seen: Set[str] | None = None
+) -> str | None:
     """The one outcome that no open answer can change; None while there may be another.
 
     Args:
@@ -23,43 +25,53 @@ def certain(engine: Engine, answers: Mapping[str, Value], on: date, result: Resu
         answers: cleaned answers.
         on: reference date.
         result: what these answers come to.
+        seen: what ``completed`` gives, when that is known already.
     """
     left = result.tables[engine.assessment.verdict].possible
     if len(left) == 1:
         return left[0]
-    seen = _completed(engine, answers, on, result)
-    if len(seen) > 1:
+    occurring = set(completed(engine, answers, on, result) if seen is None else seen)
+    if len(occurring) > 1:
         return None
     left = _jointly(engine, on, result)
     if len(left) == 1:
         return left[0]
-    for options, is_last in _cases(engine, answers, on, result, seen):
-        if seen and seen.isdisjoint(options):
+    occurring |= completed(engine, answers, on, result, engine.ways(on)[2:])
+    if len(occurring) > 1:
+        return None
+    for options, is_last in _cases(engine, on, result, occurring):
+        if occurring and occurring.isdisjoint(options):
             return None
         if is_last:
-            seen.update(options)
-        if len(seen) > 1:
+            occurring.update(options)
+        if len(occurring) > 1:
             return None
-    return seen.pop() if seen else None
+    return occurring.pop() if occurring else None
 
 
-def _completed(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> set[str]:
-    """The outcomes of two ways to answer the open questions: often they differ, and that saves a search.
+def completed(
+    engine: Engine,
+    answers: Mapping[str, Value],
+    on: date,
+    before: Result | None = None,
+    ways: Sequence[Mapping[str, Value]] = (),
+) -> frozenset[str]:
+    """The outcomes of a few ways to answer what is open: often they differ, and that saves a search.
 
     Rare questions get the answer that is presumed of them: then nothing that is presumed helps either.
+
+    Args:
+        engine: the assessment, ready to run.
+        answers: cleaned answers.
+        on: reference date.
+        before: what these answers come to, when that is known already.
+        ways: answers to every question; by default those at either end.
     """
-    seen: set[str] = set()
-    open_ = {
-        name: values
-        for name, known in result.state.items()
-        if known in (None, Maybe(None)) and (values := engine.values(name, on))
-    }
-    for end in (0, -1):
-        chosen = {name: engine.presumed.get(name, values[end]) for name, values in open_.items()}
-        outcome = engine.reached(result, {**chosen, **answers}, on)
-        if outcome is not None:
-            seen.add(outcome)
-    return seen
+    ways = ways or engine.ways(on)[:2]
+    if ways[0].keys() <= answers.keys():
+        return frozenset()
+    outcomes = (engine.reached({**way, **answers}, on, before) for way in ways)
+    return frozenset(outcome for outcome in outcomes if outcome is not None)
 
 
 def possible(engine: Engine, answers: Mapping[str, Value], on: date, result: Result) -> tuple[str, ...]:
@@ -77,7 +89,7 @@ def possible(engine: Engine, answers: Mapping[str, Value], on: date, result: Res
     """
     left = _jointly(engine, on, result)
     seen: set[str] = set()
-    for options, is_last in _cases(engine, answers, on, result, seen):
+    for options, is_last in _cases(engine, on, result, seen):
         if is_last:
             seen.update(options)
         if seen.issuperset(left):
@@ -86,17 +98,17 @@ def possible(engine: Engine, answers: Mapping[str, Value], on: date, result: Res
 
 
 def _cases(
-    engine: Engine, answers: Mapping[str, Value], on: date, result: Result, seen: set[str]
+    engine: Engine, on: date, result: Result, seen: set[str]
 ) -> Iterator[tuple[tuple[str, ...], bool]]:
     """The outcomes left in each case of the open answers, and whether that case is not split further.
 
     A case is left out when all its outcomes are among ``seen``, which may grow meanwhile.
     """
-    todo: list[tuple[Mapping[str, Value], Result]] = [(answers, result)]
+    todo: list[tuple[Mapping[str, Value], Result]] = [({}, result)]
     runs = 0
     while todo:
-        case, before = todo.pop()
-        found = result if case is answers else engine.refined(before, case, on)
+        more, before = todo.pop()
+        found = engine.refined(before, more, on) if more else before
         runs += 1
         options = found.tables[engine.assessment.verdict].possible
         if seen.issuperset(options):
@@ -104,7 +116,7 @@ def _cases(
         name = next_open(engine, found, on) if len(options) > 1 and runs < RUNS else None
         yield options, name is None
         if name is not None:
-            todo.extend(({**case, name: value}, found) for value in engine.values(name, on))
+            todo.extend(({name: value}, found) for value in engine.values(name, on))
 
 
 def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
@@ -119,17 +131,20 @@ def _jointly(engine: Engine, on: date, result: Result) -> tuple[str, ...]:
         for name in condition.questions:
             if result.state[name] is None:
                 inputs[name] = engine.values(name, on) or (None,)
+    outcomes = result.tables[table.id].possible
     if prod(map(len, inputs.values())) > COMBINATIONS:
-        return result.tables[table.id].possible
+        return outcomes
     seen: set[str] = set()
     state, left = dict(result.state), result.left
     has_open = any(name in engine.questions for name in inputs)
     for combination in product(*inputs.values()):
         state.update(zip(inputs, combination, strict=True))
         if has_open:
-            left = plan.left(state, result.left)
-        seen.update(table.decide(state, left).possible)
-    return tuple(outcome for outcome in result.tables[table.id].possible if outcome in seen)
+            left = plan.narrowed(state, result.left, inputs)
+        seen.update(table.decide(state, left, only_outcome=True).possible)
+        if seen.issuperset(outcomes):
+            break
+    return tuple(outcome for outcome in outcomes if outcome in seen)
 
 
 def next_open(engine: Engine, result: Result, on: date) -> str | None:
@@ -153,9 +168,11 @@ def _open_questions(
 
     ``behind`` remembers the latter: many conditions look at the same questions.
     """
-    found = {name: None for name in condition.questions if state[name] is None}
+    found: dict[str, None] = {}
     for name in condition.questions:
-        if type(state[name]) is Maybe:
+        if state[name] is None:
+            found[name] = None
+        elif type(state[name]) is Maybe:
             if name not in behind:
                 behind[name] = _open_questions(engine, engine.shown_if[name], state, behind)
             found.update(dict.fromkeys(behind[name]))

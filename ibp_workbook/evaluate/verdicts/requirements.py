@@ -31,18 +31,21 @@ class Requirement(NamedTuple):
 
 
 def requirements(assessment: Assessment, on: date) -> list[Requirement]:
-    """The requirements that hold on a day, in the order of the tables.
+    """The requirements that hold on a day: those of the verdict itself, then in the order of the tables.
 
     The rules of a ``collect`` table that ask the same are one together, and so is each other table that has
-    a bad outcome; not the verdict, for that is what all of them lead to.
+    a bad outcome. All of them lead to the verdict; of that one, the bad rules that look at answers directly.
     """
     engine = engine_of(assessment)
     found: dict[tuple[str, Text], Requirement] = {}
     for table in _tables(assessment):
-        if table.hit_policy != "collect":
+        is_verdict = table.id == assessment.verdict
+        if table.hit_policy != "collect" and not is_verdict:
             found[table.id, table.title] = Requirement(table, table.title)
             continue
         for rule in table.rules:
+            if is_verdict and not _is_bad(table, rule):
+                continue
             # What looks at no answer is announced to everybody, and asks nothing.
             if rule.holds(on) and engine.condition(table.id, rule).questions:
                 text = _asked(engine, table, rule)
@@ -72,12 +75,18 @@ def met(assessment: Assessment, answers: Mapping[str, Any], on: date) -> list[Me
 
 
 def _tables(assessment: Assessment) -> list[Table]:
-    return [
+    tables = [
         table
         for table in assessment.tables
-        if table.id != assessment.verdict
-        and (table.hit_policy == "collect" or any(outcome.tone == "bad" for outcome in table.outcomes))
+        if table.hit_policy == "collect" or any(outcome.tone == "bad" for outcome in table.outcomes)
     ]
+    # What decides by itself comes first, such as whether there is an agreement at all.
+    return sorted(tables, key=lambda table: table.id != assessment.verdict)
+
+
+def _is_bad(table: Table, rule: Rule) -> bool:
+    outcome = table.outcome(rule.outcome)
+    return outcome is not None and outcome.tone == "bad"
 
 
 def _rule(engine: Engine, result: Result, table: Table, rule: Rule) -> Met:

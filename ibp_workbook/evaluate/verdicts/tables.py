@@ -5,7 +5,15 @@ from functools import cached_property
 from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessments.models import NO_OUTCOME, Otherwise, Rule, Table
-from ibp_workbook.evaluate.verdicts.conditions import Alike, Condition, alike, reader, remember
+from ibp_workbook.evaluate.verdicts.conditions import (
+    Alike,
+    Condition,
+    alike,
+    numbers_of_inputs,
+    reader,
+    remember,
+    sum_of_bits,
+)
 from ibp_workbook.evaluate.verdicts.running import State
 
 Rules = tuple[tuple[Rule, Condition], ...]
@@ -45,6 +53,7 @@ class Asked:
         # What looks at least first, and what most rules ask: that leaves least to look at.
         groups = sorted(alike(parts), key=lambda part: (len(next(iter(part.values())).inputs), -len(part)))
         self._groups = [(sum(1 << number for number in part), Alike(part, _left)) for part in groups]
+        self._looking = numbers_of_inputs(group for _, group in self._groups)
 
     def left(self, state: State, rules: int) -> Left:
         """What is left of rules."""
@@ -56,6 +65,21 @@ class Asked:
                 fulfilled &= bits[1]
         return rules, fulfilled & rules
 
+    def narrowed(self, state: State, rules: int, changed: Iterable[str]) -> Left:
+        """What is left of rules that were neither ruled out nor fulfilled before some answers changed."""
+        touched = 0
+        for number in _numbers(sum_of_bits(self._looking.get(name, 0) for name in changed)):
+            asking, group = self._groups[number]
+            if rules & asking:
+                rules &= group.summed_up(state)[0]
+                touched |= asking
+        # Only what was asked about can be fulfilled now, and then all that it asks must be.
+        fulfilled = rules & touched
+        for asking, group in self._groups:
+            if fulfilled & asking:
+                fulfilled &= group.summed_up(state)[1]
+        return rules, fulfilled
+
 
 def _left(said: Mapping[int, bool | None]) -> Left:
     rules = fulfilled = -1
@@ -63,6 +87,11 @@ def _left(said: Mapping[int, bool | None]) -> Left:
         rules ^= (value is False) << number
         fulfilled ^= (value is not True) << number
     return rules, fulfilled
+
+
+def _only(said: Mapping[int, bool | None]) -> bool | None:
+    (value,) = said.values()
+    return value
 
 
 class TableOn:
@@ -83,65 +112,89 @@ class TableOn:
         self.otherwise = otherwise
         self.fallback = otherwise.outcome if otherwise else NO_OUTCOME
         self.earlier = {name: other for _, condition in rules for name, other in condition.tables.items()}
-        self._read = reader(tuple(f"tables.{name}" for name in self.earlier))
         parts = [(number, part) for number, (_, condition) in enumerate(rules) for part in condition.all_of]
         self.on_answers = [(first + number, part) for number, part in parts if not part.tables]
         self._first, self._every = first, (1 << len(rules)) - 1
-        self._on_both = Asked((number, part) for number, part in parts if part.tables and part.questions)
+        self._on_both = [
+            (number, Alike({number: part}, _only), self._outdoing(number))
+            for number, part in parts
+            if part.tables and part.questions
+        ]
         self._on_tables = Asked(
             (number, part) for number, part in parts if part.tables and not part.questions
         )
+        # The worst first: with that a verdict is most often another.
+        self._worst_first = {
+            name: [(outcome,) for outcome in reversed(other.outcome_ids)]
+            for name, other in self.earlier.items()
+        }
+        self._read = reader(tuple(f"tables.{name}" for name in self.earlier))
+        self._by_tables: dict[Any, Left] = {}
         # Parts that share an answer may settle together what neither does by itself.
         self._entwined = sum(
             1 << number
             for number, (_, condition) in enumerate(rules)
             if len(condition.all_of) > 1 and condition.shared
         )
-        self._memory: dict[Any, Decided] = {}
+        self._memory: dict[Left, Decided] = {}
 
     @cached_property
     def ranks(self) -> Mapping[str, int]:
         """Outcome id -> its place from good to bad."""
         return {outcome: rank for rank, outcome in enumerate(self.table.outcome_ids)}
 
-    def decide(self, state: State, left: Left) -> Decided:
+    def _outdoing(self, number: int) -> int:
+        """The rules, a bit for each, that make it indifferent whether this one fires."""
+        if self.table.hit_policy not in ("priority", "collect"):
+            return 0
+        rank = self.ranks[self.rules[number][0].outcome]
+        others = (other for other, (rule, _) in enumerate(self.rules) if self.ranks[rule.outcome] >= rank)
+        return sum(1 << other for other in others if other != number)
+
+    def decide(self, state: State, left: Left, only_outcome: bool = False) -> Decided:
         """What the table comes to.
 
         Args:
             state: what its rules look at: answers, outcomes of earlier tables and the reference date.
             left: what the answers leave of the rules of all tables.
+            only_outcome: only what is possible is asked for, not which rules fire.
         """
         rules, fulfilled = left[0] >> self._first & self._every, left[1] >> self._first & self._every
         if self.earlier:
-            rules, by_both = self._on_both.left(state, rules)
-            fulfilled &= by_both
-        key = rules, fulfilled, self._read(state)
-        decided = self._memory.get(key)
-        if decided is None:
-            if self.earlier:
-                rules, by_tables = self._on_tables.left(state, rules)
-                fulfilled &= by_tables
-            open_ = rules & ~fulfilled & self._entwined
-            for number in _numbers(open_):
+            said = self._read(state)
+            by_tables = self._by_tables.get(said)
+            if by_tables is None:
+                by_tables = remember(self._by_tables, said, self._on_tables.left(state, self._every))
+            rules &= by_tables[0]
+            fulfilled &= by_tables[1]
+            for number, part, outdoing in self._on_both:
+                if rules >> number & 1:
+                    value = False if only_outcome and fulfilled & rules & outdoing else part.summed_up(state)
+                    rules ^= (value is False) << number
+                    fulfilled &= ~((value is None) << number)
+            fulfilled &= rules
+        if entwined := rules & ~fulfilled & self._entwined:
+            for number in _numbers(entwined):
                 value = self.rules[number][1].value(state)
                 rules ^= (value is False) << number
                 fulfilled |= (value is True) << number
-            decided = self._decide(rules, fulfilled)
-            if not open_:  # else the answers decide as well
-                remember(self._memory, key, decided)
-        return decided
+        key = rules, fulfilled
+        return self._memory.get(key) or remember(self._memory, key, self._decide(rules, fulfilled))
 
     def matter(self, state: State, left: Left) -> list[str]:
         """The tables of which another outcome would make this one say something else."""
         decided = [name for name in self.earlier if len(state[f"tables.{name}"]) == 1]
-        return [name for name in decided if self._depends(name, state, left)]
-
-    def _depends(self, name: str, state: State, left: Left) -> bool:
+        if not decided:
+            return []
         said = self.decide(state, left).possible
-        changed = dict(state)
-        for other in self.earlier[name].outcome_ids:
-            changed[f"tables.{name}"] = (other,)
-            if self.decide(changed, left).possible != said:
+        return [name for name in decided if self._depends(name, state, left, said)]
+
+    def _depends(self, name: str, state: State, left: Left, said: tuple[str, ...]) -> bool:
+        key = f"tables.{name}"
+        other = dict(state)
+        for outcome in self._worst_first[name]:
+            other[key] = outcome
+            if outcome != state[key] and self.decide(other, left, only_outcome=True).possible != said:
                 return True
         return False
 
@@ -172,14 +225,18 @@ class Plan:
         for table, rules, otherwise in tables:
             self.tables.append(TableOn(table, rules, otherwise, count))
             count += len(rules)
-        self._every: Left = ((1 << count) - 1, 0)
+        self._every = (1 << count) - 1
         self._on_answers = Asked(part for table in self.tables for part in table.on_answers)
 
-    def left(self, state: State, before: Left | None = None) -> Left:
-        """What the answers leave of the rules; ``before`` is what they left when fewer questions had one."""
-        rules, fulfilled = before or self._every
-        now, more = self._on_answers.left(state, rules ^ fulfilled)
-        return now | fulfilled, more | fulfilled
+    def left(self, state: State) -> Left:
+        """What the answers leave of the rules."""
+        return self._on_answers.left(state, self._every)
+
+    def narrowed(self, state: State, before: Left, changed: Iterable[str]) -> Left:
+        """What the answers leave of the rules when they left ``before`` and some of them changed since."""
+        rules, fulfilled = before
+        left, more = self._on_answers.narrowed(state, rules ^ fulfilled, changed)
+        return left | fulfilled, more | fulfilled
 
 
 def _numbers(bits: int) -> Iterator[int]:

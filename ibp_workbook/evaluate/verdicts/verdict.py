@@ -24,8 +24,9 @@ from ibp_workbook.evaluate.fields import Value, plain, words
 from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.evaluate.verdicts.better import Better, find_better
 from ibp_workbook.evaluate.verdicts.deciding import deciding
-from ibp_workbook.evaluate.verdicts.engine import Engine, Result, is_open
-from ibp_workbook.evaluate.verdicts.possible import certain, possible
+from ibp_workbook.evaluate.verdicts.engine import Engine, Result
+from ibp_workbook.evaluate.verdicts.possible import completed, possible
+from ibp_workbook.evaluate.verdicts.presuming import Judged, judged
 from ibp_workbook.evaluate.verdicts.running import Mark, Maybe
 from ibp_workbook.evaluate.verdicts.waiting import waiting_for, waits
 
@@ -70,34 +71,69 @@ class Verdict:
     """What the rules say about one set of answers on one day. What takes work is worked out when asked for.
 
     Attributes:
-        assessment: id.
-        version: the version its writers gave it.
-        digest: the exact content; changes with any question, rule or text.
         on: reference date.
-        outcome: outcome id, or ``undecided``.
-        tables: table id -> outcome id, or ``undecided``.
-        contradictions: answers that cannot all be true; then there is no outcome.
         given: the answers, checked.
-        presumed: questions that nobody answered -> what the verdict presumes.
-        result: what both come to, table by table.
     """
 
-    assessment: str
-    version: str
-    digest: str
     on: date
-    outcome: str
-    tables: dict[str, str]
-    contradictions: tuple[Contradicted, ...]
-    _engine: Engine
     given: dict[str, Value]
-    presumed: dict[str, Value]
-    result: Result
+    _engine: Engine
+    _completed: frozenset[str]
 
     @property
     def content(self) -> Assessment:
         """The exact content that gave it."""
         return self._engine.assessment
+
+    @property
+    def assessment(self) -> str:
+        """The id of the assessment."""
+        return self.content.id
+
+    @property
+    def version(self) -> str:
+        """The version that the writers of the content gave it."""
+        return self.content.version
+
+    @property
+    def digest(self) -> str:
+        """The exact content; changes with any question, rule or text."""
+        return self.content.digest
+
+    @cached_property
+    def outcome(self) -> str:
+        """The id of the outcome, or ``undecided``."""
+        if len(self._completed) > 1:
+            return UNDECIDED  # whatever the tables come to: most half-filled answers need no more
+        return UNDECIDED if self.contradictions else self.tables[self.content.verdict]
+
+    @cached_property
+    def tables(self) -> dict[str, str]:
+        """The id of each table -> the id of its outcome, or ``undecided``."""
+        tables = {name: _single(decided.possible) for name, decided in self.result.tables.items()}
+        return {**tables, self.content.verdict: self._judged.outcome or UNDECIDED}
+
+    @cached_property
+    def contradictions(self) -> tuple[Contradicted, ...]:
+        """Answers that cannot all be true; then there is no outcome."""
+        return tuple(
+            Contradicted(item.id, item.text, tuple(condition.questions))
+            for item, condition in self._engine.contradicted(self.result.state)
+        )
+
+    @property
+    def presumed(self) -> dict[str, Value]:
+        """What the verdict presumes of questions that nobody answered."""
+        return self._judged.presumed
+
+    @property
+    def result(self) -> Result:
+        """What the answers come to, and what is presumed, table by table."""
+        return self._judged.result
+
+    @cached_property
+    def _judged(self) -> Judged:
+        return judged(self._engine, self.given, self.on, self._completed)
 
     @property
     def decided(self) -> bool:
@@ -326,54 +362,7 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     """
     engine = engine_of(assessment)
     given = clean(assessment, answers)
-    presumed, result, outcome = _presumed(engine, given, on, engine.run(given, on))
-    tables = {name: _single(decided.possible) for name, decided in result.tables.items()}
-    tables[assessment.verdict] = outcome or UNDECIDED
-    outcome_id = UNDECIDED if result.contradictions else tables[assessment.verdict]
-    return Verdict(
-        assessment=assessment.id,
-        version=assessment.version,
-        digest=assessment.digest,
-        on=on,
-        outcome=outcome_id,
-        tables=tables,
-        contradictions=tuple(
-            Contradicted(item.id, item.text, tuple(condition.questions))
-            for item, condition in engine.contradictions
-            if item in result.contradictions
-        ),
-        _engine=engine,
-        given=given,
-        presumed=presumed,
-        result=result,
-    )
-
-
-def _presumed(
-    engine: Engine, given: Mapping[str, Value], on: date, result: Result
-) -> tuple[dict[str, Value], Result, str | None]:
-    """What must be presumed where the answers give no outcome: no more than is needed for one.
-
-    Returns:
-        The presumptions, what the answers come to with them, and the outcome; None when there is still none.
-    """
-    verdict = result.tables[engine.assessment.verdict]
-    if len(verdict.possible) == 1 or not any(is_open(result.state, name) for name in engine.presumed):
-        return {}, result, certain(engine, given, on, result)
-    needed: dict[str, Value] = {name: value for name, value in engine.presumed.items() if name not in given}
-    presumed = engine.refined(result, {**needed, **given}, on)
-    reached = certain(engine, {**needed, **given}, on, presumed)
-    if reached is None:
-        return needed, presumed, None
-    if certain(engine, given, on, result) == reached:
-        return {}, result, reached
-    for name in tuple(needed):
-        fewer = {other: value for other, value in needed.items() if other != name}
-        without = engine.refined(result, {**fewer, **given}, on)
-        hidden = presumed.state[name] is Mark.HIDDEN
-        if hidden or certain(engine, {**fewer, **given}, on, without) == reached:
-            needed, presumed = fewer, without
-    return needed, presumed, reached
+    return Verdict(on, given, engine, completed(engine, given, on))
 
 
 def engine_of(assessment: Assessment) -> Engine:

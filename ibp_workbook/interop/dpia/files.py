@@ -26,6 +26,7 @@ from ibp_workbook.interop.strangers.files import File, name_and_source, read_byt
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.strangers.yaml_limits import read_limited_yaml
 from ibp_workbook.store import Workspace, plain
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.texts import Texts
 
 MAX_BYTES = 20_000_000
@@ -253,6 +254,7 @@ class _Import:
             return Report(None, form.id, warnings=self.warnings)
         number = dossiers.open(self.board, None, DEFINITION, _free(form.id, taken))
         dossiers.save_all(number, [("definition", "value", data)], self.no_bsn or None)
+        self.workspace.audit.note(Deed(Kind.IMPORT, self.board, dossier=number, detail=DEFINITION))
         return Report(number, form.id, warnings=self.warnings)
 
     def _screened(

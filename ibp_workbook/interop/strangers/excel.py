@@ -3,12 +3,12 @@
 import io
 import zipfile
 from collections.abc import Collection, Iterator
-from typing import Any, NamedTuple
-
-from openpyxl import Workbook, load_workbook
-from openpyxl.utils import get_column_letter
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ibp_workbook.errors import IbpError
+
+if TYPE_CHECKING:
+    from openpyxl import Workbook
 
 MAX_UNPACKED = 100_000_000
 MAX_PARTS = 1_000
@@ -98,7 +98,7 @@ def sheets(content: bytes, file: str, wanted: Collection[str]) -> dict[str, list
         raise IbpError("frameworks.bad_workbook", file=file) from error
 
 
-def open_book(content: bytes, file: str, unpacked: int = MAX_UNPACKED) -> Workbook:
+def open_book(content: bytes, file: str, unpacked: int = MAX_UNPACKED) -> "Workbook":
     """The workbook, once its size was looked at: openpyxl reads all shared texts before the first row.
 
     Raises:
@@ -109,6 +109,8 @@ def open_book(content: bytes, file: str, unpacked: int = MAX_UNPACKED) -> Workbo
         if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > unpacked:
             raise IbpError("frameworks.zip_bomb", file=file, limit=unpacked // 1_000_000)
         _check_tags(archive, parts, file)
+    from openpyxl import load_workbook  # 6 MB that every server would hold, for what few pages do
+
     # Formulas are kept as formulas, so that they can be told apart: a cached result may be out of date.
     return load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
 
@@ -143,7 +145,7 @@ def _rows(sheet: Any, file: str) -> Iterator[Row]:
 def _value(cell: Any, sheet: str, file: str) -> Any:
     if cell.value is None:
         return None
-    place = f"{get_column_letter(cell.column)}{cell.row}"
+    place: str = cell.coordinate
     if cell.data_type in ("f", "e"):
         return Unusable("formula" if cell.data_type == "f" else "cell_error", sheet, place)
     if not isinstance(cell.value, str):

@@ -12,6 +12,7 @@ from ibp_workbook.evaluate.plan import SUBJECT, new_action
 from ibp_workbook.store import free_text, log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.checks import EMPTY, MATURITY
 from ibp_workbook.store.dossiers import Subject, open_for_writing, save_one
 from ibp_workbook.store.log import Value
@@ -130,6 +131,8 @@ class AnswerImport:
                     said = no_bsn if free_text.doubts(entry.value) else None
                     save_one(connection, actor, dossier, kind, change, entry.based_on, said)
                 log.save_all(connection, actor, dossier, new)
+            board = require_round(connection, actor, round_id).board
+            self._access.tell(connection, Deed(Kind.IMPORT, board, detail="answers"))
         return found
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import log
 from ibp_workbook.store.access import Access
+from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.dossiers import Dossiers, add, answers, lock, save_many
 from ibp_workbook.store.schema import dossiers
 
@@ -94,6 +95,7 @@ class DossierImport:
                 if any(present.get(item) != before for item, before in change.before.items()):
                     raise IbpError("store.import_overtaken", subject=change.entry.subject)
                 save_many(connection, actor, change.dossier, kind, given, no_bsn)
+            self._access.tell(connection, Deed(Kind.IMPORT, board, detail=kind))
 
 
 def _same(first: Any, second: Any) -> bool:

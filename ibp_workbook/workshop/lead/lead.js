@@ -3,6 +3,8 @@ const WORDS = JSON.parse(document.getElementById("words").textContent);
 const QUERY = new URLSearchParams(location.search);
 const LANG = document.documentElement.lang;
 const PROJECTOR = QUERY.get("screen") === "projector";
+const LENT = "lent" in document.documentElement.dataset; // a second device: what concerns the laptop is not here
+const SESSION = document.documentElement.dataset.session || QUERY.get("session");
 const TLS = location.protocol === "https:";
 const find = (id) => document.getElementById(id);
 
@@ -46,66 +48,6 @@ function address(changes) {
   return `?${query}`;
 }
 
-// -- Before: which norms ------------------------------------------------------------------------------
-function backLink() {
-  const query = new URLSearchParams([...QUERY].filter(([name]) => ["board", "round", "school", "lang"].includes(name)));
-  query.set("step", "workshop.");
-  return el("a", { href: `${document.documentElement.dataset.render}maturity.ipynb?${query}` }, t("back"));
-}
-
-function levelNow(level) {
-  if (level === null) return t("level_none");
-  return level === "nvt" ? t("level_nvt") : t("level_now", { level });
-}
-
-function choosing(choice) {
-  const boxes = new Map();
-  const picked = el("p", { role: "status", className: "picked" });
-  const all = choice.domains.flatMap((domain) => domain.norms);
-  const count = () => {
-    const n = [...boxes.values()].filter((box) => box.checked).length;
-    picked.textContent = n === 1 ? t("picked_one") : t("picked", { n });
-  };
-  const pick = (wanted) => () => { all.forEach((norm) => { boxes.get(norm.id).checked = wanted(norm); }); count(); };
-  const norms = choice.domains.map((domain) => {
-    const items = domain.norms.map((norm) => {
-      const box = el("input", { type: "checkbox" });
-      box.addEventListener("change", count);
-      boxes.set(norm.id, box);
-      return el("li", {}, el("label", {}, box, el("span", {}, norm.title, " ", el("small", {}, levelNow(norm.level)))));
-    });
-    const whole = button("domain_all", pick((norm) => domain.norms.includes(norm)), { values: { domain: domain.title } });
-    return el("details", {}, el("summary", {}, `${domain.title} (${domain.norms.length})`), whole, el("ul", {}, items));
-  });
-  const start = button("start", async () => {
-    const said = await ask("start", { norms: all.filter((norm) => boxes.get(norm.id).checked).map((norm) => norm.id) });
-    if (said.refused) { tell(said.message); return; }
-    location.assign(address({ session: said.session }));
-  }, { main: true });
-  pick((norm) => norm.level === null)();
-  return [
-    el("h2", { id: "pick" }, t("choose")), el("p", {}, t("which")),
-    el("div", { className: "buttons", role: "group", "aria-label": t("pick") },
-      button("pick_open", pick((norm) => norm.level === null)),
-      button("pick_below", pick((norm) => Number.isInteger(norm.level) && norm.level < choice.target), { values: { target: choice.target } }),
-      button("pick_none", pick(() => false))),
-    el("div", { className: "buttons" }, start, picked), norms,
-  ].flat();
-}
-
-async function prepare() {
-  const choice = await ask("choice");
-  if (choice.refused) { tell(choice.message); find("main").replaceChildren(el("h1", {}, t("title")), el("p", {}, backLink())); return; }
-  const earlier = choice.unfinished.map((one) => el("li", {}, el("a", { href: address({ session: one.session }) },
-    t("go_on", { name: one.name, agreed: one.agreed, norms: one.norms }))));
-  find("main").replaceChildren(...[
-    el("p", {}, backLink()), el("h1", {}, `${t("title")}: ${choice.subject}`),
-    el("p", {}, choice.board === choice.subject ? choice.round : `${choice.board}, ${choice.round}`), el("p", {}, t("intro", { subject: choice.subject })),
-    earlier.length ? el("h2", {}, t("unfinished")) : null, earlier.length ? el("ul", {}, earlier) : null,
-    ...(choice.closed ? [el("p", {}, t("round_closed"))] : choosing(choice)),
-  ].filter(Boolean));
-}
-
 // -- The session --------------------------------------------------------------------------------------
 let state = null;
 let counts = { voted: 0, people: 0, seconds: null };
@@ -115,7 +57,7 @@ let drafts = {}; // norm -> what is being typed about it
 let counting = false; // raised hands are being entered
 
 async function step(action, content = {}) {
-  const said = await ask(`${QUERY.get("session")}/step`, { action, v: state.v, ...content });
+  const said = await ask(`${SESSION}/step`, { action, v: state.v, ...content });
   tell(said.message || "");
   return said;
 }
@@ -136,7 +78,7 @@ function wayIn(large) {
 }
 
 function selfTest() {
-  if (!state.port) return null; // a server with an address of its own
+  if (!state.port || LENT) return null; // a server with an address of its own
   const here = state.site.replace(/^http:\/\/|:\d+$/g, "");
   const others = [...new Set([here, ...state.addresses, "127.0.0.1"])];
   const select = el("select", { id: "address" }, others.map((one) => el("option", { value: one, selected: one === here }, one === "127.0.0.1" ? t("test_only_here") : one)));
@@ -158,13 +100,14 @@ const total = () => el("p", { className: "total", id: "voted" });
 
 function bars(tally, n) {
   const most = Math.max(1, ...Object.values(tally));
-  const rows = choices().filter((choice) => typeof choice === "number" || tally[choice]).map((choice) => {
-    const many = tally[choice] || 0;
-    const bar = el("span", { className: "bar", hidden: !many });
-    bar.style.width = `${(100 * many) / most}%`;
-    return el("tr", {}, el("th", { scope: "row" }, levelName(choice)), el("td", {}, bar), el("td", { className: "n" }, `${many}`, el("span", { className: "unseen" }, ` / ${n}`)));
-  });
-  return el("table", { className: "bars" }, el("tbody", {}, rows));
+  const shown = choices().filter((choice) => typeof choice === "number" || tally[choice]);
+  return el("table", { className: "bars" }, el("tbody", {}, shown.map((choice) => barRow(levelName(choice), tally[choice] || 0, most, n))));
+}
+
+function barRow(label, many, most, n) {
+  const bar = el("span", { className: "bar", hidden: !many });
+  bar.style.width = `${(100 * many) / most}%`;
+  return el("tr", {}, el("th", { scope: "row" }, label), el("td", {}, bar), el("td", { className: "n" }, `${many}`, el("span", { className: "unseen" }, ` / ${n}`)));
 }
 
 function groups() {
@@ -185,13 +128,12 @@ function ends() {
 function agreement() {
   const draft = drafts[state.norm.id] ??= { level: null, why: "" };
   const level = () => draft.level ?? state.result.supported; // a new round may bring another proposal
+  const now = Object.values(state.answers)[0] ?? null;
   const radios = choices().filter((choice) => choice !== "unknown").map((choice) => {
     const radio = el("input", { type: "radio", name: "agreed", value: String(choice), checked: level() === choice });
     radio.addEventListener("change", () => { draft.level = choice; });
     return el("label", {}, radio, levelName(choice));
   });
-  const why = el("textarea", { id: "why", rows: 3, maxLength: 5000, value: draft.why, "aria-describedby": "why-help" });
-  why.addEventListener("input", () => { draft.why = why.value; });
   const doubt = el("div", { className: "buttons" });
   const save = async (no_bsn = []) => {
     if (level() === null) { tell(t("agree_first")); return; }
@@ -201,26 +143,40 @@ function agreement() {
   };
   return el("section", { className: "agree controls" }, el("h2", {}, t("agree")),
     state.result.supported === null ? null : el("p", {}, t("agree_proposal", { level: levelName(state.result.supported) })),
-    state.answer && state.answer.level !== null ? el("p", {}, t("answer_now", { level: levelName(state.answer.level) })) : null,
+    now === null ? null : el("p", {}, t("answer_now", { level: levelName(now) })),
     el("fieldset", {}, el("legend", {}, t("agree_level")), radios),
-    el("p", {}, el("label", { htmlFor: "why" }, t("agree_why")), why, el("small", { id: "why-help" }, t("agree_why_help"))), doubt,
+    whyField(draft), doubt,
     el("div", { className: "buttons" }, button("agree_save", () => save())));
 }
 
+function whyField(draft) {
+  const why = el("textarea", { id: "why", rows: 3, maxLength: 5000, value: draft.why, "aria-describedby": "why-help" });
+  why.addEventListener("input", () => { draft.why = why.value; });
+  return el("p", {}, el("label", { htmlFor: "why" }, t("agree_why")), why, el("small", { id: "why-help" }, t("agree_why_help")));
+}
+
+function handsOfLevels() {
+  const fields = choices().map((choice) => [levelName(choice), el("input", { type: "number", min: 0, max: 1000, inputMode: "numeric", id: `hands-${choice}` }), choice]);
+  const read = () => ({ counts: Object.fromEntries(fields.map(([, field, choice]) => [choice, Number(field.value || 0)])) });
+  return { help: "hands_help", fields, read };
+}
+
+const HANDS = { norms: handsOfLevels, schools: handsOfSchools, plan: handsOfDots };
+
 function hands() {
-  const fields = choices().map((choice) => [choice, el("input", { type: "number", min: 0, max: 1000, inputMode: "numeric", id: `hands-${choice}` })]);
+  const { help, fields, read } = HANDS[state.kind]();
   const keep = async () => {
-    const given = Object.fromEntries(fields.map(([choice, field]) => [choice, Number(field.value || 0)]));
-    const said = await step("hands", { counts: given });
+    const said = await step("hands", read());
     if (!said.refused) counting = false;
   };
   const cancel = () => { counting = false; draw(); };
-  return el("section", { className: "hands controls" }, el("h2", { tabIndex: -1 }, t("hands")), el("p", {}, t("hands_help")),
-    fields.map(([choice, field]) => el("p", {}, el("label", { htmlFor: field.id }, levelName(choice)), field)),
+  return el("section", { className: "hands controls" }, el("h2", { tabIndex: -1 }, t("hands")), el("p", {}, t(help)),
+    fields.map(([label, field]) => el("p", {}, el("label", { htmlFor: field.id }, label), field)),
     el("div", { className: "buttons" }, button("hands_done", keep, { main: true }), button("cancel", cancel)));
 }
 
 function heading() {
+  if (state.kind === "plan") return [el("p", { className: "place" }, t("plan_place")), el("h1", { tabIndex: -1 }, t("plan_title"))];
   const { n, of, domain, title } = state.norm;
   const round = state.round ? ` · ${t("round", { n: state.round })}` : "";
   return [el("p", { className: "place" }, t("norm", { n, of, domain: words(domain) }) + round), el("h1", { tabIndex: -1 }, words(title))];
@@ -232,17 +188,26 @@ const bar = (...buttons) => el("div", { className: "buttons steps controls" }, b
 // What each stage shows; the first button is the step that comes next.
 const STAGES = {
   lobby: () => [heading(), bar(button("open", does("open"), { main: true }), handsButton(), state.list.length > 1 ? button("skip", does("next")) : null),
-    el("div", { className: "lobby" }, wayIn(true), el("div", {}, el("p", { className: "people", id: "people", role: "status" }), selfTest())), texts()],
+    el("div", { className: "lobby" }, wayIn(true), el("div", {}, state.kind === "schools" ? el("p", {}, t("kind_schools_help", { n: state.schools.length })) : null,
+      el("p", { className: "people", id: "people", role: "status" }), selfTest())), subject()],
   open: () => [heading(), bar(button("close", does("close"), { main: true }), handsButton()),
-    el("div", { className: "voting" }, el("div", {}, total(), el("p", { className: "timer", id: "timer" })), wayIn(false)), texts()],
+    el("div", { className: "voting" }, el("div", {}, total(), el("p", { className: "timer", id: "timer" })), wayIn(false)), subject()],
   closed: () => [heading(), bar(button("reveal", does("reveal"), { main: true })), el("p", { className: "large" }, t("closed"))],
-  revealed: () => result(button("discuss", does("discuss"), { main: true })),
-  discuss: () => result(null),
-  agreed: () => [heading(), bar(button("next", does("next"), { main: true })),
-    el("p", { className: "large" }, t("agreed", { level: levelName(state.agreed.level) })), state.agreed.why ? el("p", {}, state.agreed.why) : null,
-    state.result && !state.result.few ? bars(state.result.counts, state.result.n) : null],
-  done: () => [el("h1", { tabIndex: -1 }, t("done")), el("p", {}, t("done_help")), el("p", {}, backLink())],
+  revealed: () => (state.kind === "schools" ? resultOfSchools() : result(button("discuss", does("discuss"), { main: true }))),
+  discuss: () => (state.kind === "schools" ? resultOfSchools() : result(null)),
+  agreed: () => (state.kind === "plan" ? agreedDots() : agreed()),
+  done: () => [el("h1", { tabIndex: -1 }, t(state.kind === "plan" ? "done_plan" : "done")), el("p", {}, t(state.kind === "plan" ? "done_plan_help" : "done_help")), LENT ? null : el("p", {}, backLink())],
 };
+
+const subject = () => (state.kind === "plan" ? proposals() : texts());
+
+function agreed() {
+  const { level, why } = state.agreed;
+  const spread = state.result && !state.result.few;
+  return [heading(), bar(button("next", does("next"), { main: true })),
+    state.kind === "schools" ? null : el("p", { className: "large" }, t("agreed", { level: levelName(level) })), why ? el("p", {}, why) : null,
+    state.kind === "schools" ? agreedOfSchools() : spread ? bars(state.result.counts, state.result.n) : null];
+}
 
 function result(first) {
   const again = state.may_open ? button("again", does("open"), { values: { n: state.rounds_left }, main: !first }) : null;
@@ -255,7 +220,7 @@ const handsAgain = () => (state.may_open ? handsButton() : null);
 
 function listOfNorms() {
   const items = state.list.map((one) => {
-    const level = one.level === null ? t("open_yet") : one.level === "nvt" ? t("nvt") : String(one.level);
+    const level = !one.agreed ? t("open_yet") : one.level === null ? t("agreed_schools") : one.level === "nvt" ? t("nvt") : String(one.level);
     const here = state.norm && one.id === state.norm.id;
     const go = here || ["open", "closed"].includes(state.stage) ? null : button("to", does("at", { norm: one.id }));
     go?.setAttribute("aria-label", `${t("to")}: ${words(one.title) || one.id}`);
@@ -273,16 +238,17 @@ function foot() {
     find("main").replaceChildren(el("h1", { tabIndex: -1 }, t("paused")), el("p", {}, el("a", { href: address({ session: null, screen: null }) }, t("unfinished"))), el("p", {}, backLink()));
     find("main").querySelector("h1").focus();
   });
-  return el("footer", { className: "controls" }, listOfNorms(), el("p", { className: "buttons" }, other, pause));
+  return el("footer", { className: "controls" }, state.kind === "plan" ? null : listOfNorms(),
+    LENT ? null : el("p", { className: "buttons" }, other, pause), state.port && !LENT && !PROJECTOR ? lending() : null);
 }
 
 function draw() {
   const focused = document.activeElement && document.activeElement !== document.body;
-  const parts = counting && state.norm ? [heading(), hands()] : STAGES[state.stage]();
+  const parts = counting && state.asked ? [heading(), hands()] : STAGES[state.stage]();
   const opened = new Set([...document.querySelectorAll("details[open]")].map((each) => each.className));
-  find("main").replaceChildren(...parts.flat().filter(Boolean), foot());
+  find("main").replaceChildren(...parts.flat(2).filter(Boolean), foot());
   document.querySelectorAll("details").forEach((each) => { each.open ||= opened.has(each.className); });
-  document.title = `${state.norm ? words(state.norm.title) : t("done")} – ${state.name}`;
+  document.title = `${find("main").querySelector("h1").textContent} – ${state.name}`;
   numbers();
   if (!focused || document.activeElement !== document.body) return;
   // What had the focus is gone: whoever works by keyboard goes on with the next step.
@@ -295,6 +261,7 @@ function numbers() {
   if (find("people") && find("people").textContent !== here) find("people").textContent = here;
   seen = Math.max(seen, counts.people);
   if (find("tested")) find("tested").textContent = state.gone ? t("test_gone") : seen ? t("test_ok") : state.local ? t("test_local") : t("test_wait");
+  if (find("lending")) showLending();
   if (find("timer")) {
     const seconds = Math.max(0, Math.round((counts.seconds ?? 0) + (Date.now() - counted) / 1000));
     find("timer").textContent = t("timer", { time: `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}` });
@@ -303,7 +270,7 @@ function numbers() {
 
 let source = null;
 function connect() {
-  source = new EventSource(`${QUERY.get("session")}/events?lang=${LANG}${TLS ? "&tls=1" : ""}${PROJECTOR ? "&watch=1" : ""}`);
+  source = new EventSource(`${SESSION}/events?lang=${LANG}${TLS ? "&tls=1" : ""}${PROJECTOR ? "&watch=1" : ""}`);
   source.onmessage = (event) => {
     const next = JSON.parse(event.data);
     if (state && next.v < state.v) return;
@@ -313,7 +280,9 @@ function connect() {
     draw();
   };
   source.addEventListener("counts", (event) => { counts = JSON.parse(event.data); counted = Date.now(); if (state) numbers(); });
+  if (LENT) source.addEventListener("gone", gone);
   source.onerror = async () => {
+    if (LENT && source.readyState === EventSource.CLOSED) { gone(); return; } // asked again, and refused
     tell(t("lost"));
     find("told").dataset.lost = "true";
     if (source.readyState === EventSource.CLOSED) setTimeout(connect, 2000);
@@ -322,5 +291,6 @@ function connect() {
 }
 
 document.body.classList.toggle("projector", PROJECTOR);
-if (QUERY.get("session")) connect();
+if (SESSION) connect();
+else if (LENT) enter();
 else prepare();

@@ -24,6 +24,7 @@ function token() {
 const TOKEN = token();
 let own = JSON.parse(recall("own") || "null"); // { norm, round, choice, sent }
 let group = recall("group");
+let school = recall("school"); // where each school votes for itself
 
 function t(key, values = {}) {
   return WORDS[lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
@@ -41,10 +42,10 @@ const line = (text) => { if (find("line").textContent !== text) find("line").tex
 const say = (text) => { find("said").textContent = text; };
 
 // -- Voting ---------------------------------------------------------------------------------------
-const isMine = () => own && state.norm && own.norm === state.norm.id && own.round === state.round;
+const isMine = () => own && state.asked && own.norm === state.asked && own.round === state.round;
 
 function choose(choice) {
-  own = { norm: state.norm.id, round: state.round, choice, sent: false };
+  own = { norm: state.asked, round: state.round, choice, sent: false };
   send();
 }
 
@@ -56,7 +57,7 @@ async function send(tries = 0) {
   try {
     const answer = await fetch(`${BASE}w/${CODE}/vote`, {
       method: "POST", headers: { "Content-Type": "application/json" },
-      body: JSON.stringify({ token: TOKEN, norm: vote.norm, round: vote.round, choice: vote.choice, group }),
+      body: JSON.stringify({ token: TOKEN, norm: vote.norm, round: vote.round, choice: vote.choice, group, school }),
     });
     if (own !== vote) return;
     if (answer.ok) {
@@ -89,40 +90,96 @@ function choiceOf(choice, text) {
   return el("label", { className: "choice" }, input, el("span", {}, el("b", {}, label(choice)), text));
 }
 
+const received = () => el("p", { id: "received", role: "status" }, isMine() ? t(own.sent ? "received" : "sending") : "");
+
 function ballot() {
-  return [
-    el("fieldset", {}, el("legend", {}, t("ask")), ...state.norm.levels.map((level) => choiceOf(level.n, words(level.text))),
-      choiceOf("unknown", ""), choiceOf("nvt", "")),
-    el("p", { id: "received", role: "status" }, isMine() ? t(own.sent ? "received" : "sending") : ""),
-  ];
+  if (state.kind === "plan") return dots();
+  const choices = () => el("fieldset", {}, el("legend", {}, t("ask")), ...state.norm.levels.map((level) => choiceOf(level.n, words(level.text))),
+    choiceOf("unknown", ""), choiceOf("nvt", ""));
+  if (state.kind === "schools") return [...schoolChoice(), ...(schoolName() ? [choices(), received()] : [])];
+  return [choices(), received()];
+}
+
+// -- A school that votes for itself: not anonymous, and said so before anything can be chosen
+const schoolName = () => state.schools.find(([id]) => id === school)?.[1];
+
+function schoolChoice() {
+  const select = el("select", { id: "school", "aria-describedby": "named" }, el("option", { value: "" }, t("school_first")),
+    ...state.schools.map(([id, name]) => el("option", { value: id, selected: id === school }, name)));
+  select.addEventListener("change", () => {
+    school = select.value;
+    remember("school", school);
+    draw();
+    find("school").focus();
+    if (state.stage === "open" && isMine() && school) send(); // the same choice, for this school
+  });
+  return [el("p", { id: "named", className: "named" }, t("named")), el("p", {}, el("label", { className: "above", htmlFor: "school" }, t("school")), select)];
+}
+
+function schoolRows() {
+  const { schools } = state.result;
+  const level = (choice) => (choice === "unknown" || choice === "nvt" ? t(choice) : choice);
+  const said = (id) => (state.agreed ? level(String(state.agreed.schools[id] ?? "–"))
+    : Object.entries(schools[id]?.counts ?? {}).map(([choice, many]) => (many > 1 ? `${level(choice)} (${many}×)` : level(choice))).join(", ") || "–");
+  return el("ul", { className: "rows" }, ...state.schools.map(([id, name]) => el("li", { className: id === school ? "mine" : "" }, el("span", {}, name), el("span", {}, said(id)))));
+}
+
+// -- Dots on proposals of the plan
+function dots() {
+  const chosen = new Set(isMine() ? own.choice : []);
+  const left = el("p", { role: "status" });
+  const boxes = state.proposals.map(([topic, title]) => {
+    const input = el("input", { type: "checkbox", value: topic, checked: chosen.has(topic) });
+    input.addEventListener("change", () => {
+      chosen[input.checked ? "add" : "delete"](topic);
+      limit();
+      choose([...chosen]);
+    });
+    return el("label", { className: "choice" }, input, el("span", {}, words(title)));
+  });
+  function limit() {
+    left.textContent = chosen.size < 3 ? t("dots_left", { n: 3 - chosen.size }) : t("dots_none");
+    for (const box of boxes) box.firstChild.disabled = chosen.size >= 3 && !box.firstChild.checked;
+  }
+  limit();
+  return [el("fieldset", {}, el("legend", {}, t("dots_ask")), left, ...boxes), received()];
+}
+
+function dotBars() {
+  const { counts, n } = state.result;
+  const most = Math.max(1, ...Object.values(counts));
+  const sorted = [...state.proposals].sort(([one], [other]) => (counts[other] || 0) - (counts[one] || 0));
+  return el("ul", { className: "bars long" }, ...sorted.map(([topic, title]) => barOf(words(title), counts[topic] || 0, most, n, isMine() && own.choice.includes(topic))));
+}
+
+function barOf(name, many, most, n, mine) {
+  const bar = el("span", { className: "bar", hidden: !many, "aria-hidden": "true" });
+  bar.style.width = `${(100 * many) / most}%`;
+  return el("li", { className: mine ? "mine" : "" }, el("span", {}, name, mine ? ` (${t("yours")})` : ""), el("span", {}, bar),
+    el("span", { className: "n" }, String(many), el("span", { className: "unseen" }, ` ${t("of", { n })}`)));
 }
 
 function bars() {
   const { counts, n } = state.result;
   const most = Math.max(1, ...Object.values(counts));
   const choices = [...state.norm.levels.map((level) => level.n), "unknown", "nvt"].filter((choice) => typeof choice === "number" || counts[choice]);
-  return el("ul", { className: "bars" }, ...choices.map((choice) => {
-    const many = counts[choice] || 0;
-    const mine = isMine() && own.choice === choice;
-    const bar = el("span", { className: "bar", hidden: !many, ariaHidden: "true" });
-    bar.style.width = `${(100 * many) / most}%`;
-    return el("li", { className: mine ? "mine" : "" }, el("span", {}, label(choice), mine ? ` (${t("yours")})` : ""), el("span", {}, bar),
-      el("span", { className: "n" }, String(many), el("span", { className: "unseen" }, ` ${t("of", { n })}`)));
-  }));
+  return el("ul", { className: "bars" }, ...choices.map((choice) => barOf(label(choice), counts[choice] || 0, most, n, isMine() && own.choice === choice)));
 }
+
+const SPREADS = { norms: bars, schools: schoolRows, plan: dotBars };
 
 function results() {
   const { result, agreed } = state;
   return [
-    agreed ? el("p", {}, el("b", {}, t("agreed", { level: agreed.level === "nvt" ? t("nvt") : label(agreed.level) }))) : null,
+    agreed && agreed.level !== null ? el("p", {}, el("b", {}, t("agreed", { level: agreed.level === "nvt" ? t("nvt") : label(agreed.level) }))) : null,
     result ? el("p", {}, words(result.words)) : null,
-    result && !result.few ? bars() : null,
+    result && !result.few ? SPREADS[state.kind]() : null,
     !result || result.few ? ownVote() : null,
     state.stage === "discuss" ? el("p", {}, t("discuss")) : null,
   ];
 }
 
-const ownVote = () => (isMine() ? el("p", {}, t("own", { choice: label(own.choice) })) : null);
+const ownVote = () => (isMine() && state.norm ? el("p", {}, t("own", { choice: label(own.choice) })) : null);
 
 function groupChoice() {
   const select = el("select", { id: "group" }, ...["", "principal", "ict", "office"].map((name) => el("option", { value: name, selected: name === group }, t(`group_${name || "none"}`))));
@@ -132,9 +189,10 @@ function groupChoice() {
 
 function parts() {
   const { stage, norm } = state;
-  if (stage === "done") return [el("h1", { tabIndex: -1 }, t("done")), el("p", {}, t("done_help"))];
-  const title = el("h1", { tabIndex: -1 }, words(norm.title));
-  if (stage === "lobby") return [title, el("p", {}, t("wait")), el("p", {}, t("private")), groupChoice()];
+  if (stage === "done") return [el("h1", { tabIndex: -1 }, t("done")), el("p", {}, t(state.kind === "plan" ? "done_dots" : "done_help"))];
+  const title = el("h1", { tabIndex: -1 }, norm ? words(norm.title) : t("dots_title"));
+  if (stage === "lobby" && state.kind === "schools") return [title, el("p", {}, t("wait")), ...schoolChoice()];
+  if (stage === "lobby") return [title, el("p", {}, t("wait")), el("p", {}, t("private")), norm ? groupChoice() : null];
   if (stage === "open") return [title, ...ballot()];
   if (stage === "closed") return [title, el("p", {}, t("closed")), ownVote()];
   return [title, ...results()];
@@ -146,9 +204,9 @@ function draw() {
   find("lang").textContent = t("other_lang");
   find("lang").lang = lang === "nl" ? "en" : "nl";
   if (!state) return;
-  const { norm, stage, round } = state;
+  const { norm, asked, stage, round } = state;
   find("where").textContent = norm ? t("where", { n: norm.n, of: norm.of }) + (round > 1 ? t("round", { n: round }) : "") : "";
-  const place = `${stage}/${norm && norm.id}/${round}`;
+  const place = `${stage}/${asked}/${round}`;
   const moved = drawn && drawn !== place;
   drawn = place;
   find("main").replaceChildren(...parts().filter(Boolean));
@@ -156,7 +214,8 @@ function draw() {
   // Who listens hears where the room is now; who looks begins at the top.
   find("main").querySelector("h1").focus();
   scrollTo(0, 0);
-  say(t(`now_${stage}`));
+  const ofDots = state.kind === "plan" && { lobby: "now_dots_lobby", agreed: "now_dots_agreed" }[stage];
+  say(ofDots ? t(ofDots) : t(`now_${stage}`));
 }
 
 // -- The line -------------------------------------------------------------------------------------

@@ -8,7 +8,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.maturity.votes import Tally, chosen, counted, read_tally, tally, told
+from ibp_workbook.evaluate.maturity.votes import (
+    Tally,
+    chosen,
+    counted,
+    read_tally,
+    tally,
+    tally_of_schools,
+    told,
+)
 
 LEVELS = (1, 2, 3, 4, 5)
 choices = st.one_of(st.sampled_from(LEVELS), st.sampled_from(["unknown", "nvt"]))
@@ -119,6 +127,8 @@ def test_a_thousand_hands_fit() -> None:
         {"n": 3, "counts": [3]},
         {"n": 3, "counts": {"2": 3}, "groups": {"ict": 3}},
         {"n": 3, "counts": {"2": 3}, "groups": ["ict"]},
+        {"n": 3, "counts": {"2": 3}, "schools": {"11": 3}},
+        {"n": 3, "counts": {"2": 3}, "schools": ["11"]},
     ],
 )
 def test_what_is_no_tally_is_not_read(kept: dict[str, Any]) -> None:
@@ -147,3 +157,32 @@ def test_the_words_say_whether_the_room_agrees() -> None:
     assert told(apart, "nl").startswith("1 van 5 binnen één niveau van 3: nog niet eens.")
     assert told(apart, "nl").endswith("1 van 6 weet het niet.")
     assert "te weinig" in told(of(1, 2), "nl")
+
+
+@pytest.mark.parametrize(
+    ("votes", "middle"),
+    [
+        ((2,), 2),
+        ((2, 4), 2),
+        ((2, 4, 4), 4),
+        ((3, 3, "unknown"), 3),
+        (("nvt",), "nvt"),
+        (("nvt", 3), 3),
+        (("nvt", "nvt", 3), "nvt"),
+        (("unknown",), None),
+    ],
+)
+def test_a_school_is_proposed_what_its_people_gave_or_their_middle(
+    votes: tuple[int | str, ...], middle: int | str | None
+) -> None:
+    counted_for = tally_of_schools((vote, "11") for vote in votes)
+    assert counted_for.of_school("11").middle == middle
+    assert counted_for.of_school("12").middle is None
+
+
+def test_votes_of_schools_are_kept_and_read_with_each_school() -> None:
+    votes = tally_of_schools([(2, "11"), (4, "12")])
+    assert votes == Tally(2, {"2": 1, "4": 1}, schools={"11": {"2": 1}, "12": {"4": 1}})
+    assert read_tally(votes.plain()) == votes
+    assert told(votes, "nl").startswith("Er is gestemd voor 2 scholen. De stemmen lopen van niveau 2 tot 4")
+    assert told(tally_of_schools([(2, "11")]), "nl").startswith("Er is gestemd voor 1 school.")

@@ -3,10 +3,12 @@
 from itertools import product
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.evaluate.verdicts.engine import Engine
 from ibp_workbook.evaluate.verdicts.verdict import UNDECIDED, engine_of, evaluate
 from tests.evaluate.small_assessments import TODAY, assessment, question, table
 
@@ -53,3 +55,13 @@ def test_an_answer_to_an_open_question_more_gives_what_running_again_gives(
     before = engine.run(answers, TODAY)
     after = {name: value, **answers}
     assert engine.refined(before, after, TODAY) == engine.run(after, TODAY)
+
+
+@pytest.mark.parametrize(
+    "wrong", ["answers.a == 'yes' && answers.b == 'no'", "answers.a == 'no' && answers.b == 'yes'"]
+)
+def test_answers_in_turn_are_tried_before_a_search(monkeypatch: pytest.MonkeyPatch, wrong: str) -> None:
+    small = assessment([question("a"), question("b")], [table("t", [(wrong, "bad")], "good")])
+    monkeypatch.delattr(Engine, "refined")
+    assert {evaluate(small, {"a": value, "b": value}, TODAY).outcome for value in ("yes", "no")} == {"good"}
+    assert evaluate(small, {}, TODAY).outcome == UNDECIDED

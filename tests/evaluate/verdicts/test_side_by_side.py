@@ -10,6 +10,7 @@ import pytest
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.evaluate.verdicts import conditions, engine, verdict
+from ibp_workbook.evaluate.verdicts.engine import Engine
 from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
 
@@ -20,7 +21,7 @@ FIRST = date(2026, 11, 20)
 def forgetful(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Memories that are emptied all the time, and threads that take turns as often as can be."""
     monkeypatch.setattr(conditions, "MEMORY", 1)
-    monkeypatch.setattr(engine, "MOST_VALUES", 0)
+    monkeypatch.setattr(engine, "MOST_DAYS", 0)
     monkeypatch.setattr(verdict, "_MOST_ENGINES", 1)
     before = sys.getswitchinterval()
     sys.setswitchinterval(1e-6)
@@ -64,3 +65,37 @@ def test_a_memory_that_is_emptied_meanwhile_costs_time_and_nothing_else(
     question = next(iter(assessment.questions))
     assert len(forgetting.plan(FIRST).tables) == len(remembering.plan(FIRST).tables) > 0
     assert forgetting.values(question, FIRST) == remembering.values(question, FIRST)
+
+
+@pytest.mark.parametrize("name", load_catalogue().assessments)
+def test_what_an_engine_remembers_of_others_changes_no_verdict(name: str) -> None:
+    assessment = load_catalogue().assessments[name]
+    remembering = Engine(assessment)
+    asked = [
+        {key: tuple(value) if isinstance(value, list) else value for key, value in answers.items()}
+        for answers in made_up_answers(remembering, FIRST, 600)
+    ]
+    for answers in asked:
+        remembering.run(answers, FIRST)
+    for answers in asked[::60]:
+        fewer = dict(list(answers.items())[::2])
+        refined = remembering.refined(remembering.run(fewer, FIRST), answers, FIRST)
+        fresh = Engine(assessment).run(answers, FIRST)
+        assert remembering.run(answers, FIRST) == fresh
+        assert refined.state == fresh.state
+        possible = fresh.tables[assessment.verdict].possible
+        for before in (None, remembering.run(fewer, FIRST)):
+            reached = remembering.reached(answers, FIRST, before)
+            assert reached == (possible[0] if len(possible) == 1 else None)
+
+
+def test_an_outcome_that_open_answers_change_takes_no_work_and_says_the_same_as_all_of_it() -> None:
+    assessment = load_catalogue().assessments["sharing"]
+    half_filled = list(made_up_answers(engine_of(assessment), FIRST, 40, open_share=0.6))
+    quick = 0
+    for answers in half_filled:
+        made = evaluate(assessment, answers, FIRST)
+        outcome = made.outcome
+        quick += "_judged" not in vars(made)
+        assert outcome == (verdict.UNDECIDED if made.contradictions else made.tables[assessment.verdict])
+    assert quick > len(half_filled) / 2

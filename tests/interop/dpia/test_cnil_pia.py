@@ -4,7 +4,6 @@ import copy
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -17,15 +16,18 @@ from ibp_workbook.evaluate.forms.tree import tree
 from ibp_workbook.interop.dpia.cnil import Read, read_cnil, write_cnil
 from ibp_workbook.interop.dpia.files import export_file, import_file
 from ibp_workbook.store import Actor, Workspace
+from tests.real_files import real_file
 
-REAL = Path(__file__).parents[3].parent / "shared/real/cnil_pia/cnil_pia_example_captoo_2018-02-21.json"
+EXAMPLE = "cnil_pia/cnil_pia_example_captoo_2018-02-21.json"
 NOW = datetime(2026, 11, 27, 12, 0, tzinfo=UTC)
 FORM = load_catalogue().forms["dpia"]
+OF_THE_DEMO = 3
+"""DPIAs that the demo board comes with."""
 
 
 @pytest.fixture
 def real() -> dict[str, Any]:
-    content: dict[str, Any] = json.loads(REAL.read_text("utf-8-sig"))
+    content: dict[str, Any] = json.loads(real_file(EXAMPLE).read_text("utf-8-sig"))
     return content
 
 
@@ -46,7 +48,7 @@ def by_reference(data: Mapping[str, Any]) -> dict[int, Any]:
 
 
 def test_the_real_file_goes_there_and_back_without_loss(workspace: Workspace, real: dict[str, Any]) -> None:
-    report = import_file(workspace, DEMO_BOARD, REAL)
+    report = import_file(workspace, DEMO_BOARD, real_file(EXAMPLE))
     assert report.document
     made, lost = export_file(workspace, load_catalogue(), report.document, "cnil", "nl")
     assert json.loads(made) == real
@@ -69,10 +71,10 @@ def test_every_text_of_the_real_file_has_a_place_that_shows(real: dict[str, Any]
 
 
 def test_the_report_says_what_has_no_counterpart(workspace: Workspace) -> None:
-    warnings = import_file(workspace, DEMO_BOARD, REAL, dry=True).warnings
+    warnings = import_file(workspace, DEMO_BOARD, real_file(EXAMPLE), dry=True).warnings
     assert any("vier niveaus" in one for one in warnings)
     assert any("oordeel van de FG" in one for one in warnings)
-    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
+    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == OF_THE_DEMO
 
 
 def test_only_what_was_changed_is_different_in_the_file(real: dict[str, Any]) -> None:
@@ -140,7 +142,7 @@ def test_a_file_with_another_shape_is_refused_and_makes_nothing(
     with pytest.raises(IbpError) as error:
         import_file(workspace, DEMO_BOARD, ("kapot.json", json.dumps(real).encode()))
     assert "kapot.json" in error.value.message("nl")
-    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
+    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == OF_THE_DEMO
 
 
 def test_hostile_rich_text_becomes_plain_words(workspace: Workspace, real: dict[str, Any]) -> None:
@@ -156,7 +158,7 @@ def test_a_bsn_in_the_file_refuses_it_whole(workspace: Workspace, real: dict[str
     real["pia"]["concerned_people_opinion"] = "leerling 123456782"
     with pytest.raises(IbpError):
         import_file(workspace, DEMO_BOARD, ("a.json", json.dumps(real).encode()))
-    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == 2
+    assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == OF_THE_DEMO
 
 
 def test_old_files_without_lists_and_with_a_byte_order_mark_are_read(workspace: Workspace) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,8 +22,7 @@ from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.style import load_style
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
-
-REAL = Path(__file__).parents[3].parent / "shared" / "real" / "rijksmodel"
+from tests.real_files import real_file
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def content(workspace: Workspace, number: int) -> dict[str, dict[str, Any]]:
 
 
 def test_our_dpia_comes_back_as_a_rijksmodel_dpia_with_the_same_words(workspace: Workspace) -> None:
-    import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml")
+    import_file(workspace, DEMO_BOARD, real_file("rijksmodel/minbzk_dpia_v3.0.yaml"))
     catalogue = load_catalogue()
     made, lost = export_file(workspace, catalogue, demo(workspace), "rijksmodel", "nl")
     report = import_file(workspace, DEMO_BOARD, ("terug.json", made))
@@ -62,7 +60,7 @@ def test_our_dpia_comes_back_as_a_rijksmodel_dpia_with_the_same_words(workspace:
 
 
 def test_a_dpia_with_an_imported_definition_has_a_report_too(workspace: Workspace) -> None:
-    definition = import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml").document
+    definition = import_file(workspace, DEMO_BOARD, real_file("rijksmodel/minbzk_dpia_v3.0.yaml")).document
     meta = [
         ("meta", "form", "urn:nl:dpia:3.0"),
         ("meta", "definition", definition),
@@ -80,7 +78,7 @@ def test_without_the_definition_one_sentence_says_what_to_do(workspace: Workspac
 
 
 def test_a_pre_scan_starts_a_dpia_of_ours(workspace: Workspace) -> None:
-    scan = import_file(workspace, DEMO_BOARD, REAL / "minbzk_prescan_v2.0.yaml").document
+    scan = import_file(workspace, DEMO_BOARD, real_file("rijksmodel/minbzk_prescan_v2.0.yaml")).document
     assert scan
     form = workspace.dossiers.get(scan).subject
     answers = [
@@ -104,7 +102,7 @@ def test_a_pre_scan_starts_a_dpia_of_ours(workspace: Workspace) -> None:
 def test_a_pre_scan_in_which_nothing_is_required_is_a_draft_until_its_parts_are_said_to_be_done(
     workspace: Workspace,
 ) -> None:
-    scan = import_file(workspace, DEMO_BOARD, REAL / "minbzk_prescan_v2.0.yaml").document
+    scan = import_file(workspace, DEMO_BOARD, real_file("rijksmodel/minbzk_prescan_v2.0.yaml")).document
     form = all_forms(workspace, load_catalogue(), DEMO_BOARD)[str(scan)]
     assert state_of(tree(form, {}), {}, {}) == "draft"
     answered: dict[str, dict[str, Any]] = {"0.2": {"value": "Wij meten het rooster."}}
@@ -120,6 +118,6 @@ def test_a_file_that_is_too_large_is_refused_before_it_is_read(workspace: Worksp
 
 
 def test_the_file_is_json_that_names_the_definition(workspace: Workspace) -> None:
-    import_file(workspace, DEMO_BOARD, REAL / "minbzk_dpia_v3.0.yaml")
+    import_file(workspace, DEMO_BOARD, real_file("rijksmodel/minbzk_dpia_v3.0.yaml"))
     made, _ = export_file(workspace, load_catalogue(), demo(workspace), "rijksmodel", "nl")
     assert json.loads(made)["metadata"]["urn"].startswith("urn:nl:dpia")

@@ -83,17 +83,16 @@ class HostedPage:
             self._is_worked_for = False
             return None
 
-    def open(self, module: str, arguments: list[str], query: str, signs_in: bool, login: str) -> None:
+    def open(self, module: str, arguments: list[str], query: str, asker: dict[str, Any]) -> None:
         """Make the page.
 
         Args:
             module: where its function ``page`` is.
             arguments: what that function is given.
             query: what stands behind the question mark in its address.
-            signs_in: whether people sign in here.
-            login: for whom it is.
+            asker: for whom it is, as the fields of an ``Asker``.
         """
-        asking.work_for(asking.Asker(signs_in, login))
+        asking.work_for(asking.Asker(**asker))
         request.address.set(query)
         outlet.set(self._show)
         stepping.later.set(partial(self._later, self))

@@ -16,13 +16,19 @@ from ibp_workbook.app.server.hosts import page as hosted
 from ibp_workbook.app.server.hosts.page import HostedPage
 from ibp_workbook.app.server.hosts.spare import Spare
 from ibp_workbook.app.server.hosts.wire import Kind, Said, hear
+from ibp_workbook.app.server.memory import give_back
 from ibp_workbook.app.server.warm import warm_up
+from ibp_workbook.store import lingering
 
 _THREADS = 32
 _OPENING = 2
 _FINISH_WITHIN = 5.0
 # A thread that wants to go on waits this long at most for one that computes: a click is many short steps.
 _SWITCH_AFTER = 0.001
+# Seconds that a connection to the store is kept for the next click.
+_LINGER = 2.0
+# Seconds without a page after which nobody is on the way to the next one either.
+_AT_REST_AFTER = 1.0
 
 
 class Host:
@@ -50,8 +56,14 @@ class Host:
                 Kind.CLOSE: page.close,
             }
             self._do(page, works[said.kind], self._openers if said.kind is Kind.OPEN else self._threads)
-        if said.kind is Kind.CLOSE:
-            self._pages.pop(said.page, None)
+        if page and said.kind is Kind.CLOSE:
+            del self._pages[said.page]
+            self._loop.call_later(_AT_REST_AFTER, self._rest)
+
+    def _rest(self) -> None:
+        """Give back memory when nobody is left to wait for it."""
+        if not self._pages:
+            self._threads.submit(give_back)
 
     def _do(self, page: HostedPage, work: Callable[[], None], threads: ThreadPoolExecutor) -> None:
         if page.add(work):
@@ -71,6 +83,7 @@ class Host:
         """Let what was begun come to its end, within reason."""
         ending = asyncio.to_thread(self._threads.shutdown, cancel_futures=False)
         await asyncio.wait([asyncio.ensure_future(ending)], timeout=_FINISH_WITHIN)
+        lingering.close()
 
 
 async def _serve(line: socket.socket) -> None:
@@ -85,6 +98,7 @@ def run(line: socket.socket) -> None:
     """Be a host until the server is gone."""
     if sys.platform == "linux":
         apart.install(Spare(line))
+    lingering.linger(_LINGER)
     sys.setswitchinterval(_SWITCH_AFTER)
     hosted.install()
     asyncio.run(_serve(line))

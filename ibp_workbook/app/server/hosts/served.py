@@ -10,8 +10,10 @@ from socket import socket
 from typing import Protocol
 
 from ibp_workbook.app.server.hosts.wire import Kind, Said, hear
+from ibp_workbook.store.asking import Asker
 
 _ENOUGH = 30  # pages in a host before there is a next one: each costs 60 MB to begin with
+_FIRST = 0
 _MOST_WAITING = 64_000_000  # bytes that wait for a page whose line is broken
 
 
@@ -42,8 +44,7 @@ class Opening:
     module: str
     arguments: list[str]
     query: str
-    signs_in: bool
-    login: str
+    asker: Asker
 
 
 @dataclass(eq=False)
@@ -132,9 +133,12 @@ class Host:
             self._writer.write(said.packed())
 
     def close(self, page: ServedPage) -> None:
-        """Have a page forgotten, after what was asked before."""
+        """Have a page forgotten, after what was asked before; who still waits for it waits no longer."""
         if self.pages.pop(page.name, None):
             self.say(Said(Kind.CLOSE, page.name))
+            if not page.shown.done():
+                page.shown.set_exception(PageError("the page was closed before it was there"))
+                page.shown.exception()  # often nobody waits, and that is no news for the log
 
     async def end(self) -> None:
         """Let it finish what it is doing, and go."""
@@ -184,7 +188,7 @@ class Hosts:
 
     def _key(self, opening: Opening) -> Hashable:
         if not self._shared:
-            return opening.login
+            return opening.asker.login
         pages = {number: self._pages_of(number) for number in range(self._shared)}
         roomy = (number for number, count in pages.items() if count < _ENOUGH)
         return next(roomy, min(pages, key=pages.__getitem__))
@@ -206,10 +210,9 @@ class Hosts:
             return host
 
     async def end_unused(self) -> None:
-        """End the hosts of people who have no page any more."""
-        if not self._shared:
-            unused = [key for key, host in self._hosts.items() if not host.pages]
-            await asyncio.gather(*(self._hosts.pop(key).end() for key in unused))
+        """End the hosts without a page; the first that people share stays for who comes next."""
+        unused = [key for key, host in self._hosts.items() if not host.pages and key != _FIRST]
+        await asyncio.gather(*(self._hosts.pop(key).end() for key in unused))
 
     async def end(self) -> None:
         """End them all."""

@@ -69,12 +69,13 @@
     return config ? JSON.parse(config.textContent).kernelId : null;
   }
 
-  // there, gone (the server does not know it), refused (signed out), or down (no server).
+  // there, gone (the server does not know it), out (signed out here), refused, or down (no server).
   async function stateOfKernel() {
     try {
       const answer = await fetch(`${server.base}api/kernels/${kernel()}`, { cache: 'no-store', redirect: 'manual' });
       if (answer.ok) return 'there';
       if (answer.status === 404) return 'gone';
+      if (answer.status === 401) return 'out';
       return answer.status >= 500 ? 'down' : 'refused';
     } catch {
       return 'down';
@@ -99,7 +100,8 @@
       const state = await stateOfKernel();
       // The front end connects again by itself, unless it has given up.
       const given = state === 'there' && lostSince && Date.now() - lostSince > WITHOUT_SOCKET;
-      if (state === 'gone' || given) comeBack();
+      // Who is signed out leaves nothing on the screen: the page that comes instead asks to sign in.
+      if (state === 'gone' || state === 'out' || given) comeBack();
       await new Promise((resolve) => setTimeout(resolve, ASK_EVERY));
     }
   }

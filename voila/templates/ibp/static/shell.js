@@ -124,7 +124,12 @@
 
   // ---- A link on another site leads here by way of a page that opens nothing yet; who looks at it goes on ----
   function goOn() {
-    if (!$('[data-go-on]') || document.visibilityState !== 'visible') return;
+    const page = $('[data-go-on]');
+    if (!page || document.visibilityState !== 'visible') return;
+    if (page.dataset.goOn) { // signed in: a page of ours, as the server made sure
+      location.replace(page.dataset.goOn);
+      return;
+    }
     const last = Number(sessionStorage.getItem('ibp:went-on'));
     sessionStorage.setItem('ibp:went-on', String(Date.now()));
     if (Date.now() - last > 10000) location.replace(location.href);

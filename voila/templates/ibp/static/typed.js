@@ -68,6 +68,8 @@
   }
 
   document.addEventListener('DOMContentLoaded', () => {
+    // A page that asks to sign in, or to wait, may come in between: it has no fields to put anything back in.
+    if (!document.getElementById('ibp-cells')) return;
     const kept = JSON.parse(sessionStorage.getItem(KEY) ?? 'null');
     sessionStorage.removeItem(KEY);
     if (!kept || kept.path !== location.pathname) return;

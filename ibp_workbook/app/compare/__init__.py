@@ -1,0 +1,1 @@
+"""The page that puts two rounds, two groups of schools, or a school and its likes side by side."""

@@ -1,0 +1,45 @@
+"""A row of fields: what is typed and pressed in it stays while something beside it changes."""
+
+from pathlib import Path
+
+import nbformat
+import pytest
+
+from tests.browser.kinds import Page
+from tests.kinds import StartServer
+
+pytestmark = pytest.mark.browser
+
+ROW = """
+from ibp_workbook.app import page
+from ibp_workbook.app.parts.controls import Controls
+from ibp_workbook.app.parts.fields import field
+
+def fields(place):
+    name, where = field("text", "name", "Naam", "oud"), field("text", "place", "Plaats", place)
+    return [name, where, field("button", "save", "Bewaren")]
+
+def changed(name, value):
+    if name == "save":
+        told.value = f"bewaard: {value['name']}"
+    else:
+        row.fields = fields("elders")
+
+row, told = Controls(changed, fields=fields("hier")), page.html("paragraph.html", text="niets bewaard")
+page.show(lambda _opened: [row, told])
+"""
+
+
+def test_a_button_does_its_work_though_the_row_changes_while_it_is_pressed(
+    page: Page, start_server: StartServer, tmp_path: Path
+) -> None:
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(ROW)])
+    nbformat.write(book, tmp_path / "own.ipynb")
+    page.goto(f"{start_server(tmp_path).url}/voila/render/own.ipynb")
+    page.get_by_label("Naam").fill("nieuw")
+    page.get_by_role("button", name="Bewaren").hover()
+    page.mouse.down()  # leaves the field, of which the kernel hears
+    page.wait_for_function("document.querySelector('input[name=place]').value === 'elders'")
+    assert page.get_by_label("Naam").input_value() == "nieuw"
+    page.mouse.up()
+    page.get_by_text("bewaard: nieuw").wait_for()

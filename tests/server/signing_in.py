@@ -1,0 +1,132 @@
+"""A browser that signs in: keeps cookies as one does, and goes where it is sent."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import unescape
+from http.cookies import SimpleCookie
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+from benchmarks.visitor import Answer, Visitor
+from ibp_workbook.store import Workspace
+from tests.kinds import Served
+from tests.server.made_provider import MadeProvider
+
+_LINK = re.compile(r'href="([^"]*oidc/sign-in[^"]*)"')
+NAME = "ibp.school.nl"
+_GO_ON = re.compile(r'data-go-on="([^"]+)"')
+
+
+class Browser(Visitor):
+    """Someone with a browser that keeps cookies, and shows only what a person may see.
+
+    Attributes:
+        made: the provider.
+        jar: the cookies.
+        set: the last Set-Cookie of each name, whole.
+    """
+
+    def __init__(self, url: str, made: MadeProvider, base: str = "/", host: str = "") -> None:
+        super().__init__(url, {"Host": host} if host else {}, base)
+        self.made = made
+        self.jar: dict[str, str] = {}
+        self.set: dict[str, str] = {}
+
+    def ask(
+        self,
+        path: str,
+        method: str = "GET",
+        headers: Mapping[str, str] | None = None,
+        body: str | None = None,
+    ) -> Answer:
+        """One request, with the cookies."""
+        answer = super().ask(path, method, {**self.cookie, **(headers or {})}, body)
+        for line in answer.headers.get_all("Set-Cookie") or []:
+            for name, morsel in SimpleCookie(line).items():
+                self.set[name] = line
+                self.jar[name] = morsel.value
+                if not morsel.value:
+                    del self.jar[name]
+        return answer
+
+    @property
+    def cookie(self) -> dict[str, str]:
+        """The header with the cookies."""
+        kept = "; ".join(f"{name}={value}" for name, value in self.jar.items())
+        return {"Cookie": kept} if kept else {}
+
+    @property
+    def key(self) -> str:
+        """What says who is signed in."""
+        return self.jar.get("ibp_session", self.jar.get("__Host-ibp_session", ""))
+
+    def start(self, to: str | None = None) -> dict[str, str]:
+        """Go to the provider; what it is asked."""
+        link = f"{self.base}oidc/sign-in" + (f"?{urlencode({'to': to})}" if to is not None else "")
+        answer = self.ask(link)
+        assert answer.status == 302, answer.text
+        address = answer.headers["Location"]
+        assert address.startswith(f"{self.made.issuer}/authorize?")
+        return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
+
+    def at_provider(self, asked: Mapping[str, str]) -> dict[str, str]:
+        """Sign in at the provider; what it answers."""
+        back = self.made.authorize(dict(asked))
+        return {name: values[0] for name, values in parse_qs(urlsplit(back).query).items()}
+
+    def come_back(self, answer: Mapping[str, object]) -> Answer:
+        """Follow the provider's answer."""
+        return self.ask(f"{self.base}oidc/callback?{urlencode(answer, doseq=True)}")
+
+    def sign_in(self, to: str | None = None) -> Answer:
+        """All of it; the page that comes."""
+        return self.come_back(self.at_provider(self.start(to)))
+
+    def sign_out(self, everywhere: bool = False, headers: Mapping[str, str] | None = None) -> Answer:
+        """Press the button."""
+        form = {"Content-Type": "application/x-www-form-urlencoded", **(headers or {})}
+        body = "everywhere=yes" if everywhere else ""
+        return self.ask(f"{self.base}oidc/sign-out", "POST", form, body)
+
+
+def link_of(page: Answer) -> str:
+    """Where the button to sign in leads."""
+    return unescape(_LINK.findall(page.text)[0])
+
+
+def goes_on_to(page: Answer) -> str:
+    """Where the page after signing in leads."""
+    return unescape(_GO_ON.findall(page.text)[0])
+
+
+@dataclass
+class House:
+    """A server that signs people in, its provider, and who comes by."""
+
+    served: Served
+    made: MadeProvider
+    workspace: Workspace
+
+    def browser(self, host: str = "") -> Browser:
+        """A browser without cookies."""
+        return Browser(self.served.url, self.made, host=host)
+
+    def sign_ins(self) -> list[str]:
+        """Who is signed in now, as a manager sees it."""
+        return [found.login for found in self.workspace.members.signed_in()]
+
+
+def open_page(browser: Browser) -> tuple[str, Answer]:
+    kernel, page = browser.open()
+    assert page.status == 200
+    assert kernel
+    return kernel, page
+
+
+def told(house: House, token: str | None, status: int) -> None:
+    """Somebody sends a logout token to the server."""
+    body = "" if token is None else f"logout_token={token}"
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    answer = Visitor(house.served.url).ask("/oidc/logout", "POST", form, body)
+    assert answer.status == status
+    assert answer.headers["Cache-Control"] == "no-store"
