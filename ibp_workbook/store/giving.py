@@ -5,10 +5,9 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.formats import amsterdam
 from ibp_workbook.store import free_text
 from ibp_workbook.store.actors import Actor
-from ibp_workbook.store.log import now
+from ibp_workbook.store.log import today
 from ibp_workbook.store.roles import ROLES
 
 
@@ -54,7 +53,7 @@ class Given:
         self._actor, self._boards, self._schools = actor, boards, schools
         self._identities: set[str] = set()
         self._roles: dict[str, str] = {}
-        self._today = amsterdam(now()).date()
+        self._today = today()
         for member in held:
             self._hold(member)
 

@@ -6,12 +6,13 @@ the latest is kept as a ``proposal`` beside it until someone chooses.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import amsterdam
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.schema import dossiers, events
 
@@ -115,6 +116,11 @@ _NO_BSN = ":no_bsn"
 def now() -> datetime:
     """The moment, in UTC."""
     return datetime.now(UTC)
+
+
+def today() -> date:
+    """The day on a Dutch clock, by which a right ends."""
+    return amsterdam(now()).date()
 
 
 def read(

@@ -1,6 +1,6 @@
 """Members of a shared workspace: login name, role and scope."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, fields
 from datetime import datetime
 
@@ -91,15 +91,20 @@ class Members:
             taken = self._insert(connection, given)
             self._tell(connection, Kind.ROLE_GIVEN, taken)
 
-    def change(self, login: str, given: Sequence[Member]) -> None:
+    def change(self, login: str, given: Sequence[Member], seen: Collection[Member] | None = None) -> None:
         """Give someone other rights, in place of all that this person manages.
 
+        Args:
+            login: whose rights.
+            given: the rights from now on.
+            seen: those that this person looked at; None to replace whatever is there.
+
         Raises:
-            IbpError: as ``add``, no rights given, or there were none.
+            IbpError: as ``add``, no rights given, there were none, or others than were seen.
         """
         self._require_manager()
         with self._access.writing() as connection:
-            before, signed_in_at = self._remove(connection, login)
+            before, signed_in_at = self._remove(connection, login, seen)
             taken = self._insert(connection, given, signed_in_at)
             # Last: who tells holds up all others who tell, and may not wait for one of them meanwhile.
             self._tell(connection, Kind.ROLE_TAKEN, before)
@@ -186,17 +191,22 @@ class Members:
             raise IbpError("store.member_exists", login=taken[0].login) from error
         return taken
 
-    def _remove(self, connection: Connection, login: str) -> tuple[list[Member], datetime | None]:
+    def _remove(
+        self, connection: Connection, login: str, seen: Collection[Member] | None = None
+    ) -> tuple[list[Member], datetime | None]:
         """Take rights away; which, and when this person last signed in."""
         if login and login == self._access.actor.login:
             raise IbpError("store.own_rights")
         which = and_(members.c.login == login, self._managed())
-        row = connection.execute(select(members.c.signed_in_at).where(which)).first()
-        if row is None:
+        # In one statement: on PostgreSQL another manager may come between reading and taking away.
+        removing = delete(members).where(which).returning(members.c.id, members.c.signed_in_at, *_MEMBER)
+        rows = sorted(connection.execute(removing), key=lambda row: row.id)
+        before = [Member(*held) for _, _, *held in rows]
+        if seen is not None and set(before) != set(seen):
+            raise IbpError("store.rights_meanwhile", login=login)
+        if not rows:
             raise IbpError("store.no_member", login=login)
-        rows = connection.execute(select(*_MEMBER).where(which).order_by(members.c.id)).all()
-        connection.execute(delete(members).where(which))
-        return [Member(*held) for held in rows], row.signed_in_at
+        return before, rows[0].signed_in_at
 
     def _tell(self, connection: Connection, kind: Kind, given: Sequence[Member]) -> None:
         """Let the audit log tell of rights; one for a school is about its board too, whose FG reads it."""

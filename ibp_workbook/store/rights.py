@@ -6,11 +6,10 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Engine, Row, or_, select
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.formats import amsterdam
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.asking import asker
 from ibp_workbook.store.engine import reading
-from ibp_workbook.store.log import now
+from ibp_workbook.store.log import today
 from ibp_workbook.store.narrowing import narrowed
 from ibp_workbook.store.roles import ROLES
 from ibp_workbook.store.schema import members
@@ -51,7 +50,7 @@ def _boards(rows: Sequence[Row[Any]]) -> frozenset[str] | None:
 
 def in_force() -> ColumnElement[bool]:
     """Rows of ``members`` that count today; the last day of a right counts whole, on a Dutch clock."""
-    return or_(members.c.until.is_(None), members.c.until >= amsterdam(now()).date())
+    return or_(members.c.until.is_(None), members.c.until >= today())
 
 
 def asking(engine: Engine, given: Actor | None) -> Actor:

@@ -1,6 +1,8 @@
 """Managing people in a browser: who waits, who there is, and a list that comes in whole or not at all."""
 
 from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
 
 import pytest
 
@@ -158,6 +160,33 @@ def test_rights_are_changed_signed_out_and_taken_away(
     page.get_by_text("‘ans@x.nl’ heeft geen toegang meer.").wait_for()
     assert rights(workspace, "ans@x.nl") == []
     assert wait_until(lambda: "Ans de Wit" not in table.inner_text())
+
+
+def test_who_was_second_sees_what_another_manager_made_of_it(
+    new_page: NewPage, house: Served, made: MadeProvider, workspace: Workspace, guard: Guard
+) -> None:
+    guard.allow("401")
+    workspace.members.add(Member("bea@x.nl", "Bea", "manager", DEMO_BOARD))
+    els, bea = (opened(new_page, house, made, login) for login in ("els@x.nl", "bea@x.nl"))
+    for page, role in ((bea, "analyst"), (els, "reader")):
+        page.get_by_label("Kies iemand om te wijzigen").select_option("fg:ans@x.nl")
+        page.get_by_role("group", name="Rechten wijzigen").get_by_label("Rol").select_option(role)
+    bea.get_by_role("group", name="Rechten wijzigen").get_by_label("Tot en met").fill("2099-06-30")
+    bea.get_by_role("button", name="Bewaar").click()
+    bea.get_by_text("De rechten van ‘ans@x.nl’ zijn gewijzigd.").wait_for()
+    theirs = Member("ans@x.nl", "Ans de Wit", "analyst", DEMO_BOARD, until=date(2099, 6, 30))
+    assert rights(workspace, "ans@x.nl") == [theirs]
+    els.get_by_role("button", name="Bewaar").click()
+    els.get_by_text("Een andere beheerder heeft de rechten van ‘ans@x.nl’ intussen gewijzigd.").wait_for()
+    assert rights(workspace, "ans@x.nl") == [theirs]
+    edit = els.get_by_role("group", name="Rechten wijzigen")
+    assert edit.get_by_label("Rol").input_value() == "analyst"
+    assert edit.get_by_label("Tot en met").input_value() == "2099-06-30"
+    assert "30-06-2099" in els.get_by_role("region", name="Wie toegang heeft").inner_text()
+    edit.get_by_label("Rol").select_option("reader")
+    edit.get_by_role("button", name="Bewaar").click()
+    els.get_by_text("De rechten van ‘ans@x.nl’ zijn gewijzigd.").wait_for()
+    assert rights(workspace, "ans@x.nl") == [replace(theirs, role="reader")]
 
 
 def test_ones_own_rights_stay_as_they_are(

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import event
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.formats import amsterdam
-from ibp_workbook.store import Actor, Member, giving, rights
+from ibp_workbook.store import Actor, Member, log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.engine import open_engine
 from ibp_workbook.store.members import Members
@@ -51,11 +53,10 @@ def refusal(attempt: Callable[[], object]) -> str:
 def test_a_right_counts_until_its_last_day_is_over_in_the_netherlands(
     place: Place, monkeypatch: pytest.MonkeyPatch, moment: datetime, counts: bool
 ) -> None:
-    for module in (rights, giving):
-        monkeypatch.setattr(module, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    monkeypatch.setattr(log, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
     members = place.workspace.members
     members.add(Member("cor", "Cor", "consultant", board="100", until=date(2026, 12, 31)))
-    monkeypatch.setattr(rights, "now", lambda: moment)
+    monkeypatch.setattr(log, "now", lambda: moment)
     assert (members.actor_for("cor") is not None) is counts
 
 
@@ -66,7 +67,7 @@ def test_who_has_ended_writes_and_reads_nothing_more(place: Place, monkeypatch: 
     assert cor is not None
     page = place.as_(cor)
     page.schools.rename_board("100", "Onze scholen")
-    monkeypatch.setattr(rights, "now", lambda: datetime.now(UTC) + timedelta(days=1))
+    monkeypatch.setattr(log, "now", lambda: datetime.now(UTC) + timedelta(days=1))
     assert refusal(lambda: page.schools.rename_board("100", "Van mij")) == "common.not_a_member"
     access = Access(cor, open_engine(place.url))
     access._confirmed_at -= 2.1
@@ -80,7 +81,7 @@ def test_of_two_rights_the_one_that_has_not_ended_counts(
 ) -> None:
     members = place.workspace.members
     members.add_all([Member("cor", "Cor", "fg", "100", until=TODAY), Member("cor", "Cor", "fg", "200")])
-    monkeypatch.setattr(rights, "now", lambda: datetime.now(UTC) + timedelta(days=1))
+    monkeypatch.setattr(log, "now", lambda: datetime.now(UTC) + timedelta(days=1))
     cor = members.actor_for("cor")
     assert cor is not None
     assert cor.boards == frozenset({"200"})
@@ -136,6 +137,42 @@ def test_a_change_puts_rights_in_place_of_all_there_were(place: Place) -> None:
     assert refusal(lambda: members.change("ans", [])) == "store.no_rights"
     assert members.all() == [other]
     assert refusal(lambda: members.change("bas", [other])) == "store.no_member"
+
+
+def test_a_change_of_what_another_manager_changed_meanwhile_is_refused(place: Place) -> None:
+    everybody, bea = place.workspace.members, manager(place)
+    elsewhere = Member("ans", "Ans", "analyst", "200")
+    seen = Member("ans", "Ans", "analyst", "100")
+    other = replace(seen, until=TODAY)
+    everybody.add_all([seen, elsewhere])
+    bea.change("ans", [other], seen=[seen])  # rights at board 200 are none of hers to see
+    entries = place.workspace.audit.count()
+    for stale in ([seen], [], [other, elsewhere]):
+        assert refusal(partial(bea.change, "ans", [seen], seen=stale)) == "store.rights_meanwhile"
+    assert refusal(lambda: everybody.change("ans", [seen], seen=[other])) == "store.rights_meanwhile"
+    assert [right for right in everybody.all() if right.login == "ans"] == [elsewhere, other]
+    assert place.workspace.audit.count() == entries
+    everybody.change("ans", [seen], seen=[other, elsewhere])  # in whatever order
+    assert [right for right in everybody.all() if right.login == "ans"] == [seen]
+
+
+@pytest.mark.parametrize("new_url", ["postgresql"], indirect=True)  # on SQLite a writer is alone
+def test_who_comes_at_the_last_moment_is_not_overwritten(place: Place) -> None:
+    members, engine = place.workspace.members, open_engine(place.url)
+    seen, between = Member("ans", "Ans", "fg", "100"), Member("ans", "Ans", "reader", "200")
+    members.add(seen)
+    to_come = [between]
+
+    def come_between(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        if to_come and statement.startswith("DELETE FROM members"):
+            members.change("ans", [to_come.pop()])
+
+    event.listen(engine, "before_cursor_execute", come_between)
+    again = [Member("ans", "Ans", "analyst", "100")]
+    assert refusal(lambda: members.change("ans", again, seen=[seen])) == "store.rights_meanwhile"
+    event.remove(engine, "before_cursor_execute", come_between)
+    assert not to_come
+    assert members.all() == [between]
 
 
 # -- Who manages people ------------------------------------------------------------------------------------

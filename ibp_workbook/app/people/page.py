@@ -98,7 +98,8 @@ class PeopleView(View):
         if name in ("remove", "no"):
             self.removing = name == "remove"
         elif name in actions and person is not None:
-            self.attempt(self.edit_outcome, lambda: actions[name](person, value))
+            if not self.attempt(self.edit_outcome, lambda: actions[name](person, value)):
+                self.person = self.people.again(person)
         else:
             self.chosen["edit"][name] = value
             return

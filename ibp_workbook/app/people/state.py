@@ -7,9 +7,9 @@ from itertools import groupby
 from typing import Any
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.formats import amsterdam
 from ibp_workbook.interop.tables.people import Line, held_against, read_people, read_typed
 from ibp_workbook.store import Member, Workspace
+from ibp_workbook.store.log import today
 from ibp_workbook.store.members import Scope
 from ibp_workbook.store.roles import ROLES
 from ibp_workbook.texts import Texts
@@ -100,7 +100,7 @@ class People:
 
     def rows(self) -> list[dict[str, Any]]:
         """The table of people."""
-        today = amsterdam(datetime.now().astimezone()).date()
+        day = today()
         return [
             {
                 "name": person.rights[0].name,
@@ -108,7 +108,7 @@ class People:
                 "role": self.role(person.rights[0].role),
                 "places": [self.place(right) for right in person.rights],
                 "untils": sorted({right.until for right in person.rights if right.until}),
-                "ended": all(until and until < today for until in person.untils),
+                "ended": all(until and until < day for until in person.untils),
                 "is_signed_in": person.is_signed_in,
                 "last": person.last,
             }
@@ -151,6 +151,11 @@ class People:
     def of(self, key: str) -> Person | None:
         """The rights that are changed."""
         return next((person for person in self.people if person.key == key), None)
+
+    def again(self, person: Person) -> Person | None:
+        """The rights of the same person as last read; another role when this one is gone."""
+        theirs = [other for other in self.people if other.login == person.login]
+        return next((other for other in theirs if other.key == person.key), next(iter(theirs), None))
 
     # ---- What people do ----
 
@@ -205,8 +210,10 @@ class People:
         ]
         if not rights:
             raise IbpError("store.no_rights")
-        self._members.change(person.login, [*rights, *others])
-        self.load()
+        try:
+            self._members.change(person.login, [*rights, *others], seen=[*person.rights, *others])
+        finally:
+            self.load()  # also when another manager was first: then those rights are shown
 
     def remove(self, person: Person) -> None:
         """Take away everything that this person may do."""

@@ -1,0 +1,66 @@
+"""What the page with people shows of their rights, and what it makes of them when others change them too."""
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from ibp_workbook.app.people.state import People
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store import Actor, Member, SchoolRecord, Workspace, log
+from ibp_workbook.texts import Texts
+
+
+@pytest.fixture
+def workspace(tmp_path: Path) -> Workspace:
+    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("els", "consultant"))
+    records = [
+        SchoolRecord(board, f"{board[0]}1AA", f"{board[0]}1AA00", "De Linde", "po")
+        for board in ("100", "200")
+    ]
+    made.schools.load(records, None)
+    return made
+
+
+@pytest.mark.parametrize(
+    ("moment", "is_over"),
+    [
+        (datetime(2026, 12, 31, 22, 59, 59, tzinfo=UTC), False),  # 31 December in Amsterdam, until midnight
+        (datetime(2026, 12, 31, 23, 0, tzinfo=UTC), True),
+    ],
+)
+def test_a_right_is_shown_as_over_when_its_last_day_is_in_the_netherlands(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, moment: datetime, is_over: bool
+) -> None:
+    monkeypatch.setattr(log, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    workspace.members.add(Member("cor", "Cor", "fg", "100", until=date(2026, 12, 31)))
+    monkeypatch.setattr(log, "now", lambda: moment)
+    (row,) = People(workspace, Texts("nl")).rows()
+    assert row["ended"] is is_over
+
+
+def changed(people: People, role: str) -> str | None:
+    """Save another role for the first person on the page; why it was refused."""
+    person = people.people[0]
+    try:
+        people.change(person, "Ans", person.rights, {"role": role})
+    except IbpError as error:
+        return error.key
+    return None
+
+
+def test_rights_that_another_manager_changed_are_told_and_read_anew(workspace: Workspace) -> None:
+    ans = Member("ans", "Ans", "fg", "100")
+    workspace.members.add_all([ans, Member("ans", "Ans", "manager", "200")])
+    first, second = (People(workspace, Texts("nl")) for _ in range(2))
+    shown = first.people[0]
+    assert changed(second, "analyst") is None
+    assert changed(first, "reader") == "store.rights_meanwhile"
+    now = first.again(shown)
+    assert now is not None
+    assert [right.role for right in now.rights] == ["analyst"]  # of the two the one with what can be read
+    assert changed(first, "reader") is None
+    assert {right.role for right in workspace.members.all()} == {"reader", "manager"}
+    workspace.members.remove("ans")
+    assert changed(first, "fg") == "store.rights_meanwhile"
+    assert first.again(shown) is None
