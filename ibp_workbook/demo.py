@@ -87,12 +87,13 @@ def ensure_demo(url: str) -> None:
     Args:
         url: address of the workspace; it is made when it does not exist.
     """
-    from ibp_workbook.store.engine import is_new
+    from ibp_workbook.store.engine import alone, is_new
 
-    new = is_new(url)
-    workspace = _workspace(url)
-    if new:
-        add_demo(workspace)
+    with alone(url):
+        new = is_new(url)
+        workspace = _workspace(url)
+        if new:
+            add_demo(workspace)
 
 
 def remove_demo(workspace: "Workspace", also_own: bool = False) -> bool:

@@ -27,6 +27,8 @@ _SQLITE = "sqlite:///"
 _POSTGRESQL = "postgresql+psycopg://"
 _PATIENCE = 10
 """Seconds to wait for another program that writes, or for a server that does not answer."""
+_FILLING = 20270109
+"""Number of the lock on PostgreSQL with which one server at a time fills a new workspace."""
 
 
 @cache
@@ -58,6 +60,24 @@ def is_new(url: str) -> bool:
     """
     with _opening(url):
         return not exists(url) or _revision(_create(url)) is None
+
+
+@contextmanager
+def alone(url: str) -> Iterator[None]:
+    """Let one of the servers that share a workspace fill it; the others wait, and then find it done.
+
+    Raises:
+        IbpError: the address is wrong, or the database cannot be reached.
+    """
+    if file_of(url):  # of one server
+        yield
+        return
+    with _opening(url):
+        connection = _create(url).connect()
+        connection.detach()  # what a pool keeps, keeps its locks
+        connection.exec_driver_sql(f"SELECT pg_advisory_lock({_FILLING})")
+    with connection:
+        yield
 
 
 @contextmanager

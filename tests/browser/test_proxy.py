@@ -1,11 +1,7 @@
 """Behind a real nginx, below /ibp/, with the lines of docs/deployment.md; and with one of them left out."""
 
-import os
-import re
-import shutil
-import socket
-import subprocess
 from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 from pathlib import Path
 
 import pytest
@@ -13,31 +9,17 @@ import pytest
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Member, Workspace
 from tests.browser.kinds import Guard, NewPage, Page
-from tests.conftest import free_port
-from tests.kinds import Served, StartServer, WaitUntil
+from tests.kinds import Served, StartServer
+from tests.nginx import lines_of_docs, running
 
 pytestmark = pytest.mark.browser
 
-DOCS = Path(__file__).resolve().parents[2] / "docs" / "deployment.md"
-FRAME = """
-daemon off;
-pid {folder}/pid;
-error_log {folder}/error.log;
-events {{}}
-http {{
-    access_log off;
-    client_body_temp_path {folder}/1; proxy_temp_path {folder}/2; fastcgi_temp_path {folder}/3;
-    uwsgi_temp_path {folder}/4; scgi_temp_path {folder}/5;
-    map $http_upgrade $ibp_connection {{ default upgrade; '' close; }}
-    server {{ listen 127.0.0.1:{port}; {location} }}
-}}
-"""
+UPGRADE = "map $http_upgrade $ibp_connection { default upgrade; '' close; }"
 
 
 def location(behind: str) -> str:
     """The lines of the docs, with another port and someone who signed in."""
-    lines: str = re.findall(r"```nginx\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)[0]
-    return lines.replace("127.0.0.1:8866", behind).replace("$remote_user", "fg")
+    return lines_of_docs(0).replace("127.0.0.1:8866", behind).replace("$remote_user", "fg")
 
 
 @pytest.fixture(scope="module")
@@ -49,32 +31,16 @@ def behind(start_server: StartServer) -> Served:
 
 
 @pytest.fixture
-def nginx(behind: Served, tmp_path: Path, wait_until: WaitUntil) -> Iterator[Callable[..., str]]:
+def nginx(behind: Served, tmp_path: Path) -> Iterator[Callable[..., str]]:
     """Start nginx with the lines of the docs, less those that contain one of ``without``; its address."""
-    program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin")
-    if program is None:
-        (pytest.fail if os.environ.get("CI") else pytest.skip)("these tests need nginx")
-    started = []
+    with ExitStack() as started:
 
-    def start(*without: str) -> str:
-        port = free_port()
-        lines = location(behind.url.removeprefix("http://")).splitlines()
-        kept = "\n".join(line for line in lines if not any(part in line for part in without))
-        config = tmp_path / f"{port}.conf"
-        config.write_text(FRAME.format(folder=tmp_path, port=port, location=kept), "utf-8")
-        started.append(subprocess.Popen([program, "-c", str(config), "-e", str(tmp_path / "start.log")]))
+        def start(*without: str) -> str:
+            lines = location(behind.url.removeprefix("http://")).splitlines()
+            kept = "\n".join(line for line in lines if not any(part in line for part in without))
+            return started.enter_context(running(tmp_path, UPGRADE, kept))
 
-        def answers() -> bool:
-            with socket.socket() as probe:
-                return probe.connect_ex(("127.0.0.1", port)) == 0
-
-        assert wait_until(answers)
-        return f"http://127.0.0.1:{port}"
-
-    yield start
-    for process in started:
-        process.terminate()
-        process.wait(20)
+        yield start
 
 
 def test_everything_works_below_a_path_behind_nginx(

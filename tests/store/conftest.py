@@ -1,91 +1,30 @@
 """Every test of the store runs on SQLite and on a real PostgreSQL server."""
 
-import os
-import shutil
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from datetime import date
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
 
-import psycopg
 import pytest
 
 from ibp_workbook.demo import add_demo
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 from ibp_workbook.store.engine import open_engine
+from tests.postgres import Postgres, running
 
 _numbers = count()
 
 
-_WITHOUT_DISK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
-
-
-def programs() -> Path | None:
-    """Folder with ``initdb`` and ``pg_ctl``: on the path, or where Debian puts them."""
-    found = shutil.which("pg_ctl")
-    folders = [Path(found).parent] if found else []
-    folders += sorted(Path("/usr/lib/postgresql").glob("*/bin"), reverse=True)
-    return next((folder for folder in folders if (folder / "initdb").exists()), None)
-
-
-@contextmanager
-def running(folder: Path) -> Iterator[str]:
-    """Start a server on a socket in a new folder; gives that folder, which is the host to connect to."""
-    place = Path(tempfile.mkdtemp(prefix="pg"))  # short: the path of a socket may have 107 characters
-    user = _unprivileged()
-    if user is not None:
-        shutil.chown(place, user)
-
-    def run(program: str, *arguments: str) -> None:
-        command = [str(folder / program), "-D", str(place / "data"), *arguments]
-        done = subprocess.run(command, user=user, capture_output=True, text=True, cwd=place, timeout=120)
-        assert done.returncode == 0, done.stdout + done.stderr
-
-    try:
-        run("initdb", "-U", "ibp", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync")
-        options = f"-k {place} -c listen_addresses='' {_WITHOUT_DISK}"
-        run("pg_ctl", "-w", "-l", str(place / "log"), "-o", options, "start")
-        try:
-            yield str(place)
-        finally:
-            run("pg_ctl", "-m", "immediate", "stop")
-    finally:
-        shutil.rmtree(place, ignore_errors=True)
-
-
-def _unprivileged() -> str | None:
-    """PostgreSQL refuses to run as root; None when we are someone else already."""
-    return "nobody" if hasattr(os, "geteuid") and os.geteuid() == 0 else None
-
-
 @pytest.fixture(scope="session")
-def postgres_host() -> Iterator[str]:
+def postgres() -> Iterator[Postgres]:
     """A running server with a database ``ready`` that has the schema already."""
-    folder = programs()
-    if folder is None:
-        missing = "NOT TESTED ON POSTGRESQL: initdb and pg_ctl were not found"
-        if os.environ.get("CI"):
-            pytest.fail(missing)
-        pytest.skip(missing)
-    with running(folder) as host:
-        _run(host, "CREATE DATABASE ready")
-        engine = open_engine(_postgres_url(host, "ready"))
-        engine.dispose()
-        yield host
-
-
-def _run(host: str, statement: str) -> None:
-    with psycopg.connect(host=host, user="ibp", dbname="postgres", autocommit=True) as connection:
-        connection.execute(statement.encode())
-
-
-def _postgres_url(host: str, database: str) -> str:
-    return f"postgresql+psycopg://ibp@/{database}?host={host}"
+    with running() as server:
+        server.do("CREATE DATABASE ready")
+        open_engine(server.url("ready")).dispose()
+        yield server
 
 
 NewUrl = Callable[..., str]
@@ -100,20 +39,20 @@ def sqlite_url(tmp_path: Path) -> NewUrl:
 @pytest.fixture
 def postgres_url(request: pytest.FixtureRequest) -> Iterator[NewUrl]:
     """Address of an empty PostgreSQL workspace, or of a copy of another; of no schema yet with ``None``."""
-    made: list[tuple[str, str]] = []
+    made: list[tuple[Postgres, str]] = []
 
     def new(template: str | None = "ready") -> str:
-        host = request.getfixturevalue("postgres_host")
+        server: Postgres = request.getfixturevalue("postgres")
         name = f"w{next(_numbers)}"
-        _run(host, f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
-        made.append((host, name))
-        return _postgres_url(host, name)
+        server.do(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        made.append((server, name))
+        return server.url(name)
 
     yield new
-    for host, name in made:
+    for server, name in made:
         with suppress(IbpError):  # a test may have made it unfit to open
-            open_engine(_postgres_url(host, name)).dispose()
-        _run(host, f"DROP DATABASE {name} WITH (FORCE)")
+            open_engine(server.url(name)).dispose()
+        server.do(f"DROP DATABASE {name} WITH (FORCE)")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -134,10 +73,10 @@ def bare_url(request: pytest.FixtureRequest) -> str:
 
 
 @pytest.fixture(scope="session")
-def postgres_demo(postgres_host: str) -> str:
+def postgres_demo(postgres: Postgres) -> str:
     """Name of a database with the demo board, to copy and not to open."""
-    _run(postgres_host, "CREATE DATABASE demo TEMPLATE ready")
-    url = _postgres_url(postgres_host, "demo")
+    postgres.do("CREATE DATABASE demo TEMPLATE ready")
+    url = postgres.url("demo")
     add_demo(Workspace(url, Actor.local()))
     open_engine(url).dispose()
     return "demo"
