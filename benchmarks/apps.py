@@ -1,13 +1,22 @@
 """What is measured: our pages, and the same form by the peers."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
-from benchmarks.samples import LARGE_BOARD, LARGE_COUNT, demo_school, framework, write_board, write_form
+from benchmarks.samples import (
+    LARGE_BOARD,
+    LARGE_COUNT,
+    Levels,
+    demo_school,
+    framework,
+    write_board,
+    write_form,
+)
 from benchmarks.servers import Server, free_port
 from ibp_workbook.app.board.state import PANELS
 from ibp_workbook.demo import DEMO_BOARD
@@ -44,6 +53,8 @@ class App:
         env: what the server needs to know.
         boards: name -> address of a dashboard.
         board_spec: where in a dashboard probe.js finds figures and filter.
+        of_schools: addresses of the form, each of another school; empty where nothing is stored, so that
+            one address does for all.
     """
 
     name: str
@@ -53,6 +64,11 @@ class App:
     env: Mapping[str, str] = field(default_factory=dict)
     boards: Mapping[str, str] = field(default_factory=dict)
     board_spec: Mapping[str, Any] = field(default_factory=dict)
+    of_schools: Sequence[str] = ()
+
+    def form(self, place: int) -> str:
+        """The address of one of many forms that are open together."""
+        return self.of_schools[place % len(self.of_schools)] if self.of_schools else self.path
 
     def start(self, folder: Path) -> Server:
         """Start it; logs go to ``folder``."""
@@ -122,15 +138,19 @@ def _ours(workspace: Workspace) -> App:
     def page(name: str, **query: str) -> str:
         return f"/voila/render/{name}.ipynb?{urlencode(query)}"
 
+    form = partial(page, "maturity", step=f"list.{domain}")
     serve = (sys.executable, "-m", "ibp_workbook", "serve", "--no-browser", "--workspace", workspace.url)
     return App(
         "ours",
         lambda port: [*serve, "--port", str(port)],
-        page("maturity", board=DEMO_BOARD, school=demo_school(workspace), step=f"list.{domain}"),
+        form(board=DEMO_BOARD, school=demo_school(workspace)),
         {"question": ".ibp-form .norm", "count": of_domain[domain], "chart": ".ibp-form .picture path.own"},
         boards={
             "14 schools": page("board", board=DEMO_BOARD),
             f"{LARGE_COUNT} schools": page("board", board=LARGE_BOARD),
         },
         board_spec=_OUR_BOARD,
+        of_schools=[
+            form(board=LARGE_BOARD, school=school) for school in Levels.of(workspace, LARGE_BOARD).schools
+        ],
     )

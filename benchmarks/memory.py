@@ -1,4 +1,7 @@
-"""What open pages weigh: the memory (PSS) of a server and its kernels while so many people use the form."""
+"""What open pages weigh: the memory (PSS) of a server and its kernels while so many people use the form.
+
+Each page is of another school: two that answer one question at the same moment would wait for each other.
+"""
 
 import sys
 from collections.abc import Mapping, Sequence
@@ -36,7 +39,7 @@ def _weigh(browser: Browser, app: App, folder: Path, counts: Sequence[int]) -> d
             for count in counts:
                 print(f"memory: {app.name}, {count} pages", file=sys.stderr, flush=True)
                 try:
-                    _fill(person, server.url + app.path, count)
+                    _fill(person, server.url, app, count)
                 except Error:
                     print(f"memory: {app.name} does not reach {count} pages", file=sys.stderr, flush=True)
                     break
@@ -47,15 +50,16 @@ def _weigh(browser: Browser, app: App, folder: Path, counts: Sequence[int]) -> d
     return found
 
 
-def _fill(person: Person, url: str, count: int) -> None:
+def _fill(person: Person, url: str, app: App, count: int) -> None:
     """Open pages until there are so many."""
-    while missing := count - len(person.context.pages):
-        tried(partial(_open, person, url, min(missing, _TOGETHER)))
+    while (there := len(person.context.pages)) < count:
+        places = range(there, min(there + _TOGETHER, count))
+        tried(partial(_open, person, [url + app.form(place) for place in places]))
 
 
-def _open(person: Person, url: str, count: int) -> None:
+def _open(person: Person, urls: Sequence[str]) -> None:
     """Open pages together; all of them, or none."""
-    opened = [person.open(url) for _ in range(count)]
+    opened = [person.open(url) for url in urls]
     try:
         for page in opened:
             ready(page)

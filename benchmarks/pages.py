@@ -18,7 +18,6 @@ from itertools import count
 from pathlib import Path
 from statistics import median
 from typing import Any
-from urllib.parse import parse_qsl, urlencode
 
 from playwright.sync_api import Browser, Error
 from tornado.websocket import WebSocketClientConnection
@@ -187,7 +186,7 @@ def _seen(folder: Path, workspace: Workspace, levels: Levels) -> list[Goal]:
     with browser.chromium() as opened:
         print(told(machine(opened, python)))
         found = forms.measure(opened, beside, folder, _ROUNDS, clicks=20)
-        never = _never_ready(opened, made[apps.OURS], folder, levels, _TABS)
+        never = _never_ready(opened, made[apps.OURS], folder, _TABS)
         with _serving(folder, workspace.url) as server:
             killed = comebacks.kills(opened, server, workspace, levels, _KILLS)
     kept = [goal for goal in goals({"forms": found}) if goal.kept is not None]
@@ -199,15 +198,10 @@ def _seen(folder: Path, workspace: Workspace, levels: Levels) -> list[Goal]:
     ]
 
 
-def _never_ready(opened: Browser, app: apps.App, folder: Path, levels: Levels, count: int) -> int:
+def _never_ready(opened: Browser, app: apps.App, folder: Path, count: int) -> int:
     """How many of so many pages, opened at once and each of another school, do not become ready."""
-    path, query = app.path.split("?")
     with servers.closing(app.start(folder)) as server, browser.Person(opened, app.spec) as person:
-        addresses = [
-            urlencode({**dict(parse_qsl(query)), "board": levels.board, "school": school})
-            for school in levels.schools[:count]
-        ]
-        pages = [person.open(f"{server.url}{path}?{address}") for address in addresses]
+        pages = [person.open(server.url + app.form(place)) for place in range(count)]
         never = 0
         for page in pages:
             try:

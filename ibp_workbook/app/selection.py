@@ -28,7 +28,6 @@ class Selection(HasTraits):
     board = Unicode("")
     round = Unicode("")
     school = Unicode("")
-    boards = List(Instance(Board))
     rounds = List(Instance(Round))
     schools = List(Instance(School))
 
@@ -37,7 +36,7 @@ class Selection(HasTraits):
         super().__init__()
         self.workspace = workspace
         self._library = workspace.frameworks.library(catalogue)
-        self.boards = workspace.schools.boards()
+        self.boards = workspace.schools.boards()  # no trait: that would check each of a thousand boards
         known = {board.number for board in self.boards}
         number = request.board if request.board in known else self._last_board()
         self.choose_board(number, request.round, request.school)
