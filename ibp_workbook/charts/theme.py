@@ -7,7 +7,7 @@ from ibp_workbook.formats import NOTHING, number, percent
 from ibp_workbook.texts import Texts
 
 INK, MUTED, LINE, HAIR, PAPER, ACCENT, TARGET = (
-    "#1d2433", "#4f5a70", "#8e99ad", "#d7dde7", "#ffffff", "#1f4e8c", "#a3271f",
+    "#1d2433", "#4f5a70", "#808ba1", "#d7dde7", "#ffffff", "#1f4e8c", "#a3271f",
 )  # fmt: skip
 # ColorBrewer's YlGnBu: safe for colour-blind people, each level darker than the one below it in print.
 LEVELS = ("#ffffcc", "#a1dab4", "#41b6c4", "#2c7fb8", "#253494")

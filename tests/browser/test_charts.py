@@ -159,3 +159,33 @@ def test_no_letter_of_a_chart_is_smaller_than_twelve_pixels(
     visit(page, server, "board", board=DEMO_BOARD)
     assert page.evaluate(SMALL) == []
     assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+FAINT = """(least) => {
+  const light = (css) => {
+    const [red, green, blue, alpha = 1] = css.match(/[\\d.]+/g).map(Number);
+    const parts = [red, green, blue].map((part) => {
+      const seen = (part * alpha + 255 * (1 - alpha)) / 255;
+      return seen <= 0.04045 ? seen / 12.92 : ((seen + 0.055) / 1.055) ** 2.4;
+    });
+    return 0.2126 * parts[0] + 0.7152 * parts[1] + 0.0722 * parts[2];
+  };
+  const contrast = (css) => css.startsWith("rgb") ? 1.05 / (light(css) + 0.05) : 1;
+  const shapes = ".ibp-drawing svg :is(path, line, rect, circle, ellipse, polyline, polygon)";
+  return [...document.querySelectorAll(shapes)]
+    .filter((shape) => !shape.closest("defs") && !shape.matches(".guide"))
+    .filter((shape) => {
+      const { fill, stroke, strokeWidth } = getComputedStyle(shape);
+      return Math.max(contrast(fill), parseFloat(strokeWidth) ? contrast(stroke) : 1) < least;
+    })
+    .map((shape) => `${shape.closest(".ibp-chart")?.querySelector("h2")?.innerText}: ${shape.outerHTML}`);
+}"""
+
+
+@pytest.mark.parametrize(("name", "query"), [("board", {}), ("plan", {}), ("compare", {}), ("norm", {})])
+def test_every_mark_stands_out_from_the_paper(
+    page: Page, server: Served, visit: Visit, name: str, query: dict[str, str]
+) -> None:
+    """WCAG 2.2, 1.4.11: what a figure is understood by has a contrast of at least 3 to 1; guides are not."""
+    visit(page, server, name, board=DEMO_BOARD, **query)
+    assert page.evaluate(FAINT, 3) == []

@@ -13,7 +13,7 @@ import pytest
 from matplotlib.colors import to_rgb
 from matplotlib.figure import Figure
 
-from ibp_workbook import analysis, charts
+from ibp_workbook import analysis, charts, paths
 from ibp_workbook.charts import theme
 from ibp_workbook.charts.svg import to_svg
 from ibp_workbook.errors import IbpError
@@ -181,9 +181,27 @@ def test_levels_get_darker_and_text_on_them_stays_readable() -> None:
     assert luminances == sorted(luminances, reverse=True)
     for colour, background in zip(colours, luminances, strict=True):
         ink = luminance(theme.ink_on(colour))
-        contrast = (max(ink, background) + 0.05) / (min(ink, background) + 0.05)
-        assert contrast >= 4.5, colour
+        assert contrast(ink, background) >= 4.5, colour
     assert [theme.colour(level, 1, 5) for level in range(1, 6)] == list(theme.LEVELS)
+
+
+def test_pages_and_figures_have_the_same_colours_and_a_line_stands_out_on_both_grounds() -> None:
+    """WCAG 2.2, 1.4.11: the border of a field and the stem of a mark have 3 to 1."""
+    css = (paths.voila() / "templates" / "ibp" / "static" / "ibp.css").read_text("utf-8")
+    of_pages = dict(re.findall(r"--ibp-([\w-]+): (#[0-9a-f]{6})", css))
+    names = ("ink", "muted", "line", "hair", "paper", "accent", "bad", *(f"level-{n}" for n in range(1, 6)))
+    of_figures = (
+        theme.INK, theme.MUTED, theme.LINE, theme.HAIR, theme.PAPER, theme.ACCENT, theme.TARGET,
+        *theme.LEVELS,
+    )  # fmt: skip
+    assert tuple(of_pages[name] for name in names) == of_figures
+    for ground in ("paper", "ground"):
+        assert contrast(luminance(of_pages["line"]), luminance(of_pages[ground])) >= 3
+
+
+def contrast(first: float, second: float) -> float:
+    """How far two luminances are apart, from 1 to 21 (WCAG 2.2)."""
+    return (max(first, second) + 0.05) / (min(first, second) + 0.05)
 
 
 def luminance(colour: str) -> float:
