@@ -238,6 +238,33 @@ def restore(file: Path, url: str | None, as_json: bool) -> None:
     shared.answer(as_json, {"rows": counts}, "cli.restored", rows=sum(counts.values()))
 
 
+@ibp.command()
+@click.option(
+    "--backup",
+    "file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="Where the backup goes; default: beside the workspace, or in this folder for a server.",
+)
+@shared.workspace_option
+@shared.as_json
+def upgrade(file: Path | None, url: str | None, as_json: bool) -> None:
+    """Bring a workspace to this version: backs up, migrates and checks, or leaves it as it was."""
+    from ibp_workbook.store.upgrade import upgrade as bring
+
+    done = bring(shared.address(url), file)
+    made = str(done.backup) if done.backup else None
+    shared.answer(
+        as_json,
+        {"before": done.before, "after": done.after, "backup": made, "rows": done.rows},
+        "cli.upgraded" if made else "cli.up_to_date",
+        before=done.before,
+        after=done.after,
+        file=made,
+        rows=sum(done.rows.values()),
+    )
+
+
 def main() -> None:
     """Run ``ibp``: a sentence and exit code 2 for bad input, never a traceback."""
     logs.configure()

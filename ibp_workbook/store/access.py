@@ -10,28 +10,30 @@ from ibp_workbook.store import rights
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.audit.chain import append
 from ibp_workbook.store.audit.entries import Deed
-from ibp_workbook.store.engine import of_one_moment, reading, writing
+from ibp_workbook.store.engine import confirm_version, of_one_moment, reading, writing
 
 _CONFIRM_AFTER = 2.0
-"""Seconds during which reading goes on with the rights as they were; a write always looks."""
+"""Seconds during which reading goes on with rights and schema as they were; a write always looks."""
 
 
 class Access:
     """One person at one workspace.
 
-    Whoever is no member any more writes nothing from that moment, and soon reads nothing.
+    Whoever is no member any more writes nothing from that moment, and soon reads nothing; so does a program
+    whose workspace was brought to another version.
     """
 
     def __init__(self, actor: Actor, engine: Engine) -> None:
         self.actor = actor
         self.engine = engine
-        self._confirmed_at = monotonic()
+        self._confirmed_at = float("-inf")
 
     @contextmanager
     def reading(self) -> Iterator[Connection]:
         """A connection to read with."""
         with reading(self.engine) as connection:
             if monotonic() - self._confirmed_at > _CONFIRM_AFTER:
+                confirm_version(connection)
                 self._confirm(connection)
             yield connection
 

@@ -15,6 +15,7 @@ from sqlalchemy.exc import (
     DataError,
     InterfaceError,
     OperationalError,
+    ProgrammingError,
     SQLAlchemyError,
 )
 from sqlalchemy.pool import NullPool, QueuePool
@@ -29,27 +30,38 @@ _PATIENCE = 10
 """Seconds to wait for another program that writes, or for a server that does not answer."""
 _FILLING = 20270109
 """Number of the lock on PostgreSQL with which one server at a time fills a new workspace."""
+_VERSION = text("SELECT version_num FROM alembic_version")
 
 
 @cache
 def open_engine(url: str) -> Engine:
-    """The engine of a workspace, with its schema brought up to date.
+    """The engine of a workspace with the schema that this program needs.
+
+    A new workspace gets it, and so does a file of an earlier program. A server may be shared with programs
+    of that version: bringing it up to date is for ``ibp upgrade``, when somebody decides so.
 
     Args:
         url: ``sqlite:///file`` or ``postgresql+psycopg://…``.
 
     Raises:
-        IbpError: the address is wrong, the database cannot be reached, or it was made by a newer program.
+        IbpError: the address is wrong, the database cannot be reached, or it is of another version.
     """
-    with _opening(url):
-        engine = _create(url)
-        revision = _revision(engine)
+    with opening(url):
+        engine, revision = as_it_is(url)
         if revision != REVISION:
             # Alembic takes half a second to import; most starts do not need it.
-            from ibp_workbook.store.migrate import migrate
+            from ibp_workbook.store.migrate import is_known, migrate
 
+            if revision is not None and file_of(url) is None:
+                raise IbpError(f"store.{'older' if is_known(revision) else 'newer'}")
             migrate(engine, revision)
     return engine
+
+
+def as_it_is(url: str) -> tuple[Engine, str | None]:
+    """The engine of a workspace and the revision of its schema; None when there is nothing there yet."""
+    engine = _create(url)
+    return engine, _revision(engine)
 
 
 def is_new(url: str) -> bool:
@@ -58,8 +70,8 @@ def is_new(url: str) -> bool:
     Raises:
         IbpError: the address is wrong, or the database cannot be reached.
     """
-    with _opening(url):
-        return not exists(url) or _revision(_create(url)) is None
+    with opening(url):
+        return not exists(url) or as_it_is(url)[1] is None
 
 
 @contextmanager
@@ -72,7 +84,7 @@ def alone(url: str) -> Iterator[None]:
     if file_of(url):  # of one server
         yield
         return
-    with _opening(url):
+    with opening(url):
         connection = _create(url).connect()
         connection.detach()  # what a pool keeps, keeps its locks
         connection.exec_driver_sql(f"SELECT pg_advisory_lock({_FILLING})")
@@ -81,7 +93,7 @@ def alone(url: str) -> Iterator[None]:
 
 
 @contextmanager
-def _opening(url: str) -> Iterator[None]:
+def opening(url: str) -> Iterator[None]:
     """Say in a sentence why a workspace cannot be opened."""
     try:
         yield
@@ -108,13 +120,27 @@ def of_one_moment(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction: everything done on it counts, or nothing."""
+    """A connection in a transaction: everything done on it counts, or nothing.
+
+    Until it ends nobody brings the workspace to another version, and afterwards this program stays out.
+    """
     with (
         _explained(engine),
         engine.connect().execution_options(writes=True) as connection,
         connection.begin(),
     ):
+        confirm_version(connection)
         yield connection
+
+
+def confirm_version(connection: Connection) -> None:
+    """Make sure that the workspace still has the schema of this program.
+
+    Raises:
+        IbpError: a program of another version brought it to another one.
+    """
+    if connection.execute(_VERSION).scalar() != REVISION:
+        raise IbpError("store.other_version")
 
 
 @contextmanager
@@ -123,7 +149,11 @@ def _explained(engine: Engine) -> Iterator[None]:
     try:
         yield
     except (OperationalError, InterfaceError) as error:
+        _explain_by_version(engine, error)
         raise IbpError("store.unavailable") from error
+    except ProgrammingError as error:
+        _explain_by_version(engine, error)
+        raise
     except (DataError, OverflowError, UnicodeEncodeError) as error:
         # Such as a number of twenty digits in an address: no database holds it.
         raise IbpError("store.wrong_value") from error
@@ -131,6 +161,17 @@ def _explained(engine: Engine) -> Iterator[None]:
         if type(error) is not DatabaseError:  # its other kinds are mistakes in this program
             raise
         raise IbpError("store.damaged", url=shown(str(engine.url))) from error
+
+
+def _explain_by_version(engine: Engine, error: Exception) -> None:
+    """Say so when a table is not as expected because another program changed the schema a moment ago."""
+    try:
+        with engine.connect() as connection:
+            confirm_version(connection)
+    except SQLAlchemyError:
+        return  # the database itself is not there: that is the sentence to give
+    except IbpError as other:
+        raise other from error
 
 
 def file_of(url: str) -> Path | None:
@@ -216,5 +257,5 @@ def _revision(engine: Engine) -> str | None:
             return None
         if not {"alembic_version", "dossiers", "events"} <= set(tables):
             raise IbpError("store.foreign", url=shown(str(engine.url)))
-        revision: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+        revision: str | None = connection.execute(_VERSION).scalar()
         return revision

@@ -1,11 +1,12 @@
 """Bring the schema of a workspace to what this program needs."""
 
+from collections.abc import Callable
 from pathlib import Path
 
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store.schema import REVISION
@@ -13,22 +14,35 @@ from ibp_workbook.store.schema import REVISION
 _SCRIPTS = Path(__file__).parent / "migrations"
 
 
-def migrate(engine: Engine, present: str | None) -> None:
+def migrate(engine: Engine, present: str | None, verify: Callable[[Connection], None] | None = None) -> None:
     """Run the migrations that are missing; all of them or none.
 
     Args:
         engine: the workspace.
         present: the revision it has now, None for a new one.
+        verify: looks at what came of it, in the same transaction; what it raises undoes everything.
 
     Raises:
         IbpError: the workspace has a revision that this program does not know.
     """
-    config = Config()
-    # A percent sign starts a placeholder in a configuration, but a folder may have one in its name.
-    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
-    known = {script.revision for script in ScriptDirectory.from_config(config).walk_revisions()}
-    if present is not None and present not in known:
+    if present is not None and not is_known(present):
         raise IbpError("store.newer")
+    config = _config()
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         config.attributes["connection"] = connection
         command.upgrade(config, REVISION)
+        if verify:
+            verify(connection)
+
+
+def is_known(revision: str) -> bool:
+    """Whether this program knows the way from that schema to its own."""
+    scripts = ScriptDirectory.from_config(_config()).walk_revisions()
+    return revision in {script.revision for script in scripts}
+
+
+def _config() -> Config:
+    config = Config()
+    # A percent sign starts a placeholder in a configuration, but a folder may have one in its name.
+    config.set_main_option("script_location", str(_SCRIPTS).replace("%", "%%"))
+    return config

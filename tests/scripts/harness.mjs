@@ -99,7 +99,7 @@ export class Python {
       return { kind: "saved", item: chosen.item, field: chosen.field, event: made.id, at: made.at, values: this.values() };
     }
     const why = this.refuses(value);
-    if (why) return { kind: "refused", item, field, message: why };
+    if (why) return { kind: "refused", item, field, message: why, waits: this.waits };
     const ask = this.asks(value).filter((number) => !no_bsn.includes(number));
     if (ask.length) return { kind: "refused", item, field, message: "BSN?", ask };
     const present = this.head(item, field);

@@ -82,6 +82,23 @@ test("a refusal is told and forgotten: text stays, no status of saving, not sent
   assert.equal(page.value, null);
 });
 
+test("a refusal that says nothing about the value keeps it, and the next page brings it again", () => {
+  const { clock, python, storage, open } = world();
+  const page = open();
+  Object.assign(python, { refuses: () => "Andere versie.", waits: true });
+  page.change("goed");
+  clock.pass(60_000);
+  assert.equal(page.session.problem("q", "value"), "Andere versie.");
+  assert.equal(page.session.state, "refused");
+  assert.equal(storage.length, 1);
+  Object.assign(python, { refuses: () => "", waits: false });
+  page.reload();
+  clock.pass(1000);
+  assert.equal(page.stored, "goed");
+  assert.equal(page.session.state, "saved");
+  assert.equal(storage.length, 0);
+});
+
 test("a new edit after a refusal is saved", () => {
   const { clock, python, open } = world();
   const page = open();

@@ -226,7 +226,7 @@ def test_a_backup_of_each_earlier_version_is_restored(made: Path, new_url: NewUr
     assert restore(new_url(), made)["boards"] > 0
 
 
-@pytest.mark.parametrize("revision", [b"0001", f"{int(REVISION) + 1:04}".encode(), b"9999"])
+@pytest.mark.parametrize("revision", [b"0000", f"{int(REVISION) + 1:04}".encode(), b"9999"])
 def test_a_backup_of_another_version_says_so(made: Path, new_url: NewUrl, revision: bytes) -> None:
     rewrite(made, replaced("manifest.json", REVISION.encode(), revision))
     with pytest.raises(IbpError) as caught:

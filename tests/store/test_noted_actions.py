@@ -9,9 +9,10 @@ import pytest
 from sqlalchemy import Connection, insert, text
 
 from ibp_workbook.evaluate.plan import KIND
-from ibp_workbook.store import Actor, Member, Workspace, engine, plain, schema
+from ibp_workbook.store import Actor, Member, Workspace, plain, schema
 from ibp_workbook.store.backup import restore
 from ibp_workbook.store.log import Change
+from ibp_workbook.store.upgrade import upgrade
 from tests.store.conftest import NewUrl
 from tests.store.test_upgrade import as_it_was
 
@@ -82,14 +83,15 @@ Fill = Callable[[Callable[[Before], object]], str]
 
 
 @pytest.fixture
-def before(bare_url: str, monkeypatch: pytest.MonkeyPatch) -> Fill:
-    """Fills a workspace of revision 0002; gives its address."""
+def before(bare_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fill:
+    """Fills a workspace of revision 0002 and brings it up to date; gives its address."""
     made = as_it_was(bare_url, "0002", monkeypatch)
 
     def fill(work: Callable[[Before], object]) -> str:
-        with engine.writing(made) as connection:
+        with made.begin() as connection:
             work(Before(connection))
         made.dispose()
+        upgrade(bare_url, tmp_path / "voor.zip")
         return bare_url
 
     return fill

@@ -18,6 +18,7 @@ from sqlalchemy import Engine, inspect, text
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers, engine, migrate
 from ibp_workbook.store.schema import REVISION, metadata
+from ibp_workbook.store.upgrade import upgrade
 
 ROOT = Path(__file__).resolve().parents[2]
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrate._SCRIPTS)).walk_revisions()]
@@ -30,7 +31,7 @@ def as_it_was(url: str, revision: str, monkeypatch: pytest.MonkeyPatch) -> Engin
     monkeypatch.setattr(migrate, "REVISION", revision)
     migrate.migrate(made, None)
     monkeypatch.undo()
-    with engine.writing(made) as connection:
+    with made.begin() as connection:
         connection.execute(text("INSERT INTO boards VALUES ('100', 'Onze scholen', true)"))
     return made
 
@@ -41,9 +42,10 @@ def test_the_revision_of_this_program_is_the_last_there_is() -> None:
 
 @pytest.mark.parametrize("revision", EARLIER)
 def test_an_earlier_workspace_is_brought_up_to_date(
-    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch
+    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     made = as_it_was(bare_url, revision, monkeypatch)
+    upgrade(bare_url, tmp_path / "voor.zip")
     workspace = Workspace(bare_url, Actor("els", "consultant"))
     assert [board.name for board in workspace.schools.boards()] == ["Onze scholen"]
     with engine.reading(made) as connection:
@@ -75,12 +77,13 @@ FILLED = (
 
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_what_an_earlier_program_wrote_is_read_as_it_was(
-    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch
+    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     made = as_it_was(bare_url, revision, monkeypatch)
-    with engine.writing(made) as connection:
+    with made.begin() as connection:
         for statement in FILLED:
             connection.exec_driver_sql(statement)
+    upgrade(bare_url, tmp_path / "voor.zip")
     workspace = Workspace(bare_url, Actor("els", "consultant"))
     level = workspace.maturity.answers(1, 1)["b1"]["level"]
     assert (level.value, level.event, level.by) == (2, 1, "els")
@@ -96,13 +99,13 @@ def test_what_an_earlier_program_wrote_is_read_as_it_was(
 
 @pytest.mark.parametrize("revision", EARLIER[-1:])
 def test_an_upgrade_that_fails_halfway_did_not_happen(
-    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch
+    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     made = as_it_was(bare_url, revision, monkeypatch)
-    with engine.writing(made) as connection:  # in the way of a later migration
+    with made.begin() as connection:  # in the way of a later migration
         connection.execute(text("CREATE TABLE verdicts (id INTEGER)"))
     with pytest.raises(IbpError):
-        Workspace(bare_url)
+        upgrade(bare_url, tmp_path / "voor.zip")
     with engine.reading(made) as connection:
         assert MigrationContext.configure(connection).get_current_revision() == revision
         names: Any = inspect(connection).get_table_names()
@@ -112,14 +115,16 @@ def test_an_upgrade_that_fails_halfway_did_not_happen(
 
 @pytest.mark.parametrize("revision", EARLIER[-1:])
 def test_two_programs_may_upgrade_at_the_same_moment(
-    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch
+    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     as_it_was(bare_url, revision, monkeypatch).dispose()
     code = (
-        "import sys, alembic.command; from ibp_workbook.store import Workspace; print('ready', flush=True);"
-        "sys.stdin.readline(); print(Workspace(sys.argv[1]).schools.boards()[0].name)"
+        "import os, sys; from pathlib import Path; from ibp_workbook.store import Workspace;"
+        "from ibp_workbook.store.upgrade import upgrade; print('ready', flush=True); sys.stdin.readline();"
+        "upgrade(sys.argv[1], Path(sys.argv[2]) / f'{os.getpid()}.zip');"
+        "print(Workspace(sys.argv[1]).schools.boards()[0].name)"
     )
-    command = [sys.executable, "-c", code, bare_url]
+    command = [sys.executable, "-c", code, bare_url, str(tmp_path)]
     programs = [
         subprocess.Popen(command, text=True, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(2)
     ]

@@ -225,7 +225,7 @@ class Session {
       delete entry.sent;
       entry.problem = message.message; // stays in the field; asking again would give the same answer
       entry.ask = message.ask ?? [];
-      if (entry.ask.length) this.outbox.keep(entry);
+      if (entry.ask.length || message.waits) this.outbox.keep(entry); // a later page brings it again
       else this.outbox.forget(entry);
     } else if (!isNewer) {
       this.outbox.remove(entry);

@@ -11,6 +11,8 @@ from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.store import Conflict, Saved, Workspace
 
 Keep = Literal["mine", "theirs"]
+_PASSING = {"store.unavailable", "store.other_version"}
+"""Refusals that say nothing about the value."""
 
 
 class FormState(HasTraits):
@@ -51,7 +53,8 @@ class FormState(HasTraits):
 
         Returns:
             ``kind``: ``saved`` or ``conflict`` with what the page shows now, or ``refused`` with ``message``,
-            and with ``ask`` where the person can lift it: the numbers that may be a BSN.
+            with ``ask`` where the person can lift it: the numbers that may be a BSN; and with ``waits`` where
+            nothing is wrong with the value, so that the browser keeps it.
         """
         return self.attempt(lambda: self._save(item, field, value, based_on, no_bsn), item, field)
 
@@ -87,7 +90,8 @@ class FormState(HasTraits):
         except IbpError as error:
             refused = {"kind": "refused", "item": item, "field": field, "message": error.message(self.lang)}
             asked = {"ask": list(dict.fromkeys(error.numbers))} if isinstance(error, DoubtError) else {}
-            return {**refused, **asked}
+            waits = {"waits": True} if error.key in _PASSING else {}
+            return {**refused, **asked, **waits}
         reply: Plain = {
             "kind": "conflict" if isinstance(result, Conflict) else "saved",
             "item": item,
