@@ -117,5 +117,6 @@ def test_many_changes_are_one_insert(workspace: Workspace) -> None:
     number = workspace.dossiers.add(DEMO_BOARD, None, "dpia", "Proef")
     with counted(workspace) as statements:
         workspace.dossiers.save_all(number, [(f"1.{place}", "value", "tekst") for place in range(50)])
-    assert len(statements) <= 5, statements  # BEGIN, the version, the dossier, what stands there, all that is new
+    # BEGIN, the version, the dossier, what stands there, and all that is new.
+    assert len(statements) <= 5, statements
     assert len(workspace.dossiers.read(number)) == 50

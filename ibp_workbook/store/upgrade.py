@@ -98,7 +98,8 @@ def upgrade(url: str, backup: Path | None = None) -> Upgraded:
 def _beside(url: str, revision: str) -> Path:
     """A name that says what it is a backup of, and when it was made."""
     file = file_of(url)
-    name = f"{file.stem if file else 'ibp'}-{revision}-{now():%Y%m%d-%H%M%S}.zip"
+    moment = now().isoformat(timespec="seconds")[:19].replace(":", "")
+    name = f"{file.stem if file else 'ibp'}-{revision}-{moment}.zip"
     return file.with_name(name) if file else Path(name)
 
 
