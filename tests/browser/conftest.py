@@ -2,7 +2,9 @@
 
 import os
 import shutil
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -41,6 +43,14 @@ CHROMIUM_PLACES = (
     "C:/Program Files/Google/Chrome/Application/chrome.exe",
     "C:/Program Files (x86)/Microsoft/Edge/Application/msedge.exe",
 )
+HELD = """
+SELECT (SELECT max(e.id) FROM events e JOIN dossiers d ON e.dossier = d.id WHERE d.board = :board),
+       (SELECT max(v.id) FROM verdicts v JOIN dossiers d ON v.dossier = d.id WHERE d.board = :board),
+       (SELECT group_concat(id || subject) FROM dossiers WHERE board = :board),
+       (SELECT group_concat(id || name || date || target || closed) FROM rounds WHERE board = :board),
+       (SELECT group_concat(id || name || open) FROM schools WHERE board = :board),
+       (SELECT group_concat(id || login) FROM members WHERE board = :board),
+       (SELECT name FROM boards WHERE number = :board)"""
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
 
@@ -53,10 +63,40 @@ def missing(what: str) -> NoReturn:
 
 @pytest.fixture(scope="session")
 def server(start_server: StartServer) -> Served:
-    """The real pages on the demo board."""
+    """The real pages on the demo board, for who changes nothing of it: other tests read it too."""
     if not (ROOT / "notebooks" / "start.ipynb").exists():
         missing("notebooks/start.ipynb is not there")
     return start_server()
+
+
+@pytest.fixture(scope="module")
+def own_server(
+    start_server: StartServer, demo_file: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """The real pages on a demo board of this file's own, for who changes it."""
+    own = shutil.copy(demo_file, tmp_path_factory.mktemp("own") / "workspace.sqlite")
+    served = start_server(workspace=f"sqlite:///{Path(own).as_posix()}")
+    yield served
+    served.process.terminate()  # who started it waits for its end
+
+
+@pytest.fixture(autouse=True)
+def demo_stays(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Fails a test that changes the demo others read: it needs ``own_server``, or ``new_board``."""
+    if "server" not in request.fixturenames:
+        yield
+        return
+    workspace = request.getfixturevalue("server").workspace
+    before = held_of_the_demo(workspace)
+    yield
+    assert held_of_the_demo(workspace) == before, "this test changed the demo that other tests read"
+
+
+def held_of_the_demo(workspace: str) -> tuple[object, ...]:
+    """What changes with anything that a person saves on the demo board."""
+    with closing(sqlite3.connect(workspace.removeprefix("sqlite:///"))) as database:
+        held: tuple[object, ...] = database.execute(HELD, {"board": DEMO_BOARD}).fetchone()
+    return held
 
 
 OF_A_DOSSIER = ("camera", "fg", "photos", "channels", "sharing")
@@ -171,7 +211,9 @@ def axe() -> Axe:
     def check(page: Page) -> None:
         # Scrolled, the sticky bar covers half of some target or other, which axe takes for a small target.
         page.evaluate("scrollTo(0, 0)")
-        results = library.Axe().run(page, options={"runOnly": {"type": "tag", "values": WCAG}})
+        # All that is right too would be megabytes for a dashboard, and take longer than looking at it.
+        options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations"]}
+        results = library.Axe().run(page, options=options)
         assert results.violations_count == 0, results.generate_report()
 
     return check
@@ -200,7 +242,7 @@ def tab_walk() -> TabWalk:
 
 
 @pytest.fixture
-def place(server: Served) -> Place:
-    workspace = Workspace(server.workspace, Actor.local())
+def place(own_server: Served) -> Place:
+    workspace = Workspace(own_server.workspace, Actor.local())
     rounds = sorted(workspace.rounds.of(DEMO_BOARD), key=lambda each: (each.date, each.id))
-    return Place(server, workspace, workspace.schools.of(DEMO_BOARD, closed=False)[1], rounds[-1].id)
+    return Place(own_server, workspace, workspace.schools.of(DEMO_BOARD, closed=False)[1], rounds[-1].id)

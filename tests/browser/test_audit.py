@@ -16,8 +16,8 @@ pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
-def workspace(server: Served) -> Workspace:
-    made = Workspace(server.workspace, Actor("els", "consultant"))
+def workspace(own_server: Served) -> Workspace:
+    made = Workspace(own_server.workspace, Actor("els", "consultant"))
     made.members.add(Member("<b>ans</b>@x.nl", "Ans", "fg", DEMO_BOARD))
     made.audit.note(Deed(Kind.EXPORT, DEMO_BOARD, detail="plan.xlsx"))
     return made
@@ -28,9 +28,9 @@ def cells(page: Page, column: int) -> list[str]:
 
 
 def test_a_person_finds_who_did_what_and_that_the_chain_holds(
-    page: Page, server: Served, visit: Visit, workspace: Workspace
+    page: Page, own_server: Served, visit: Visit, workspace: Workspace
 ) -> None:
-    visit(page, server, "audit", board=DEMO_BOARD)
+    visit(page, own_server, "audit", board=DEMO_BOARD)
     checked = workspace.audit.check()
     assert f"de keten klopt ({checked.count} regels" in page.locator(".ibp-page").inner_text()
     assert f"{checked.last}:{checked.hash}" in page.locator(".ibp-page").inner_text()
@@ -45,9 +45,9 @@ def test_a_person_finds_who_did_what_and_that_the_chain_holds(
 
 
 def test_what_one_sees_can_be_downloaded_and_that_is_told(
-    page: Page, server: Served, visit: Visit, workspace: Workspace, tmp_path: Path
+    page: Page, own_server: Served, visit: Visit, workspace: Workspace, tmp_path: Path
 ) -> None:
-    visit(page, server, "audit", board=DEMO_BOARD)
+    visit(page, own_server, "audit", board=DEMO_BOARD)
     page.get_by_label("Wat", exact=True).select_option(label="rol gegeven")
     page.wait_for_function("document.querySelectorAll('.ibp-page tbody tr').length === 1")
     with page.expect_download() as waiting:

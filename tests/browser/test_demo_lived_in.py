@@ -1,8 +1,6 @@
 """The demo board is lived in: no page and no slide of it says that there is nothing yet."""
 
-import shutil
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
@@ -12,7 +10,7 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 from ibp_workbook.texts import LANGS, Texts
 from tests.browser.kinds import NewPage, Page, Visit
-from tests.kinds import NewBoard, Served, StartServer
+from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -37,13 +35,6 @@ SAID = """() => [...document.querySelectorAll('main :is(p, td, dd, li, a)')]
   .filter((node) => node.checkVisibility() && node.innerText.trim()).map((node) => node.innerText.trim())"""
 MARKS = ":is(.ibp-drawing :is(.row, .cell, .box), .ibp-radar, dl div, .points li)"
 DRAWN = f".ibp-show .slide.current .figure {MARKS}"
-
-
-@pytest.fixture(scope="module")
-def server(start_server: StartServer, demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Served:
-    """A server with a demo that no other test has changed."""
-    own = shutil.copy(demo_file, tmp_path_factory.mktemp("lived_in") / "workspace.sqlite")
-    return start_server(workspace=f"sqlite:///{Path(own).as_posix()}")
 
 
 @pytest.fixture(scope="module")

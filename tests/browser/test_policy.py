@@ -3,9 +3,9 @@
 import pytest
 
 from ibp_workbook import paths
-from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Actor, Workspace
 from tests.browser.kinds import Guard, NewPage
-from tests.kinds import Served
+from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
 
@@ -21,9 +21,12 @@ def test_no_page_needs_what_its_policy_forbids(new_page: NewPage, server: Served
     # The guard fails the test on any complaint of the browser.
 
 
-def test_a_form_that_appears_later_has_its_script_and_styles(new_page: NewPage, server: Served) -> None:
+def test_a_form_that_appears_later_has_its_script_and_styles(
+    new_page: NewPage, server: Served, new_board: NewBoard
+) -> None:
+    board = new_board(Workspace(server.workspace, Actor.local()))
     page = new_page(bypass_csp=False)
-    page.goto(f"{server.url}/voila/render/camera.ipynb?board={DEMO_BOARD}")
+    page.goto(f"{server.url}/voila/render/camera.ipynb?board={board.number}")
     page.get_by_label("Naam en plek van de camera").fill("Camera die later verschijnt")
     page.get_by_role("button", name="Dossier beginnen").click()
     page.locator(".ibp-assessment .outcome").wait_for()

@@ -109,11 +109,24 @@ def test_every_letter_on_a_slide_is_read_from_the_back_of_the_room(
         page.keyboard.press("PageDown")
 
 
+def test_print_draws_all_slides_and_gives_a_page_for_each(page: Page, server: Served, visit: Visit) -> None:
+    visit(page, server, "presentation", board=DEMO_BOARD)
+    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
+    page.keyboard.press("Control+p")
+    page.wait_for_function("window.printed")
+    assert page.locator(".ibp-show .figure > :is(.ibp-drawing, dl, .points)").count() == LAST
+    page.emulate_media(media="print")
+    assert page.locator(".ibp-show .slide:visible").count() == LAST
+    assert not page.locator(".ibp-show .bar").is_visible()
+    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as printed:
+        assert len(printed.pages) == LAST
+
+
 @pytest.fixture
-def choice(server: Served) -> Iterator[None]:
-    """Which slides are shown is taken back in the end: other tests see this board too."""
+def choice(own_server: Served) -> Iterator[None]:
+    """Which slides are shown is taken back in the end: the tests after it see this board too."""
     yield
-    workspace = Workspace(server.workspace, Actor.local())
+    workspace = Workspace(own_server.workspace, Actor.local())
     (document,) = workspace.dossiers.of(DEMO_BOARD, "presentation")
     seen = workspace.dossiers.read(document.id)["slides"]["order"].event
     assert isinstance(workspace.dossiers.save(document.id, "slides", "order", None, seen), Saved)
@@ -121,9 +134,9 @@ def choice(server: Served) -> Iterator[None]:
 
 @pytest.mark.usefixtures("choice")
 def test_slides_are_chosen_and_ordered_by_keyboard_and_kept_with_the_board(
-    page: Page, server: Served, visit: Visit, new_page: NewPage
+    page: Page, own_server: Served, visit: Visit, new_page: NewPage
 ) -> None:
-    visit(page, server, "presentation", board=DEMO_BOARD)
+    visit(page, own_server, "presentation", board=DEMO_BOARD)
     at(page, 1)
     page.locator(".ibp-show-order summary").press("Enter")
     page.locator(".arrange [data-name=decide] [data-part=earlier]").press("Enter")
@@ -131,11 +144,11 @@ def test_slides_are_chosen_and_ordered_by_keyboard_and_kept_with_the_board(
     page.locator(".arrange [data-name=heatmap] input").press("Space")
     page.wait_for_function("!document.querySelector('.ibp-show [data-slide=heatmap]')")
     page.locator(KEPT).wait_for()
-    workspace = Workspace(server.workspace, Actor.local())
+    workspace = Workspace(own_server.workspace, Actor.local())
     (document,) = workspace.dossiers.of(DEMO_BOARD, "presentation")
     kept = workspace.dossiers.read(document.id)["slides"]["order"].value
     assert kept == ["decide", "summary", *(name for name in NAMES[2:] if name != "heatmap")]
-    other = visit(new_page(), server, "presentation", board=DEMO_BOARD)
+    other = visit(new_page(), own_server, "presentation", board=DEMO_BOARD)
     other.wait_for_selector(SHOWN)
     shown = other.locator(".ibp-show .slide").evaluate_all("all => all.map(one => one.dataset.slide)")
     assert shown == kept
@@ -146,10 +159,10 @@ def test_slides_are_chosen_and_ordered_by_keyboard_and_kept_with_the_board(
 
 @pytest.mark.usefixtures("choice")
 def test_two_who_choose_slides_at_once_see_both_choices(
-    page: Page, server: Served, visit: Visit, new_page: NewPage, axe: Axe
+    page: Page, own_server: Served, visit: Visit, new_page: NewPage, axe: Axe
 ) -> None:
-    visit(page, server, "presentation", board=DEMO_BOARD)
-    other = visit(new_page(), server, "presentation", board=DEMO_BOARD)
+    visit(page, own_server, "presentation", board=DEMO_BOARD)
+    other = visit(new_page(), own_server, "presentation", board=DEMO_BOARD)
     for one, slide in ((page, "radar"), (other, "ranking")):
         one.locator(".ibp-show-order summary").press("Enter")
         one.locator(f".arrange [data-name={slide}] input").press("Space")
@@ -165,33 +178,20 @@ def test_two_who_choose_slides_at_once_see_both_choices(
     assert other.evaluate("document.activeElement.tagName") == "SUMMARY"
 
 
-def test_print_draws_all_slides_and_gives_a_page_for_each(page: Page, server: Served, visit: Visit) -> None:
-    visit(page, server, "presentation", board=DEMO_BOARD)
-    page.evaluate("() => { window.print = () => { window.printed = true; }; }")
-    page.keyboard.press("Control+p")
-    page.wait_for_function("window.printed")
-    assert page.locator(".ibp-show .figure > :is(.ibp-drawing, dl, .points)").count() == LAST
-    page.emulate_media(media="print")
-    assert page.locator(".ibp-show .slide:visible").count() == LAST
-    assert not page.locator(".ibp-show .bar").is_visible()
-    with pikepdf.open(io.BytesIO(page.pdf(prefer_css_page_size=True))) as printed:
-        assert len(printed.pages) == LAST
-
-
 def test_a_note_is_kept_as_an_event_and_hidden_with_the_names(
-    page: Page, server: Served, visit: Visit, new_page: NewPage
+    page: Page, own_server: Served, visit: Visit, new_page: NewPage
 ) -> None:
-    visit(page, server, "presentation", board=DEMO_BOARD)
+    visit(page, own_server, "presentation", board=DEMO_BOARD)
     page.get_by_role("button", name="Toon notities").click()
     note = page.locator(".slide.current textarea")
     note.fill("Vraag de schoolleider van <b>Noord</b>")
     note.press("ArrowLeft")  # in a text the arrows move the cursor
     page.locator(".slide.current").get_by_text("Alles is bewaard").wait_for()
     at(page, 1)
-    workspace = Workspace(server.workspace, Actor.local())
+    workspace = Workspace(own_server.workspace, Actor.local())
     (document,) = workspace.dossiers.of(DEMO_BOARD, "presentation")
     assert workspace.dossiers.read(document.id)["summary"]["note"].value.startswith("Vraag de")
-    other = visit(new_page(), server, "presentation", board=DEMO_BOARD)
+    other = visit(new_page(), own_server, "presentation", board=DEMO_BOARD)
     other.get_by_role("button", name="Toon notities").click()
     assert other.locator(".slide.current textarea").input_value().startswith("Vraag de")
     other.get_by_label("Verberg de namen van scholen").check()
@@ -200,10 +200,10 @@ def test_a_note_is_kept_as_an_event_and_hidden_with_the_names(
 
 
 def test_two_speakers_who_write_on_one_slide_choose(
-    page: Page, server: Served, visit: Visit, new_page: NewPage
+    page: Page, own_server: Served, visit: Visit, new_page: NewPage
 ) -> None:
-    visit(page, server, "presentation", board=DEMO_BOARD)
-    other = visit(new_page(), server, "presentation", board=DEMO_BOARD)
+    visit(page, own_server, "presentation", board=DEMO_BOARD)
+    other = visit(new_page(), own_server, "presentation", board=DEMO_BOARD)
     for one, text in ((page, "van de een"), (other, "van de ander")):
         one.keyboard.press("End")
         at(one, LAST)

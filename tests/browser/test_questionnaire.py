@@ -67,20 +67,21 @@ class Desk:
 
 
 @pytest.fixture(scope="module")
-def free_schools(server: Served) -> list[School]:
-    return Workspace(server.workspace, Actor.local()).schools.of(DEMO_BOARD, closed=False)
+def free_schools(own_server: Served) -> list[School]:
+    return Workspace(own_server.workspace, Actor.local()).schools.of(DEMO_BOARD, closed=False)
 
 
 @pytest.fixture
-def reading(server: Served, free_schools: list[School]) -> Desk:
+def reading(server: Served) -> Desk:
     """For tests that change nothing: they share the first school."""
-    return Desk(server, free_schools[0])
+    workspace = Workspace(server.workspace, Actor.local())
+    return Desk(server, workspace.schools.of(DEMO_BOARD, closed=False)[0])
 
 
 @pytest.fixture
-def desk(server: Served, free_schools: list[School]) -> Desk:
+def desk(own_server: Served, free_schools: list[School]) -> Desk:
     """For tests that answer: each has a school that no other test has touched."""
-    return Desk(server, free_schools.pop())
+    return Desk(own_server, free_schools.pop())
 
 
 def opened(page: Page, url: str) -> Page:
