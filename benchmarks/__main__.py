@@ -34,6 +34,7 @@ from benchmarks import (
     report,
     samples,
     scopes,
+    server,
     soak,
     verdicts,
     wire,
@@ -49,6 +50,7 @@ DOORS: dict[str, Callable[[], int]] = {
     "country": country.main,
     "wire": wire.main,
     "scopes": scopes.main,
+    "server": server.main,
     "soak": soak.main,
     "pages": pages.main,
     "workshop": workshop.main,
@@ -82,6 +84,8 @@ def main() -> int:
         tried = fuzz.measure(500 if asked.quick else 20_000, asked.seed)
         print(fuzz.markdown(tried))
         return 0 if fuzz.kept(tried) else 1
+    if asked.parts == ["server"]:
+        return server.main(1) if asked.quick else server.main()
     if asked.parts == ["mutations"]:
         return mutations.main(asked.only)
     if len(asked.parts) == 1 and asked.parts[0] in DOORS | RULES:

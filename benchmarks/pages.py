@@ -11,101 +11,26 @@ import random
 import sys
 import tempfile
 import time
-from collections.abc import AsyncIterator, Callable, Iterator, Sequence
-from contextlib import AbstractContextManager, AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass, field
-from itertools import count
+from collections.abc import Sequence
+from contextlib import AbstractContextManager, AsyncExitStack
 from pathlib import Path
 from statistics import median
-from typing import Any
 
 from playwright.sync_api import Browser, Error
-from tornado.websocket import WebSocketClientConnection
 
 from benchmarks import apps, browser, comebacks, forms, samples, servers
 from benchmarks.figures import p95
 from benchmarks.goals import Goal, at_most, goals
 from benchmarks.machine import machine, told
+from benchmarks.open_page import OpenPage, opened
 from benchmarks.peers_venv import peers_python
 from benchmarks.samples import Levels
-from benchmarks.visitor import Visitor, frame, heard, models_of
+from benchmarks.visitor import Visitor
 from ibp_workbook.store import Workspace
 
 _KILLS = 100
 _TABS = 60
 _ROUNDS = 3
-_PATIENCE = 60
-
-
-@dataclass
-class OpenPage:
-    """A page with its line, and what it is waiting for."""
-
-    kernel: str
-    line: WebSocketClientConnection
-    models: dict[str, dict[str, Any]]
-    _events: dict[str, int] = field(default_factory=dict)
-    _ids: Iterator[int] = field(default_factory=count)
-
-    def model(self, is_it: Callable[[dict[str, Any]], bool]) -> str:
-        """The id of the model that answers to this."""
-        return next(name for name, state in self.models.items() if is_it(state))
-
-    async def say(self, model: str, content: dict[str, Any]) -> None:
-        """A message to one of the models."""
-        data = {"method": "custom", "content": content}
-        await self.line.write_message(frame("comm_msg", {"comm_id": model, "data": data}), binary=True)
-
-    async def hear(self, is_it: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
-        """What is said until this comes.
-
-        Raises:
-            ConnectionError: the line was closed.
-            TimeoutError: it did not come.
-        """
-        async with asyncio.timeout(_PATIENCE):
-            while True:
-                _, content = await heard(self.line)
-                if is_it(content["data"]):
-                    data: dict[str, Any] = content["data"]
-                    return data
-
-    async def click(self, norm: str, level: int) -> float:
-        """Give a level; milliseconds until it is saved and the new scores are there."""
-        form = self.model(lambda state: "dossier" in state and "values" in state)
-        state, asked = self.models[form], next(self._ids)
-        counts = state["values"].get(norm, {}).get("level", {}).get("event")
-        began = time.perf_counter()
-        await self.say(
-            form,
-            {
-                "kind": "save",
-                "id": asked,
-                "dossier": state["dossier"]["key"],
-                "item": norm,
-                "field": "level",
-                "value": level,
-                "based_on": self._events.get(norm, counts),
-            },
-        )
-        reply = await self.hear(lambda data: data.get("content", {}).get("id") == asked)
-        took = (time.perf_counter() - began) * 1000
-        if reply["content"]["kind"] != "saved":
-            raise RuntimeError(f"not saved: {reply['content']['kind']}")
-        self._events[norm] = reply["content"]["event"]
-        return took
-
-
-@asynccontextmanager
-async def opened(visitor: Visitor, notebook: str, **query: object) -> AsyncIterator[OpenPage]:
-    """A page with its line; it is left in the end."""
-    kernel, answer = await asyncio.to_thread(visitor.open, notebook, **query)
-    try:
-        async with visitor.line(kernel) as line:
-            yield OpenPage(kernel, line, models_of(answer))
-    finally:
-        with suppress(OSError):
-            await asyncio.to_thread(visitor.leave, kernel)
 
 
 async def _many(

@@ -28,11 +28,11 @@ def free_port() -> int:
         return int(probe.getsockname()[1])
 
 
-def ours(folder: Path, workspace: str, *options: str) -> "Server":
-    """Our own pages on a workspace."""
+def ours(folder: Path, workspace: str, *options: str, **env: str) -> "Server":
+    """Our own pages on a workspace; ``env`` is what the server needs to know."""
     port = free_port()
     serve = [sys.executable, "-m", "ibp_workbook", "serve", "--no-browser", "--workspace", workspace]
-    return Server([*serve, "--port", str(port), *options], port, folder, {})
+    return Server([*serve, "--port", str(port), *options], port, folder, env)
 
 
 @contextmanager
