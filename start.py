@@ -227,8 +227,9 @@ def test(arguments: list[str], lang: str) -> int:
     """
     install([RUNTIME, TEST], lang)
     chosen = any((ROOT / argument.partition("::")[0]).exists() for argument in arguments)
-    everything = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "tests", "notebooks"]
-    pytest = ["pytest", "--nbval-lax", "--nbval-current-env", *([] if chosen else everything)]
+    divided = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
+    everything = [] if chosen else [*divided, "tests", "notebooks"]
+    pytest = ["pytest", "--nbval-lax", "--nbval-current-env", *everything]
     checks = {"ruff": ["ruff", "check", "."], "mypy": ["mypy"], "pytest": [*pytest, *arguments]}
     failed = []
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:

@@ -33,6 +33,11 @@ def pytest_configure() -> None:
         os.environ["IBP_WORKSPACE"] = f"{address.removesuffix('.sqlite')}-{worker}.sqlite"
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest goes first: else one worker still drives a browser when the others are done."""
+    items.sort(key=lambda item: item.get_closest_marker("browser") is None)
+
+
 def records(number: str) -> list[SchoolRecord]:
     """Two primary schools and a secondary school of one board, in two municipalities."""
     prefix = f"{int(number) % 90 + 10}{chr(65 + int(number) // 90 % 26)}"

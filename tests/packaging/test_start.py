@@ -205,7 +205,7 @@ def test_every_check_runs_and_one_failure_fails_the_whole(
         (["tests/packaging"], ["--nbval-current-env", "tests/packaging"]),
         (["tests/test_house.py::test_x"], ["--nbval-current-env", "tests/test_house.py::test_x"]),
         # Only all of them are divided over the cores.
-        ([], ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "tests", "notebooks"]),
+        ([], ["--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder", "tests", "notebooks"]),
     ],
 )
 def test_arguments_go_to_pytest(
