@@ -19,6 +19,7 @@ from click.testing import CliRunner
 
 from ibp_workbook.cli import ibp
 from ibp_workbook.store import Workspace
+from ibp_workbook.store.schema import REVISION
 from tests import nginx
 from tests.conftest import free_port
 from tests.kinds import WaitUntil
@@ -28,7 +29,10 @@ from tests.server.signing_in import NAME, Browser
 ROOT = Path(__file__).resolve().parents[2]
 DEPLOY = ROOT / "deploy"
 DOCS = (ROOT / "docs" / "deployment.md").read_text("utf-8")
-WALK = DOCS.partition("## From an empty Debian")[2].partition("\n## ")[0]
+WALK, NEW_VERSION = (
+    DOCS.partition(f"\n## {heading}")[2].partition("\n## ")[0]
+    for heading in ("From an empty Debian", "A new version")
+)
 PROGRAM = "/opt/ibp/.venv/bin/ibp"
 
 
@@ -130,6 +134,7 @@ STANDING_IN = """
 set -euo pipefail
 apt-get() { :; }
 useradd() { :; }
+git() { [ "$1" = -C ] || command git "$@"; }  # what was cloned just now has nothing newer
 systemctl() { echo "systemctl $*"; }
 runuser() { while [ "$1" != -- ]; do shift; done; shift; "$@"; }
 python3() {  # tests/packaging runs the real one, which fetches packages
@@ -151,8 +156,14 @@ PLACES = ("/opt/ibp", "/etc/ibp", "/etc/nginx", "/etc/systemd", "/etc/ssl/ibp", 
 
 
 def commands(root: Path, made: MadeProvider, behind: int) -> str:
-    """Every command of the walk, on a machine that is a folder; with the values of the made provider."""
-    blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", WALK, re.DOTALL | re.MULTILINE)
+    """Every command of the walk, and of a new version later, for a machine that is a folder.
+
+    Args:
+        root: that folder.
+        made: the provider whose values are filled in.
+        behind: the port of the server.
+    """
+    blocks = re.findall(r"^ *```sh\n(.*?)^ *```$", WALK + NEW_VERSION, re.DOTALL | re.MULTILINE)
     script = "\n".join(re.sub(r"(?m)^   ", "", block) for block in blocks)
     values = {
         "https://git.example/ibp-workbook.git": str(ROOT),
@@ -196,6 +207,7 @@ def walked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walked]:
         done = subprocess.run(["bash", "-c", script], capture_output=True, text=True, timeout=240, cwd=root)
         assert done.returncode == 0, done.stdout + done.stderr
         assert "systemctl enable --now ibp" in done.stdout
+        assert f"({REVISION})" in done.stdout.partition("systemctl stop ibp")[2]  # it is up to date
         assert "test is successful" in done.stderr
         yield Walked(root, site, made)
 
