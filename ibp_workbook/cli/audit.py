@@ -3,24 +3,32 @@
 import re
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
-from ibp_workbook import formats
-from ibp_workbook.app.audit.words import about, place, what
+from ibp_workbook.app.audit.words import Told, told
+from ibp_workbook.app.audit.words import verdict as in_words
 from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store.audit.entries import Deed, Entry, Kind, moment
+from ibp_workbook.store.audit.entries import Deed, Kind, moment
 from ibp_workbook.store.audit.log import FEWEST_MONTHS, MONTHS, Wanted
 from ibp_workbook.texts import Texts, default_lang
 
 F = TypeVar("F", bound=Callable[..., Any])
 
 _NOTED = re.compile(r"([1-9]\d{0,9}):([0-9a-f]{64})", re.ASCII)
-_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+def _day(name: str, help: str) -> Callable[[F], F]:
+    return click.option(
+        name,
+        type=click.DateTime(["%Y-%m-%d"]),
+        callback=lambda _context, _option, moment: moment.date() if moment else None,
+        metavar="DATE",
+        help=help,
+    )
 
 
 @click.group()
@@ -30,21 +38,14 @@ def audit() -> None:
 
 def _filters(command: F) -> F:
     for option in (
-        click.option("--until", type=_DAY, metavar="DATE", help="Up to and including this day."),
-        click.option("--since", type=_DAY, metavar="DATE", help="From this day (yyyy-mm-dd)."),
+        _day("--until", "Up to and including this day."),
+        _day("--since", "From this day (yyyy-mm-dd)."),
         click.option("--kind", type=click.Choice([kind.value for kind in Kind])),
         click.option("--who", default="", metavar="LOGIN", help="Who did it, or to whom it was done."),
         click.option("--board", default="", metavar="NUMBER", help="About this board."),
     ):
         command = option(command)
     return command
-
-
-def _wanted(board: str, who: str, kind: str | None, since: datetime | None, until: datetime | None) -> Wanted:
-    """The filters; days are those of a Dutch clock."""
-    first = since.replace(tzinfo=formats.AMSTERDAM) if since else None
-    after = (until + timedelta(days=1)).replace(tzinfo=formats.AMSTERDAM) if until else None
-    return Wanted(board, who, Kind(kind) if kind else None, first, after)
 
 
 @audit.command(name="list")
@@ -54,22 +55,15 @@ def _wanted(board: str, who: str, kind: str | None, since: datetime | None, unti
 @shared.as_json
 def list_entries(last: int, url: str | None, as_json: bool, **filters: Any) -> None:
     """List what was done, the newest first."""
-    entries = list(shared.open_workspace(url).audit.entries(_wanted(**filters), last))
+    entries = list(shared.open_workspace(url).audit.entries(Wanted.of_days(**filters), last))
     texts = Texts(default_lang())
     if as_json:
         shared.print_json([{**asdict(entry), "at": moment(entry.at)} for entry in entries])
     elif not entries:
         shared.say("audit.nothing")
     else:
-        columns = ("number", "at", "who", "kind", "about", "place")
-        shared.print_table(
-            [texts(f"audit.column_{name}") for name in columns], [_row(e, texts) for e in entries]
-        )
-
-
-def _row(entry: Entry, texts: Texts) -> list[object]:
-    at = formats.moment(entry.at, texts.lang)
-    return [entry.number, at, entry.who, *(tell(entry, texts) for tell in (what, about, place))]
+        heads = [texts(f"audit.column_{name}") for name in Told._fields]
+        shared.print_table(heads, [told(entry, texts) for entry in entries])
 
 
 @audit.command()
@@ -84,14 +78,9 @@ def verify(noted: str, url: str | None, as_json: bool) -> None:
     checked = shared.open_workspace(url).audit.check((int(end[1]), end[2]) if end else None)
     if as_json:
         shared.print_json(asdict(checked))
-    if checked.broken:
-        raise IbpError(f"audit.broken_{checked.broken.how}", number=checked.broken.number)
-    if not as_json and not checked.last:
-        shared.say("audit.empty")
-    elif not as_json:
-        shared.say(
-            "audit.holds", **{name: getattr(checked, name) for name in ("count", "first", "last", "hash")}
-        )
+    said = in_words(checked, Texts(default_lang()))
+    if not as_json:
+        click.echo(said)
 
 
 @audit.command()
@@ -109,7 +98,7 @@ def export(as_csv: Path | None, as_cef: Path | None, url: str | None, as_json: b
         raise IbpError("audit.one_file")
     log = shared.open_workspace(url).audit
     form = "csv" if as_csv else "cef"
-    wanted = _wanted(**filters)
+    wanted = Wanted.of_days(**filters)
     log.note(Deed(Kind.EXPORT, wanted.board, detail=f"audit.{form}"))
     count = -1 if as_csv else 0  # the heading is no entry
     try:

@@ -4,6 +4,7 @@ import sqlite3
 from pathlib import Path
 
 import pytest
+from sqlalchemy import event
 
 from ibp_workbook.app.audit import state
 from ibp_workbook.app.audit.page import AuditView
@@ -15,6 +16,7 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Member, SchoolRecord, Workspace
 from ibp_workbook.store.audit.entries import Deed, Kind
+from ibp_workbook.store.engine import open_engine
 from ibp_workbook.texts import Texts
 
 ELS = Actor("els", "consultant")
@@ -127,4 +129,19 @@ def test_an_entry_of_a_later_program_is_shown_as_it_stands(workspace: Workspace,
     connection.commit()
     connection.close()
     row = AuditState(workspace, Texts("nl")).rows()[0][0]
-    assert (row.what, row.place) == ("invented", "moon")
+    assert (row.kind, row.place) == ("invented", "moon")
+
+
+def test_who_is_in_the_log_is_read_once_a_page(workspace: Workspace, url: str) -> None:
+    asked: list[str] = []
+
+    def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
+        asked.append(statement)
+
+    event.listen(open_engine(url), "before_cursor_execute", hear)
+    view = AuditView(opened(workspace))
+    view._chosen("kind", "export")
+    view._chosen("who", "els")
+    event.remove(open_engine(url), "before_cursor_execute", hear)
+    assert sum("DISTINCT audit.who" in statement for statement in asked) == 1
+    assert [value for value, _ in view.choice.fields[0]["options"]] == ["", "els"]

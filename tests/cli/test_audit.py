@@ -6,10 +6,14 @@ from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
 
+import click
 import pytest
 
+from ibp_workbook.app.entrance import Entrance
+from ibp_workbook.cli import ibp as program
 from ibp_workbook.store import Actor, Member, Workspace
 from ibp_workbook.store.audit.entries import Deed, Kind
+from ibp_workbook.store.audit.log import FEWEST_MONTHS, MONTHS
 from tests.cli.conftest import Ibp
 
 
@@ -36,6 +40,7 @@ def test_a_list_by_board_person_kind_and_day(ibp: Ibp, filled: str) -> None:
     assert kinds("--kind", "import") == ["import"]
     assert kinds("--since", "2999-01-01") == []
     assert kinds("--until", "2999-01-01", "--last", "1") == ["export"]
+    assert kinds("--until", "9999-12-31", "--last", "1") == ["export"]
     places = {e["place"] for e in ibp("audit", "list", "--workspace", filled, "--json").answer}
     assert places == {"command"}
 
@@ -167,3 +172,10 @@ def test_a_member_who_is_refused_reads_why(
     monkeypatch.delenv("IBP_SIGN_IN")
     assert contents(filled) == before
     assert Member("=ans@x.nl", "=ans@x.nl", "fg", "100") in Workspace(filled).members.all()
+
+
+def test_a_server_keeps_entries_as_long_as_the_log_says() -> None:
+    (months,) = (option for option in program.commands["serve"].params if option.name == "audit_months")
+    assert isinstance(months.type, click.IntRange)
+    assert (months.default, months.type.min, months.type.min_open) == (MONTHS, FEWEST_MONTHS, False)
+    assert Entrance().audit_months == MONTHS

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -242,6 +242,26 @@ def test_entries_by_person_kind_and_period(place: Place, monkeypatch: pytest.Mon
     assert kinds(since=TOLD + timedelta(days=1, seconds=1), kind=Kind.ROLE_TAKEN) == []
     assert place.workspace.audit.people() == ["els"]
     assert len(list(place.workspace.audit.entries(most=1))) == 1
+
+
+def test_chosen_days_are_those_of_a_dutch_clock(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
+    moments = {"before": (6, 21, 59), "first": (6, 22, 0), "last": (7, 21, 59), "after": (7, 22, 0)}
+    for detail, (on, hour, minute) in moments.items():
+        at = datetime(2026, 7, on, hour, minute, tzinfo=UTC)  # 7 July in Amsterdam begins at 22:00 UTC
+        monkeypatch.setattr(chain, "now", lambda at=at: at)
+        place.workspace.audit.note(Deed(Kind.EXPORT, "100", detail=detail))
+
+    def details(since: date | None = None, until: date | None = None) -> list[str]:
+        wanted = Wanted.of_days(kind="export", since=since, until=until)
+        return [entry.detail for entry in place.workspace.audit.entries(wanted, oldest_first=True)]
+
+    day = date(2026, 7, 7)
+    assert details(since=day, until=day) == ["first", "last"]
+    assert details(since=day) == ["first", "last", "after"]
+    assert details(until=day) == ["before", "first", "last"]
+    assert details(until=date.max) == list(moments)
+    assert Wanted.of_days("100", "ans", "export") == Wanted("100", "ans", Kind.EXPORT)
+    assert Wanted.of_days(kind="") == Wanted.of_days() == Wanted()
 
 
 # ---- Its term ----

@@ -2,11 +2,7 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from collections.abc import Callable
-from pathlib import Path
-from subprocess import PIPE
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -18,11 +14,11 @@ from ibp_workbook.store.audit.chain import Broken, append
 from ibp_workbook.store.audit.entries import Deed, Kind, digest, moment
 from ibp_workbook.store.engine import open_engine, reading, writing
 from ibp_workbook.store.schema import audit
+from tests.store.together import run_together
 
 if TYPE_CHECKING:
     from tests.store.conftest import Place
 
-ROOT = Path(__file__).resolve().parents[2]
 TABLES = ("audit", "audit_end")
 
 
@@ -206,13 +202,12 @@ def test_the_database_refuses_to_change_it(log: Place, statement: str) -> None:
 
 # ---- Several servers at once ----
 
-WRITER = """
-import sys
+OPEN = """
 from ibp_workbook.store import Actor, Member, Workspace
 from ibp_workbook.store.audit.entries import Deed, Kind
 workspace = Workspace(sys.argv[1], Actor(sys.argv[2], "consultant"))
-print("ready", flush=True)
-sys.stdin.readline()
+"""
+TELL = """
 for number in range(int(sys.argv[3])):
     workspace.audit.note(Deed(Kind.EXPORT, "100", detail=str(number)))
     workspace.members.add(Member(f"{sys.argv[2]}{number}", "Lid", "reader", "100"))
@@ -222,23 +217,7 @@ PROGRAMS, TIMES = 3, 8
 
 def test_programs_that_write_at_once_make_one_chain(place: Place) -> None:
     before = place.workspace.audit.check().last
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, place.url, f"p{number}", str(TIMES)],
-            stdin=PIPE, stdout=PIPE, stderr=PIPE, text=True, cwd=ROOT,
-        )
-        for number in range(PROGRAMS)
-    ]  # fmt: skip
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    for writer in writers:
-        _, err = writer.communicate(timeout=60)
-        assert writer.returncode == 0, err
+    run_together(OPEN, TELL, [[place.url, f"p{number}", str(TIMES)] for number in range(PROGRAMS)])
     checked = place.workspace.audit.check()
     assert (checked.broken, checked.last) == (None, before + 2 * PROGRAMS * TIMES)
     said = [(e.who, e.kind, e.detail, e.whom) for e in place.workspace.audit.entries() if e.number > before]

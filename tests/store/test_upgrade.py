@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 from datetime import UTC, datetime
 from pathlib import Path
-from subprocess import PIPE
 from typing import Any
 
 import pytest
@@ -19,8 +16,8 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers, engine, migrate
 from ibp_workbook.store.schema import REVISION, metadata
 from ibp_workbook.store.upgrade import upgrade
+from tests.store.together import run_together
 
-ROOT = Path(__file__).resolve().parents[2]
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrate._SCRIPTS)).walk_revisions()]
 EARLIER = [revision for revision in REVISIONS if revision != REVISION]
 
@@ -118,23 +115,14 @@ def test_two_programs_may_upgrade_at_the_same_moment(
     bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     as_it_was(bare_url, revision, monkeypatch).dispose()
-    code = (
-        "import os, sys; from pathlib import Path; from ibp_workbook.store import Workspace;"
-        "from ibp_workbook.store.upgrade import upgrade; print('ready', flush=True); sys.stdin.readline();"
-        "upgrade(sys.argv[1], Path(sys.argv[2]) / f'{os.getpid()}.zip');"
-        "print(Workspace(sys.argv[1]).schools.boards()[0].name)"
-    )
-    command = [sys.executable, "-c", code, bare_url, str(tmp_path)]
-    programs = [
-        subprocess.Popen(command, text=True, cwd=ROOT, stdin=PIPE, stdout=PIPE, stderr=PIPE) for _ in range(2)
-    ]
-    for program in programs:
-        assert program.stdout is not None
-        assert program.stdout.readline() == "ready\n"
-    for program in programs:
-        assert program.stdin is not None
-        program.stdin.write("go\n")
-        program.stdin.flush()
-    for program in programs:
-        out, err = program.communicate(timeout=60)
-        assert out == "Onze scholen\n", err
+    load = """
+import os
+from pathlib import Path
+from ibp_workbook.store import Workspace
+from ibp_workbook.store.upgrade import upgrade
+"""
+    work = """
+upgrade(sys.argv[1], Path(sys.argv[2]) / f"{os.getpid()}.zip")
+print(Workspace(sys.argv[1]).schools.boards()[0].name)
+"""
+    assert run_together(load, work, [[bare_url, str(tmp_path)]] * 2) == ["Onze scholen\n"] * 2

@@ -3,30 +3,25 @@
 from __future__ import annotations
 
 import sqlite3
-import subprocess
-import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 
 from ibp_workbook.store import Workspace, conflicts
 from ibp_workbook.store.engine import open_engine, reading, writing
+from tests.store.together import run_together
 
 if TYPE_CHECKING:
     from tests.store.conftest import NewUrl, Place
 
-ROOT = Path(__file__).resolve().parents[2]
 PROGRAMS, STATEMENTS = 3, 8
 
-# Says "ready", waits for the sign that all are, and saves in the same new dossier as the others.
-WRITER = """
-import sys
+OPEN = """
 from ibp_workbook.store import Actor, Workspace
 url, round_id, school_id, name = sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), sys.argv[4]
 workspace = Workspace(url, Actor(name, "consultant"))
-print("ready", flush=True)
-sys.stdin.readline()
+"""
+SAVE_IN_THE_SAME_DOSSIER = """
 for number in range(int(sys.argv[5])):
     saved = workspace.maturity.save(round_id, school_id, f"b{number}", "comment", f"van {name}")
     print(type(saved).__name__, flush=True)
@@ -36,25 +31,8 @@ for number in range(int(sys.argv[5])):
 def test_programs_that_save_at_the_same_moment_lose_nothing(place: Place) -> None:
     names = [f"p{number}" for number in range(PROGRAMS)]
     where = [place.url, str(place.round.id), str(place.linde.id)]
-    writers = [
-        subprocess.Popen(
-            [sys.executable, "-c", WRITER, *where, name, str(STATEMENTS)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=ROOT,
-        )
-        for name in names
-    ]  # fmt: skip
-    for writer in writers:
-        assert writer.stdout is not None
-        assert writer.stdout.readline() == "ready\n"
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    results = []
-    for writer in writers:
-        out, err = writer.communicate(timeout=60)
-        assert writer.returncode == 0, err
-        results += out.split()
+    arguments = [[*where, name, str(STATEMENTS)] for name in names]
+    results = " ".join(run_together(OPEN, SAVE_IN_THE_SAME_DOSSIER, arguments)).split()
 
     assert sorted(results) == ["Conflict"] * (PROGRAMS - 1) * STATEMENTS + ["Saved"] * STATEMENTS
     assert (

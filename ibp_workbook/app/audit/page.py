@@ -86,7 +86,7 @@ class AuditView(View):
     def _fields(self) -> list[dict[str, Any]]:
         texts, state = self.texts, self.state
         anyone, all_ = ["", texts("audit.anyone")], ["", texts("audit.all")]
-        people = [[name, name] for name in state.people()]
+        people = [[name, name] for name in state.people]
         kinds = [[kind.value, texts(f"audit.kind_{kind.value}")] for kind in Kind]
         boards = board_options(self.selection, texts)
         return [

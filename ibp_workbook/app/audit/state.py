@@ -1,14 +1,11 @@
 """What the page of the audit log shows: chosen entries, whether the chain holds, the log as a file."""
 
-from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from datetime import date
 
-from ibp_workbook import formats
-from ibp_workbook.app.audit.words import about, place, what
+from ibp_workbook.app.audit.words import Told, told, verdict
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.tables.audit_files import lines
 from ibp_workbook.store import Workspace
-from ibp_workbook.store.audit.entries import Kind
 from ibp_workbook.store.audit.log import Wanted
 from ibp_workbook.texts import Texts
 
@@ -22,54 +19,32 @@ IN_A_FILE = 100_000
 """More than this a browser need not take: the command writes it."""
 
 
-class Row(NamedTuple):
-    """An entry in words."""
-
-    number: int
-    at: str
-    who: str
-    what: str
-    about: str
-    place: str
-
-
 class AuditState:
     """The log for one person.
 
     Attributes:
+        count: how many entries there are in all.
+        people: login names to choose from, read once: among a million entries that takes half a second.
         board, who, kind, since, until: the chosen filters; empty or None for all.
     """
 
     def __init__(self, workspace: Workspace, texts: Texts) -> None:
         self._log, self._texts = workspace.audit, texts
         self.count = self._log.count()
+        self.people = self._log.people()
         self.board = self.who = self.kind = ""
         self.since: date | None = None
         self.until: date | None = None
 
     @property
     def wanted(self) -> Wanted:
-        """The filters; days are those of a Dutch clock."""
-        after = self.until + timedelta(days=1) if self.until else None
-        kind = Kind(self.kind) if self.kind else None
-        return Wanted(self.board, self.who, kind, _begin(self.since), _begin(after))
+        """The filters, as the log takes them."""
+        return Wanted.of_days(self.board, self.who, self.kind, self.since, self.until)
 
-    def people(self) -> list[str]:
-        """Login names to choose from."""
-        return self._log.people()
-
-    def rows(self) -> tuple[list[Row], bool]:
+    def rows(self) -> tuple[list[Told], bool]:
         """The newest entries of the choice, and whether there are more."""
         entries = list(self._log.entries(self.wanted, LISTED + 1))
-        return [
-            Row(
-                entry.number,
-                formats.moment(entry.at, self._texts.lang),
-                entry.who,
-                *(tell(entry, self._texts) for tell in (what, about, place)),
-            )
-            for entry in entries[:LISTED]
-        ], len(entries) > LISTED
+        return [told(entry, self._texts) for entry in entries[:LISTED]], len(entries) > LISTED
 
     def checked(self) -> str:
         """What checking the chain comes to, in a sentence.
@@ -77,13 +52,7 @@ class AuditState:
         Raises:
             IbpError: it breaks; the sentence says where.
         """
-        checked = self._log.check()
-        if checked.broken:
-            raise IbpError(f"audit.broken_{checked.broken.how}", number=checked.broken.number)
-        if not checked.last:
-            return self._texts("audit.empty")
-        counts = {name: getattr(checked, name) for name in ("count", "first", "last", "hash")}
-        return self._texts("audit.holds", **counts)
+        return verdict(self._log.check(), self._texts)
 
     def file(self, form: str) -> tuple[str, bytes]:
         """The chosen entries as a file.
@@ -95,7 +64,3 @@ class AuditState:
         if len(chosen) > IN_A_FILE:
             raise IbpError("audit.too_many", most=IN_A_FILE)
         return f"{self._texts('audit.file')}.{form}", b"".join(lines(form, chosen))
-
-
-def _begin(day: date | None) -> datetime | None:
-    return datetime.combine(day, time(), formats.AMSTERDAM) if day else None

@@ -1,7 +1,11 @@
-"""What an entry of the audit log says, in words for a page and for the command line."""
+"""What the audit log says, an entry and what a check comes to, in words for a page and the command line."""
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from ibp_workbook import formats
+from ibp_workbook.errors import IbpError
+from ibp_workbook.store.audit.chain import Checked
 from ibp_workbook.store.audit.entries import Entry, Kind, Place
 from ibp_workbook.store.roles import ROLES
 from ibp_workbook.texts import Texts
@@ -12,22 +16,45 @@ _TOLD = frozenset(
 """Details that have a text of their own; others are names of pages and files."""
 
 
-def what(entry: Entry, texts: Texts) -> str:
-    """What was done; as it stands there when this program does not know it."""
-    return texts(f"audit.kind_{entry.kind}") if entry.kind in set(Kind) else entry.kind
+class Told(NamedTuple):
+    """An entry in words; each is a column, and ``audit.column_…`` is its heading."""
+
+    number: int
+    at: str
+    who: str
+    kind: str
+    about: str
+    place: str
 
 
-def place(entry: Entry, texts: Texts) -> str:
-    """From where it was done."""
-    return texts(f"audit.place_{entry.place}") if entry.place in set(Place) else entry.place
+def told(entry: Entry, texts: Texts) -> Told:
+    """An entry in words; a kind or place that this program does not know as it stands there."""
+    return Told(
+        entry.number,
+        formats.moment(entry.at, texts.lang),
+        entry.who,
+        texts(f"audit.kind_{entry.kind}") if entry.kind in set(Kind) else entry.kind,
+        ", ".join(_about(entry, texts)),
+        texts(f"audit.place_{entry.place}") if entry.place in set(Place) else entry.place,
+    )
 
 
-def about(entry: Entry, texts: Texts) -> str:
+def verdict(checked: Checked, texts: Texts) -> str:
+    """What checking the chain comes to, in a sentence.
+
+    Raises:
+        IbpError: it breaks; the sentence says where.
+    """
+    if checked.broken:
+        raise IbpError(f"audit.broken_{checked.broken.how}", number=checked.broken.number)
+    if not checked.last:
+        return texts("audit.empty")
+    counts = {name: getattr(checked, name) for name in ("count", "first", "last", "hash")}
+    return texts("audit.holds", **counts)
+
+
+def _about(entry: Entry, texts: Texts) -> Iterator[str]:
     """About what and whom: fixed words, numbers and login names."""
-    return ", ".join(_parts(entry, texts))
-
-
-def _parts(entry: Entry, texts: Texts) -> Iterator[str]:
     if entry.whom:
         yield entry.whom
     if entry.kind == Kind.REMOVAL:

@@ -2,11 +2,13 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from typing import Self
 
 from sqlalchemy import ColumnElement, select, true
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import AMSTERDAM
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.audit.chain import Checked, check, remove_before
@@ -44,6 +46,28 @@ class Wanted:
     kind: Kind | None = None
     since: datetime | None = None
     until: datetime | None = None
+
+    @classmethod
+    def of_days(
+        cls,
+        board: str = "",
+        who: str = "",
+        kind: str | None = None,
+        since: date | None = None,
+        until: date | None = None,
+    ) -> Self:
+        """Which entries, as a person chooses them.
+
+        Args:
+            board: number of the board that they are about.
+            who: login name of who did it, or to whom it was done.
+            kind: what was done, as it stands in the log.
+            since: from this day on, on a Dutch clock.
+            until: up to and including this day.
+        """
+        # After the last day that can be written there is nothing to leave out.
+        after = until + timedelta(days=1) if until and until < date.max else None
+        return cls(board, who, Kind(kind) if kind else None, _begin(since), _begin(after))
 
 
 class Audit:
@@ -147,6 +171,10 @@ def keep_term(url: str, months: int) -> int:
         IbpError: the workspace cannot be reached, or the term is too short.
     """
     return Audit(Access(Actor(SERVER, "consultant"), open_engine(url))).remove_older(months)
+
+
+def _begin(day: date | None) -> datetime | None:
+    return datetime.combine(day, time(), AMSTERDAM) if day else None
 
 
 def _filters(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
