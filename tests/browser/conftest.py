@@ -13,9 +13,10 @@ import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
-from tests.browser.kinds import Axe, Browser, Guard, NewPage, Page, TabWalk, Visit
+from tests.browser.kinds import Axe, Browser, Guard, NewPage, Page, StartWithSignIn, TabWalk, Visit
 from tests.browser.room import Place
 from tests.kinds import Served, StartServer
+from tests.server.made_provider import CLIENT, SECRET, MadeProvider, made_provider
 
 ROOT = Path(__file__).resolve().parents[2]
 CHROMIUM_FLAGS = [
@@ -97,6 +98,27 @@ def held_of_the_demo(workspace: str) -> tuple[object, ...]:
     with closing(sqlite3.connect(workspace.removeprefix("sqlite:///"))) as database:
         held: tuple[object, ...] = database.execute(HELD, {"board": DEMO_BOARD}).fetchone()
     return held
+
+
+@pytest.fixture(scope="session")
+def made() -> Iterator[MadeProvider]:
+    """A provider at which people sign in; each test says who is at its door."""
+    with made_provider() as provider:
+        yield provider
+
+
+@pytest.fixture(scope="session")
+def start_with_sign_in(start_server: StartServer, made: MadeProvider) -> StartWithSignIn:
+    """Start a server where people sign in at that provider, with other options beside it."""
+
+    def start(*options: str) -> Served:
+        return start_server(
+            options=("--oidc", made.issuer, *options),
+            IBP_OIDC_CLIENT_ID=CLIENT,
+            IBP_OIDC_CLIENT_SECRET=SECRET,
+        )
+
+    return start
 
 
 OF_A_DOSSIER = ("camera", "fg", "photos", "channels", "sharing")

@@ -45,6 +45,9 @@ class Visit(Protocol):
     def __call__(self, page: Page, server: Served, name: str, **query: str) -> Page: ...
 
 
+StartWithSignIn = Callable[..., Served]
+
+
 class NewPage(Protocol):
     """Open a guarded page in a browser profile of its own; options as for Playwright's contexts."""
 

@@ -1,16 +1,15 @@
 """In a browser: sign in at a made provider, see a page, sign out, and nothing of it is left on the screen."""
 
-from collections.abc import Iterator
 from urllib.parse import urlencode
 
 import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Member, Workspace
-from tests.browser.kinds import Axe, Guard, NewPage, Page
+from tests.browser.kinds import Axe, Guard, NewPage, Page, StartWithSignIn
 from tests.browser.norms import norm
-from tests.kinds import NewBoard, Served, StartServer, WaitUntil
-from tests.server.made_provider import CLIENT, SECRET, MadeProvider, made_provider
+from tests.kinds import NewBoard, Served, WaitUntil
+from tests.server.made_provider import MadeProvider
 
 pytestmark = pytest.mark.browser
 DRAFT = "Met het team besproken, en ook nog"
@@ -25,18 +24,8 @@ TYPE_AND_SIGN_OUT = """(area, [text, address]) => {
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[MadeProvider]:
-    with made_provider() as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def signing_in(start_server: StartServer, made: MadeProvider) -> Served:
-    served = start_server(
-        options=("--oidc", made.issuer, "--contact", "Els Meier", "--base-url", "/ibp/"),
-        IBP_OIDC_CLIENT_ID=CLIENT,
-        IBP_OIDC_CLIENT_SECRET=SECRET,
-    )
+def signing_in(start_with_sign_in: StartWithSignIn) -> Served:
+    served = start_with_sign_in("--contact", "Els Meier", "--base-url", "/ibp/")
     Workspace(served.workspace).members.add(Member("ans@x.nl", "Ans", "fg"))
     return served
 
