@@ -79,13 +79,22 @@ def open_page(heartbeat: Heartbeat) -> Page:
     return Page(request, Texts(request.lang), workspace, load_catalogue(), heartbeat)
 
 
-def show(build: Callable[[Page], Sequence[widgets.Widget]]) -> None:
-    """Build a page and display it; a problem becomes a notice, its details go to the log."""
+def show(build: Callable[[Page], Sequence[widgets.Widget]], shows_content: bool = True) -> None:
+    """Build a page and display it; a problem becomes a notice, its details go to the log.
+
+    Args:
+        build: makes the widgets, from top to bottom.
+        shows_content: whether it is about what was filled in; who sees nothing of that reads so instead.
+    """
     lang = current().lang
     heartbeat = Heartbeat() if outlet.get(None) else Heartbeat(_css=page_styles())
     install(heartbeat.notify, Texts(lang))
     try:
-        parts = list(build(open_page(heartbeat)))
+        opened = open_page(heartbeat)
+        if shows_content and not opened.workspace.actor.sees_content:
+            parts = [notice(opened.texts("common.sees_nothing"), "info")]
+        else:
+            parts = list(build(opened))
     except IbpError as error:
         parts = [notice(error.message(lang))]
     root = widgets.VBox([heartbeat, *parts]).add_class("ibp-page")

@@ -36,7 +36,7 @@ class Actor:
         if self.may.sees == "schools" and self.schools is None:
             # Forgetting which school it was must not open the whole board.
             object.__setattr__(self, "schools", frozenset())
-        if self.may.sees == "nothing":
+        if not self.sees_content:
             object.__setattr__(self, "boards", frozenset())
         if self.may.manages == "everything" and self.boards is None and self.schools is None:
             object.__setattr__(self, "managing", None)
@@ -65,6 +65,11 @@ class Actor:
     def may(self) -> May:
         """What comes with the role."""
         return ROLES[self.role]
+
+    @property
+    def sees_content(self) -> bool:
+        """Whether this person may read anything that was filled in; who only manages people does not."""
+        return self.may.sees != "nothing"
 
     @property
     def manages_people(self) -> bool:

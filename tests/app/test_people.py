@@ -1,13 +1,20 @@
-"""What the page with people shows of their rights, and what it makes of them when others change them too."""
+"""The page with people: what it shows of rights, and what it makes of them when others change them too."""
 
 from datetime import UTC, date, datetime
 from pathlib import Path
 
+import ipywidgets as widgets
 import pytest
 
+from ibp_workbook.app.page import Page
+from ibp_workbook.app.parts.heartbeat import Heartbeat
+from ibp_workbook.app.people.page import PeopleView
 from ibp_workbook.app.people.state import People
+from ibp_workbook.app.request import Request
+from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Member, SchoolRecord, Workspace, log
+from ibp_workbook.store.asking import Asker
 from ibp_workbook.texts import Texts
 
 
@@ -20,6 +27,10 @@ def workspace(tmp_path: Path) -> Workspace:
     ]
     made.schools.load(records, None)
     return made
+
+
+def opened(workspace: Workspace) -> Page:
+    return Page(Request(lang="nl"), Texts("nl"), workspace, load_catalogue(), Heartbeat())
 
 
 @pytest.mark.parametrize(
@@ -37,6 +48,30 @@ def test_a_right_is_shown_as_over_when_its_last_day_is_in_the_netherlands(
     monkeypatch.setattr(log, "now", lambda: moment)
     (row,) = People(workspace, Texts("nl")).rows()
     assert row["ended"] is is_over
+
+
+@pytest.mark.parametrize("signs_in", [True, False])
+def test_where_nobody_signs_in_the_page_says_that_rights_count_elsewhere(
+    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, signs_in: bool
+) -> None:
+    for name, value in Asker(signs_in, "els").environment().items():
+        monkeypatch.setenv(name, value)
+    parts = PeopleView(opened(workspace)).parts()
+    said = "".join(part.value for part in parts if isinstance(part, widgets.HTML))
+    assert ("logt niemand in" in said) is not signs_in
+
+
+def test_a_last_day_that_is_none_is_refused_and_what_was_typed_stays(workspace: Workspace) -> None:
+    view = PeopleView(opened(workspace))
+    given = {"logins": "eva@x.nl", "role": "reader", "place": "board:100", "until": "31-02-2099"}
+    view._added("check", given)
+    assert "is geen datum" in view.outcome.value
+    assert (view.people.lines, view.add.fields[0]["value"]) == ([], "eva@x.nl")
+    view._added("check", {**given, "until": "2099-02-28"})
+    view._confirmed("confirm", {})
+    (eva,) = workspace.members.all()
+    assert (eva.login, eva.until) == ("eva@x.nl", date(2099, 2, 28))
+    assert view.add.fields[0]["value"] == ""
 
 
 def changed(people: People, role: str) -> str | None:

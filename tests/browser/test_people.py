@@ -1,6 +1,5 @@
 """Managing people in a browser: who waits, who there is, and a list that comes in whole or not at all."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
 
@@ -8,9 +7,9 @@ import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Member, Workspace
-from tests.browser.kinds import Axe, Guard, NewPage, Page, TabWalk
-from tests.kinds import NewBoard, Served, StartServer, WaitUntil
-from tests.server.made_provider import CLIENT, SECRET, MadeProvider, made_provider
+from tests.browser.kinds import Axe, Guard, NewPage, Page, StartWithSignIn, TabWalk
+from tests.kinds import NewBoard, Served, WaitUntil
+from tests.server.made_provider import MadeProvider
 from tests.server.signing_in import Browser
 
 pytestmark = pytest.mark.browser
@@ -18,16 +17,8 @@ DEMO = f"board:{DEMO_BOARD}"
 
 
 @pytest.fixture(scope="module")
-def made() -> Iterator[MadeProvider]:
-    with made_provider() as provider:
-        yield provider
-
-
-@pytest.fixture(scope="module")
-def house(start_server: StartServer, made: MadeProvider) -> Served:
-    return start_server(
-        options=("--oidc", made.issuer), IBP_OIDC_CLIENT_ID=CLIENT, IBP_OIDC_CLIENT_SECRET=SECRET
-    )
+def house(start_with_sign_in: StartWithSignIn) -> Served:
+    return start_with_sign_in()
 
 
 @pytest.fixture
@@ -106,6 +97,56 @@ def test_names_that_are_typed_get_one_right(
     assert rights(workspace, "fred@x.nl") == [Member("fred@x.nl", "fred@x.nl", "analyst", DEMO_BOARD)]
 
 
+def test_what_was_typed_stays_until_it_was_given(
+    new_page: NewPage, house: Served, made: MadeProvider, workspace: Workspace, guard: Guard
+) -> None:
+    guard.allow("401")
+    page = opened(new_page, house, made, "els@x.nl")
+    add = page.get_by_role("group", name="Mensen toevoegen")
+    typed = add.get_by_label("Inlognamen, één per regel")
+    typed.fill("eva@x.nl\n<b>fred</b>@x.nl")
+    add.get_by_label("Voor welk bestuur of welke school").select_option(DEMO)
+    add.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    give = page.get_by_role("button", name="Geef deze rechten (2)")
+    give.wait_for()
+    workspace.members.add(Member("eva@x.nl", "Eva", "reader", DEMO_BOARD))  # another manager is first
+    give.click()
+    page.get_by_text("‘eva@x.nl’ heeft dit recht al.").wait_for()
+    assert typed.input_value() == "eva@x.nl\n<b>fred</b>@x.nl"
+    typed.fill("<b>fred</b>@x.nl")
+    add.get_by_role("button", name="Bekijk wat er gebeurt").click()
+    page.get_by_role("button", name="Geef deze rechten (1)").click()
+    page.get_by_text("Rechten die zijn gegeven: 1.").wait_for()
+    page.wait_for_function("document.querySelector('textarea[name=logins]').value === ''")
+    assert [right.board for right in rights(workspace, "<b>fred</b>@x.nl")] == [DEMO_BOARD]
+
+
+def test_who_only_manages_people_has_a_start_page_and_reads_why_others_are_empty(
+    new_page: NewPage, house: Served, made: MadeProvider, workspace: Workspace, guard: Guard, axe: Axe
+) -> None:
+    guard.allow("401")
+    workspace.members.add(Member("bea@x.nl", "Bea", "manager", DEMO_BOARD))
+    page = opened(new_page, house, made, "bea@x.nl")
+
+    def shown(name: str, text: str) -> str:
+        page.goto(f"{house.url}/voila/render/{name}.ipynb?lang=nl&board={DEMO_BOARD}")
+        page.locator(".ibp-page").get_by_text(text).first.wait_for()
+        return page.locator(".ibp-page").inner_text()
+
+    board = workspace.schools.board(DEMO_BOARD).name
+    for name in ("maturity", "plan", "board", "camera", "reports"):
+        assert "zie je niet wat besturen en scholen invullen" in shown(name, "Als beheerder zie je niet")
+        assert page.locator(".ibp-controls").count() == 0, name
+    told = shown("dates", "2030")
+    assert board not in told
+    assert page.get_by_label("Bestuur", exact=True).count() == 0
+    shown("audit", "Noteer dit einde")
+    shown("start", "Je bent beheerder")
+    axe(page)
+    page.get_by_role("link", name="Naar mensen en rechten").click()
+    page.get_by_role("region", name="Wie toegang heeft").get_by_text("ans@x.nl").wait_for()
+
+
 def test_who_waits_gets_in_with_one_press(
     new_page: NewPage, house: Served, made: MadeProvider, workspace: Workspace, guard: Guard
 ) -> None:
@@ -163,7 +204,12 @@ def test_rights_are_changed_signed_out_and_taken_away(
 
 
 def test_who_was_second_sees_what_another_manager_made_of_it(
-    new_page: NewPage, house: Served, made: MadeProvider, workspace: Workspace, guard: Guard
+    new_page: NewPage,
+    house: Served,
+    made: MadeProvider,
+    workspace: Workspace,
+    guard: Guard,
+    wait_until: WaitUntil,
 ) -> None:
     guard.allow("401")
     workspace.members.add(Member("bea@x.nl", "Bea", "manager", DEMO_BOARD))
@@ -180,9 +226,9 @@ def test_who_was_second_sees_what_another_manager_made_of_it(
     els.get_by_text("Een andere beheerder heeft de rechten van ‘ans@x.nl’ intussen gewijzigd.").wait_for()
     assert rights(workspace, "ans@x.nl") == [theirs]
     edit = els.get_by_role("group", name="Rechten wijzigen")
-    assert edit.get_by_label("Rol").input_value() == "analyst"
-    assert edit.get_by_label("Tot en met").input_value() == "2099-06-30"
-    assert "30-06-2099" in els.get_by_role("region", name="Wie toegang heeft").inner_text()
+    assert wait_until(lambda: edit.get_by_label("Rol").input_value() == "analyst")
+    assert wait_until(lambda: edit.get_by_label("Tot en met").input_value() == "2099-06-30")
+    els.get_by_role("region", name="Wie toegang heeft").get_by_text("30-06-2099").wait_for()
     edit.get_by_label("Rol").select_option("reader")
     edit.get_by_role("button", name="Bewaar").click()
     els.get_by_text("De rechten van ‘ans@x.nl’ zijn gewijzigd.").wait_for()
@@ -252,6 +298,21 @@ def test_it_works_with_the_keyboard_and_fits_a_phone(
         page.set_viewport_size({"width": width, "height": 720})
         wider = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, width
+    # On the phone each person is a block of its own, of which nothing is beside the window.
+    table = page.get_by_role("region", name="Wie toegang heeft" if lang == "nl" else "Who has access")
+    assert table.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+    cell = table.get_by_role("cell", name="ans@x.nl")
+    head = cell.evaluate("node => getComputedStyle(node, '::before').content")
+    assert head == ('"Inlognaam"' if lang == "nl" else '"Login name"')
+    add = page.locator("fieldset:has(textarea)")
+    add.locator("textarea").fill("eva@x.nl")
+    add.locator("select[name=place]").select_option(DEMO)
+    add.locator("button[name=check]").click()
+    preview = page.get_by_role("region", name="Dit gebeurt er" if lang == "nl" else "What would happen")
+    preview.wait_for()
+    assert preview.evaluate("node => node.scrollWidth - node.clientWidth") <= 0
+    assert preview.get_by_role("row").count() == 2  # read out as a table still
+    axe(page)
 
 
 def test_who_has_several_boards_chooses_and_the_choice_goes_along(

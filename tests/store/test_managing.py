@@ -182,6 +182,7 @@ def test_a_manager_reads_nothing_that_was_filled_in(place: Place) -> None:
     place.workspace.members.add(Member("bea", "Bea", "manager", board="100"))
     bea = place.workspace.members.actor_for("bea")
     assert bea == BEA
+    assert not bea.sees_content
     page = place.as_(BEA)
     dossier = place.workspace.dossiers.add("100", None, "assessment:x", "Hal")
     assert page.schools.boards() == []
@@ -244,6 +245,7 @@ def test_managing_goes_beside_another_role_and_widens_nothing(place: Place) -> N
     members.add_all([Member("ans", "Ans", "reader", "100"), Member("ans", "Ans", "manager", "200")])
     ans = members.actor_for("ans")
     assert ans == Actor("Ans", "reader", frozenset({"100"}), login="ans", managing=frozenset({"200"}))
+    assert ans.sees_content
     page = place.as_(ans)
     assert [board.number for board in page.schools.boards()] == ["100"]
     assert [board.number for board in page.members.scope().boards] == ["200"]

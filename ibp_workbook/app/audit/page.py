@@ -18,7 +18,7 @@ from ibp_workbook.store.audit.entries import Deed, Kind
 
 def page() -> None:
     """Show the page."""
-    pages.show(lambda opened: AuditView(opened).parts())
+    pages.show(lambda opened: AuditView(opened).parts(), shows_content=False)
 
 
 class AuditView(View):

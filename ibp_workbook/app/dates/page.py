@@ -16,7 +16,7 @@ from ibp_workbook.app.parts.fields import board_and_round, field
 
 def page() -> None:
     """Show the page."""
-    pages.show(lambda opened: DatesView(opened).parts())
+    pages.show(lambda opened: DatesView(opened).parts(), shows_content=False)
 
 
 class DatesView(View):
@@ -52,17 +52,20 @@ class DatesView(View):
     def _draw(self) -> None:
         texts, selection, on = self.texts, self.selection, self.state.on
         of_day = field("date", "on", texts("dates.on"), on.isoformat(), help=texts("dates.on_help"))
-        self.choice.fields = [*board_and_round(selection, texts), of_day]
+        # Who only manages people reads what the law asks, and nothing of where a board stands.
+        sees_content = self.opened.workspace.actor.sees_content
+        self.choice.fields = [*(board_and_round(selection, texts) if sees_content else []), of_day]
         self.choice.address = selection.address()
         shown = formats.day(on, texts.lang)
-        self.goals.value = render(
-            "dates_goals.html",
-            t=texts,
-            on=shown,
-            round=selection.round,
-            goals=self.state.goals(selection),
-            start=link("start", **selection.address(), lang=texts.lang),
-        )
+        if sees_content:
+            self.goals.value = render(
+                "dates_goals.html",
+                t=texts,
+                on=shown,
+                round=selection.round,
+                goals=self.state.goals(selection),
+                start=link("start", **selection.address(), lang=texts.lang),
+            )
         for name, rows in self.state.parts().items():
             title = texts(f"dates.{name}", on=shown)
             self.tables[name].value = render("dates_part.html", t=texts, title=title, rows=rows)

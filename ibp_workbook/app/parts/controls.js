@@ -50,7 +50,7 @@ function lines(field, id) {
   return el("textarea", {
     id, name: field.name, rows: 4, spellcheck: "false", autocomplete: "off",
     disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
-  });
+  }, field.value || null);
 }
 
 function input(field, id, changed) {

@@ -14,6 +14,7 @@ from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.people.state import People, Person
 from ibp_workbook.errors import Lifted
 from ibp_workbook.interop.tables.people import COLUMNS, KINDS, MAX_BYTES
+from ibp_workbook.store.asking import asker
 
 LISTED = 200
 GIVE, STAYS = "give:", "stays:"
@@ -21,7 +22,7 @@ GIVE, STAYS = "give:", "stays:"
 
 def page() -> None:
     """Show the page."""
-    pages.show(lambda opened: PeopleView(opened).parts())
+    pages.show(lambda opened: PeopleView(opened).parts(), shows_content=False)
 
 
 class PeopleView(View):
@@ -33,6 +34,7 @@ class PeopleView(View):
         self.people = People(opened.workspace, t)
         self.person: Person | None = None
         self.removing = False
+        self.typed = ""  # login names that were looked at and wait to be given
         self.chosen: dict[str, dict[str, Any]] = {"waiting": {}, "add": {}, "edit": {}}
         self.waiting = Controls(self._waiting_chosen, legend=t("people_page.waiting"))
         self.waiting_outcome = widgets.HTML()
@@ -60,6 +62,7 @@ class PeopleView(View):
         files = (self.upload, template, self.outcome, self.preview, self.confirm)
         return [
             pages.html("paragraph.html", text=t("people_page.lead"), lead=True),
+            *([] if asker().signs_in else [pages.notice(t("people_page.local"), "info")]),
             self.waiting_card,
             card(self.table, self.who, self.edit, self.edit_outcome, title=t("people_page.present")),
             card(self.add, *files, title=t("people_page.add"), text=t("people_page.add_lead")),
@@ -127,8 +130,10 @@ class PeopleView(View):
             self.chosen["add"][name] = value
             return
 
+        self.typed = str(value["logins"])
+
         def look() -> None:
-            self.people.type(str(value["logins"]), self._values("add", value))
+            self.people.type(self.typed, self._values("add", value))
 
         self.attempt(self.outcome, look)
         self._draw()
@@ -142,7 +147,9 @@ class PeopleView(View):
 
     def _confirmed(self, _name: str, _value: Any) -> None:
         def keep() -> str:
-            return self.texts("members.imported", count=self.people.confirm())
+            count = self.people.confirm()
+            self.typed = ""
+            return self.texts("members.imported", count=count)
 
         self.attempt(self.outcome, keep)
         self._draw()
@@ -153,9 +160,14 @@ class PeopleView(View):
         return self.texts("people_page.template_file"), f"\ufeff{heads}\r\n{example}\r\n".encode()
 
     def _values(self, form: str, value: Any) -> dict[str, Any]:
-        """What is chosen in a form: a list that one searches tells its choice only when it is made."""
+        """What is chosen in a form: a list that one searches tells its choice only when it is made.
+
+        Raises:
+            IbpError: the last day is no day.
+        """
         searched = self.chosen[form].get("place") if self._is_long else value.get("place")
-        return {**value, "place": searched}
+        until = self.day(value["until"], "members.no_day") if value.get("until") else None
+        return {**value, "place": searched, "until": until}
 
     # ---- What the page shows ----
 
@@ -170,7 +182,9 @@ class PeopleView(View):
         self.waiting.fields = [*self._right_fields(), *self._give_buttons()] if people.waiting else []
         self.who.fields = self._who_fields()
         self.edit.fields = self._edit_fields(self.person) if self.person else []
-        logins = field("lines", "logins", t("people_page.logins"), help=t("people_page.logins_help"))
+        logins = field(
+            "lines", "logins", t("people_page.logins"), self.typed, help=t("people_page.logins_help")
+        )
         check = field("button", "check", t("people_page.check"))
         self.add.fields = [logins, *self._right_fields(), check]
         lines = people.shown()

@@ -195,12 +195,12 @@ class People:
             person: whose rights.
             name: the name on screen.
             stays: the rights whose place stays.
-            chosen: role, last day and, when one comes with it, place.
+            chosen: ``role``, ``until`` (a day, or None) and, when one comes with it, ``place``.
         """
         places = [(right.board, right.school) for right in stays]
         if chosen.get("place"):
             places.append(self._place(str(chosen["place"])))
-        role, until = str(chosen["role"]), self._until(chosen)
+        role, until = str(chosen["role"]), chosen.get("until")
         rights = [Member(person.login, name, role, board, school, until) for board, school in places]
         others = [
             right
@@ -228,7 +228,7 @@ class People:
 
     def _right(self, login: str, name: str, chosen: Mapping[str, Any]) -> Member:
         board, school = self._place(str(chosen.get("place") or ""))
-        return Member(login, name, str(chosen["role"]), board, school, self._until(chosen))
+        return Member(login, name, str(chosen["role"]), board, school, chosen.get("until"))
 
     def _place(self, chosen: str) -> tuple[str | None, int | None]:
         if chosen == EVERYTHING:
@@ -238,10 +238,3 @@ class People:
         if chosen.removeprefix(_SCHOOL).isdecimal():
             return None, int(chosen.removeprefix(_SCHOOL))
         raise IbpError("people_page.no_place")
-
-    def _until(self, chosen: Mapping[str, Any]) -> date | None:
-        typed = str(chosen.get("until") or "")
-        try:
-            return date.fromisoformat(typed) if typed else None
-        except ValueError as error:
-            raise IbpError("members.no_day", value=typed[:20]) from error

@@ -22,7 +22,15 @@ from ibp_workbook.evaluate.plan import Action
 
 def page() -> None:
     """Show the start page."""
-    pages.show(lambda opened: StartView(opened).parts())
+    pages.show(parts, shows_content=False)
+
+
+def parts(opened: Page) -> Sequence[widgets.Widget]:
+    """The widgets of the page; for who only manages people that is the way to them."""
+    if opened.workspace.actor.sees_content:
+        return StartView(opened).parts()
+    people = link("people", lang=opened.texts.lang)
+    return [pages.html("start_manager.html", t=opened.texts, people=people)]
 
 
 class StartView(View):
