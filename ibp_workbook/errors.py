@@ -42,6 +42,10 @@ def _remade(kind: type[IbpError], key: str, state: dict[str, Any]) -> IbpError:
     return error
 
 
+class LaterError(IbpError):
+    """It cannot be done now; the same goes in a while, when somebody or something has made that possible."""
+
+
 class UnkeepableError(IbpError):
     """A file holds texts that may not be kept; without them it comes in."""
 

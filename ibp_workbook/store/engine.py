@@ -12,7 +12,6 @@ from sqlalchemy import Connection, Engine, create_engine, event, inspect, make_u
 from sqlalchemy.exc import (
     ArgumentError,
     DatabaseError,
-    DataError,
     InterfaceError,
     OperationalError,
     ProgrammingError,
@@ -20,14 +19,28 @@ from sqlalchemy.exc import (
 )
 from sqlalchemy.pool import NullPool, QueuePool
 
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import IbpError, LaterError
 from ibp_workbook.store import lingering
 from ibp_workbook.store.schema import REVISION
+from ibp_workbook.store.trouble import told
 
 _SQLITE = "sqlite:///"
 _POSTGRESQL = "postgresql+psycopg://"
 _PATIENCE = 10
 """Seconds to wait for another program that writes, or for a server that does not answer."""
+_LONGEST = 60
+"""Seconds that one statement may take on PostgreSQL."""
+MOST_CONNECTIONS = 5
+"""To PostgreSQL, of one process; docs/deployment.md says what that makes of a server."""
+_ANSWERS = {
+    "connect_timeout": _PATIENCE,
+    # A server whose network is gone says nothing at all: ask whether it is there.
+    "keepalives_idle": _PATIENCE,
+    "keepalives_interval": _PATIENCE // 2,
+    "keepalives_count": 2,
+    "tcp_user_timeout": 2 * _PATIENCE * 1000,
+}
+"""For PostgreSQL."""
 _FILLING = 20270109
 """Number of the lock on PostgreSQL with which one server at a time fills a new workspace."""
 _VERSION = text("SELECT version_num FROM alembic_version")
@@ -86,8 +99,8 @@ def alone(url: str) -> Iterator[None]:
         return
     with opening(url):
         connection = _create(url).connect()
-        connection.detach()  # what a pool keeps, keeps its locks
-        connection.exec_driver_sql(f"SELECT pg_advisory_lock({_FILLING})")
+        without_limits(connection)
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_FILLING})")
     with connection:
         yield
 
@@ -97,6 +110,8 @@ def opening(url: str) -> Iterator[None]:
     """Say in a sentence why a workspace cannot be opened."""
     try:
         yield
+    except (OperationalError, InterfaceError) as error:
+        raise LaterError("store.cannot_open", url=shown(url)) from error
     except (ArgumentError, SQLAlchemyError, ValueError, OSError) as error:
         key = "store.damaged" if type(error) is DatabaseError else "store.cannot_open"
         raise IbpError(key, url=shown(url)) from error
@@ -145,22 +160,13 @@ def confirm_version(connection: Connection) -> None:
 
 @contextmanager
 def _explained(engine: Engine) -> Iterator[None]:
-    """Turn a full disk, a lock that lasts or a server that is gone into a sentence."""
-    try:
-        yield
-    except (OperationalError, InterfaceError) as error:
-        _explain_by_version(engine, error)
-        raise IbpError("store.unavailable") from error
-    except ProgrammingError as error:
-        _explain_by_version(engine, error)
-        raise
-    except (DataError, OverflowError, UnicodeEncodeError) as error:
-        # Such as a number of twenty digits in an address: no database holds it.
-        raise IbpError("store.wrong_value") from error
-    except DatabaseError as error:
-        if type(error) is not DatabaseError:  # its other kinds are mistakes in this program
+    """Say in a sentence why something does not go; another version goes before all else."""
+    with told(shown(str(engine.url))):
+        try:
+            yield
+        except (OperationalError, InterfaceError, ProgrammingError) as error:
+            _explain_by_version(engine, error)
             raise
-        raise IbpError("store.damaged", url=shown(str(engine.url))) from error
 
 
 def _explain_by_version(engine: Engine, error: Exception) -> None:
@@ -202,9 +208,16 @@ def _create(url: str) -> Engine:
         event.listen(engine, "begin", _begin_sqlite)
         return engine
     if url.startswith(_POSTGRESQL):
-        # A server that does not answer gives a sentence, not a page that hangs for minutes.
-        wait = {"connect_timeout": _PATIENCE}
-        return create_engine(url, connect_args=wait, pool_pre_ping=True, pool_size=1, max_overflow=4)
+        engine = create_engine(
+            url,
+            connect_args=_ANSWERS,
+            pool_pre_ping=True,  # one from before the server was restarted is made anew
+            pool_size=1,
+            max_overflow=MOST_CONNECTIONS - 1,
+            pool_timeout=_PATIENCE,
+        )
+        event.listen(engine, "connect", _prepare_postgresql)
+        return engine
     raise IbpError("store.wrong_url", url=shown(url))
 
 
@@ -216,6 +229,21 @@ def _create_sqlite(url: str) -> Engine:
     engine = create_engine(url, poolclass=QueuePool, pool_size=2, max_overflow=-1)
     lingering.keep(engine, seconds)
     return engine
+
+
+def _prepare_postgresql(connection: Any, _record: object) -> None:
+    """A lock that lasts, or a server that is too busy, gives a sentence; not a page that hangs."""
+    connection.autocommit = True
+    for name, seconds in (("lock_timeout", _PATIENCE), ("statement_timeout", _LONGEST)):
+        connection.execute(f"SET {name} = '{seconds}s'")
+    connection.autocommit = False
+
+
+def without_limits(connection: Connection) -> None:
+    """Let a connection to PostgreSQL take its time: for what is done once, and by one program."""
+    if connection.dialect.name == "postgresql":
+        for name in ("lock_timeout", "statement_timeout"):
+            connection.exec_driver_sql(f"SET LOCAL {name} = 0")
 
 
 def _prepare_sqlite(connection: Any, _record: object) -> None:

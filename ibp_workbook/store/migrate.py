@@ -9,6 +9,7 @@ from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store.engine import without_limits
 from ibp_workbook.store.schema import REVISION
 
 _SCRIPTS = Path(__file__).parent / "migrations"
@@ -29,6 +30,7 @@ def migrate(engine: Engine, present: str | None, verify: Callable[[Connection], 
         raise IbpError("store.newer")
     config = _config()
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
+        without_limits(connection)  # a large workspace takes its time
         config.attributes["connection"] = connection
         command.upgrade(config, REVISION)
         if verify:

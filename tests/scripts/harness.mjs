@@ -58,6 +58,7 @@ export class Storage {
 export class Python {
   events = [];
   refuses = () => "";
+  lacks = ""; // unavailable, full or slow: the database cannot do it now
   asks = () => []; // the numbers in a value that may be a BSN
   delay = 30;
   isConnected = true; // else the browser cannot send
@@ -98,6 +99,7 @@ export class Python {
       const made = this.add({ item: chosen.item, field: chosen.field, by, resolves: proposal, value: keep === "mine" ? chosen.value : present.value, kind: keep === "mine" ? "set" : "decision" });
       return { kind: "saved", item: chosen.item, field: chosen.field, event: made.id, at: made.at, values: this.values() };
     }
+    if (this.lacks) return { kind: "later", item, field, why: this.lacks, message: "Straks." };
     const why = this.refuses(value);
     if (why) return { kind: "refused", item, field, message: why, waits: this.waits };
     const ask = this.asks(value).filter((number) => !no_bsn.includes(number));

@@ -65,6 +65,42 @@ test("what is the same already is not sent", () => {
   assert.equal(saves(python).length, 1);
 });
 
+test("while the database is away a value waits, in the browser's storage too, and goes by itself", () => {
+  const { clock, python, storage, open } = world();
+  const page = open();
+  for (const lacks of ["unavailable", "full", "slow"]) {
+    python.lacks = lacks;
+    page.change(`geduld ${lacks}`);
+    clock.pass(60_000);
+    assert.equal(page.session.state, "waiting");
+    assert.equal(page.session.waitsFor, lacks);
+    assert.equal(page.session.problem("q", "value"), "");
+    assert.equal(page.value, `geduld ${lacks}`);
+    assert.equal(storage.length, 1);
+    python.lacks = "";
+    clock.pass(20_000);
+    assert.equal(page.stored, `geduld ${lacks}`);
+    assert.equal(page.session.state, "saved");
+    assert.equal(storage.length, 0);
+  }
+  assert.deepEqual(python.events.map((event) => event.kind), ["set", "set", "set"]);
+});
+
+test("what was typed while the database was away goes after it, and a reload in between loses nothing", () => {
+  const { clock, python, open } = world();
+  let page = open();
+  python.lacks = "unavailable";
+  page.change("1");
+  clock.pass(1000);
+  page.change("2");
+  clock.pass(10_000);
+  page = page.reload() ?? page;
+  clock.pass(10_000);
+  python.lacks = "";
+  clock.pass(30_000);
+  assert.equal(page.stored, "2");
+});
+
 test("a refusal is told and forgotten: text stays, no status of saving, not sent again, gone at the next visit", () => {
   const { clock, python, storage, open } = world();
   const page = open();

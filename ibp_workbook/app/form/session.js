@@ -1,7 +1,7 @@
 // One dossier in the browser: what counts, what was changed here, what is on its way. No elements here.
 //
 // To Python go `save`, `resolve` and `history`; back come `saved`, `conflict` and `refused`, with what the page shows
-// now. Of each field one message is under way at a time: a newer value waits, and goes based on the event of the reply.
+// now, or `later`: the database is away, full or busy, and the same goes again until it is not. Of each field one message is under way at a time: a newer value waits, and goes based on the event of the reply.
 const TYPING_DELAY = 400;
 const RETRY_AFTER = 8000;
 const UNKNOWN = { value: null, event: null, conflicts: [] };
@@ -87,9 +87,15 @@ class Session {
     if (entries.some((entry) => entry.problem)) return "asked";
     if (entries.some((entry) => entry.isHeld)) return "held";
     if (entries.some((entry) => !entry.isWhole)) return "only_here";
+    if (entries.some((entry) => entry.waitsFor)) return "waiting";
     if (entries.some((entry) => entry.isLate)) return "late";
     if (entries.length) return "saving";
     return this.lastSaved ? "saved" : "";
+  }
+
+  // What is waited for, where the state is "waiting": unavailable, full or slow.
+  get waitsFor() {
+    return [...this.outbox.entries.values()].find((entry) => entry.waitsFor)?.waitsFor;
   }
 
   // A person changed a field. Kept at once; sent at once, or after a pause while they are typing.
@@ -201,9 +207,13 @@ class Session {
     for (const part of this.parts) Object.assign(this[part], message[part] ?? {});
     if (message.kind === "saved" && message.at) this.lastSaved = message.at;
     const entry = this.underWay.get(message.id);
+    if (entry && message.kind === "later") {
+      entry.waitsFor = message.why;
+      return this.tell(message);
+    }
     if (entry) {
       this.underWay.delete(message.id);
-      Object.assign(entry, { id: null, isLate: false });
+      Object.assign(entry, { id: null, isLate: false, waitsFor: "" });
       this.settle(entry, message);
     }
     const question = this.asked.get(message.id);
@@ -212,7 +222,7 @@ class Session {
     for (const each of this.outbox.entries.values()) if (each.isHeld) this.send(each);
     this.tell(message);
     question?.then(message);
-    if (question && message.kind === "refused") this.tell({ kind: "notice", text: message.message });
+    if (question && ["refused", "later"].includes(message.kind)) this.tell({ kind: "notice", text: message.message });
     this.askNext();
   }
 

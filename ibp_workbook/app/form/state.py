@@ -7,12 +7,12 @@ from typing import Any, Literal
 from traitlets import Dict, HasTraits
 
 from ibp_workbook.app.form.wire import Plain, moment
-from ibp_workbook.errors import DoubtError, IbpError
+from ibp_workbook.errors import DoubtError, IbpError, LaterError
 from ibp_workbook.store import Conflict, Saved, Workspace
 
 Keep = Literal["mine", "theirs"]
-_PASSING = {"store.unavailable", "store.other_version"}
-"""Refusals that say nothing about the value."""
+_PASSING = {"store.other_version"}
+"""Refusals that say nothing about the value, and last until somebody restarts the server."""
 
 
 class FormState(HasTraits):
@@ -54,7 +54,8 @@ class FormState(HasTraits):
         Returns:
             ``kind``: ``saved`` or ``conflict`` with what the page shows now, or ``refused`` with ``message``,
             with ``ask`` where the person can lift it: the numbers that may be a BSN; and with ``waits`` where
-            nothing is wrong with the value, so that the browser keeps it.
+            nothing is wrong with the value, so that the browser keeps it. Or ``later`` with ``why``: the
+            browser sends the same again.
         """
         return self.attempt(lambda: self._save(item, field, value, based_on, no_bsn), item, field)
 
@@ -87,6 +88,9 @@ class FormState(HasTraits):
         """Do something; the reply for the browser says how it went and what the page shows now."""
         try:
             result = work()
+        except LaterError as error:
+            why, message = error.key.rpartition(".")[2], error.message(self.lang)
+            return {"kind": "later", "item": item, "field": field, "why": why, "message": message}
         except IbpError as error:
             refused = {"kind": "refused", "item": item, "field": field, "message": error.message(self.lang)}
             asked = {"ask": list(dict.fromkeys(error.numbers))} if isinstance(error, DoubtError) else {}

@@ -11,7 +11,8 @@ function statusLine(session) {
   }
   function update() {
     const time = session.lastSaved ? session.formats.time(session.lastSaved) : "";
-    say(session.state ? session.t(`status_${session.state}`, { time }) : "");
+    if (session.state === "waiting") say(session.t(`waits_${session.waitsFor}`));
+    else say(session.state ? session.t(`status_${session.state}`, { time }) : "");
   }
   session.listeners.push(({ kind, text }) => {
     const { state } = session;

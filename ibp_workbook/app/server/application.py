@@ -29,7 +29,7 @@ from ibp_workbook.app.server.kernels import kernel_env
 from ibp_workbook.app.server.memory import give_back
 from ibp_workbook.app.server.render import Render
 from ibp_workbook.app.server.visit import NotFound
-from ibp_workbook.errors import IbpError
+from ibp_workbook.errors import IbpError, LaterError
 from ibp_workbook.store.asking import Asker
 from ibp_workbook.store.audit.log import keep_term
 from ibp_workbook.workshop.sessions import Sessions
@@ -63,6 +63,7 @@ class Server(Voila):  # type: ignore[misc]
     page_files: Path
     entrance: Entrance
     on_ready: Callable[[], None]
+    _knows_rights = True
 
     def get_default_logging_config(self) -> dict[str, Any]:
         """No handlers of Voilà's own: everything goes where :mod:`.logs` sends it, not to the screen."""
@@ -161,7 +162,18 @@ class Server(Voila):  # type: ignore[misc]
     async def _end_pages_of_strangers(self) -> None:
         """Whoever is no member any more, or signed out, has no page either, within a few seconds."""
         kernels = self.kernel_manager
-        gone = await self.identity_provider.gone(kernels.owners() | set(self.leads.values()))
+        try:
+            gone = await self.identity_provider.gone(kernels.owners() | set(self.leads.values()))
+        except LaterError as error:
+            if self._knows_rights:
+                self.log.warning(
+                    "Rights cannot be looked up: %s. Nobody reads or writes meanwhile.", error.key
+                )
+            self._knows_rights = False
+            return
+        if not self._knows_rights:
+            self.log.warning("Rights can be looked up again.")
+        self._knows_rights = True
         for line in [line for line, owner in self.leads.items() if owner in gone]:
             line.end()
         await kernels.end_all_of(gone)

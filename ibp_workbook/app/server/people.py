@@ -14,6 +14,7 @@ from traitlets import Bool, Unicode
 
 from ibp_workbook.app.server.cookies import SESSION, kept
 from ibp_workbook.app.server.visit import RefusalError
+from ibp_workbook.errors import LaterError
 from ibp_workbook.store import Workspace
 from ibp_workbook.store.asking import Asker
 from ibp_workbook.store.sign_ins import Identity, SignIn, SignIns
@@ -73,8 +74,15 @@ class People(IdentityProvider):
         """Called by Jupyter before it handles any request.
 
         Raises:
-            HTTPError: nobody is named, or more than one, or someone who is no member.
+            HTTPError: nobody is named, or more than one, or someone who is no member; or the workspace that
+                knows does not answer.
         """
+        try:
+            return await self._person(handler)
+        except LaterError as error:
+            raise RefusalError(503, "no_workspace") from error
+
+    async def _person(self, handler: RequestHandler) -> Person:
         if self.issuer:
             return await self._signed_in(handler)
         if not self.header:

@@ -1,10 +1,15 @@
 """What all pages of the server share: how they refuse, and who may ask for them."""
 
+import logging
+from types import TracebackType
 from typing import Any
 
 from tornado.web import HTTPError
 from voila.handler import BaseVoilaHandler
 
+from ibp_workbook.errors import LaterError
+
+_log = logging.getLogger(__name__)
 _KEYS = {401: "denied", 403: "denied", 404: "missing", 421: "host"}
 # Heading and text of each page that says why there is no other.
 _TEXTS = {
@@ -19,6 +24,7 @@ _TEXTS = {
     "sign_in_again": ("sign_in_again_title", "sign_in_again_text"),
     "sign_in_refused": ("sign_in_refused_title", "sign_in_refused_text"),
     "no_name": ("no_name_title", "no_name_text"),
+    "no_workspace": ("no_workspace_title", "no_workspace_text"),
     "no_provider": ("no_provider_title", "no_provider_text"),
     "signed_in": ("signed_in_title", "signed_in_text"),
     "signed_out": ("signed_out_title", "signed_out_text"),
@@ -75,10 +81,26 @@ class Visit(BaseVoilaHandler):  # type: ignore[misc]
         """Called by Tornado: a sentence for people."""
         error = kwargs.get("exc_info", (None, None, None))[1]
         self.set_header("Cache-Control", "no-store")
+        if isinstance(error, LaterError):
+            self.set_status(503)
+            self.say("no_workspace")
+            return
         if status_code == 503:
             self.set_header("Retry-After", "60")
         key = getattr(error, "key", None) or _KEYS.get(status_code, "error")
         self.say(key, **getattr(error, "facts", {}))
+
+    def log_exception(
+        self,
+        typ: type[BaseException] | None,
+        value: BaseException | None,
+        tb: TracebackType | None,
+    ) -> None:
+        """Called by Tornado: a database that is away is no mistake in the program."""
+        if isinstance(value, LaterError):
+            _log.warning("The workspace does not answer: %s", value.key)
+        else:
+            super().log_exception(typ, value, tb)
 
     def say(self, key: str, **facts: str) -> None:
         """Answer with a page that needs no kernel.

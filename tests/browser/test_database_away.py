@@ -1,0 +1,98 @@
+"""PostgreSQL is restarted while somebody fills in a page: that says so, loses nothing, and goes on."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from ibp_workbook.demo import DEMO_BOARD
+from ibp_workbook.store import Actor, Member, Workspace
+from tests.browser.kinds import Guard, NewPage, Page, Visit
+from tests.browser.norms import norm
+from tests.browser.test_two_people import SAVED, choose
+from tests.kinds import NewBoard, OwnBoard, Served, StartServer, WaitUntil
+from tests.postgres import Postgres, running
+
+pytestmark = pytest.mark.browser
+
+WAITING = ".ibp-saved[data-state=waiting]"
+HEADER = "X-Forwarded-User"
+
+
+@pytest.fixture
+def postgres() -> Iterator[Postgres]:
+    with running() as server:
+        server.do("CREATE DATABASE w")
+        yield server
+
+
+@pytest.fixture
+def served(start_server: StartServer, postgres: Postgres) -> Iterator[Served]:
+    server = start_server(workspace=postgres.url("w"), options=("--user-header", HEADER))
+    Workspace(server.workspace, Actor.local()).members.add(Member("fg", "Fenna", "consultant"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def board(served: Served, new_board: NewBoard) -> OwnBoard:
+    return new_board(Workspace(served.workspace, Actor.local()))
+
+
+def signed_in(new_page: NewPage) -> Page:
+    return new_page(extra_http_headers={HEADER: "fg"})
+
+
+def said_in_the_logs(served: Served) -> str:
+    return "".join(
+        file.read_text("utf-8", "replace")
+        for file in served.logs.rglob("*")
+        if file.suffix in (".log", ".txt")
+    )
+
+
+def test_a_page_waits_for_the_database_and_goes_on(
+    served: Served, postgres: Postgres, board: OwnBoard, new_page: NewPage, visit: Visit
+) -> None:
+    page, school = signed_in(new_page), board.schools[0]
+    visit(page, served, "maturity", **board.address(school))
+    first, second = board.norms[:2]
+    choose(page, first, 2)
+    page.wait_for_selector(SAVED)
+    postgres.stop()
+    choose(page, second, 3)
+    page.wait_for_selector(WAITING)
+    assert "de werkmap is even niet bereikbaar" in page.inner_text(WAITING)
+    choose(page, second, 4)
+    choose(page, first, 1)
+    postgres.start()
+    page.wait_for_selector(SAVED)
+    assert [board.stored(school, statement) for statement in (first, second)] == [1, 4]
+    assert norm(page, second).locator("input[value='4']").is_checked()
+    history = [event.value for event in board.workspace.maturity.history(board.round.id, school.id, second)]
+    assert sorted(history) in ([4], [3, 4])
+    assert page.locator("#ibp-notice p").count() == 0
+    assert "Traceback" not in said_in_the_logs(served)
+
+
+def test_who_comes_meanwhile_reads_that_it_waits_and_gets_the_page_by_itself(
+    served: Served,
+    postgres: Postgres,
+    new_page: NewPage,
+    guard: Guard,
+    wait_until: WaitUntil,
+) -> None:
+    guard.allow("Failed to load resource")
+    address = f"{served.url}/voila/render/start.ipynb?board={DEMO_BOARD}"
+    page = signed_in(new_page)
+    postgres.stop()
+
+    def is_told() -> bool:  # the door remembers members for two seconds
+        page.goto(address)
+        return "De werkmap is even niet bereikbaar" in page.inner_text("main")
+
+    assert wait_until(is_told)
+    assert page.inner_text("h1") == "De werkmap is even niet bereikbaar"
+    assert "is saved, or is still in this browser" in page.inner_text("main")
+    postgres.start()
+    page.wait_for_selector(".ibp-cards a")
+    assert "Traceback" not in said_in_the_logs(served)
