@@ -1,9 +1,12 @@
 """PostgreSQL is restarted while somebody fills in a page: that says so, loses nothing, and goes on."""
 
+import json
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 
+from benchmarks.visitor import Visitor
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Member, Workspace
 from tests.browser.kinds import Guard, NewPage, Page, Visit
@@ -72,6 +75,29 @@ def test_a_page_waits_for_the_database_and_goes_on(
     assert sorted(history) in ([4], [3, 4])
     assert page.locator("#ibp-notice p").count() == 0
     assert "Traceback" not in said_in_the_logs(served)
+
+
+def health(served: Served) -> tuple[int, str]:
+    """What a proxy or a watcher sees: the status, and the reason where there is one."""
+    answer = Visitor(served.url).ask("/healthz")
+    return answer.status, json.loads(answer.body).get("reason", "")
+
+
+def test_the_health_check_says_why_nobody_can_work(
+    served: Served, postgres: Postgres, wait_until: WaitUntil
+) -> None:
+    assert health(served) == (200, "")
+    postgres.stop()
+    assert health(served) == (503, "unavailable")
+    assert Visitor(served.url).ask("/healthz", "HEAD").status == 503
+    postgres.start()
+    assert wait_until(lambda: health(served) == (200, ""))
+    with psycopg.connect(host=postgres.host, user="ibp", dbname="w") as keeps_it:
+        keeps_it.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
+        assert health(served) == (503, "slow")
+    assert wait_until(lambda: health(served) == (200, ""))
+    postgres.do("UPDATE alembic_version SET version_num = '9999'", "w")
+    assert health(served) == (503, "other_version")
 
 
 def test_who_comes_meanwhile_reads_that_it_waits_and_gets_the_page_by_itself(

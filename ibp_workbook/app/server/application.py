@@ -23,8 +23,9 @@ from ibp_workbook import paths
 from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.server import assets, bundle, forking, shell, workshops
 from ibp_workbook.app.server.exporter import Exporter
-from ibp_workbook.app.server.handlers import FrontDoor, Health, Leave, PageFile, Socket, Static
+from ibp_workbook.app.server.handlers import FrontDoor, Leave, PageFile, Socket, Static
 from ibp_workbook.app.server.headers import SafeHeaders
+from ibp_workbook.app.server.health import Health, Pulse
 from ibp_workbook.app.server.kernels import kernel_env
 from ibp_workbook.app.server.memory import give_back
 from ibp_workbook.app.server.render import Render
@@ -91,6 +92,7 @@ class Server(Voila):  # type: ignore[misc]
         notebook = {**ours, "template_paths": self.template_paths, "config": self.config}
         files = {"path": str(self.page_files)}
         start = {"start": shell.pages_url(self.base_url) + shell.START}
+        health = {"pulse": Pulse(self.config.People.workspace)}
         self.sessions = Sessions()
         self.leads: workshops.Leads = {}
         workspace, entrance = self.config.People.workspace, self.entrance
@@ -100,8 +102,8 @@ class Server(Voila):  # type: ignore[misc]
             (r".*%(?:[01][0-9a-fA-F]|7[fF]).*", NotFound, ours),  # no file has such a name
             (r"/", FrontDoor, start),
             (base.removesuffix("/") + r"/?(?:voila(?:/tree.*|/render)?/?)?", FrontDoor, start),
-            (r"/healthz", Health),
-            (base + r"healthz", Health),
+            (r"/healthz", Health, health),
+            (base + r"healthz", Health, health),
             *bundle.handlers(tag, roots),
             (tag + r"/static/(.*)", Static, {"paths": self.static_paths}),
             (tag + r"/labextensions/(.*)", Static, {"paths": self.labextensions_path}),

@@ -1,4 +1,4 @@
-"""Our own addresses beside the pages: the front door, the health check, kernels and their sockets."""
+"""Our own addresses beside the pages: the front door, kernels and their sockets."""
 
 import asyncio
 import logging
@@ -32,17 +32,6 @@ class FrontDoor(RequestHandler):
         """Redirect, keeping the query string."""
         query = self.request.query
         self.redirect(f"{self._start}?{query}" if query else self._start)
-
-    head = get
-
-
-class Health(RequestHandler):
-    """Says that the server is up, without starting a kernel."""
-
-    def get(self) -> None:
-        """Answer with the number of pages that are open."""
-        self.set_header("Cache-Control", "no-store")
-        self.write({"status": "ok", "pages": len(self.settings["kernel_manager"])})
 
     head = get
 
