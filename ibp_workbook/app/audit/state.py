@@ -24,7 +24,7 @@ class AuditState:
 
     Attributes:
         count: how many entries there are in all.
-        people: login names to choose from, read once: among a million entries that takes half a second.
+        people: login names to choose from, read once: that goes through the whole log.
         board, who, kind, since, until: the chosen filters; empty or None for all.
     """
 
