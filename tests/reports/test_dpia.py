@@ -1,7 +1,6 @@
 """The report of a whole DPIA: all that was answered, the matrices, and what holds of its signatures."""
 
 import io
-from pathlib import Path
 
 import pytest
 from docx import Document
@@ -16,7 +15,7 @@ from ibp_workbook.reports.document import Callout, Report
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.make import render
 from ibp_workbook.reports.style import Style
-from ibp_workbook.store import Workspace
+from ibp_workbook.store import Actor, Workspace
 from tests.reports.conftest import DAY
 from tests.reports.kinds import Boxes, InOffice
 from tests.reports.test_pdf import check_accessible
@@ -74,21 +73,21 @@ def test_word_has_headings_and_opens(
     assert in_office(content).startswith(b"%PDF")
 
 
-def test_a_risk_that_stays_high_asks_for_prior_consultation(
-    tmp_path: Path, demo: Workspace, style: Style
-) -> None:
-    def consults(number: int) -> bool:
-        return any(isinstance(b, Callout) and "art. 36" in b.text for b in report(demo, number).blocks)
+def test_a_risk_that_stays_high_asks_for_prior_consultation(demo_url: str, style: Style) -> None:
+    own = Workspace(demo_url, Actor.local())
 
-    number = demo.dossiers.add(DEMO_BOARD, None, "dpia", "Proef")
+    def consults(number: int) -> bool:
+        return any(isinstance(b, Callout) and "art. 36" in b.text for b in report(own, number).blocks)
+
+    number = own.dossiers.add(DEMO_BOARD, None, "dpia", "Proef")
     answers = {"16.1[r1]": ("row", 1024), "16.1[r1]/16.1.1": ("value", "Lekken"), "meta": ("form", "dpia")}
     levels = {"16.1[r1]/16.1.3": "high", "16.1[r1]/16.1.5": "high"}
     left = {"17.4[r1]": ("source", "16.1[r1]/16.1.1"), "17.4[r1]/17.4.1": ("value", "high")}
     changes = [(item, name, value) for item, (name, value) in {**answers, **left}.items()]
     changes += [(item, "value", value) for item, value in levels.items()]
-    demo.dossiers.save_all(number, [*changes, ("17.4[r1]/17.4.3", "value", "high")])
+    own.dossiers.save_all(number, [*changes, ("17.4[r1]/17.4.3", "value", "high")])
     assert consults(number)
-    demo.dossiers.save_all(number, [("17.4[r1]/17.4.3", "value", "low")])
+    own.dossiers.save_all(number, [("17.4[r1]/17.4.3", "value", "low")])
     assert not consults(number)
 
 
