@@ -23,6 +23,7 @@ def serve(
     lang: str = "nl",
     notebooks: Path | None = None,
     entrance: Entrance | None = None,
+    json_log: bool = False,
 ) -> None:
     """Serve the notebooks with Voilà until someone presses Ctrl-C.
 
@@ -33,6 +34,7 @@ def serve(
         lang: language of pages whose address names none.
         notebooks: folder to serve instead of the shipped notebooks.
         entrance: how the server is reached and how much one person may use; by default one's own computer.
+        json_log: whether the log goes to stderr, as JSON, instead of to the log file of this user.
 
     Raises:
         IbpError: the port is taken; nothing has been started.
@@ -46,7 +48,7 @@ def serve(
     from ibp_workbook.store.audit.entries import Place, work_at
 
     work_at(Place.SERVER)
-    logs.configure()
+    logs.configure(json_log)
     application.find_template()
     with TemporaryDirectory(prefix="ibp_pages_") as page_files:
         settings = config.Settings(

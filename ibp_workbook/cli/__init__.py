@@ -112,6 +112,13 @@ def ibp() -> None:
     help="How long entries of the audit log stay.",
 )
 @click.option("--isolate", is_flag=True, help="Give each person a process of their own.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: a JSON object a line, to stderr.",
+)
 def serve(
     url: str | None,
     port: int,
@@ -129,6 +136,7 @@ def serve(
     pages_each: int,
     isolate: bool,
     audit_months: int,
+    log_format: str,
 ) -> None:
     """Serve the dashboards on 127.0.0.1; a new workspace gets the demo board."""
     from concurrent.futures import ProcessPoolExecutor
@@ -147,7 +155,14 @@ def serve(
     with ProcessPoolExecutor(1) as other:
         other.submit(ensure_demo, url).result()
         other.submit(keep_term, url, audit_months).result()
-    run(url, port=port, browser=browser, lang=lang or default_lang(), entrance=entrance)
+    run(
+        url,
+        port=port,
+        browser=browser,
+        lang=lang or default_lang(),
+        entrance=entrance,
+        json_log=log_format == "json",
+    )
 
 
 @ibp.command()
