@@ -102,7 +102,7 @@ def test_a_real_server_bears_frames_that_no_page_sends(shared: Shared, run: Run)
     visitor = shared("analyst")
     found = run(lambda: wire.throw(visitor, 150, random.Random(7)))
     assert found["sent"] == 150
-    assert found["slow"] == 0
+    assert found["unwell"] == 0, "how fast it answers meanwhile: python -m benchmarks wire"
     assert found["refused"] > 90
 
 

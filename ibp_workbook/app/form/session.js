@@ -1,7 +1,8 @@
 // One dossier in the browser: what counts, what was changed here, what is on its way. No elements here.
 //
 // To Python go `save`, `resolve` and `history`; back come `saved`, `conflict` and `refused`, with what the page shows
-// now, or `later`: the database is away, full or busy, and the same goes again until it is not. Of each field one message is under way at a time: a newer value waits, and goes based on the event of the reply.
+// now, or `later`: the database is away, full or busy, and the same goes again until it is not. Of each field one
+// message is under way at a time: a newer value waits, and goes based on the event of the reply.
 const TYPING_DELAY = 400;
 const RETRY_AFTER = 8000;
 const UNKNOWN = { value: null, event: null, conflicts: [] };

@@ -27,8 +27,9 @@ class Pulse:
         """In a word why it does not; empty when it does."""
         if self._looking is None or self._looking.done():
             self._looking = asyncio.get_running_loop().run_in_executor(None, self._look)
-        done, _ = await asyncio.wait({self._looking}, timeout=_WITHIN)
-        return self._looking.result() if done else "slow"
+        looking = self._looking  # another may have begun to look when this one is there
+        done, _ = await asyncio.wait({looking}, timeout=_WITHIN)
+        return looking.result() if done else "slow"
 
     def _look(self) -> str:
         try:
