@@ -105,7 +105,7 @@ def test_the_english_page_has_no_dutch_left(
         "Alle vestigingen",
     ]
     own_words += [item.name for item in workspace.rounds.of(DEMO_BOARD)]
-    for school in workspace.schools.of(DEMO_BOARD):
+    for school in workspace.schools.of():  # the page with people names those of every board
         # In a figure a long name of a school is cut off.
         own_words += [school.name, f"{school.name[:43].rstrip()}…", school.municipality]
     kinds = workspace.dossiers.count(DEMO_BOARD)

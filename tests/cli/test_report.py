@@ -1,10 +1,12 @@
 """``ibp report`` as a script meets it."""
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import ASSESSMENT, Workspace
@@ -64,10 +66,13 @@ def test_the_sheet_of_an_assessment_needs_no_board(ibp: Ibp, tmp_path: Path) -> 
 
 
 def test_the_date_of_the_report_decides_what_is_late_and_the_bytes(
-    command: Callable[..., Done], tmp_path: Path
+    command: Callable[..., Done], demo_url: str, tmp_path: Path
 ) -> None:
+    actions = board_plan(Workspace(demo_url), DEMO_BOARD)
+    first_due = min(action.due for action in actions if action.is_open and action.due)
+    late_from = first_due + timedelta(days=1)
     said = []
-    for day in ("2026-11-20", "2026-11-21", "2026-11-21"):
+    for day in (first_due, late_from, late_from):
         file = tmp_path / "x.md"
         command("management", "--format", "md", "--on", day, "--out", file)
         said.append(file.read_text("utf-8"))
