@@ -182,13 +182,13 @@ def read_boards(connection: Connection, *which: ColumnElement[bool]) -> list[Boa
         .where(*which)
         .order_by(boards.c.name, boards.c.number)
     )
-    return [Board(*row) for row in connection.execute(query)]
+    return [Board(*row) for row in connection.execute(query).all()]
 
 
 def read_schools(connection: Connection, *which: ColumnElement[bool]) -> list[School]:
     """Schools, by name."""
     query = select(*_SCHOOL).where(*which).order_by(schools.c.name, schools.c.location)
-    return [School(*row) for row in connection.execute(query)]
+    return [School(*row) for row in connection.execute(query).all()]
 
 
 def require_board(connection: Connection, actor: Actor, number: str, manage: bool = False) -> None:
