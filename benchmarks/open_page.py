@@ -17,11 +17,16 @@ _PATIENCE = 60
 
 @dataclass
 class OpenPage:
-    """A page with its line, and what it is waiting for."""
+    """A page with its line, and what it is waiting for.
+
+    Attributes:
+        inbox: what was said and not yet heard; None when the line was closed.
+    """
 
     kernel: str
     line: WebSocketClientConnection
     models: dict[str, dict[str, Any]]
+    inbox: asyncio.Queue[dict[str, Any] | None] = field(default_factory=asyncio.Queue)
     _events: dict[str, int] = field(default_factory=dict)
     _ids: Iterator[int] = field(default_factory=count)
 
@@ -43,9 +48,11 @@ class OpenPage:
         """
         async with asyncio.timeout(_PATIENCE):
             while True:
-                _, content = await heard(self.line)
-                if is_it(content["data"]):
-                    data: dict[str, Any] = content["data"]
+                message = await self.inbox.get()
+                if message is None:
+                    raise ConnectionError("the line was closed")
+                data: dict[str, Any] = message["data"]
+                if is_it(data):
                     return data
 
     async def save(self, norm: str, level: int) -> dict[str, Any]:
@@ -94,7 +101,22 @@ async def opened(visitor: Visitor, notebook: str, **query: object) -> AsyncItera
     kernel, answer = await asyncio.to_thread(visitor.open, notebook, **query)
     try:
         async with visitor.line(kernel) as line:
-            yield OpenPage(kernel, line, models_of(answer))
+            page = OpenPage(kernel, line, models_of(answer))
+            reading = asyncio.create_task(_read(page))
+            try:
+                yield page
+            finally:
+                reading.cancel()
     finally:
         with suppress(OSError):
             await asyncio.to_thread(visitor.leave, kernel)
+
+
+async def _read(page: OpenPage) -> None:
+    """Take in what is said as it comes, as a browser does: else pings go unanswered, and the line is cut."""
+    try:
+        while True:
+            _, content = await heard(page.line)
+            page.inbox.put_nowait(content)
+    except ConnectionError:
+        page.inbox.put_nowait(None)

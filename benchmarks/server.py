@@ -20,6 +20,7 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import text
 from tornado.httpclient import HTTPClientError
+from tornado.websocket import WebSocketClosedError
 
 from benchmarks import samples, servers
 from benchmarks.figures import p95
@@ -40,7 +41,7 @@ _LEAVES = 0.02
 _CONSULTANTS, _ANALYSTS = 20, 8
 _SHARED = 2
 """So many schools are worked on by all consultants, beside their principals."""
-_WENT_WRONG = (OSError, HTTPClientError, TimeoutError, StopIteration)
+_WENT_WRONG = (OSError, HTTPClientError, WebSocketClosedError, TimeoutError, StopIteration)
 
 _OVERWRITTEN = """
     SELECT count(*) FROM (
