@@ -24,6 +24,7 @@ def serve(
     notebooks: Path | None = None,
     entrance: Entrance | None = None,
     json_log: bool = False,
+    metrics_port: int | None = None,
 ) -> None:
     """Serve the notebooks with Voilà until someone presses Ctrl-C.
 
@@ -35,11 +36,13 @@ def serve(
         notebooks: folder to serve instead of the shipped notebooks.
         entrance: how the server is reached and how much one person may use; by default one's own computer.
         json_log: whether the log goes to stderr, as JSON, instead of to the log file of this user.
+        metrics_port: another port on 127.0.0.1, where numbers are told to Prometheus; None for nobody.
 
     Raises:
         IbpError: the port is taken; nothing has been started.
     """
-    sockets = _claim(port)
+    sockets = _claim(port, "--port")
+    metrics_sockets = [] if metrics_port is None else _claim(metrics_port, "--metrics-port")
     # jsonschema would import this to check addresses in other alphabets, which nobody here asks for: it works
     # out a grammar each time, for a second or more. Where it is missing jsonschema does without.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -61,6 +64,7 @@ def serve(
         )
         server = application.Server(config=config.voila_config(settings))
         server.sockets, server.page_files = sockets, settings.page_files
+        server.metrics_sockets = metrics_sockets
         server.entrance = settings.entrance
         port = sockets[0].getsockname()[1]
         server.on_ready = lambda: _welcome(port, settings.entrance.base_url, browser, lang)
@@ -68,11 +72,11 @@ def serve(
         server.start()
 
 
-def _claim(port: int) -> list[socket]:
+def _claim(port: int, option: str) -> list[socket]:
     try:
         return bind_sockets(port, ADDRESS)
     except OSError as error:
-        raise IbpError("shell.port_taken", port=port) from error
+        raise IbpError("shell.port_taken", port=port, option=option) from error
 
 
 def _welcome(port: int, base_url: str, browser: bool, lang: str) -> None:

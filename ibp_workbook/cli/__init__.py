@@ -119,6 +119,12 @@ def ibp() -> None:
     show_default=True,
     help="json: a JSON object a line, to stderr.",
 )
+@click.option(
+    "--metrics-port",
+    default=None,
+    type=click.IntRange(1, 65535),
+    help="Another port on 127.0.0.1, with /metrics for Prometheus.",
+)
 def serve(
     url: str | None,
     port: int,
@@ -137,6 +143,7 @@ def serve(
     isolate: bool,
     audit_months: int,
     log_format: str,
+    metrics_port: int | None,
 ) -> None:
     """Serve the dashboards on 127.0.0.1; a new workspace gets the demo board."""
     from concurrent.futures import ProcessPoolExecutor
@@ -162,6 +169,7 @@ def serve(
         lang=lang or default_lang(),
         entrance=entrance,
         json_log=log_format == "json",
+        metrics_port=metrics_port,
     )
 
 

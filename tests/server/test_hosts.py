@@ -30,6 +30,7 @@ from ibp_workbook.app.server.hosts.page import HostedPage
 from ibp_workbook.app.server.hosts.served import Hosts, Opening, PageError, Process, ServedPage
 from ibp_workbook.app.server.hosts.wire import Kind, Said
 from ibp_workbook.app.server.kernels import Kernels, Opened, kernel_env
+from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.app.server.people import Owner
 from ibp_workbook.app.server.render import called_page
 from ibp_workbook.store.asking import Asker
@@ -170,7 +171,7 @@ def test_ten_thousand_interleaved_messages_reach_nobody_else(world: World, tmp_p
         async def start() -> Any:
             return await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
 
-        hosts = Hosts(start, lambda page: None, 1)
+        hosts = Hosts(start, lambda page: None, 1, Meter())
         wrong: list[BaseException] = []
         asyncio.get_running_loop().set_exception_handler(
             lambda _, context: wrong.append(context.get("exception") or RuntimeError(context["message"]))
@@ -244,7 +245,7 @@ def test_pages_open_in_turn(world: World, tmp_path: Path, run: Run) -> None:
         async def start() -> Any:
             return await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
 
-        hosts = Hosts(start, lambda page: None, 1)
+        hosts = Hosts(start, lambda page: None, 1, Meter())
         pages = [await hosts.open(opening("maturity", "fg", board=OURS)) for _ in range(12)]
         order: list[int] = []
         for number, page in enumerate(pages):
@@ -264,7 +265,7 @@ def test_who_waits_for_a_page_that_is_closed_waits_no_longer(world: World, tmp_p
         async def start() -> Any:
             return await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
 
-        hosts = Hosts(start, lambda page: None, 1)
+        hosts = Hosts(start, lambda page: None, 1, Meter())
         page = await hosts.open(opening("maturity", "fg", board=OURS))
         page.close()
         async with asyncio.timeout(10):
@@ -288,7 +289,7 @@ def test_a_further_host_ends_with_its_last_page_and_the_first_stays(
             processes.append(process)
             return process, line
 
-        hosts = Hosts(start, lambda page: None, 2)
+        hosts = Hosts(start, lambda page: None, 2, Meter())
         pages = [await hosts.open(opening("dates", "fg", board=OURS)) for _ in range(2)]
         await asyncio.gather(*(page.shown for page in pages))
         await hosts.end_unused()

@@ -163,7 +163,7 @@ def test_a_fault_is_told_with_a_code_and_a_mistake_with_its_own_sentence(
 ) -> None:
     told: list[str] = []
     report = notices.reporter(told.append, Texts("nl"))
-    for error in (ValueError("a pupil"), IbpError("shell.port_taken", port=8866)):
+    for error in (ValueError("a pupil"), IbpError("shell.port_taken", port=8866, option="--port")):
         try:
             raise error
         except (ValueError, IbpError) as caught:
@@ -172,4 +172,4 @@ def test_a_fault_is_told_with_a_code_and_a_mistake_with_its_own_sentence(
     code = told[0].split("code ")[1][:4]
     assert f"[{code}] builtins.ValueError" in logged
     assert "a pupil" not in logged.replace('ValueError("a pupil")', "")
-    assert told[1] == IbpError("shell.port_taken", port=8866).message("nl")
+    assert told[1] == IbpError("shell.port_taken", port=8866, option="--port").message("nl")

@@ -5,6 +5,7 @@ from typing import Any
 
 import traitlets
 
+from ibp_workbook.app import tally
 from ibp_workbook.app.form.state import FormState
 from ibp_workbook.app.parts.base import Component
 from ibp_workbook.texts import Texts
@@ -81,6 +82,7 @@ class FormComponent(Component):
         """Do what a message asks. One sent just before another dossier was opened waits in the browser."""
         if content["dossier"] == self._state.dossier["key"]:
             made = work()
+            tally.count(made["kind"])
             self.send({**made, "id": content["id"], "dossier": content["dossier"]})
             if made["kind"] in ("saved", "conflict"):
                 self._answered()

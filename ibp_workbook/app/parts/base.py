@@ -6,6 +6,8 @@ from typing import Any
 
 import anywidget
 
+from ibp_workbook.app import tally
+
 Told = Callable[[str], None]
 """Tells the audit log which file leaves; see ``View.exported``."""
 
@@ -46,6 +48,7 @@ class Component(anywidget.AnyWidget):
         self.send({"kind": "file", "name": name}, buffers=[data])
 
     def _dispatch(self, _widget: object, content: dict[str, Any], buffers: list[memoryview]) -> None:
+        tally.count(tally.CLICK)
         handler = getattr(self, f"on_{content.get('kind', '')}", None)
         if handler is not None:
             handler(content, buffers)

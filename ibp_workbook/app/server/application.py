@@ -21,7 +21,7 @@ from voila.notebook_renderer import NotebookRenderer
 
 from ibp_workbook import paths
 from ibp_workbook.app.entrance import Entrance
-from ibp_workbook.app.server import assets, bundle, forking, shell, workshops
+from ibp_workbook.app.server import assets, bundle, forking, metrics, shell, workshops
 from ibp_workbook.app.server.exporter import Exporter
 from ibp_workbook.app.server.handlers import FrontDoor, Leave, PageFile, Socket, Static
 from ibp_workbook.app.server.headers import SafeHeaders
@@ -57,10 +57,12 @@ class Server(Voila):  # type: ignore[misc]
         sockets: where to listen.
         page_files: folder of what pages have in common (:mod:`ibp_workbook.app.page_state`).
         entrance: how it is reached, and who signs people in.
+        metrics_sockets: where the numbers for Prometheus are told; none for nobody.
         on_ready: called once visitors are welcome.
     """
 
     sockets: list[socket]
+    metrics_sockets: list[socket]
     page_files: Path
     entrance: Entrance
     on_ready: Callable[[], None]
@@ -92,7 +94,8 @@ class Server(Voila):  # type: ignore[misc]
         notebook = {**ours, "template_paths": self.template_paths, "config": self.config}
         files = {"path": str(self.page_files)}
         start = {"start": shell.pages_url(self.base_url) + shell.START}
-        health = {"pulse": Pulse(self.config.People.workspace)}
+        self.pulse = Pulse(self.config.People.workspace)
+        health = {"pulse": self.pulse}
         self.sessions = Sessions()
         self.leads: workshops.Leads = {}
         workspace, entrance = self.config.People.workspace, self.entrance
@@ -130,6 +133,9 @@ class Server(Voila):  # type: ignore[misc]
         app.add_transform(SafeHeaders)
         server = HTTPServer(app, max_body_size=_LARGEST_POST)
         server.add_sockets(self.sockets)
+        if self.metrics_sockets:
+            numbers = metrics.application(self.kernel_manager.meter, self.pulse)
+            HTTPServer(numbers).add_sockets(self.metrics_sockets)
         forking.start(kernel_env(dict(os.environ), {}, "", Asker(signs_in=False)))
         give_back()  # what was only needed to start
         self.ioloop = IOLoop.current()

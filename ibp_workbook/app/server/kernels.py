@@ -27,6 +27,7 @@ from ibp_workbook.app.server import forking
 from ibp_workbook.app.server.frames import Pace
 from ibp_workbook.app.server.hosts.served import Hosts, Opening, Process, ServedPage
 from ibp_workbook.app.server.memory import give_back
+from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.app.server.people import Owner
 from ibp_workbook.app.server.shell import choose_lang
 from ibp_workbook.store.asking import LOGIN, SIGN_IN, Asker
@@ -129,7 +130,10 @@ class Kernels(AsyncMappingKernelManager):
         super().__init__(**kwargs)  # type: ignore[no-untyped-call]
         self._opened: dict[str, Opened] = {}
         self._coming: Counter[str] = Counter()
-        self._hosts = Hosts(self._start_host, self._lose, 0 if self.isolate else _SHARED_HOSTS)
+        self.meter = Meter()
+        self.meter.pages.set_function(self.__len__)
+        shared = 0 if self.isolate else _SHARED_HOSTS
+        self._hosts = Hosts(self._start_host, self._lose, shared, self.meter)
 
     async def start_page(self, asker: Asker, owner: Owner, query: str, folder: str) -> str:
         """Start a kernel for a page of this person; its id.
@@ -200,6 +204,7 @@ class Kernels(AsyncMappingKernelManager):
                 )
                 forsaken = next(theirs, None)
                 if forsaken is None:
+                    self.meter.turned_away.labels("each" if each else "all").inc()
                     raise FullError(each)
                 await self.end(forsaken)
 

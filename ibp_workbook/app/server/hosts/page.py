@@ -6,9 +6,10 @@ address travel in the same context (:mod:`ibp_workbook.store.asking`, :mod:`ibp_
 """
 
 import importlib
+import json
 import os
 import uuid
-from collections import deque
+from collections import Counter, deque
 from collections.abc import Callable, Iterator, MutableMapping
 from contextvars import Context, ContextVar
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from ipywidgets import Widget
 from ipywidgets.widgets import widget as registry
 from jinja2.utils import htmlsafe_json_dumps
 
-from ibp_workbook.app import notices, page_state, request, stepping
+from ibp_workbook.app import notices, page_state, request, stepping, tally
 from ibp_workbook.app.outlet import FOLDER, MIME, outlet
 from ibp_workbook.app.server import frames
 from ibp_workbook.app.server.hosts.wire import Kind, Said
@@ -54,6 +55,8 @@ class HostedPage:
         self.widgets: dict[str, Widget] = {}
         self._context = Context()
         self._context.run(_working_for.set, self)
+        self._counts: Counter[str] = Counter()
+        self._context.run(tally.counts.set, self._counts)
         self._waiting: deque[Callable[[], None]] = deque()
         self._lock = Lock()
         self._is_worked_for = self._is_shown = False
@@ -109,10 +112,14 @@ class HostedPage:
         self._say(Said(Kind.SHOWN, self.name, shown.encode()))
 
     def hear(self, frame: bytes) -> None:
-        """Something from the browser; the server has checked it."""
-        kind, content, buffers = frames.message(frame)
-        if kind == "comm_msg" and (to := self.comms.comms.get(content["comm_id"])):
-            to.handle_msg({"content": content, "buffers": buffers})
+        """Something from the browser; the server has checked it, and hears when it is done."""
+        try:
+            kind, content, buffers = frames.message(frame)
+            if kind == "comm_msg" and (to := self.comms.comms.get(content["comm_id"])):
+                to.handle_msg({"content": content, "buffers": buffers})
+        finally:
+            self._say(Said(Kind.DONE, self.name, json.dumps(self._counts).encode()))
+            self._counts.clear()
 
     def publish(self, kind: str, content: dict[str, Any], buffers: list[bytes]) -> None:
         """Something for the browser. What the page consists of when it is shown, comes with its HTML."""

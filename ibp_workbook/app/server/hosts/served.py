@@ -2,14 +2,16 @@
 
 import asyncio
 import json
+import time
 import uuid
-from collections import defaultdict
+from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import asdict, dataclass, field
 from socket import socket
 from typing import Protocol
 
 from ibp_workbook.app.server.hosts.wire import Kind, Said, hear
+from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.store.asking import Asker
 
 _ENOUGH = 30  # pages in a host before there is a next one: each costs 60 MB to begin with
@@ -63,10 +65,17 @@ class ServedPage:
     shown: "asyncio.Future[str]"
     hear: Callable[[bytes], None] | None = None
     _waiting: list[bytes] = field(default_factory=list)
+    _asked: deque[float] = field(default_factory=deque)
 
     def say(self, frame: bytes) -> None:
         """Something from the browser, after it was checked."""
+        self._asked.append(time.perf_counter())
         self.host.say(Said(Kind.FRAME, self.name, frame))
+
+    @property
+    def undone(self) -> int:
+        """How much the browser said that the host has not worked off yet."""
+        return len(self._asked)
 
     def take(self, said: Said) -> None:
         """Something from the host; while there is no line to the browser it waits."""
@@ -75,6 +84,9 @@ class ServedPage:
                 self.hear(said.content)
             elif sum(map(len, self._waiting)) + len(said.content) < _MOST_WAITING:
                 self._waiting.append(said.content)
+        elif said.kind is Kind.DONE:  # what is said for one page is done in that order
+            seconds = time.perf_counter() - self._asked.popleft()
+            self.host.meter.done(seconds, json.loads(said.content))
         elif not self.shown.done():
             if said.kind is Kind.SHOWN:
                 self.shown.set_result(said.content.decode())
@@ -106,6 +118,7 @@ class Host:
         reader: what it says.
         writer: what is said to it.
         lost: called with the id of each page that went with it.
+        meter: hears what is done for its pages.
     """
 
     def __init__(
@@ -114,8 +127,10 @@ class Host:
         reader: asyncio.StreamReader,
         writer: asyncio.StreamWriter,
         lost: Callable[[str], None],
+        meter: Meter,
     ) -> None:
         self._process, self._reader, self._writer, self._lost = process, reader, writer, lost
+        self.meter = meter
         self.pages: dict[str, ServedPage] = {}
         self.is_alive = True
         self._listening = asyncio.ensure_future(self._listen())
@@ -125,6 +140,8 @@ class Host:
         name = str(uuid.uuid4())
         page = self.pages[name] = ServedPage(self, name, asyncio.get_running_loop().create_future())
         self.say(Said(Kind.OPEN, name, json.dumps(asdict(opening)).encode()))
+        asked, seconds = time.perf_counter(), self.meter.page_seconds
+        page.shown.add_done_callback(lambda _: seconds.observe(time.perf_counter() - asked))
         return page
 
     def say(self, said: Said) -> None:
@@ -152,6 +169,7 @@ class Host:
         self.is_alive = False
         self._writer.close()
         lost, self.pages = self.pages, {}
+        self.meter.lost_hosts.inc(bool(lost))
         for page in lost.values():
             if not page.shown.done():
                 page.shown.set_exception(HostError("its host has gone"))
@@ -166,6 +184,7 @@ class Hosts:
         start: starts a host process; gives it and our end of the line to it.
         lost: called with the id of each page whose host has gone.
         shared: how many hosts all people share; 0 gives each person one of their own.
+        meter: hears what they do.
     """
 
     def __init__(
@@ -173,10 +192,13 @@ class Hosts:
         start: Callable[[], Awaitable[tuple[Process, socket]]],
         lost: Callable[[str], None],
         shared: int,
+        meter: Meter,
     ) -> None:
-        self._start, self._lost, self._shared = start, lost, shared
+        self._start, self._lost, self._shared, self._meter = start, lost, shared, meter
         self._hosts: dict[Hashable, Host] = {}
         self._starting: defaultdict[Hashable, asyncio.Lock] = defaultdict(asyncio.Lock)
+        meter.hosts.set_function(lambda: sum(host.is_alive for host in self._hosts.values()))
+        meter.queue.labels("click").set_function(self._undone)
 
     async def open(self, opening: Opening) -> ServedPage:
         """Have a page made, in the first host that has room, or else the one with the fewest pages.
@@ -197,6 +219,9 @@ class Hosts:
         host = self._hosts.get(key)
         return len(host.pages) if host and host.is_alive else 0
 
+    def _undone(self) -> int:
+        return sum(page.undone for host in self._hosts.values() for page in host.pages.values())
+
     async def _host(self, key: Hashable) -> Host:
         async with self._starting[key]:
             host = self._hosts.get(key)
@@ -206,7 +231,7 @@ class Hosts:
                 except OSError as error:
                     raise HostError("no host can be started") from error
                 reader, writer = await asyncio.open_connection(sock=line)
-                host = self._hosts[key] = Host(process, reader, writer, self._lost)
+                host = self._hosts[key] = Host(process, reader, writer, self._lost, self._meter)
             return host
 
     async def end_unused(self) -> None:

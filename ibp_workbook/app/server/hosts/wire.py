@@ -16,6 +16,7 @@ class Kind(IntEnum):
     CLOSE = 3  # to the host: nobody looks at the page any more
     SHOWN = 4  # from the host: the page, as JSON that may stand in a script element
     FAILED = 5  # from the host: there is no page; the log says why
+    DONE = 6  # from the host: a frame of the page was worked off; its content is JSON, what was counted
 
 
 class Said(NamedTuple):
