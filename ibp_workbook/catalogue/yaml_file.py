@@ -110,6 +110,8 @@ class _Reader:
                 taken += value if isinstance(value, list) else [value]
             else:
                 own[key] = value
+        if not taken:
+            return own
         if not all(isinstance(mapping, dict) for mapping in taken):
             raise _mistake("expected a mapping for merging", event)
         return {key: value for mapping in [*reversed(taken), own] for key, value in mapping.items()}

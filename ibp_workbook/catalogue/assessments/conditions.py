@@ -1,6 +1,7 @@
 """Every condition of an assessment: does it parse, does it speak of what exists, and is all of it used?"""
 
 from collections.abc import Iterator, Mapping
+from itertools import chain
 
 from ibp_workbook.catalogue.assessments.expression_types import ConditionError, Uses, uses_of
 from ibp_workbook.catalogue.assessments.expressions import ExpressionError, compiled, parse
@@ -15,33 +16,41 @@ def check_conditions(assessment: Assessment) -> None:
         IbpError: the first mistake; the sentence names file and key.
     """
     questions = f"assessments/{assessment.id}/questions.yaml"
-    conditions = list(_visibility(assessment, questions))
-    _check_circles(assessment, questions)
+    shown_if = dict(_visibility(assessment, questions))
+    _check_circles(shown_if, questions)
+    conditions = list(shown_if.values())
     for contradiction in assessment.contradictions:
         key = f"contradictions[{contradiction.id}].when"
         conditions.append(_uses(contradiction.when, questions, key, assessment.questions, {}))
-    earlier: dict[str, Table] = {}
-    for table in assessment.tables:
-        file = f"assessments/{assessment.id}/rules.yaml"
-        first: dict[str, str] = {}
-        for rule in table.rules:
-            first.setdefault(rule.when, rule.id)
-        for when, rule_id in first.items():
-            conditions.append(_uses(when, file, f"rules[{rule_id}].when", assessment.questions, earlier))
-        earlier[table.id] = table
+    looked_at = {table.id: rules for table, rules in _rules(assessment)}
+    conditions += chain.from_iterable(rules.values() for rules in looked_at.values())
     _check_used(assessment, conditions, questions)
     for table in assessment.tables:
-        _check_about(table, assessment)
+        _check_about(table, looked_at[table.id], assessment)
 
 
-def _check_about(table: Table, assessment: Assessment) -> None:
+def _rules(assessment: Assessment) -> Iterator[tuple[Table, dict[str, Uses]]]:
+    """Each table with what its conditions look at: versions of a rule mostly have the same one."""
+    file = f"assessments/{assessment.id}/rules.yaml"
+    earlier: dict[str, Table] = {}
+    for table in assessment.tables:
+        looked_at: dict[str, Uses] = {}
+        for rule in table.rules:
+            if rule.when not in looked_at:
+                key = f"rules[{rule.id}].when"
+                looked_at[rule.when] = _uses(rule.when, file, key, assessment.questions, earlier)
+        yield table, looked_at
+        earlier[table.id] = table
+
+
+def _check_about(table: Table, looked_at: Mapping[str, Uses], assessment: Assessment) -> None:
     """A text speaks only of questions whose answer is known where it is told."""
     file, questions = f"assessments/{assessment.id}/rules.yaml", assessment.questions
-    tables = {other.id: other for other in assessment.tables}
-    looked_at = {rule.when: uses(rule.when, questions, tables).questions for rule in table.rules}
     for rule in table.rules:
-        _check_known(rule, {*looked_at[rule.when], *(rule.about or ())}, questions, file, f"rules[{rule.id}]")
-    hidden_at_times = any(questions[name].show_if for names in looked_at.values() for name in names)
+        known = {*looked_at[rule.when].questions, *(rule.about or ())}
+        _check_known(rule, known, questions, file, f"rules[{rule.id}]")
+    asked = set().union(*(condition.questions for condition in looked_at.values()))
+    hidden_at_times = any(questions[name].show_if for name in asked)
     for otherwise in table.otherwise:
         key = f"tables[{table.id}].otherwise"
         if otherwise.about is None and hidden_at_times and table.id != assessment.verdict:
@@ -86,19 +95,16 @@ def _uses(
         raise IbpError(f"assessments.{error.key}", file=file, key=key, **error.params) from error
 
 
-def _visibility(assessment: Assessment, file: str) -> Iterator[Uses]:
-    for question in assessment.questions.values():
+def _visibility(assessment: Assessment, file: str) -> Iterator[tuple[str, Uses]]:
+    """Each question that is not always asked, with what that depends on."""
+    for name, question in assessment.questions.items():
         if question.show_if:
-            yield _uses(question.show_if, file, f"{question.id}.show_if", assessment.questions, {})
+            yield name, _uses(question.show_if, file, f"{name}.show_if", assessment.questions, {})
 
 
-def _check_circles(assessment: Assessment, file: str) -> None:
+def _check_circles(shown_if: Mapping[str, Uses], file: str) -> None:
     """A question may depend on any other, as long as none waits for itself."""
-    waits = {
-        name: uses(question.show_if, assessment.questions, {}).questions
-        for name, question in assessment.questions.items()
-        if question.show_if
-    }
+    waits = {name: condition.questions for name, condition in shown_if.items()}
     while free := [name for name, parents in waits.items() if not parents & waits.keys()]:
         for name in free:
             del waits[name]

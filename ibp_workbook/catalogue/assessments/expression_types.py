@@ -5,7 +5,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any, NoReturn
+from typing import Any, NamedTuple, NoReturn
 
 from ibp_workbook.catalogue.assessments.expressions import Call, Items, Literal, Member, Name, Node, Operation
 from ibp_workbook.catalogue.assessments.models import Question, Table
@@ -38,8 +38,7 @@ class Uses:
     on: bool = False
 
 
-@dataclass(frozen=True)
-class Kind:
+class Kind(NamedTuple):
     """The type of a part: what it may be compared with."""
 
     name: str

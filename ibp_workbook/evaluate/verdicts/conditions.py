@@ -68,20 +68,21 @@ class Condition:
     @cached_property
     def parts(self) -> tuple["Condition", ...]:
         """What "and" or "or" joins, if anything: what looks at the same is one part."""
-        joined: dict[tuple[str, ...], list[Node]] = {}
+        joined: dict[tuple[str, ...], list[Condition]] = {}
         for node in self._operands:
-            joined.setdefault(self._part(node).inputs, []).append(node)
+            part = self._part(node)
+            joined.setdefault(part.inputs, []).append(part)
         if len(joined) < 2:
             return ()
-        return tuple(
-            self._part(nodes[0] if len(nodes) == 1 else Operation(self.operator, tuple(nodes)))
-            for nodes in joined.values()
-        )
+        return tuple(parts[0] if len(parts) == 1 else self._together(parts) for parts in joined.values())
 
     @property
     def all_of(self) -> tuple["Condition", ...]:
         """What must all be so: its parts where "and" joins them, else itself."""
         return self.parts if self.operator == "&&" and self.parts else (self,)
+
+    def _together(self, parts: Iterable["Condition"]) -> "Condition":
+        return self._part(Operation(self.operator, tuple(part._tree for part in parts)))
 
     def _part(self, node: Node) -> "Condition":
         return Condition(self.text, self.questions, self.tables, node)
