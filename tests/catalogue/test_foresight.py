@@ -73,6 +73,7 @@ def kept(note: str = "Let op.", title: str = "Dossier", cited: str = "wet/art-1"
         "Sinds 2019 mag dit.",
         "Sinds 26 mei 2018 mag dit.",
         "Sinds juni 2018 mag dit.",
+        "SINDS JUNI 2018 MAG DIT.",
         "De wet komt eraan.",
     ],
 )
@@ -80,6 +81,7 @@ def test_a_date_or_a_thing_of_later_is_refused(tmp_path: Path, text: str) -> Non
     with pytest.raises(IbpError) as caught:
         check(small(text), tmp_path)
     assert caught.value.key == "assessments.of_later"
+    assert str(caught.value.params["what"]) in text, "as it stands in the file, so that one can search for it"
     assert "rules[t.1]" in str(caught.value)
 
 
