@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from itertools import chain
+from operator import ne
 from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.assessments.models import Assessment, Case, Rule, Table
@@ -20,9 +21,11 @@ GENERATED = 60
 
 
 class _Run(NamedTuple):
+    """A case with what its answers come to, and those answers in the order of the questions; None is open."""
+
     case: Case
     result: Result
-    answers: dict[str, Value]
+    answers: tuple[Value | None, ...]
 
 
 def check_cases(assessments: Iterable[Assessment]) -> int:
@@ -48,7 +51,7 @@ def check_cases(assessments: Iterable[Assessment]) -> int:
 def _run(assessment: Assessment, case: Case) -> _Run:
     file = f"assessments/{assessment.id}/cases.yaml"
     try:
-        verdict = evaluate(assessment, case.answers, case.on)
+        verdict = evaluate(assessment, case.answers, case.on, in_full=True)
     except IbpError as error:
         raise IbpError("assessments.case_answers", file=file, case=case.case, problem=error) from error
     for key, expected, got in _compared(case, verdict):
@@ -61,7 +64,7 @@ def _run(assessment: Assessment, case: Case) -> _Run:
                 expected=_words(expected),
                 got=_words(got),
             )
-    return _Run(case, verdict.result, verdict.given)
+    return _Run(case, verdict.result, tuple(map(verdict.given.get, assessment.questions)))
 
 
 def comes_out(case: Case, verdict: Verdict) -> bool:
@@ -126,8 +129,9 @@ def _silent(alike: Sequence[Rule], condition: Condition, run: _Run) -> bool:
     return condition.value(run.result.state) is False
 
 
-def _near(one: dict[str, Value], other: dict[str, Value]) -> bool:
-    return len({name for name, _ in one.items() ^ other.items()}) <= NEAR
+def _near(one: Iterable[Value | None], other: Iterable[Value | None]) -> bool:
+    differing: int = sum(map(ne, one, other))
+    return differing <= NEAR
 
 
 def _check_unique(engine: Engine, runs: Sequence[_Run]) -> None:

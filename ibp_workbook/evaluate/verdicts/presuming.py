@@ -18,14 +18,15 @@ class Judged(NamedTuple):
     outcome: str | None
 
 
-def judged(engine: Engine, given: Mapping[str, Value], on: date, completed: Set[str]) -> Judged:
+def judged(engine: Engine, given: Mapping[str, Value], on: date, completed: Set[str] | None) -> Judged:
     """What answers come to, with what must be presumed where they give no outcome by themselves.
 
     Args:
         engine: the assessment, ready to run.
         given: cleaned answers.
         on: reference date.
-        completed: the outcomes of these answers when all that is open gets an answer, in two ways.
+        completed: the outcomes of these answers when all that is open gets an answer, in two ways; None to
+            look only where it is needed.
     """
     result = engine.run(given, on)
     verdict = result.tables[engine.assessment.verdict]

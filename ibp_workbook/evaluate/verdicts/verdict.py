@@ -78,7 +78,7 @@ class Verdict:
     on: date
     given: dict[str, Value]
     _engine: Engine
-    _completed: frozenset[str]
+    _completed: frozenset[str] | None
 
     @property
     def content(self) -> Assessment:
@@ -103,7 +103,7 @@ class Verdict:
     @cached_property
     def outcome(self) -> str:
         """The id of the outcome, or ``undecided``."""
-        if len(self._completed) > 1:
+        if self._completed and len(self._completed) > 1:
             return UNDECIDED  # whatever the tables come to: most half-filled answers need no more
         return UNDECIDED if self.contradictions else self.tables[self.content.verdict]
 
@@ -344,7 +344,9 @@ class Verdict:
         return text
 
 
-def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Verdict:
+def evaluate(
+    assessment: Assessment, answers: Mapping[str, Any], on: date, *, in_full: bool = False
+) -> Verdict:
     """The verdict of an assessment about a set of answers on a day.
 
     Answers that are left out are open, never "no": as long as they can change the outcome it is
@@ -355,6 +357,8 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
         assessment: a checked assessment.
         answers: question id -> answer; None is no answer.
         on: reference date; the rules and sources of that day are used.
+        in_full: what every table comes to is asked for anyway. Then that comes first, and open answers are
+            completed only where it leaves more than one outcome; else a half-filled verdict needs no tables.
 
     Raises:
         IbpError: an answer to a question that does not exist, an answer that cannot be, or a day for which
@@ -362,7 +366,7 @@ def evaluate(assessment: Assessment, answers: Mapping[str, Any], on: date) -> Ve
     """
     engine = engine_of(assessment)
     given = clean(assessment, answers)
-    return Verdict(on, given, engine, completed(engine, given, on))
+    return Verdict(on, given, engine, None if in_full else completed(engine, given, on))
 
 
 def engine_of(assessment: Assessment) -> Engine:

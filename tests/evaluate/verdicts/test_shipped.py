@@ -63,6 +63,17 @@ def test_answers_to_hidden_questions_change_nothing_and_do_not_leave(catalogue: 
 
 
 @pytest.mark.parametrize("name", IDS)
+def test_a_verdict_is_the_same_when_its_tables_come_first(catalogue: Catalogue, name: str) -> None:
+    subject = catalogue.assessments[name]
+    on = ends(subject)[1]
+    for answers in made_up_answers(engine_of(subject), on, 60):
+        quick, in_full = evaluate(subject, answers, on), evaluate(subject, answers, on, in_full=True)
+        assert in_full.outcome == quick.outcome, answers
+        assert in_full.presumed == quick.presumed, answers
+        assert in_full.tables == quick.tables, answers
+
+
+@pytest.mark.parametrize("name", IDS)
 def test_without_answers_there_is_no_confident_verdict_today(catalogue: Catalogue, name: str) -> None:
     subject = catalogue.assessments[name]
     found = evaluate(subject, {}, ends(subject)[1])
