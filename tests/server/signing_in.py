@@ -1,5 +1,7 @@
 """A browser that signs in: keeps cookies as one does, and goes where it is sent."""
 
+import http.client
+import json
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -14,6 +16,8 @@ from tests.server.made_provider import MadeProvider
 
 _LINK = re.compile(r'href="([^"]*oidc/sign-in[^"]*)"')
 NAME = "ibp.school.nl"
+PROMISED = 5.0
+"""Seconds within which who may come in no more has no page or socket left, on any server."""
 _GO_ON = re.compile(r'data-go-on="([^"]+)"')
 
 
@@ -130,3 +134,30 @@ def told(house: House, token: str | None, status: int) -> None:
     answer = Visitor(house.served.url).ask("/oidc/logout", "POST", form, body)
     assert answer.status == status
     assert answer.headers["Cache-Control"] == "no-store"
+
+
+class LedVote:
+    """A room that votes, led by somebody at one of the servers; what its page hears."""
+
+    def __init__(self, browser: Browser, house: House, board: str) -> None:
+        round_ = house.workspace.rounds.of(board)[-1].id
+        at = f"?{urlencode({'board': board, 'round': round_, 'school': 'bestuur'})}"
+        norm = json.loads(browser.ask(f"/voila/workshop/choice{at}").body)["domains"][0]["norms"][0]["id"]
+        form, asked = {"Content-Type": "application/json"}, json.dumps({"norms": [norm]})
+        begun = browser.ask(f"/voila/workshop/start{at}", "POST", form, asked)
+        self._events = f"/voila/workshop/{json.loads(begun.body)['session']}/events{at}"
+        self._browser = browser
+        self._line = http.client.HTTPConnection(browser.url.removeprefix("http://"), timeout=30)
+        self._line.request("GET", self._events, headers={**browser.headers, **browser.cookie})
+        self._heard = self._line.getresponse()
+        assert self._heard.status == 200
+        assert self._heard.read1(10)
+
+    def until_closed(self) -> None:
+        """Wait for the end, or fail: a sign of life comes every fifteen seconds only."""
+        assert self._line.sock is not None
+        self._line.sock.settimeout(PROMISED)
+        while self._heard.read1():
+            pass
+        self._line.close()
+        assert self._browser.ask(self._events).status in (401, 403)

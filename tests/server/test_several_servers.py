@@ -12,7 +12,7 @@ from tests.kinds import StartServer, WaitUntil
 from tests.postgres import running
 from tests.server.conftest import Run
 from tests.server.made_provider import CLIENT, SECRET, made_provider
-from tests.server.signing_in import NAME, Browser, House, open_page, told
+from tests.server.signing_in import NAME, PROMISED, Browser, House, LedVote, open_page, told
 from tests.server.test_sign_in import until_closed
 
 
@@ -93,15 +93,17 @@ def right_taken_away(twins: Twins, _browser: Browser) -> None:
 
 
 @pytest.mark.parametrize("end", [sign_out, logout_of_the_provider, right_taken_away])
-def test_what_ends_at_one_server_ends_pages_on_the_other(
+def test_what_ends_at_one_server_ends_pages_and_sockets_on_the_other_within_five_seconds(
     twins: Twins, run: Run, wait_until: WaitUntil, end: Callable[[Twins, Browser], None]
 ) -> None:
     browser = twins.browser()
     browser.sign_in()
     sent_to(browser, twins.there)
+    vote = LedVote(browser, twins.there, DEMO_BOARD)
     until_closed(run, browser, open_page(browser), lambda: end(twins, browser))
-    assert wait_until(lambda: twins.there.served.pages() == 0)
-    assert wait_until(lambda: browser.open()[1].status in (401, 403))
+    vote.until_closed()
+    assert wait_until(lambda: twins.there.served.pages() == 0, within=PROMISED)
+    assert wait_until(lambda: browser.open()[1].status in (401, 403), within=PROMISED)
 
 
 def test_both_write_one_audit_log(twins: Twins) -> None:

@@ -1,9 +1,7 @@
 """Signing in by OpenID Connect, over real HTTP with a made provider: in, and out."""
 
 import asyncio
-import http.client
 import json
-from urllib.parse import urlencode
 
 import psutil
 import pytest
@@ -15,7 +13,17 @@ from tests.conftest import free_port
 from tests.kinds import StartServer
 from tests.server.conftest import Run
 from tests.server.made_provider import CLIENT, SECRET, Claims
-from tests.server.signing_in import NAME, Browser, House, goes_on_to, link_of, open_page, told
+from tests.server.signing_in import (
+    NAME,
+    PROMISED,
+    Browser,
+    House,
+    LedVote,
+    goes_on_to,
+    link_of,
+    open_page,
+    told,
+)
 
 # ---- The way in ----
 
@@ -142,14 +150,14 @@ def test_without_the_provider_people_read_that_it_does_not_answer(start_server: 
 
 
 def until_closed(run: Run, browser: Browser, opened: tuple[str, Answer], what: object) -> None:
-    """Do something while the page's line is open; it has to be closed by the server, within seconds."""
+    """Do something while the page's line is open; it has to be closed by the server, as soon as promised."""
 
     async def scenario() -> None:
         kernel, page = opened
         async with browser.line(kernel, **browser.cookie) as line:
             await states(line, page)
             await asyncio.to_thread(what)  # type: ignore[arg-type]
-            async with asyncio.timeout(10):
+            async with asyncio.timeout(PROMISED):
                 while await line.read_message() is not None:
                     pass
 
@@ -210,21 +218,9 @@ def test_signing_out_at_the_provider_closes_pages(house: House, run: Run, named:
 def test_who_leads_a_vote_hears_no_more_once_signed_out(house: House) -> None:
     browser = house.browser()
     browser.sign_in()
-    query = {"board": DEMO_BOARD, "round": house.workspace.rounds.of(DEMO_BOARD)[-1].id, "school": "bestuur"}
-    at, json_ = f"?{urlencode(query)}", {"Content-Type": "application/json"}
-    norm = json.loads(browser.ask(f"/voila/workshop/choice{at}").body)["domains"][0]["norms"][0]["id"]
-    begun = browser.ask(f"/voila/workshop/start{at}", "POST", json_, json.dumps({"norms": [norm]}))
-    line = http.client.HTTPConnection(house.served.url.removeprefix("http://"), timeout=10)
-    number = json.loads(begun.body)["session"]
-    line.request("GET", f"/voila/workshop/{number}/events{at}", headers=browser.cookie)
-    heard = line.getresponse()
-    assert heard.status == 200
-    assert heard.read1(10)
+    vote = LedVote(browser, house, DEMO_BOARD)
     house.workspace.members.sign_out("ans@x.nl")
-    while heard.read1():  # a sign of life comes every fifteen seconds only: this waits for the end, or fails
-        pass
-    line.close()
-    assert browser.ask(f"/voila/workshop/{number}/events{at}").status == 401
+    vote.until_closed()
 
 
 def test_another_site_signs_nobody_out(house: House) -> None:
