@@ -6,7 +6,11 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from ibp_workbook.app.hub import Hub
 from ibp_workbook.errors import IbpError
+
+HERE = "127.0.0.1"
+"""This computer, for nobody but itself."""
 
 CLIENT_ID = "IBP_OIDC_CLIENT_ID"
 CLIENT_SECRET = "IBP_OIDC_CLIENT_SECRET"  # noqa: S105 - the name of a variable
@@ -68,6 +72,8 @@ class Entrance:
         oidc: the provider that signs people in, when the server does that itself.
         contact: whom people ask for access, for on the page of who has none yet.
         audit_months: how long entries of the audit log stay.
+        hub: the JupyterHub that signs people in, when this server belongs to one.
+        address: where it listens; beyond this computer only when it signs people in itself.
     """
 
     user_header: str = ""
@@ -79,10 +85,15 @@ class Entrance:
     oidc: Oidc | None = None
     contact: str = ""
     audit_months: int = 24
+    hub: Hub | None = None
+    address: str = HERE
 
     def __post_init__(self) -> None:
-        if self.user_header and self.oidc:
+        if sum(map(bool, (self.user_header, self.oidc, self.hub))) > 1:
             raise IbpError("door.two_doors")
+        # What a proxy says about people would be believed of anyone who reaches the port.
+        if not (self.door or is_this_computer(self.address)):
+            raise IbpError("door.open_address", address=self.address)
         base = self.base_url.strip("/")
         if any(part in ("", ".", "..") or not part.isprintable() for part in base.split("/") if base):
             raise IbpError("shell.wrong_base", base=self.base_url)
@@ -93,7 +104,22 @@ class Entrance:
     @property
     def signs_in(self) -> bool:
         """Whether people sign in."""
-        return bool(self.user_header or self.oidc)
+        return bool(self.user_header or self.door)
+
+    @property
+    def cookie_path(self) -> str:
+        """For which addresses our cookies are: below a Hub's name are servers of others too."""
+        return self.base_url if self.hub and not self.hub.own_name else "/"
+
+    @property
+    def door(self) -> Oidc | Hub | None:
+        """Who signs people in where the server sees to that itself."""
+        return self.oidc or self.hub
+
+    @property
+    def issuer(self) -> str:
+        """The name of who does; empty when nobody."""
+        return self.door.issuer if self.door else ""
 
 
 def is_this_computer(name: str) -> bool:

@@ -1,19 +1,18 @@
 """Start the dashboards on this machine."""
 
+import errno
 import sys
 import webbrowser
 from pathlib import Path
-from socket import socket
+from socket import gaierror, socket
 from tempfile import TemporaryDirectory
 
 from tornado.netutil import bind_sockets
 
 from ibp_workbook import paths
-from ibp_workbook.app.entrance import Entrance
+from ibp_workbook.app.entrance import HERE, Entrance
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import Texts
-
-ADDRESS = "127.0.0.1"
 
 
 def serve(
@@ -30,7 +29,7 @@ def serve(
 
     Args:
         workspace_url: SQLAlchemy address of the workspace.
-        port: port on 127.0.0.1; 0 takes a free one.
+        port: where it listens; 0 takes a free one.
         browser: open the start page in the person's browser.
         lang: language of pages whose address names none.
         notebooks: folder to serve instead of the shipped notebooks.
@@ -41,8 +40,9 @@ def serve(
     Raises:
         IbpError: the port is taken; nothing has been started.
     """
-    sockets = _claim(port, "--port")
-    metrics_sockets = [] if metrics_port is None else _claim(metrics_port, "--metrics-port")
+    entrance = entrance or Entrance()
+    sockets = _claim(entrance.address, port, "--port")
+    metrics_sockets = [] if metrics_port is None else _claim(HERE, metrics_port, "--metrics-port")
     # jsonschema would import this to check addresses in other alphabets, which nobody here asks for: it works
     # out a grammar each time, for a second or more. Where it is missing jsonschema does without.
     sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
@@ -60,27 +60,28 @@ def serve(
             notebooks=notebooks or paths.notebooks(),
             kernel_log=logs.kernel_log(),
             page_files=Path(page_files),
-            entrance=entrance or Entrance(),
+            entrance=entrance,
         )
         server = application.Server(config=config.voila_config(settings))
         server.sockets, server.page_files = sockets, settings.page_files
-        server.metrics_sockets = metrics_sockets
-        server.entrance = settings.entrance
+        server.metrics_sockets, server.entrance = metrics_sockets, entrance
         port = sockets[0].getsockname()[1]
-        server.on_ready = lambda: _welcome(port, settings.entrance.base_url, browser, lang)
+        server.on_ready = lambda: _welcome(entrance, port, browser, lang)
         server.initialize([])
         server.start()
 
 
-def _claim(port: int, option: str) -> list[socket]:
+def _claim(address: str, port: int, option: str) -> list[socket]:
     try:
-        return bind_sockets(port, ADDRESS)
+        return bind_sockets(port, address)
     except OSError as error:
+        if isinstance(error, gaierror) or error.errno == errno.EADDRNOTAVAIL:
+            raise IbpError("shell.no_such_address", address=address) from error
         raise IbpError("shell.port_taken", port=port, option=option) from error
 
 
-def _welcome(port: int, base_url: str, browser: bool, lang: str) -> None:
-    address = f"http://{ADDRESS}:{port}{base_url}"
+def _welcome(entrance: Entrance, port: int, browser: bool, lang: str) -> None:
+    address = f"http://{entrance.address}:{port}{entrance.base_url}"
     print(Texts(lang)("shell.serving", address=address), file=sys.stdout, flush=True)
     if browser:
         webbrowser.open(address)

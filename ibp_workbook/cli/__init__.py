@@ -11,7 +11,7 @@ import click
 from ibp_workbook import logs, paths
 from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
-from ibp_workbook.texts import LANGS, Texts, default_lang
+from ibp_workbook.texts import Texts, default_lang
 
 log = logging.getLogger(__name__)
 
@@ -36,6 +36,7 @@ COMMANDS = {
     "retention": ("retention", "retention"),
     "schools": ("schools", "schools"),
     "score": ("frameworks", "score_answers"),
+    "serve": ("serve", "serve"),
 }
 
 
@@ -59,118 +60,6 @@ class Commands(click.Group):
 @click.version_option(package_name="ibp-workbook")
 def ibp() -> None:
     """IBP workbook: self-assessment of information security and privacy for Dutch school boards."""
-
-
-@ibp.command()
-@shared.workspace_option
-@click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
-@click.option("--browser/--no-browser", default=True, help="Open the browser.")
-@click.option("--lang", type=click.Choice(LANGS), default=None, help="Language of a first visit.")
-@click.option(
-    "--user-header", default=None, help="HTTP header in which a trusted proxy gives the login name."
-)
-@click.option("--oidc", "issuer", default=None, metavar="ISSUER", help="Sign people in at this provider.")
-@click.option(
-    "--oidc-login",
-    default="email",
-    show_default=True,
-    metavar="CLAIM",
-    help="What the provider says about a person that is the login name here.",
-)
-@click.option(
-    "--oidc-brin-claim",
-    "brin_claim",
-    default="",
-    envvar="IBP_OIDC_BRIN_CLAIM",
-    metavar="CLAIM",
-    help="What the provider says that is a BRIN: nobody sees more than that school, or its board.",
-)
-@click.option(
-    "--oidc-file",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=None,
-    help="File with IBP_OIDC_CLIENT_ID and IBP_OIDC_CLIENT_SECRET; else they come from the environment.",
-)
-@click.option("--contact", default="", help="Whom people without access may ask, as they will read it.")
-@click.option(
-    "--host", "hosts", multiple=True, metavar="NAME", help="Name under which browsers reach this server."
-)
-@click.option("--base-url", default="/", show_default=True, help="Where below that name, as in /ibp/.")
-@click.option("--pages", default=60, show_default=True, type=click.IntRange(1), help="Pages open at once.")
-@click.option(
-    "--pages-each",
-    default=20,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Of those, of one person.",
-)
-@click.option(
-    "--audit-months",
-    default=24,
-    show_default=True,
-    type=click.IntRange(6),
-    help="How long entries of the audit log stay.",
-)
-@click.option("--isolate", is_flag=True, help="Give each person a process of their own.")
-@click.option(
-    "--log-format",
-    type=click.Choice(["text", "json"]),
-    default="text",
-    show_default=True,
-    help="json: a JSON object a line, to stderr.",
-)
-@click.option(
-    "--metrics-port",
-    default=None,
-    type=click.IntRange(1, 65535),
-    help="Another port on 127.0.0.1, with /metrics for Prometheus.",
-)
-def serve(
-    url: str | None,
-    port: int,
-    browser: bool,
-    lang: str | None,
-    user_header: str | None,
-    issuer: str | None,
-    oidc_login: str,
-    brin_claim: str,
-    oidc_file: Path | None,
-    contact: str,
-    hosts: tuple[str, ...],
-    base_url: str,
-    pages: int,
-    pages_each: int,
-    isolate: bool,
-    audit_months: int,
-    log_format: str,
-    metrics_port: int | None,
-) -> None:
-    """Serve the dashboards on 127.0.0.1; a new workspace gets the demo board."""
-    from concurrent.futures import ProcessPoolExecutor
-
-    from ibp_workbook.app.entrance import Entrance, Oidc
-    from ibp_workbook.app.serve import serve as run
-    from ibp_workbook.demo import ensure_demo
-    from ibp_workbook.store.audit.log import keep_term
-
-    oidc = Oidc.read(issuer, oidc_login, oidc_file, brin_claim) if issuer else None
-    entrance = Entrance(
-        user_header or "", hosts, base_url, pages, pages_each, isolate, oidc, contact, audit_months
-    )
-    url = shared.address(url)
-    # In a process of its own: what the demo was made from would stay in the memory of a server for months.
-    with ProcessPoolExecutor(1) as other:
-        other.submit(ensure_demo, url).result()
-        other.submit(keep_term, url, audit_months).result()
-    run(
-        url,
-        port=port,
-        browser=browser,
-        lang=lang or default_lang(),
-        entrance=entrance,
-        json_log=log_format == "json",
-        metrics_port=metrics_port,
-    )
 
 
 @ibp.command()

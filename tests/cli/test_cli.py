@@ -17,6 +17,7 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.maturity.scores import score
 from ibp_workbook.store import Actor, Workspace
 from tests.cli.conftest import Ibp
+from tests.server.made_hub import SERVICE, MadeHub
 
 SCORES = {"mean", "lowest", "at_target", "n", "total"}
 FRAMEWORK = {"id", "title", "statements", "domains", "min_level", "max_level", "warnings"}
@@ -181,6 +182,19 @@ def test_serve_signs_in_at_a_provider_with_the_secret_from_its_environment(
     assert ibp(*command, "--oidc-login", "uid").code == 0
     oidc = Oidc("https://a.example", "ons-ID", "ons-SECRET", "uid")
     assert asked["entrance"] == Entrance(oidc=oidc, contact="Els")
+
+
+def test_serve_listens_where_its_hub_expects_it(ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: dict[str, object] = {}
+    monkeypatch.setattr("ibp_workbook.app.serve.serve", lambda where, **more: asked.update(more, url=where))
+    for name, value in MadeHub("http://hub:8081").environment(9002).items():
+        monkeypatch.setenv(name, value)
+    assert ibp("serve", "--workspace", url, "--jupyterhub", "--host", "ibp.school.nl").code == 0
+    entrance = asked["entrance"]
+    assert isinstance(entrance, Entrance)
+    assert (asked["port"], asked["browser"]) == (9002, False)
+    assert (entrance.address, entrance.base_url) == ("127.0.0.1", SERVICE)
+    assert entrance.hosts == ("ibp.school.nl",)
 
 
 def test_lab_opens_jupyterlab_on_the_notebooks_with_the_workspace(

@@ -59,6 +59,11 @@ class MadeProvider:
         self.rotate()
 
     @property
+    def door(self) -> str:
+        """Where a browser is sent to sign in."""
+        return f"{self.issuer}/authorize"
+
+    @property
     def key(self) -> Any:
         """The key it signs with now."""
         return self.keys[-1]
@@ -126,12 +131,7 @@ class MadeProvider:
         Raises:
             KeyError: the code is not known, or was used before.
         """
-        asked = self.codes.pop(given["code"])
-        digest = hashlib.sha256(given["code_verifier"].encode()).digest()
-        if urlsafe_b64encode(digest).decode().rstrip("=") != asked["code_challenge"]:
-            raise KeyError("verifier")
-        if given["redirect_uri"] != asked["redirect_uri"]:
-            raise KeyError("redirect_uri")
+        asked = verified(self.codes, given)
         now, access = int(time.time()), secrets.token_urlsafe(24)
         claims = {
             "iss": self.issuer, "aud": CLIENT, "iat": now, "exp": now + 300, "nonce": asked["nonce"],
@@ -140,6 +140,21 @@ class MadeProvider:
         token = self.signed(claims, self.bend)
         self.handed_out += [access, token]
         return {"access_token": access, "token_type": "Bearer", "id_token": token, "expires_in": 300}
+
+
+def verified(codes: dict[str, Claims], given: Claims) -> Claims:
+    """What was asked for with a code, which counts once and for who asked it.
+
+    Raises:
+        KeyError: it is another one, or comes again.
+    """
+    asked = codes.pop(given["code"])
+    digest = hashlib.sha256(given["code_verifier"].encode()).digest()
+    if urlsafe_b64encode(digest).decode().rstrip("=") != asked["code_challenge"]:
+        raise KeyError("verifier")
+    if given["redirect_uri"] != asked["redirect_uri"]:
+        raise KeyError("redirect_uri")
+    return asked
 
 
 def half_hash(access: str) -> str:
@@ -210,20 +225,15 @@ class _End(_Address):
 
 
 @contextmanager
-def made_provider() -> Iterator[MadeProvider]:
-    """Run one, in a thread of its own."""
-    (listening,) = bind_sockets(0, "127.0.0.1")
-    made = MadeProvider(f"http://127.0.0.1:{listening.getsockname()[1]}")
+def listening() -> Iterator[tuple[str, Callable[[list[Any]], None]]]:
+    """A server in a thread of its own: its address, and what tells it which handlers it has."""
+    (socket,) = bind_sockets(0, "127.0.0.1")
     loop, ready = asyncio.new_event_loop(), threading.Event()
-    addresses = {
-        "/.well-known/openid-configuration": _Description, "/keys": _Keys, "/authorize": _Authorize,
-        "/token": _Token, "/userinfo": _Userinfo, "/end": _End, "/elders": _Elsewhere,
-    }  # fmt: skip
-
-    server = HTTPServer(Application([(path, at, {"made": made}) for path, at in addresses.items()]))
+    application = Application()
+    server = HTTPServer(application)
 
     async def serve() -> None:
-        server.add_sockets([listening])
+        server.add_sockets([socket])
         ready.set()
 
     def run() -> None:
@@ -235,9 +245,22 @@ def made_provider() -> Iterator[MadeProvider]:
     thread = threading.Thread(target=run, daemon=True)
     thread.start()
     assert ready.wait(10)
-    made.reset()
     try:
-        yield made
+        yield f"http://127.0.0.1:{socket.getsockname()[1]}", lambda all_: application.add_handlers(".*", all_)
     finally:
         loop.call_soon_threadsafe(loop.stop)
         thread.join(10)
+
+
+@contextmanager
+def made_provider() -> Iterator[MadeProvider]:
+    """Run one."""
+    addresses = {
+        "/.well-known/openid-configuration": _Description, "/keys": _Keys, "/authorize": _Authorize,
+        "/token": _Token, "/userinfo": _Userinfo, "/end": _End, "/elders": _Elsewhere,
+    }  # fmt: skip
+    with listening() as (address, answer):
+        made = MadeProvider(address)
+        made.reset()
+        answer([(path, at, {"made": made}) for path, at in addresses.items()])
+        yield made

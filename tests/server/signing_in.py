@@ -7,12 +7,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import unescape
 from http.cookies import SimpleCookie
+from typing import Protocol
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 from benchmarks.visitor import Answer, Visitor
 from ibp_workbook.store import Workspace
 from tests.kinds import Served
-from tests.server.made_provider import MadeProvider
+from tests.server.made_provider import Claims, MadeProvider
 
 _LINK = re.compile(r'href="([^"]*oidc/sign-in[^"]*)"')
 NAME = "ibp.school.nl"
@@ -21,16 +22,31 @@ PROMISED = 5.0
 _GO_ON = re.compile(r'data-go-on="([^"]+)"')
 
 
+class Signing(Protocol):
+    """Who signs people in."""
+
+    @property
+    def door(self) -> str:
+        """Where a browser is sent."""
+        ...
+
+    def authorize(self, asked: Claims) -> str:
+        """Somebody signs in; where the browser goes from there."""
+        ...
+
+
 class Browser(Visitor):
     """Someone with a browser that keeps cookies, and shows only what a person may see.
 
     Attributes:
-        made: the provider.
+        made: who signs people in.
         jar: the cookies.
         set: the last Set-Cookie of each name, whole.
     """
 
-    def __init__(self, url: str, made: MadeProvider, base: str = "/", host: str = "") -> None:
+    back = "oidc/callback"
+
+    def __init__(self, url: str, made: Signing, base: str = "/", host: str = "") -> None:
         super().__init__(url, {"Host": host} if host else {}, base)
         self.made = made
         self.jar: dict[str, str] = {}
@@ -62,7 +78,7 @@ class Browser(Visitor):
     @property
     def key(self) -> str:
         """What says who is signed in."""
-        return self.jar.get("ibp_session", self.jar.get("__Host-ibp_session", ""))
+        return next((value for name, value in self.jar.items() if name.endswith("ibp_session")), "")
 
     def start(self, to: str | None = None) -> dict[str, str]:
         """Go to the provider; what it is asked."""
@@ -70,7 +86,7 @@ class Browser(Visitor):
         answer = self.ask(link)
         assert answer.status == 302, answer.text
         address = answer.headers["Location"]
-        assert address.startswith(f"{self.made.issuer}/authorize?")
+        assert address.startswith(f"{self.made.door}?")
         return {name: values[0] for name, values in parse_qs(urlsplit(address).query).items()}
 
     def at_provider(self, asked: Mapping[str, str]) -> dict[str, str]:
@@ -80,7 +96,7 @@ class Browser(Visitor):
 
     def come_back(self, answer: Mapping[str, object]) -> Answer:
         """Follow the provider's answer."""
-        return self.ask(f"{self.base}oidc/callback?{urlencode(answer, doseq=True)}")
+        return self.ask(f"{self.base}{self.back}?{urlencode(answer, doseq=True)}")
 
     def sign_in(self, to: str | None = None) -> Answer:
         """All of it; the page that comes."""

@@ -13,7 +13,7 @@ from traitlets.config import Config
 
 from ibp_workbook import paths
 from ibp_workbook.app import notices
-from ibp_workbook.app.entrance import Entrance
+from ibp_workbook.app.entrance import Entrance, Oidc
 from ibp_workbook.app.serve import serve
 from ibp_workbook.app.server import assets, bundle, config, shell
 from ibp_workbook.app.server.headers import SafeHeaders, policy
@@ -45,6 +45,15 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
             serve("sqlite://", port=port, browser=False, notebooks=tmp_path)
     assert str(port) in told.value.message("nl")
     assert logging.getLogger().handlers == before
+
+
+def test_an_address_that_is_not_of_this_computer_is_told_too(tmp_path: Path) -> None:
+    oidc = Oidc("https://a.example", "client", "secret")
+    for address in ("192.0.2.1", "geen.adres.invalid"):
+        with pytest.raises(IbpError) as told:
+            serve("sqlite://", 0, False, notebooks=tmp_path, entrance=Entrance(oidc=oidc, address=address))
+        assert told.value.key == "shell.no_such_address"
+        assert address in told.value.message("nl")
 
 
 def test_a_kernel_gets_what_it_needs_and_no_more() -> None:

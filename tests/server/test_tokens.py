@@ -14,7 +14,8 @@ import pytest
 from ibp_workbook.app.entrance import CLIENT_ID, CLIENT_SECRET, Entrance, Oidc, is_safe
 from ibp_workbook.app.server.kernels import kernel_env
 from ibp_workbook.app.server.oidc.attempt import LASTS, Attempt, page_of_ours
-from ibp_workbook.app.server.oidc.provider import Provider, UnavailableError
+from ibp_workbook.app.server.oidc.oauth import UnavailableError
+from ibp_workbook.app.server.oidc.provider import Provider
 from ibp_workbook.app.server.oidc.tokens import (
     LEEWAY,
     Expected,

@@ -100,7 +100,7 @@ class Server(Voila):  # type: ignore[misc]
         self.leads: workshops.Leads = {}
         workspace, entrance = self.config.People.workspace, self.entrance
         return [
-            *self._door(base, ours),
+            *self._door(ours),
             *workshops.handlers(base, workspace, self.sessions, self.leads, entrance.signs_in, ours),
             (r".*%(?:[01][0-9a-fA-F]|7[fF]).*", NotFound, ours),  # no file has such a name
             (r"/", FrontDoor, start),
@@ -117,15 +117,15 @@ class Server(Voila):  # type: ignore[misc]
             (base + rf"api/kernels/{_KERNEL}/channels", Socket),
         ]
 
-    def _door(self, base: str, ours: dict[str, Any]) -> list[Any]:
+    def _door(self, ours: dict[str, Any]) -> list[Any]:
         """The addresses about signing in, where this server does that itself."""
-        if self.entrance.oidc is None:
+        door = self.entrance.door
+        if door is None:
             return []
         # Most servers leave it to a proxy or have one user, and need not hold what it takes.
         from ibp_workbook.app.server.oidc.handlers import handlers
-        from ibp_workbook.app.server.oidc.provider import Provider
 
-        return handlers(base, Provider(self.entrance.oidc), ours)
+        return handlers(door, self.base_url, ours)
 
     def listen(self) -> None:
         """Serve until someone stops it; then end all kernels."""

@@ -8,7 +8,7 @@ from traitlets.config import Config
 
 from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.outlet import FOLDER
-from ibp_workbook.app.server import assets, shell
+from ibp_workbook.app.server import assets, cookies, shell
 from ibp_workbook.app.server.client import PromptClient
 from ibp_workbook.app.server.kernels import Kernels, ThisPython
 from ibp_workbook.app.server.oidc.addresses import account_address
@@ -68,7 +68,7 @@ def _doors(config: Config, settings: Settings) -> None:
     config.Voila.identity_provider_class = People
     config.Voila.authorizer_class = Owners
     config.People.header = entrance.user_header
-    config.People.issuer = entrance.oidc.issuer if entrance.oidc else ""
+    config.People.issuer = entrance.issuer
     config.People.wants_brin = bool(entrance.oidc and entrance.oidc.brin_claim)
     config.People.workspace = settings.workspace
     config.Kernels.signs_in = entrance.signs_in
@@ -84,7 +84,7 @@ def _doors(config: Config, settings: Settings) -> None:
 def _pages(settings: Settings) -> Config:
     entrance = settings.entrance
     base = entrance.base_url
-    account = account_address(base) if entrance.oidc else ""
+    account = account_address(base) if entrance.issuer else ""
     return Config(
         template="ibp",
         theme="light",
@@ -118,4 +118,5 @@ def _tornado(settings: Settings) -> dict[str, Any]:
         # Another site must not reach this server through a name of its own (DNS rebinding).
         "allow_remote_access": False,
         "local_hostnames": ["localhost", *settings.entrance.hosts],
+        cookies.PATH: settings.entrance.cookie_path,
     }

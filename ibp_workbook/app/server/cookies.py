@@ -1,6 +1,6 @@
 """The two cookies of our own sign-in. No script can read them, and no other site can send them along."""
 
-from typing import Literal
+from typing import Any, Literal
 
 from tornado.httputil import HTTPServerRequest
 from tornado.web import RequestHandler
@@ -13,7 +13,8 @@ SESSION = "ibp_session"
 ATTEMPT = "ibp_attempt"
 """What belongs to an attempt to sign in, until it comes back."""
 
-_LAX: Literal["Lax"] = "Lax"
+PATH = "ibp_cookie_path"
+"""Setting of the server: for which of the addresses below its name they are."""
 
 
 def scheme(request: HTTPServerRequest) -> Literal["http", "https"]:
@@ -28,18 +29,22 @@ def kept(handler: RequestHandler, name: str) -> str:
 
 def keep(handler: RequestHandler, name: str, value: str, seconds: int) -> None:
     """Let the browser keep something."""
-    secure = scheme(handler.request) == "https"
-    handler.set_cookie(
-        _full(handler, name), value, path="/", max_age=seconds, httponly=True, samesite=_LAX, secure=secure
-    )
+    handler.set_cookie(_full(handler, name), value, max_age=seconds, **_terms(handler))
 
 
 def drop(handler: RequestHandler, name: str) -> None:
     """Let the browser forget it."""
+    handler.clear_cookie(_full(handler, name), **_terms(handler))
+
+
+def _terms(handler: RequestHandler) -> dict[str, Any]:
     secure = scheme(handler.request) == "https"
-    handler.clear_cookie(_full(handler, name), path="/", httponly=True, samesite=_LAX, secure=secure)
+    return {"path": handler.settings[PATH], "httponly": True, "samesite": "Lax", "secure": secure}
 
 
 def _full(handler: RequestHandler, name: str) -> str:
-    # With this prefix a browser takes it from nobody but this very server: no neighbour can plant one.
-    return f"__Host-{name}" if scheme(handler.request) == "https" else name
+    if scheme(handler.request) != "https":
+        return name
+    # With __Host- a browser takes it from nobody but this very server: no neighbour can plant one. But it is
+    # for the whole name then, and where others live below that too they would get to see it.
+    return f"__Host-{name}" if handler.settings[PATH] == "/" else f"__Secure-{name}"

@@ -24,6 +24,7 @@ _TEXTS = {
     "sign_in_again": ("sign_in_again_title", "sign_in_again_text"),
     "sign_in_refused": ("sign_in_refused_title", "sign_in_refused_text"),
     "no_name": ("no_name_title", "no_name_text"),
+    "not_yours": ("not_yours_title", "not_yours_text"),
     "no_workspace": ("no_workspace_title", "no_workspace_text"),
     "no_provider": ("no_provider_title", "no_provider_text"),
     "signed_in": ("signed_in_title", "signed_in_text"),

@@ -1,1 +1,1 @@
-"""Signing in by OpenID Connect: what a provider says, what of it is believed, and our own addresses."""
+"""Signing in at a provider of OpenID Connect or a JupyterHub: what it says, what of it is believed."""

@@ -4,14 +4,19 @@ import logging
 import re
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from tornado.web import HTTPError
 
+from ibp_workbook.app.entrance import Oidc
+from ibp_workbook.app.hub import Hub
 from ibp_workbook.app.server import cookies
 from ibp_workbook.app.server.oidc.addresses import PLACE, sign_in_address
 from ibp_workbook.app.server.oidc.attempt import LASTS, Attempt, page_of_ours
-from ibp_workbook.app.server.oidc.provider import Provider, UnavailableError
-from ibp_workbook.app.server.oidc.tokens import NamelessError, TokenError
+from ibp_workbook.app.server.oidc.hub import HubProvider
+from ibp_workbook.app.server.oidc.oauth import UnavailableError
+from ibp_workbook.app.server.oidc.provider import Provider
+from ibp_workbook.app.server.oidc.tokens import TokenError
 from ibp_workbook.app.server.visit import RefusalError, Visit
 from ibp_workbook.store.sign_ins import TERM, SignIns
 
@@ -21,7 +26,7 @@ _log = logging.getLogger(__name__)
 class _Door(Visit):
     """A page for anyone: it is about coming in."""
 
-    def initialize(self, provider: Provider, **kwargs: Any) -> None:
+    def initialize(self, provider: Provider | HubProvider, **kwargs: Any) -> None:
         """Called by Tornado."""
         super().initialize(**kwargs)
         self._provider = provider
@@ -33,9 +38,9 @@ class _Door(Visit):
 
     @property
     def redirect_uri(self) -> str:
-        """Where the provider sends the browser back to, as it was told when this server was registered."""
-        place = f"{self.settings['base_url']}{PLACE}callback"
-        return f"{cookies.scheme(self.request)}://{self.request.host}{place}"
+        """Where the provider sends the browser back to."""
+        origin = f"{cookies.scheme(self.request)}://{self.request.host}"
+        return self._provider.callback(origin, self.settings["base_url"])
 
     def require_own_form(self) -> None:
         """Nobody is signed out by another site, or by a neighbour that a browser takes for the same one.
@@ -85,8 +90,7 @@ class Callback(_Door):
             key = await self._signed_in(attempt)
         except TokenError as error:
             _log.warning("A sign-in was refused: %s", error)
-            key = "no_name" if isinstance(error, NamelessError) else "sign_in_refused"
-            raise RefusalError(403, key, sign_in=self._again(attempt)) from error
+            raise RefusalError(403, error.page, sign_in=self._again(attempt)) from error
         except UnavailableError as error:
             raise _unavailable(error) from error
         # A key that the browser had before, its own or one that was planted, is worth nothing from here on.
@@ -164,19 +168,21 @@ class ProviderLogout(_Door):
         self.finish({"error": error})
 
 
-def handlers(base: str, provider: Provider, ours: dict[str, Any]) -> list[Any]:
+def handlers(door: Oidc | Hub, base_url: str, ours: dict[str, Any]) -> list[Any]:
     """All addresses about signing in.
 
     Args:
-        base: where the server lives, as part of a pattern.
-        provider: who signs people in.
+        door: who signs people in.
+        base_url: where the server lives.
         ours: what every page of the server gets.
     """
+    provider = HubProvider(door) if isinstance(door, Hub) else Provider(door)
     known = {**ours, "provider": provider}
-    at = base + re.escape(PLACE)
+    at = re.escape(base_url + PLACE)
+    back = re.escape(urlsplit(provider.callback("", base_url)).path)
     return [
         (at + "sign-in", SignInStart, known),
-        (at + "callback", Callback, known),
+        (back, Callback, known),
         (at + "account", Account, known),
         (at + "sign-out", SignOut, known),
         (at + "logout", ProviderLogout, known),

@@ -1,47 +1,28 @@
 """The provider: its addresses and keys, asked for when needed, and a code handed in for an identity."""
 
 import asyncio
-import json
-import logging
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlsplit
+from typing import Any, Literal
 
-from authlib.oauth2.auth import ClientAuth
-from authlib.oauth2.client import OAuth2Client
-from authlib.oauth2.rfc6749.parameters import prepare_token_request
 from joserfc.errors import JoseError
 from joserfc.jwk import ECKey, JWKRegistry, Key, OKPKey, RSAKey
-from tornado.httpclient import AsyncHTTPClient, HTTPClientError, HTTPRequest
+from tornado.httpclient import HTTPRequest
 
 from ibp_workbook.app.entrance import Oidc, is_safe
 from ibp_workbook.app.server.oidc import tokens
+from ibp_workbook.app.server.oidc.addresses import PLACE
 from ibp_workbook.app.server.oidc.attempt import Attempt
+from ibp_workbook.app.server.oidc.oauth import Client, UnavailableError, answer
 from ibp_workbook.app.server.oidc.tokens import Expected, Logout, TokenError
 from ibp_workbook.store.sign_ins import Identity
 
-_log = logging.getLogger(__name__)
 _SCOPE = "openid profile email"
 _KNOWN_FOR = 3600.0
 """Seconds after which the provider's own description is read again."""
 _KEYS_AGAIN = 10.0
 """Seconds between two readings of the keys: made-up keys make us ask no more often."""
-_PATIENCE = 15.0
-_LARGEST = 1_000_000
-
-
-class UnavailableError(Exception):
-    """The provider does not answer, or not as a provider does. The text is for the log.
-
-    Attributes:
-        refused: it answered that what it was given is wrong.
-    """
-
-    def __init__(self, text: str, refused: bool = False) -> None:
-        super().__init__(text)
-        self.refused = refused
 
 
 @dataclass(frozen=True)
@@ -54,7 +35,7 @@ class _Description:
     userinfo: str
     end_session: str
     algorithms: frozenset[str]
-    secret_in_form: bool
+    secret_by: Literal["client_secret_basic", "client_secret_post"]
     names_itself: bool
 
 
@@ -68,6 +49,7 @@ class Provider:
 
     def __init__(self, oidc: Oidc, clock: Callable[[], float] = time.monotonic) -> None:
         self._oidc, self._clock = oidc, clock
+        self._client = Client(oidc.client_id, oidc.client_secret)
         self._expected = Expected(oidc.issuer, oidc.client_id)
         self._described: tuple[float, _Description] | None = None
         self._keys: dict[str, Key] = {}
@@ -79,24 +61,18 @@ class Provider:
         """Its name, which is an address."""
         return self._oidc.issuer
 
+    def callback(self, origin: str, base_url: str) -> str:
+        """Where it sends the browser back to, as it was told when this server was registered."""
+        return f"{origin}{base_url}{PLACE}callback"
+
     async def address(self, attempt: Attempt, redirect_uri: str) -> str:
         """Where the browser goes to sign in.
 
         Raises:
             UnavailableError: the provider does not answer.
         """
-        described = await self._description()
-        client = OAuth2Client(
-            None,
-            client_id=self._oidc.client_id,
-            scope=_SCOPE,
-            redirect_uri=redirect_uri,
-            code_challenge_method="S256",
-        )
-        address, _ = client.create_authorization_url(
-            described.authorization, attempt.state, attempt.verifier, nonce=attempt.nonce
-        )
-        return str(address)
+        place = (await self._description()).authorization
+        return self._client.address(place, attempt, redirect_uri, scope=_SCOPE, nonce=attempt.nonce)
 
     async def check_answer(self, named: list[str]) -> None:
         """Whether the answer in the address comes from this provider, as far as it says so (RFC 9207).
@@ -120,8 +96,9 @@ class Provider:
             UnavailableError: the provider does not answer.
         """
         described = await self._description()
-        answer = await self._hand_in(described, code, attempt, redirect_uri)
-        token, access = answer.get("id_token"), answer.get("access_token", "")
+        method = described.secret_by
+        given = await self._client.hand_in(described.token, code, attempt, redirect_uri, method)
+        token, access = given.get("id_token"), given.get("access_token", "")
         if not isinstance(token, str) or not isinstance(access, str):
             raise TokenError("no ID token")
         header, claims = await self._believed(token)
@@ -168,7 +145,7 @@ class Provider:
             # What the provider has withdrawn is not believed for long either.
             if age > _KNOWN_FOR or (kid not in self._keys and age >= _KEYS_AGAIN):
                 self._keys_read, self._keys = self._clock(), {}
-                self._keys = _public_keys(await _json(HTTPRequest(described.keys)))
+                self._keys = _public_keys(await answer(HTTPRequest(described.keys)))
         if not self._keys:
             raise UnavailableError("no keys")
         if kid not in self._keys:
@@ -180,30 +157,13 @@ class Provider:
     async def _description(self) -> _Description:
         if self._described is None or self._clock() - self._described[0] > _KNOWN_FOR:
             place = self.issuer.removesuffix("/") + "/.well-known/openid-configuration"
-            self._described = self._clock(), _description(await _json(HTTPRequest(place)), self.issuer)
+            self._described = self._clock(), _description(await answer(HTTPRequest(place)), self.issuer)
         return self._described[1]
-
-    async def _hand_in(
-        self, described: _Description, code: str, attempt: Attempt, redirect_uri: str
-    ) -> dict[str, Any]:
-        body = prepare_token_request(
-            "authorization_code", code=code, redirect_uri=redirect_uri, code_verifier=attempt.verifier
-        )
-        method = "client_secret_post" if described.secret_in_form else "client_secret_basic"
-        headers = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
-        auth = ClientAuth(self._oidc.client_id, self._oidc.client_secret, method)
-        address, headers, body = auth.prepare("POST", described.token, headers, body)
-        try:
-            return await _json(HTTPRequest(address, "POST", headers, body))
-        except UnavailableError as error:
-            if error.refused:
-                raise TokenError("code refused") from error
-            raise
 
     async def _userinfo(self, address: str, access_token: str, subject: str) -> dict[str, Any]:
         request = HTTPRequest(address, headers={"Authorization": f"Bearer {access_token}"})
         try:
-            told = await _json(request)
+            told = await answer(request)
         except UnavailableError as error:
             if error.refused:
                 return {}
@@ -233,7 +193,7 @@ def _description(told: dict[str, Any], issuer: str) -> _Description:
         userinfo=told.get("userinfo_endpoint") or "",
         end_session=told.get("end_session_endpoint") or "",
         algorithms=frozenset(map(str, announced)),
-        secret_in_form="client_secret_basic" not in ways,
+        secret_by="client_secret_basic" if "client_secret_basic" in ways else "client_secret_post",
         names_itself=told.get("authorization_response_iss_parameter_supported") is True,
     )
 
@@ -249,22 +209,3 @@ def _public_keys(told: dict[str, Any]) -> dict[str, Key]:
         if isinstance(key, RSAKey | ECKey | OKPKey) and isinstance(entry.get("kid"), str):
             found[entry["kid"]] = key
     return found
-
-
-async def _json(request: HTTPRequest) -> dict[str, Any]:
-    """What an address of the provider answers. No redirect is followed: it would take the secret along."""
-    request.follow_redirects, request.request_timeout = False, _PATIENCE
-    client = AsyncHTTPClient(force_instance=True, max_body_size=_LARGEST)
-    try:
-        answer = await client.fetch(request)
-        told = json.loads(answer.body)
-    except HTTPClientError as error:
-        refused = 400 <= error.code < 500
-        raise UnavailableError(f"{urlsplit(request.url).path}: {error.code}", refused) from error
-    except (OSError, ValueError) as error:
-        raise UnavailableError(f"{urlsplit(request.url).path}: {type(error).__name__}") from error
-    finally:
-        client.close()
-    if not isinstance(told, dict):
-        raise UnavailableError(f"{urlsplit(request.url).path}: no object")
-    return told

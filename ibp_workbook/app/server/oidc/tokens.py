@@ -36,11 +36,25 @@ _LOGOUT_TYPE = "logout+jwt"
 
 
 class TokenError(Exception):
-    """What came is not believed. The text says why in a few words, for the log; it quotes nothing."""
+    """What came is not believed. The text says why in a few words, for the log; it quotes nothing.
+
+    Attributes:
+        page: which page tells the person (:mod:`ibp_workbook.app.server.visit`).
+    """
+
+    page = "sign_in_refused"
 
 
 class NamelessError(TokenError):
     """The provider is believed, but gives no login name that can be."""
+
+    page = "no_name"
+
+
+class UnwelcomeError(TokenError):
+    """A JupyterHub is believed, but this server is not for that person."""
+
+    page = "not_yours"
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,82 @@
+"""A JupyterHub that signs people in. It knows OAuth 2.0, and says who somebody is in an answer of its API."""
+
+import time
+from typing import Any
+
+from tornado.httpclient import HTTPRequest
+
+from ibp_workbook.app.hub import Hub
+from ibp_workbook.app.server.oidc.attempt import Attempt
+from ibp_workbook.app.server.oidc.oauth import Client, UnavailableError, answer
+from ibp_workbook.app.server.oidc.tokens import Logout, TokenError, UnwelcomeError, identity_of
+from ibp_workbook.store.sign_ins import Identity
+
+
+class HubProvider:
+    """A Hub in the place of a provider of OpenID Connect.
+
+    Args:
+        hub: which one.
+    """
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._client = Client(hub.client_id, hub.token)
+
+    def callback(self, _origin: str, _base_url: str) -> str:
+        """Where it sends the browser back to, as it has that on record itself."""
+        return self._hub.callback
+
+    async def address(self, attempt: Attempt, redirect_uri: str) -> str:
+        """Where the browser goes to sign in."""
+        return self._client.address(f"{self._hub.pages}api/oauth2/authorize", attempt, redirect_uri)
+
+    async def check_answer(self, named: list[str]) -> None:
+        """A Hub does not name itself in the address.
+
+        Raises:
+            TokenError: another one does.
+        """
+        if named:
+            raise TokenError("issuer of the answer")
+
+    async def identify(self, code: str, attempt: Attempt, redirect_uri: str) -> Identity:
+        """Hand in a code; who it is for. The token that comes for it is used once, and kept nowhere.
+
+        Raises:
+            TokenError: the Hub does not know the code, or the person may not come in here.
+            UnavailableError: the Hub does not answer.
+        """
+        place = f"{self._hub.api}/oauth2/token"
+        given = await self._client.hand_in(place, code, attempt, redirect_uri, "client_secret_post")
+        told = await self._whose(given.get("access_token"))
+        if told.get("kind") != "user":
+            raise TokenError("nobody's token")
+        # The Hub looks at its scopes when somebody asks for a code; at what was asked then, only we do.
+        scopes = told.get("scopes")
+        if not isinstance(scopes, list) or not self._hub.access & set(map(str, scopes)):
+            raise UnwelcomeError("no scope for this server")
+        if self._hub.person and told.get("name") != self._hub.person:
+            raise UnwelcomeError("the server of somebody else")
+        return identity_of({**told, "sub": told.get("name"), "iat": int(time.time())}, "name")
+
+    async def signed_out(self, _logout_token: str) -> Logout:
+        """A Hub tells nobody who signed out there.
+
+        Raises:
+            TokenError: always.
+        """
+        raise TokenError("a Hub sends none")
+
+    async def end_session_address(self) -> str:
+        """Where a person signs out at the Hub itself."""
+        return f"{self._hub.pages}logout"
+
+    async def _whose(self, token: object) -> dict[str, Any]:
+        request = HTTPRequest(f"{self._hub.api}/user", headers={"Authorization": f"Bearer {token}"})
+        try:
+            return await answer(request)
+        except UnavailableError as error:
+            if error.refused:
+                raise TokenError("token refused") from error
+            raise

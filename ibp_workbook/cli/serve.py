@@ -1,0 +1,147 @@
+"""``ibp serve``: the dashboards, for one computer or for a whole board."""
+
+from pathlib import Path
+
+import click
+
+from ibp_workbook.cli import shared
+from ibp_workbook.texts import LANGS, default_lang
+
+
+@click.command()
+@shared.workspace_option
+@click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
+@click.option(
+    "--address",
+    default="127.0.0.1",
+    show_default=True,
+    help="Where to listen; wider only with --oidc, as in a container.",
+)
+@click.option("--browser/--no-browser", default=True, help="Open the browser.")
+@click.option("--lang", type=click.Choice(LANGS), default=None, help="Language of a first visit.")
+@click.option(
+    "--user-header", default=None, help="HTTP header in which a trusted proxy gives the login name."
+)
+@click.option("--oidc", "issuer", default=None, metavar="ISSUER", help="Sign people in at this provider.")
+@click.option(
+    "--oidc-login",
+    default="email",
+    show_default=True,
+    metavar="CLAIM",
+    help="What the provider says about a person that is the login name here.",
+)
+@click.option(
+    "--oidc-brin-claim",
+    "brin_claim",
+    default="",
+    envvar="IBP_OIDC_BRIN_CLAIM",
+    metavar="CLAIM",
+    help="What the provider says that is a BRIN: nobody sees more than that school, or its board.",
+)
+@click.option(
+    "--oidc-file",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=None,
+    help="File with IBP_OIDC_CLIENT_ID and IBP_OIDC_CLIENT_SECRET; else they come from the environment.",
+)
+@click.option(
+    "--jupyterhub",
+    is_flag=True,
+    help="Started by a JupyterHub, which signs people in and says where to listen.",
+)
+@click.option("--contact", default="", help="Whom people without access may ask, as they will read it.")
+@click.option(
+    "--host", "hosts", multiple=True, metavar="NAME", help="Name under which browsers reach this server."
+)
+@click.option("--base-url", default="/", show_default=True, help="Where below that name, as in /ibp/.")
+@click.option("--pages", default=60, show_default=True, type=click.IntRange(1), help="Pages open at once.")
+@click.option(
+    "--pages-each",
+    default=20,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Of those, of one person.",
+)
+@click.option(
+    "--audit-months",
+    default=24,
+    show_default=True,
+    type=click.IntRange(6),
+    help="How long entries of the audit log stay.",
+)
+@click.option("--isolate", is_flag=True, help="Give each person a process of their own.")
+@click.option(
+    "--log-format",
+    type=click.Choice(["text", "json"]),
+    default="text",
+    show_default=True,
+    help="json: a JSON object a line, to stderr.",
+)
+@click.option(
+    "--metrics-port",
+    default=None,
+    type=click.IntRange(1, 65535),
+    help="Another port on 127.0.0.1, with /metrics for Prometheus.",
+)
+def serve(
+    url: str | None,
+    port: int,
+    address: str,
+    browser: bool,
+    lang: str | None,
+    user_header: str | None,
+    issuer: str | None,
+    oidc_login: str,
+    brin_claim: str,
+    oidc_file: Path | None,
+    jupyterhub: bool,
+    contact: str,
+    hosts: tuple[str, ...],
+    base_url: str,
+    pages: int,
+    pages_each: int,
+    isolate: bool,
+    audit_months: int,
+    log_format: str,
+    metrics_port: int | None,
+) -> None:
+    """Serve the dashboards on this computer; a new workspace gets the demo board."""
+    from concurrent.futures import ProcessPoolExecutor
+
+    from ibp_workbook.app.entrance import Entrance, Oidc
+    from ibp_workbook.app.hub import Hub
+    from ibp_workbook.app.serve import serve as run
+    from ibp_workbook.demo import ensure_demo
+    from ibp_workbook.store.audit.log import keep_term
+
+    oidc = Oidc.read(issuer, oidc_login, oidc_file, brin_claim) if issuer else None
+    hub = Hub.read() if jupyterhub else None
+    if hub:
+        port, address, base_url, hosts = hub.port, hub.address, hub.base_url, (*hosts, *hub.hosts)
+    entrance = Entrance(
+        user_header=user_header or "",
+        hosts=hosts,
+        base_url=base_url,
+        pages=pages,
+        pages_each=pages_each,
+        isolate=isolate,
+        oidc=oidc,
+        contact=contact,
+        audit_months=audit_months,
+        hub=hub,
+        address=address,
+    )
+    url = shared.address(url)
+    # In a process of its own: what the demo was made from would stay in the memory of a server for months.
+    with ProcessPoolExecutor(1) as other:
+        other.submit(ensure_demo, url).result()
+        other.submit(keep_term, url, audit_months).result()
+    run(
+        url,
+        port=port,
+        browser=browser and hub is None,
+        lang=lang or default_lang(),
+        entrance=entrance,
+        json_log=log_format == "json",
+        metrics_port=metrics_port,
+    )
