@@ -64,6 +64,8 @@ class Texts:
 
 def _told(value: object, lang: str) -> object:
     """A value for a sentence: an error, a text of the content or a function of the language tells itself."""
+    if isinstance(value, (str, int)):  # nearly all of them: a chart has some for each school
+        return value
     if value is None:
         return formats.NOTHING
     if isinstance(value, datetime) and value.tzinfo:

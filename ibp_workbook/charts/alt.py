@@ -27,14 +27,14 @@ def heatmap(numbers: frames.Numbers, titles: Sequence[str], target: int, lang: s
     )  # fmt: skip
 
 
-def strips(cells: pd.DataFrame, lang: str) -> str:
+def strips(cells: pd.DataFrame, target: int, lang: str) -> str:
     """On which domain schools are furthest apart, and on which they are most alike."""
     means = cells.groupby("domain_title", sort=False)["mean"]
     return _say(
         "strips", lang,
         schools=theme.count_schools(cells["school_id"].nunique(), lang),
         domains=cells["domain"].nunique(),
-        target=frames.single(cells, "target"),
+        target=target,
         **_ends(means.max() - means.min(), lang),
     )  # fmt: skip
 
@@ -52,9 +52,8 @@ def ranking(table: pd.DataFrame, lang: str) -> str:
     )  # fmt: skip
 
 
-def radar(frame: pd.DataFrame, lang: str, school: int | None) -> str:
+def radar(own: pd.DataFrame, lang: str) -> str:
     """How many domains are below the target, and the highest and lowest."""
-    own, _board = frames.radar_rows(frame, school)
     title = Texts(lang)("charts.radar_title", name=frames.subject(own))
     return _say(
         "radar", lang, title=title,

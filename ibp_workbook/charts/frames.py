@@ -1,11 +1,13 @@
 """What every chart needs of its frame."""
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from copy import copy
 from typing import Any
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from ibp_workbook.charts import theme
 from ibp_workbook.charts.description import Weak
@@ -21,18 +23,26 @@ _CELL = [
 ]  # fmt: skip
 
 
-def latest(frame: pd.DataFrame) -> pd.DataFrame:
+def latest(frame: pd.DataFrame, where: "pd.Series[bool] | None" = None) -> pd.DataFrame:
     """One round per board, so that a chart never mixes measurements.
 
     Of several frameworks the one with the newest round is kept, and of each board the newest round in it.
+
+    Args:
+        frame: scores.
+        where: the rows to choose from; by default all of them.
     """
-    if frame["round_id"].nunique() <= 1:
-        return frame
-    rounds = frame[["board", "framework", "round_id", "date"]].drop_duplicates()
-    rounds = rounds.sort_values(["date", "round_id"])
-    rounds = rounds[rounds["framework"] == rounds["framework"].iloc[-1]]
-    rounds = rounds.drop_duplicates("board", keep="last")
-    return frame[frame["round_id"].isin(rounds["round_id"])]
+    chosen = np.ones(len(frame), bool) if where is None else where.to_numpy(bool)
+    ids = frame["round_id"]
+    firsts = np.flatnonzero(chosen)[~ids[chosen].duplicated().to_numpy()]
+    if len(firsts) > 1:
+        rounds = frame[["board", "framework", "round_id", "date"]].iloc[firsts]
+        rounds = rounds.sort_values(["date", "round_id"])
+        rounds = rounds[rounds["framework"] == rounds["framework"].iloc[-1]]
+        rounds = rounds.drop_duplicates("board", keep="last")
+        chosen = chosen & ids.isin(rounds["round_id"]).to_numpy()
+    # Each row is copied once: a frame has some thirty columns.
+    return frame if chosen.all() else frame[chosen]
 
 
 def not_empty(frame: pd.DataFrame) -> pd.DataFrame:
@@ -51,15 +61,17 @@ def school_labels(frame: pd.DataFrame, width: int = 44) -> dict[int, str]:
 
     Schools whose names look the same at that width get their location code with it.
     """
-    schools = frame[["school_id", "school", "brin", "location"]].drop_duplicates("school_id")
-    # As Python's own texts: one by one out of Arrow they take longer than all the rest.
-    schools = schools.fillna({"school": "", "brin": "", "location": ""}).astype(object)
-    names = schools["school"].map(lambda name: theme.short(name, width))
-    labels = {}
-    for school, twin in zip(records(schools), names.duplicated(keep=False), strict=True):
-        code = school.location if school.location.startswith(school.brin) else school.brin + school.location
-        tail = f" ({code})" if twin and code else ""
-        labels[int(school.school_id)] = theme.short(school.school, width - len(tail)) + tail
+    firsts = np.flatnonzero(~frame["school_id"].duplicated().to_numpy())
+    ids = frame["school_id"].iloc[firsts].tolist()
+    schools, brins, locations = (
+        frame[column].iloc[firsts].fillna("").tolist() for column in ("school", "brin", "location")
+    )
+    names = [theme.short(school, width) for school in schools]
+    times, labels = Counter(names), {}
+    for key, name, school, brin, location in zip(ids, names, schools, brins, locations, strict=True):
+        code = location if location.startswith(brin) else brin + location
+        tail = f" ({code})" if times[name] > 1 and code else ""
+        labels[int(key)] = theme.short(school, width - len(tail)) + tail
     return labels
 
 
@@ -86,7 +98,7 @@ def round_names(frame: pd.DataFrame) -> str:
 def heatmap_cells(frame: pd.DataFrame) -> pd.DataFrame:
     """Schools x domains of one round; of what rests on too few answers there is no mean."""
     cells = frame[[column for column in _CELL if column in frame.columns]]
-    cells = latest(not_empty(cells[cells["school_id"].notna() & cells["domain"].notna()]))
+    cells = not_empty(latest(cells, cells["school_id"].notna() & cells["domain"].notna()))
     return cells.assign(mean=cells["mean"].where(~too_few(cells["n"], cells["unanswered"])))
 
 
@@ -101,15 +113,20 @@ class Numbers:
 
     def __init__(self, cells: pd.DataFrame, schools: Sequence[int], domains: Sequence[str]) -> None:
         self.schools = list(schools)
-        place = (
+        self._size = len(self.schools), len(domains)
+        self._places = (
             pd.Index(self.schools).get_indexer(pd.Index(cells["school_id"])),
             pd.Index(list(domains)).get_indexer(pd.Index(cells["domain"])),
         )
-        size = len(self.schools), len(domains)
-        self.means, self.weights, self.asked = np.full(size, np.nan), np.zeros(size), np.zeros(size, bool)
-        self.means[place] = cells["mean"].to_numpy(float)
-        self.weights[place] = cells["weight"].to_numpy(float)
-        self.asked[place] = True
+        self.means = self.table(cells["mean"], np.nan, float)
+        self.weights = self.table(cells["weight"], 0.0, float)
+        self.asked = self.table(True, False, bool)
+
+    def table(self, values: Any, missing: object, dtype: type) -> NDArray[Any]:
+        """The value of each row of the frame, or one for all, as schools x domains."""
+        table: NDArray[Any] = np.full(self._size, missing, dtype)
+        table[self._places] = values
+        return table
 
     def of(self, schools: Sequence[int]) -> "Numbers":
         """Those of some schools, in this order."""
@@ -145,7 +162,7 @@ def weak_of(weakest: pd.DataFrame | None) -> dict[Any, list[Weak]]:
 
 def radar_rows(frame: pd.DataFrame, school: int | None) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The domain rows of the school (or of the board) and those of the board, in the framework's order."""
-    rows = latest(frame[frame["domain"].notna()])
+    rows = latest(frame, frame["domain"].notna())
     board = rows[rows["school_id"].isna()]
     own = board if school is None else rows[rows["school_id"] == school]
     # Boards with an own round each would overlap: a radar shows one.

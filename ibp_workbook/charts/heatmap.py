@@ -7,8 +7,8 @@ import numpy as np
 import pandas as pd
 
 from ibp_workbook.charts import alt, frames, theme
-from ibp_workbook.charts.description import Beside, Cell, Grid, Mark, Squares, Weak, many_numbers
-from ibp_workbook.formats import number, percent
+from ibp_workbook.charts.description import Beside, Cell, Grid, Mark, Squares, many_numbers
+from ibp_workbook.formats import percent
 from ibp_workbook.texts import Texts
 
 _SPREAD: Mapping[str, Callable[[Sequence[float]], float]] = {
@@ -17,9 +17,6 @@ _SPREAD: Mapping[str, Callable[[Sequence[float]], float]] = {
     "lowest": lambda known: known[0],
 }
 """What the foot tells of the means of a domain, which are in order."""
-
-
-_NONE: list[Weak] = []  # one for all: nobody changes a description
 
 
 def heatmap(
@@ -76,16 +73,15 @@ class Sheet:
         self._target = asked if target is None else target
         domains = cells.drop_duplicates("domain").sort_values("position")
         colours = theme.Squares((low, high), lang)
-        lines = _lines(cells, list(domains["domain"]), colours, before or {}, frames.weak_of(weakest))
-        totals = cells.groupby("school_id")["total"].sum()
-        total = int(totals.iloc[0]) if totals.nunique() == 1 else None
-        heads, margin = _margin(cells, total, None if is_compact else changed, texts, is_compact)
+        self._numbers = frames.Numbers(cells, list(names), list(domains["domain"]))
+        told = colours.cells(cells, before, frames.weak_of(weakest))
+        lines = self._numbers.table(told, Cell("", ""), object).tolist()
+        heads, margin = _margin(cells, changed, texts, is_compact)
         self._rows = {
-            school: Squares(name, str(school), lines[school], margin[school])
-            for school, name in names.items()
+            school: Squares(name, str(school), line, margin[school])
+            for (school, name), line in zip(names.items(), lines, strict=True)
         }
         self._texts, self._colours, self._is_compact = texts, colours, is_compact
-        self._numbers = frames.Numbers(cells, list(names), list(domains["domain"]))
         self._grid = Grid(
             title=texts("charts.heatmap_title") if title is None else title,
             subtitle=frames.round_names(cells),
@@ -148,50 +144,26 @@ class Sheet:
             yield Squares(self._texts(f"charts.spread_{name}"), "", squares)
 
 
-def _lines(
-    cells: pd.DataFrame,
-    domains: list[str],
-    colours: theme.Squares,
-    before: Mapping[tuple[int, str], float],
-    weak: Mapping[tuple[int, str], list[tuple[int, int]]],
-) -> dict[int, list[Cell]]:
-    """School -> its squares, in the order of the domains."""
-    places = {domain: place for place, domain in enumerate(domains)}
-    lines: dict[int, list[Cell]] = {
-        school: [Cell("", "")] * len(places) for school in cells["school_id"].unique()
-    }
-    columns = (cells[name].tolist() for name in ("school_id", "domain", "mean", "n", "total"))
-    for school, domain, mean, n, total in zip(*columns, strict=True):
-        text, fill = ("", "") if mean != mean else colours.of(mean)
-        earlier = before.get((school, domain))
-        was = "" if earlier is None else number(earlier, colours.lang)
-        lines[school][places[domain]] = Cell(text, fill, n, total, was, weak.get((school, domain), _NONE))
-    return lines
-
-
 def _margin(
-    cells: pd.DataFrame, total: int | None, changed: pd.DataFrame | None, texts: Texts, is_compact: bool
+    cells: pd.DataFrame, changed: pd.DataFrame | None, texts: Texts, is_compact: bool
 ) -> tuple[list[str], dict[int, list[Beside]]]:
     """What the numbers at the end of the rows are, and those of each school: n, share at target, change."""
-    heads = [texts("charts.n_header", total=total) if total else "n"]
     reached = (cells["at_target"] * cells["n"]).fillna(0.0)
-    sums = cells.assign(reached=reached).groupby("school_id")[["n", "total", "reached"]].sum()
-    margin = {
-        row.school_id: [Beside(f"{row.n}" if total else f"{row.n} / {row.total}")]
-        for row in frames.records(sums.reset_index())
-    }
-    if is_compact:
-        return heads, margin
-    heads.append(texts("charts.at_target"))
-    for row in frames.records(sums.reset_index()):
-        share = row.reached / row.n if row.n else None
-        margin[row.school_id].append(Beside(percent(share), share))
-    if changed is not None and len(changed):
-        heads.append(texts("charts.changed"))
-        told = dict(zip(changed["school_id"], changed["change"], strict=True))
-        for school, beside in margin.items():
-            beside.append(Beside(theme.moved(told.get(school), texts.lang)))
-    return heads, margin
+    sums = cells[["school_id", "n", "total"]].assign(reached=reached).groupby("school_id").sum()
+    total = int(sums["total"].iloc[0]) if sums["total"].nunique() == 1 else None
+    heads = [texts("charts.n_header", total=total) if total else "n"]
+    schools = sums.index.tolist()
+    counts = list(zip(*(sums[name].tolist() for name in ("n", "total", "reached")), strict=True))
+    columns = [[Beside(f"{n}" if total else f"{n} / {of}") for n, of, _ in counts]]
+    if not is_compact:
+        heads.append(texts("charts.at_target"))
+        shares = [at / n if n else None for n, _, at in counts]
+        columns.append([Beside(percent(share), share) for share in shares])
+        if changed is not None and len(changed):
+            heads.append(texts("charts.changed"))
+            told = dict(zip(changed["school_id"], changed["change"], strict=True))
+            columns.append([Beside(theme.moved(told.get(school), texts.lang)) for school in schools])
+    return heads, {school: list(beside) for school, *beside in zip(schools, *columns, strict=True)}
 
 
 def _legend(low: int, high: int, texts: Texts) -> list[tuple[Mark, str]]:

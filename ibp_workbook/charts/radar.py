@@ -43,7 +43,7 @@ def radar(
     return Radar(
         title=texts("charts.radar_title", name=name) if title is None else title,
         subtitle=f"{frames.round_names(own)} · {counts}",
-        alt=alt.radar(frame, lang, school),
+        alt=alt.radar(own, lang),
         spokes=spokes,
         scale=(low, high),
         levels=theme.ticks(low, high),

@@ -41,10 +41,11 @@ def ranking(
     names = frames.school_labels(table)
     low, high, asked = frames.scale(table)
     target = asked if target is None else target
-    about = _About(texts, places, changed, frames.weak_of(weakest))
+    about = _About(texts, target, places, changed, frames.weak_of(weakest))
+    numbers = frames.records(table[["school_id", "mean", "n", "total", "unanswered", "few"]])
     rows = [
         _row(row, label, target, (low, high), about)
-        for row, label in zip(frames.records(table), names.values(), strict=True)
+        for row, label in zip(numbers, names.values(), strict=True)
     ]
     return Rows(
         title=texts("charts.ranking_title") if title is None else title,
@@ -65,11 +66,13 @@ class _About:
     def __init__(
         self,
         texts: Texts,
+        target: int,
         places: pd.DataFrame | None,
         changed: pd.DataFrame | None,
         weak: Mapping[int, list[Weak]],
     ) -> None:
         self.texts, self.weak = texts, weak
+        self._target = texts("charts.more_target", target=target)
         self._places = {} if places is None else {row.Index: row for row in places.itertuples()}
         known = changed is not None and len(changed)
         self._changed = (
@@ -85,9 +88,9 @@ class _About:
             else theme.place(found.place_from, found.place_to, found.places, self.texts.lang)
         )
 
-    def more(self, school: int, target: int) -> str:
+    def more(self, school: int) -> str:
         """The target, the places that chance leaves, and the previous round."""
-        texts, said = self.texts, [self.texts("charts.more_target", target=target)]
+        texts, said = self.texts, [self._target]
         place: Any = self._places.get(school)
         if place is not None:
             said.append(texts("charts.more_places", least=place.least, most=place.most))
@@ -114,4 +117,4 @@ def _row(row: Any, label: str, target: int, scale: tuple[int, int], about: _Abou
     ]
     place = about.place(row.school_id)
     said = theme.joined(place, note) if place else note
-    return Row(label, said, marks, key, about.more(row.school_id, target), about.weak.get(row.school_id, []))
+    return Row(label, said, marks, key, about.more(row.school_id), about.weak.get(row.school_id, []))

@@ -1,25 +1,20 @@
 """Per domain a strip with a spot for each school: how far apart they are."""
 
-from collections import defaultdict
-from collections.abc import Sequence
-from operator import itemgetter
-from typing import Any
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from ibp_workbook.charts import alt, frames, theme
-from ibp_workbook.charts.description import Cell, Mark, Strip, Strips, Weak, many_numbers
+from ibp_workbook.charts.description import Cell, Mark, Strip, Strips, many_numbers
 from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
 _STEP, _ROOM = 0.16, 0.8
 """Between two spots above each other, and of all of them together, as a share of the row."""
 _BINS = 40  # of a scale: spots that are nearer than this would cover each other
-
-
-_NONE: list[Weak] = []  # one for all: nobody changes a description
 
 
 @many_numbers()
@@ -41,42 +36,24 @@ def strips(
         before: school and domain -> mean of the previous round.
         weakest: ``analysis.weakest(answers, by_domain=True)``.
     """
-    cells = frames.heatmap_cells(frame).sort_values("position", kind="stable")
+    cells = frames.heatmap_cells(frame)
     texts, words = Texts(lang), Texts(lang).area("charts")
     low, high, target = frames.scale(cells)
     names = frames.school_labels(cells)
-    places = {key: place for place, key in enumerate(names)}
-    chosen = places.get(school) if school is not None else None
-    weak, known, squares = frames.weak_of(weakest), before or {}, theme.Squares((low, high), lang)
-
-    def strip(domain: str, title: str, rows: list[tuple[Any, ...]]) -> Strip:
-        rows = sorted((row for row in rows if row[1] == row[1]), key=itemgetter(1))
-        lifts = _lifts((np.array([row[1] for row in rows]) - low) / (high - low))
-        spots = []
-        for (school, mean, n, total), lift in zip(rows, lifts, strict=True):
-            was = known.get((school, domain)) if known else None
-            earlier = "" if was is None else number(was, lang)
-            lowest = weak.get((school, domain), _NONE) if weak else _NONE
-            cell = Cell(*squares.of(mean), n, total, earlier, lowest)
-            spots.append((places[school], mean, lift, cell))
-        return Strip(title, _note([row[1] for row in rows], texts), spots)
-
-    of_domain: dict[tuple[str, str], list[tuple[Any, ...]]] = defaultdict(list)
-    titles, columns = (
-        zip(*(cells[name].tolist() for name in names), strict=True)
-        for names in (("domain", "domain_title"), ("school_id", "mean", "n", "total"))
-    )
-    for about, row in zip(titles, columns, strict=True):
-        of_domain[about].append(row)
+    chosen = list(names).index(school) if school in names else None
+    # By hand: pandas makes categories of both columns first.
+    order = np.lexsort((cells["mean"].to_numpy(float), cells["position"].to_numpy(int)))
+    rows = cells[["school_id", "domain", "domain_title", "position", "mean", "n", "total"]].iloc[order]
+    squares = theme.Squares((low, high), lang).cells(rows, before, frames.weak_of(weakest))
     ringed = [(Mark("halo", 0.5), list(names.values())[chosen])] if chosen is not None else []
     return Strips(
         title=texts("charts.strips_title") if title is None else title,
         subtitle=theme.joined(
             frames.round_names(cells), theme.count_schools(len(names), lang), texts("charts.strips_note")
         ),
-        alt=alt.strips(cells, lang),
+        alt=alt.strips(rows, target, lang),
         legend=[(Mark("spot", 0.5, fill=theme.LEVELS[2]), texts("charts.strips_school")), *ringed],
-        strips=[strip(*domain, rows) for domain, rows in of_domain.items()],
+        strips=list(_strips(rows, list(names), squares, (low, high), texts)),
         schools=[(label, str(key)) for key, label in names.items()],
         chosen=chosen,
         axis=theme.scale(low, high, target, lang),
@@ -84,6 +61,21 @@ def strips(
         target=str(target),
         norms=frames.norms_of(weakest),
     )
+
+
+def _strips(
+    rows: pd.DataFrame, schools: list[int], squares: list[Cell], scale: tuple[int, int], texts: Texts
+) -> Iterator[Strip]:
+    """A strip of each domain, from rows in the order of domain and mean; without a mean there is no spot."""
+    means, positions = rows["mean"].to_numpy(float), rows["position"].to_numpy(int)
+    places = pd.Index(schools).get_indexer(pd.Index(rows["school_id"]))
+    starts = [0, *(np.flatnonzero(np.diff(positions)) + 1).tolist(), len(rows)]
+    for (start, end), title in zip(pairwise(starts), rows["domain_title"].iloc[starts[:-1]], strict=True):
+        known = slice(start, start + np.count_nonzero(~np.isnan(means[start:end])))
+        at = means[known].tolist()
+        lifts = _lifts((means[known] - scale[0]) / (scale[1] - scale[0]))
+        spots = zip(places[known].tolist(), at, lifts, squares[known], strict=True)
+        yield Strip(title, _note(at, texts), list(spots))
 
 
 def _lifts(places: NDArray[np.float64]) -> list[float]:

@@ -1,8 +1,14 @@
 """How all charts look and what they say the same way: colours, scales and words; paper and screen follow."""
 
 import textwrap
+from collections.abc import Mapping
+from functools import cache
+from itertools import repeat
 
-from ibp_workbook.charts.description import Axis
+import msgspec
+import pandas as pd
+
+from ibp_workbook.charts.description import Axis, Cell, Weak
 from ibp_workbook.formats import NOTHING, number, percent
 from ibp_workbook.texts import Texts
 
@@ -19,7 +25,12 @@ _STEPS = 40
 def colour(value: float, low: float, high: float) -> str:
     """The colour of a level or mean on a scale, in steps no finer than the decimals that are shown."""
     share = min(max((value - low) / (high - low), 0.0), 1.0)
-    place = round(share * _STEPS) / _STEPS * (len(LEVELS) - 1)
+    return _shade(round(share * _STEPS))
+
+
+@cache
+def _shade(step: int) -> str:
+    place = step / _STEPS * (len(LEVELS) - 1)
     below = min(int(place), len(LEVELS) - 2)
     parts = zip(_parts(LEVELS[below]), _parts(LEVELS[below + 1]), strict=True)
     mixed = (round(one + (other - one) * (place - below)) for one, other in parts)
@@ -45,6 +56,37 @@ class Squares:
         self.scale, self.lang = scale, lang
         self.inks: dict[str, str] = {"": MUTED}
         self._known: dict[float, tuple[str, str]] = {}
+        self._cell = cache(self._new_cell)
+
+    def cells(
+        self,
+        table: pd.DataFrame,
+        before: Mapping[tuple[int, str], float] | None = None,
+        weak: Mapping[tuple[int, str], list[Weak]] | None = None,
+    ) -> list[Cell]:
+        """The square of each school in each domain; squares that tell the same are one and the same.
+
+        Args:
+            table: ``school_id``, ``domain``, ``mean``, ``n`` and ``total``.
+            before: school and domain -> mean of the previous round.
+            weak: school and domain -> its lowest norms.
+        """
+        means = (None if mean != mean else mean for mean in table["mean"].tolist())
+        told = before or weak
+        about = list(zip(table["school_id"].tolist(), table["domain"].tolist(), strict=True)) if told else []
+        earlier = map(before.get, about) if before else repeat(None)
+        cells = list(map(self._cell, means, table["n"].tolist(), table["total"].tolist(), earlier))
+        if not weak:
+            return cells
+        lowest = map(weak.get, about)
+        return [
+            msgspec.structs.replace(cell, weakest=norms) if norms else cell
+            for cell, norms in zip(cells, lowest, strict=True)
+        ]
+
+    def _new_cell(self, mean: float | None, n: int, total: int, before: float | None) -> Cell:
+        text, fill = ("", "") if mean is None else self.of(mean)
+        return Cell(text, fill, n, total, "" if before is None else number(before, self.lang))
 
     def of(self, mean: float) -> tuple[str, str]:
         """The text and the colour of a mean."""
