@@ -32,7 +32,7 @@ from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.start.page import StartView
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor, Workspace, lingering
 from ibp_workbook.store.checks import MATURITY
 from ibp_workbook.store.engine import open_engine, writing
 from ibp_workbook.store.log import now
@@ -43,6 +43,7 @@ SCHOOLS, BOARDS, YEARS = 7_887, 1_300, range(2017, 2027)
 SMALL = 6
 """A small workspace has one board, with about as many schools as a board of the country."""
 _VISITS = 15
+_LINGER = 2.0
 _FIGURE = "ms, figure "
 _NEWCOMER = Actor("nieuw", "consultant")
 
@@ -110,6 +111,7 @@ def measure(folder: Path, schools: int = SCHOOLS, boards: int = BOARDS) -> Found
         boards: over how many boards they are divided.
     """
     print(f"country: {schools:,} schools", file=sys.stderr, flush=True)
+    lingering.linger(_LINGER)
     country, small = (f"sqlite:///{(folder / f'{name}.sqlite').as_posix()}" for name in ("country", "small"))
     answers = make(country, schools, boards)
     make(small, SMALL, 1)
@@ -189,10 +191,14 @@ def _answers(workspace: AnalysisWorkspace, place: int) -> pd.DataFrame:
 
 
 def _starts(*urls: str) -> list[float]:
-    """Milliseconds in which the start page of a newcomer is made, in each workspace in turn."""
+    """Milliseconds in which the start page of a newcomer is made, in each workspace in turn.
+
+    As in the process of pages, which keeps its connections for a moment; at the start of a visit it has none.
+    """
     took: dict[str, list[float]] = {url: [] for url in urls}
     for _ in range(_VISITS):
         for url in urls:
+            lingering.close()
             workspace = Workspace(url, _NEWCOMER)
             began = time.process_time()
             opened = Page(Request("nl"), Texts("nl"), workspace, load_catalogue(), Heartbeat())
