@@ -73,6 +73,9 @@ def lab(url: str | None, port: int | None, browser: bool) -> None:
     url = url or paths.default_workspace_url()
     ensure_demo(url)
     os.environ["IBP_WORKSPACE"] = url
+    # By itself JupyterLab asks elsewhere for news and a newer version: no call leaves this computer.
+    configured = (str(paths.voila() / "lab"), os.environ.get("JUPYTER_CONFIG_PATH", ""))
+    os.environ["JUPYTER_CONFIG_PATH"] = os.pathsep.join(filter(None, configured))
     arguments = ["-m", "jupyterlab", str(paths.notebooks())]
     arguments += [f"--port={port}"] if port else []
     arguments += [] if browser else ["--no-browser"]

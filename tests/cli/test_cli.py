@@ -208,6 +208,46 @@ def test_lab_opens_jupyterlab_on_the_notebooks_with_the_workspace(
     assert os.environ["IBP_WORKSPACE"] == url
 
 
+def test_lab_lets_jupyterlab_ask_nothing_elsewhere(
+    ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(os, "execv", lambda _path, _arguments: None)
+    monkeypatch.setenv("IBP_WORKSPACE", "")  # put back what the command sets
+    monkeypatch.setenv("JUPYTER_CONFIG_PATH", str(tmp_path))
+    assert ibp("lab", "--workspace", url).code == 0
+    assert os.environ["JUPYTER_CONFIG_PATH"].endswith(f"{os.pathsep}{tmp_path}")
+    # In a process of its own: what is configured is read once, and JupyterLab is a singleton.
+    done = subprocess.run(
+        [sys.executable, "-c", _LAB_TELLS], capture_output=True, text=True, timeout=120, check=True
+    )
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["news"] is None
+    assert told["updates"] == "NeverCheckForUpdate"
+    assert told["extensions"] == "readonly"
+    assert told["asks"] == {"checkForUpdates": False, "fetchNews": "false"}
+
+
+_LAB_TELLS = """
+import json
+from jupyterlab.labapp import LabApp
+from jupyterlab_server.settings_utils import get_settings
+
+lab = LabApp()
+lab.load_config_file()
+settings, _ = get_settings(
+    lab.app_settings_dir, lab.schemas_dir, lab.user_settings_dir,
+    schema_name="@jupyterlab/apputils-extension:notification",
+)
+properties = settings["schema"]["properties"]
+print(json.dumps({
+    "news": lab.news_url,
+    "updates": lab.check_for_updates_class.__name__,
+    "extensions": lab.extension_manager,
+    "asks": {name: properties[name]["default"] for name in ("checkForUpdates", "fetchNews")},
+}))
+"""
+
+
 def test_english_when_asked(ibp: Ibp, url: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IBP_LANG", "en")
     assert "is unknown" in ibp("frameworks", "show", "nergens", "--workspace", url).err
