@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol, TypeVar
 
+from ibp_workbook.app import turns
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.store.asking import Asker, asker
@@ -58,12 +59,34 @@ def each(
         *arguments: what comes after these two.
 
     Raises:
+        WaitError: it is not its turn yet; asked again, the same iterator goes on.
         IbpError: what the work raises.
         WorkError: it failed; the log says why.
     """
     if _elsewhere is None:
-        return work(workspace, catalogue, *arguments)
-    return _elsewhere(Job(asker(), workspace.actor, type(workspace), workspace.url, work, arguments))
+        return _InTurn(work(workspace, catalogue, *arguments))
+    job = Job(asker(), workspace.actor, type(workspace), workspace.url, work, arguments)
+    return _InTurn(_elsewhere(job))
+
+
+class _InTurn(Iterator[T]):
+    """Steps that begin when it is their turn, and give it to the next when they end or are dropped."""
+
+    def __init__(self, steps: Iterator[T]) -> None:
+        self._steps, self._begun = steps, False
+
+    def __next__(self) -> T:
+        if not self._begun:
+            turns.take("report")
+            self._begun, self._steps = True, _leaving(self._steps)
+        return next(self._steps)
+
+
+def _leaving(steps: Iterator[T]) -> Iterator[T]:
+    try:
+        yield from steps
+    finally:
+        turns.leave("report")
 
 
 def result(workspace: W, catalogue: Catalogue, work: Callable[..., T], *arguments: Any) -> T:

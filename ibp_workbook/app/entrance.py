@@ -74,6 +74,8 @@ class Entrance:
         audit_months: how long entries of the audit log stay.
         hub: the JupyterHub that signs people in, when this server belongs to one.
         address: where it listens; beyond this computer only when it signs people in itself.
+        reports: how many reports are made at the same time; where people sign in, one of each person.
+        uploads: how many files come in at the same time; where people sign in, one of each person.
     """
 
     user_header: str = ""
@@ -87,6 +89,8 @@ class Entrance:
     audit_months: int = 24
     hub: Hub | None = None
     address: str = HERE
+    reports: int = 2
+    uploads: int = 4
 
     def __post_init__(self) -> None:
         if sum(map(bool, (self.user_header, self.oidc, self.hub))) > 1:

@@ -6,12 +6,21 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
+from ibp_workbook.app.turns import WaitError, Work, leave
+
 T = TypeVar("T")
 _PAUSE = 0.01
+LOOK_AGAIN = 0.5
+"""Seconds after which who waits for a turn asks whether it is there."""
 
 
 later: ContextVar[Callable[[float, Callable[[], None]], object]] = ContextVar("later")
 """Does something after so many seconds, in a host; else the event loop of the process does."""
+
+
+def after(seconds: float, work: Callable[[], None]) -> None:
+    """Do something for this page after so many seconds."""
+    (later.get(None) or asyncio.get_event_loop().call_later)(seconds, work)
 
 
 class Stepper(Generic[T]):
@@ -19,6 +28,7 @@ class Stepper(Generic[T]):
 
     def __init__(self) -> None:
         self._work: _Work[T] | None = None
+        self._waits_for: Work | None = None
 
     @property
     def running(self) -> bool:
@@ -31,6 +41,7 @@ class Stepper(Generic[T]):
         each: Callable[[T], None],
         done: Callable[[], None],
         failed: Callable[[Exception], None],
+        waits: Callable[[WaitError], None],
     ) -> None:
         """Begin; whatever ran before is dropped.
 
@@ -39,23 +50,32 @@ class Stepper(Generic[T]):
             each: called with every result.
             done: called after the last.
             failed: called with the error when a step raises one; the work ends there.
+            waits: called now and then while others go first.
         """
-        self._work = _Work(steps, each, done, failed)
+        self.stop()
+        self._work = _Work(steps, each, done, failed, waits)
         self._later(self._work)
 
     def stop(self) -> None:
         """Do no more steps."""
         self._work = None
+        if self._waits_for:
+            leave(self._waits_for)
+            self._waits_for = None
 
-    def _later(self, work: "_Work[T]") -> None:
-        schedule = later.get(None) or asyncio.get_event_loop().call_later
-        schedule(_PAUSE, partial(self._step, work))
+    def _later(self, work: "_Work[T]", seconds: float = _PAUSE) -> None:
+        after(seconds, partial(self._step, work))
 
     def _step(self, work: "_Work[T]") -> None:
         if work is not self._work:  # stopped, or other work was started since
             return
+        self._waits_for = None
         try:
             result = next(work.steps)
+        except WaitError as wait:
+            self._waits_for = wait.work
+            work.waits(wait)
+            self._later(work, LOOK_AGAIN)
         except StopIteration:
             self._work = None
             work.done()
@@ -72,3 +92,4 @@ class _Work(NamedTuple, Generic[T]):
     each: Callable[[T], None]
     done: Callable[[], None]
     failed: Callable[[Exception], None]
+    waits: Callable[[WaitError], None]

@@ -63,6 +63,20 @@ from ibp_workbook.texts import LANGS, default_lang
     help="Of those, of one person.",
 )
 @click.option(
+    "--reports",
+    default=2,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Reports and workbooks made at once; one of each person who signs in.",
+)
+@click.option(
+    "--uploads",
+    default=4,
+    show_default=True,
+    type=click.IntRange(1),
+    help="Files that come in at once; one of each person who signs in.",
+)
+@click.option(
     "--audit-months",
     default=24,
     show_default=True,
@@ -100,6 +114,8 @@ def serve(
     base_url: str,
     pages: int,
     pages_each: int,
+    reports: int,
+    uploads: int,
     isolate: bool,
     audit_months: int,
     log_format: str,
@@ -124,6 +140,8 @@ def serve(
         base_url=base_url,
         pages=pages,
         pages_each=pages_each,
+        reports=reports,
+        uploads=uploads,
         isolate=isolate,
         oidc=oidc,
         contact=contact,

@@ -4,8 +4,10 @@ from typing import Any
 
 import pytest
 
+from ibp_workbook.app import turns
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.errors import IbpError
+from tests.app.waiting import MadeLine
 
 
 def pressed(button: Download, monkeypatch: pytest.MonkeyPatch) -> tuple[dict[str, Any], Any]:
@@ -42,3 +44,27 @@ def test_a_file_leaves_only_once_that_is_told(monkeypatch: pytest.MonkeyPatch) -
 
     message, buffers = pressed(Download(lambda: ("a.csv", b"1;2"), full), monkeypatch)
     assert (message["kind"], buffers) == ("refused", None)
+
+
+def test_who_waits_for_a_turn_reads_it_and_gets_the_file_without_a_second_click(
+    line: MadeLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    heard: list[str] = []
+    made: list[int] = []
+
+    def make() -> tuple[str, bytes]:
+        turns.take("report")
+        made.append(1)
+        return "a.csv", b"1;2"
+
+    button = Download(make, None)
+    monkeypatch.setattr(button, "send", lambda content, buffers=None: heard.append(content["kind"]))
+    line.before = 2
+    button.on_download({}, [])
+    button.on_download({}, [])
+    assert (heard, len(line.later)) == (["waits"], 1), "a second click asks nothing anew"
+    line.pass_time()
+    assert heard == ["waits", "waits"]
+    line.before = None
+    line.pass_time()
+    assert (heard, made, line.later) == (["waits", "waits", "file"], [1], [])

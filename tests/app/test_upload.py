@@ -12,6 +12,7 @@ from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.errors import DoubtError, IbpError, Lifted, UnkeepableError
 from ibp_workbook.store import free_text
 from ibp_workbook.texts import Texts
+from tests.app.waiting import MadeLine
 
 
 class Reader:
@@ -88,3 +89,45 @@ def test_a_picture_says_its_limits_too_and_the_largest_can_be_kept(lang: str, sa
     assert asked["accept"] == "image/png,image/jpeg,image/gif,image/webp"
     largest = base64.b64encode(b"x" * asked["max_bytes"]).decode()
     free_text.refuse_all(f"data:image/jpeg;base64,{largest}")
+
+
+def test_nothing_is_read_before_its_turn_and_the_turn_ends_with_the_file(line: MadeLine) -> None:
+    reader = Reader(IbpError("store.bsn"))
+    upload = Upload(reader, Texts("nl"), "keep.file", kinds=KINDS, max_bytes=3_000_000)
+    line.before = 0
+    upload.on_start({}, [])
+    assert upload.message == Texts("nl")("turns.own_upload")
+    upload.on_piece({"file": 0, "name": "a.json"}, [memoryview(b"too early")])
+    upload.on_end({}, [])
+    assert reader.calls == []
+    line.before = None
+    line.pass_time()
+    upload.on_piece({"file": 0, "name": "a.json"}, [memoryview(b"{}")])
+    assert line.left == []
+    upload.on_end({}, [])
+    assert (reader.calls, line.left) == ([([("a.json", b"{}")], None)], ["upload"])
+
+
+def test_a_browser_that_falls_silent_halfway_gives_its_turn_to_the_next(line: MadeLine) -> None:
+    reader = Reader(IbpError("store.bsn"))
+    upload = Upload(reader, Texts("nl"), "keep.file", kinds=KINDS, max_bytes=3_000_000)
+    upload.on_start({}, [])
+    upload.on_piece({"file": 0, "name": "a.json"}, [memoryview(b"{")])
+    line.pass_time()
+    assert line.left == [], "a piece came since"
+    line.pass_time()
+    assert (line.left, upload.failed) == (["upload"], True)
+    assert upload.message == Texts("nl")("upload.silent")
+    upload.on_end({}, [])
+    assert reader.calls == []
+
+
+@pytest.mark.parametrize(("more", "key"), [(0, ""), (1, "too_much")])
+def test_files_together_may_be_as_large_as_two_of_the_largest(line: MadeLine, more: int, key: str) -> None:
+    upload = Upload(Reader(DOUBT), Texts("nl"), "keep.file", kinds=KINDS, max_bytes=10)
+    upload.on_start({}, [])
+    for file in range(4):
+        upload.on_piece({"file": file, "name": "a.json"}, [memoryview(b"x" * 5)])
+    upload.on_piece({"file": 5, "name": "a.json"}, [memoryview(b"x" * more)])
+    assert upload.message == (Texts("nl")(f"upload.{key}") if key else "")
+    assert line.left == (["upload"] if key else [])

@@ -161,8 +161,9 @@ def test_serve_passes_on_what_was_asked_and_fills_an_empty_workspace(
     monkeypatch.setattr("ibp_workbook.app.serve.serve", lambda where, **more: asked.update(more, url=where))
     command = ("serve", "--workspace", url, "--port", "9001", "--no-browser", "--lang", "en")
     doors = ("--user-header", "X-User", "--host", "ibp.school.nl", "--base-url", "ibp", "--pages-each", "3")
-    assert ibp(*command, *doors, "--log-format", "json", "--metrics-port", "9188").code == 0
-    entrance = Entrance("X-User", ("ibp.school.nl",), "/ibp/", pages=60, pages_each=3)
+    at_once = ("--reports", "5", "--uploads", "6")
+    assert ibp(*command, *doors, "--log-format", "json", "--metrics-port", "9188", *at_once).code == 0
+    entrance = Entrance("X-User", ("ibp.school.nl",), "/ibp/", pages=60, pages_each=3, reports=5, uploads=6)
     more = {"entrance": entrance, "json_log": True, "metrics_port": 9188}
     assert asked == {"url": url, "port": 9001, "browser": False, "lang": "en", **more}
     assert [board.number for board in Workspace(url, Actor.local()).schools.boards()] == [DEMO_BOARD]

@@ -102,7 +102,7 @@ def meanwhile(workspace: Workspace) -> Any:
 def stopped(workspace: Workspace) -> Any:
     working = apart.each(workspace, load_catalogue(), endless)
     process = next(working)
-    working.close()  # type: ignore[attr-defined]
+    del working
     return process
 
 

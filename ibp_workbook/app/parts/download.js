@@ -8,6 +8,11 @@ function render({ model, el: root }) {
   });
   model.on("change:label", () => { button.textContent = model.get("label"); });
   model.on("msg:custom", (content, buffers) => {
+    if (content.kind === "waits") {
+      // It comes again and again; a screen reader says it once.
+      if (status.textContent !== content.message) status.textContent = content.message;
+      return;
+    }
     saveFile(content, buffers);
     // What started it may be gone by now, with the focus; who went on elsewhere is left alone.
     const { activeElement } = document;

@@ -6,6 +6,8 @@ from typing import Any
 import traitlets
 
 from ibp_workbook.app.parts.base import Component, Told, asset
+from ibp_workbook.app.stepping import LOOK_AGAIN, after
+from ibp_workbook.app.turns import WaitError
 from ibp_workbook.errors import IbpError
 
 
@@ -24,16 +26,22 @@ class Download(Component):
             told: hears which file leaves; None for a file without anything of the workspace.
             **traits: initial values of the traits.
         """
-        self._make, self._told = make, told
+        self._make, self._told, self._waits = make, told, False
         super().__init__(**traits)
 
     def on_download(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person asked for the file; why there is none stands beside the button."""
-        self.give()
+        """A person asked for the file; why there is none, or not yet, stands beside the button."""
+        if not self._waits:
+            self.give()
 
     def give(self) -> None:
         """Save the file in the browser; who waited for it finds the focus at the button, to have it again."""
+        self._waits = False
         try:
             self.give_file(*self._make(), self._told)
+        except WaitError as wait:
+            self._waits = True
+            self.send({"kind": "waits", "message": str(wait)})
+            after(LOOK_AGAIN, self.give)
         except IbpError as error:
             self.send({"kind": "refused", "message": str(error)})

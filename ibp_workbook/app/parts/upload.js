@@ -12,9 +12,9 @@ function render({ model, el: root }) {
     el("p", { id: `${id}-help`, class: "help" }, model.get("help")), progress, status, answers));
 
   let acknowledged = null;
-  const sent = (message, buffer) => new Promise((resolve) => {
+  const sent = (message, ...buffers) => new Promise((resolve) => {
     acknowledged = resolve;
-    model.send(message, undefined, [buffer]);
+    model.send(message, undefined, buffers);
   });
 
   function say(text, outcome) {
@@ -38,7 +38,9 @@ function render({ model, el: root }) {
     const total = files.reduce((sum, file) => sum + file.size, 0) || 1;
     let done = 0;
     progress.hidden = false;
-    model.send({ kind: "start" });
+    // Others may go first; meanwhile Python says so.
+    await sent({ kind: "start" });
+    say(words.sending, "busy");
     for (const [index, file] of files.entries()) {
       for (let at = 0; at === 0 || at < file.size; at += size) {
         const piece = await file.slice(at, at + size).arrayBuffer();
@@ -54,8 +56,10 @@ function render({ model, el: root }) {
     const files = [...input.files];
     if (files.length === 0) return;
     const limit = model.get("max_bytes");
-    if (files.some((file) => file.size > limit)) {
-      say(words.too_big, "failed");
+    const wrong = files.some((file) => file.size > limit) ? "too_big"
+      : files.reduce((sum, file) => sum + file.size, 0) > model.get("max_total") ? "too_much" : "";
+    if (wrong) {
+      say(words[wrong], "failed");
       return;
     }
     say(words.sending, "busy");
@@ -72,7 +76,7 @@ function render({ model, el: root }) {
   }
   model.on("change:message change:failed change:answers", show);
   model.on("msg:custom", (content) => {
-    if (content.kind === "received" && acknowledged) acknowledged();
+    if (["go", "received"].includes(content.kind) && acknowledged) acknowledged();
     if (content.kind === "refused") progress.hidden = true;
   });
   show();

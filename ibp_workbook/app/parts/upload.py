@@ -5,12 +5,19 @@ from typing import Any
 
 import traitlets
 
+from ibp_workbook.app import turns
 from ibp_workbook.app.parts.base import Component, asset
+from ibp_workbook.app.stepping import LOOK_AGAIN, after
+from ibp_workbook.app.turns import WaitError
 from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.texts import Texts
 
 # The websocket drops messages over 10 MB without a word, so a file travels in pieces well below that.
 PIECE = 1_000_000
+_MOST_FULL = 2
+"""So many files of the largest size may come at once; a board has many small ones."""
+_SILENT = 60.0
+"""Seconds without a piece after which nobody is sending any more."""
 
 File = tuple[str, bytes]
 
@@ -24,6 +31,7 @@ class Upload(Component):
         accept: file endings, such as ``.csv``.
         multiple: more than one file at a time.
         max_bytes: the largest file that is sent at all.
+        max_total: the same for all files of one choice together.
         texts: words of the component.
         message: outcome of the last upload, shown under the field.
         failed: the message tells of a problem.
@@ -38,6 +46,7 @@ class Upload(Component):
     accept = traitlets.Unicode("").tag(sync=True)
     multiple = traitlets.Bool(False).tag(sync=True)
     max_bytes = traitlets.Int().tag(sync=True)
+    max_total = traitlets.Int().tag(sync=True)
     piece = traitlets.Int(PIECE).tag(sync=True)
     texts = traitlets.Dict().tag(sync=True)
     message = traitlets.Unicode("").tag(sync=True)
@@ -72,36 +81,88 @@ class Upload(Component):
         self._received, self._told = received, texts
         self._pieces: dict[int, tuple[str, bytearray]] = {}
         self._waiting: list[File] = []
+        self._asks = self._has_turn = False
+        self._moves = 0
         limits = "upload.limits_rows" if rows else "upload.limits"
         said = texts(limits, kinds=", ".join(kinds), megabytes=max_bytes // 1_000_000, rows=rows or 0)
         help_ = f"{texts(f'{key}_help')} {said} {also}".strip()
         words = texts.area("upload")
         accept = ",".join(kinds)
         super().__init__(
-            label=texts(key), help=help_, accept=accept, max_bytes=max_bytes, texts=words, **traits
+            label=texts(key),
+            help=help_,
+            accept=accept,
+            max_bytes=max_bytes,
+            max_total=_MOST_FULL * max_bytes,
+            texts=words,
+            **traits,
         )
 
     def on_start(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A new choice of files: whatever was half received before is forgotten."""
         self._pieces, self._waiting = {}, []
         self.say("")
+        if not self._asks:
+            self._begin()
+
+    def _begin(self) -> None:
+        """Let the browser send once it is its turn; so many files at once come in."""
+        try:
+            if not self._has_turn:
+                turns.take("upload")
+        except WaitError as wait:
+            self._asks = True
+            self.say(wait.message(self._told.lang))
+            after(LOOK_AGAIN, self._begin)
+        else:
+            self._asks, self._has_turn = False, True
+            self.send({"kind": "go"})
+            self._look_after(self._moves)
+
+    def _look_after(self, moves: int) -> None:
+        """A browser that stops halfway, or loses its line, gives its turn to the next."""
+        after(_SILENT, lambda: self._lapse(moves))
+
+    def _lapse(self, moves: int) -> None:
+        if self._has_turn and moves == self._moves:
+            self._refuse("silent")
+        elif self._has_turn:
+            self._look_after(self._moves)
+
+    def _end_turn(self) -> None:
+        self._pieces = {}
+        if self._has_turn:
+            self._has_turn = False
+            turns.leave("upload")
+
+    def _refuse(self, key: str) -> None:
+        self._end_turn()
+        self.say(self.texts[key], failed=True)
+        self.send({"kind": "refused"})
 
     def on_piece(self, content: dict[str, Any], buffers: list[memoryview]) -> None:
         """One piece of one file; the browser sends the next when this one is acknowledged."""
+        if not self._has_turn:
+            return
+        self._moves += 1
         _name, data = self._pieces.setdefault(int(content["file"]), (str(content["name"]), bytearray()))
         if len(data) + len(buffers[0]) > self.max_bytes:
-            self._pieces = {}
-            self.say(self.texts["too_big"], failed=True)
-            self.send({"kind": "refused"})
+            self._refuse("too_big")
+            return
+        if sum(len(held) for _, held in self._pieces.values()) + len(buffers[0]) > self.max_total:
+            self._refuse("too_much")
             return
         data.extend(buffers[0])
         self.send({"kind": "received", "file": content["file"], "bytes": len(data)})
 
     def on_end(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """All files are here."""
-        files = [(name, bytes(data)) for name, data in self._pieces.values()]
-        self._pieces = {}
-        self._take(files, None)
+        if self._has_turn:
+            files = [(name, bytes(data)) for name, data in self._pieces.values()]
+            try:
+                self._take(files, None)
+            finally:
+                self._end_turn()
 
     def on_answer(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """The person said how to go on with the files that wait."""

@@ -14,6 +14,7 @@ from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.selection import BOARD_ITSELF
 from ibp_workbook.app.stepping import Stepper
+from ibp_workbook.app.turns import WaitError
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
 from ibp_workbook.reports.document import file_name
@@ -65,7 +66,7 @@ class ReportsView(View):
             self._end("reports_page.stopped", "info")
         elif name == "make" and not self.work.running:
             self._forget()
-            self.work.start(self._files(), self._made, self._ready, self._failed)
+            self.work.start(self._files(), self._made, self._ready, self._failed, self._waits)
             self._draw()
 
     def _files(self) -> Iterator[tuple[make.File, int]]:
@@ -88,6 +89,9 @@ class ReportsView(View):
         self.files.append(file)
         text = self.texts("reports_page.progress", done=len(self.files), total=total)
         self.progress.value = render("progress.html", text=text, done=len(self.files), total=total)
+
+    def _waits(self, wait: WaitError) -> None:
+        self.say(self.progress, str(wait), "info")
 
     def _ready(self) -> None:
         """The file arrives by itself; the button stays, to have it once more."""

@@ -26,6 +26,7 @@ from ibp_workbook.app.entrance import CLIENT_ID, CLIENT_SECRET
 from ibp_workbook.app.server import forking
 from ibp_workbook.app.server.frames import Pace
 from ibp_workbook.app.server.hosts.served import Hosts, Opening, Process, ServedPage
+from ibp_workbook.app.server.hosts.turns import Limits
 from ibp_workbook.app.server.memory import give_back
 from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.app.server.people import Owner
@@ -119,6 +120,9 @@ class Kernels(AsyncMappingKernelManager):
     isolate = Bool(False, help="Give each person a host of their own.").tag(config=True)
     most = Integer(60, help="Pages at the same time.").tag(config=True)
     most_each = Integer(60, help="Pages of one person at the same time.").tag(config=True)
+    reports = Integer(2, help="Reports that are made at the same time.").tag(config=True)
+    uploads = Integer(4, help="Files that come in at the same time.").tag(config=True)
+    at_once_each = Integer(1, help="Of both, of one person.").tag(config=True)
     unvisited = Float(30.0, help="Seconds after which a kernel whose page never came is ended.").tag(
         config=True
     )
@@ -133,7 +137,8 @@ class Kernels(AsyncMappingKernelManager):
         self.meter = Meter()
         self.meter.pages.set_function(self.__len__)
         shared = 0 if self.isolate else _SHARED_HOSTS
-        self._hosts = Hosts(self._start_host, self._lose, shared, self.meter)
+        limits = Limits({"report": self.reports, "upload": self.uploads}, self.at_once_each)
+        self._hosts = Hosts(self._start_host, self._lose, shared, self.meter, limits)
 
     async def start_page(self, asker: Asker, owner: Owner, query: str, folder: str) -> str:
         """Start a kernel for a page of this person; its id.

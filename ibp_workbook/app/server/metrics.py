@@ -30,7 +30,7 @@ class Meter:
     """Counts what the server and its hosts do.
 
     Attributes:
-        pages, hosts, queue: what there is now; whoever knows says how to look it up.
+        pages, hosts, queue, running: what there is now; whoever knows says how to look it up.
         page_seconds: how long it took to make a page.
         turned_away: who found no room for another page.
         lost_hosts: hosts that ended with pages in them.
@@ -41,6 +41,7 @@ class Meter:
         self.pages = Gauge("ibp_pages", "Pages that are open.", registry=own)
         self.hosts = Gauge("ibp_hosts", "Processes that hold pages.", registry=own)
         self.queue = Gauge("ibp_queue", "What waits for a host or a turn.", ["what"], registry=own)
+        self.running = Gauge("ibp_running", "Reports being made, files coming in.", ["what"], registry=own)
         self.page_seconds = Histogram("ibp_page_seconds", "Making a page.", registry=own, buckets=_SECONDS)
         self.turned_away = Counter("ibp_turned_away", "No room for another page.", ["limit"], registry=own)
         self.lost_hosts = Counter("ibp_lost_hosts", "Hosts that ended with pages in them.", registry=own)

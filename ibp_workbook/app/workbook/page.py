@@ -15,6 +15,7 @@ from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field, school_field
 from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.stepping import Stepper
+from ibp_workbook.app.turns import WaitError
 from ibp_workbook.app.workbook.state import Exchange
 from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.interop.strangers.excel import MAX_ROWS
@@ -94,12 +95,15 @@ class ExchangeView(View):
     def _all_schools(self, name: str, _value: Any) -> None:
         self._forget()
         if name == "start":
-            self.stepper.start(self.work.each_school(), self._made, self._all_made, self._failed)
+            self.stepper.start(self.work.each_school(), self._made, self._all_made, self._failed, self._waits)
             self._draw_all()
 
     def _made(self, made: Made) -> None:
         self.made.append(made)
         self._draw_progress()
+
+    def _waits(self, wait: WaitError) -> None:
+        self.say(self.progress, str(wait), "info")
 
     def _all_made(self) -> None:
         self._draw_all()

@@ -24,9 +24,10 @@ from ipywidgets import Widget
 from ipywidgets.widgets import widget as registry
 from jinja2.utils import htmlsafe_json_dumps
 
-from ibp_workbook.app import notices, page_state, request, stepping, tally
+from ibp_workbook.app import notices, page_state, request, stepping, tally, turns
 from ibp_workbook.app.outlet import FOLDER, MIME, outlet
 from ibp_workbook.app.server import frames
+from ibp_workbook.app.server.hosts.place import Place
 from ibp_workbook.app.server.hosts.wire import Kind, Said
 from ibp_workbook.store import asking
 
@@ -57,6 +58,8 @@ class HostedPage:
         self._context.run(_working_for.set, self)
         self._counts: Counter[str] = Counter()
         self._context.run(tally.counts.set, self._counts)
+        self.place = Place(lambda kind, work: say(Said(kind, name, work.encode())))
+        self._context.run(turns.line.set, self.place)
         self._waiting: deque[Callable[[], None]] = deque()
         self._lock = Lock()
         self._is_worked_for = self._is_shown = False

@@ -49,7 +49,10 @@ class Host:
         """Have done what the server says; the pages do not wait for each other."""
         if said.kind is Kind.OPEN:
             self._pages[said.page] = HostedPage(said.page, self._say, self._later)
-        if page := self._pages.get(said.page):
+        page = self._pages.get(said.page)
+        if page and said.kind is Kind.TURN:  # who waits for it keeps other work of this page waiting
+            page.place.hear(*json.loads(said.content))
+        elif page:
             works = {
                 Kind.OPEN: lambda: page.open(**json.loads(said.content)),
                 Kind.FRAME: lambda: page.hear(said.content),

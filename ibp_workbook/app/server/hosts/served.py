@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, field
 from socket import socket
 from typing import Protocol
 
+from ibp_workbook.app.server.hosts.turns import Limits, Turns
 from ibp_workbook.app.server.hosts.wire import Kind, Said, hear
 from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.store.asking import Asker
@@ -55,12 +56,14 @@ class ServedPage:
 
     Attributes:
         host: where it is.
+        owner: the login of who opened it.
         name: its id; in the addresses of its kernel, for it takes the place of one.
         shown: the page as JSON that may stand in a script element, once it is made.
         hear: takes the frames for the browser; None while there is no line to it.
     """
 
     host: "Host"
+    owner: str
     name: str
     shown: "asyncio.Future[str]"
     hear: Callable[[bytes], None] | None = None
@@ -87,11 +90,18 @@ class ServedPage:
         elif said.kind is Kind.DONE:  # what is said for one page is done in that order
             seconds = time.perf_counter() - self._asked.popleft()
             self.host.meter.done(seconds, json.loads(said.content))
+        elif said.kind is Kind.ASK:
+            self.host.turns.ask(self.name, self.owner, said.content.decode(), self._tell_turn)
+        elif said.kind is Kind.LEAVE:
+            self.host.turns.leave(self.name, said.content.decode())
         elif not self.shown.done():
             if said.kind is Kind.SHOWN:
                 self.shown.set_result(said.content.decode())
             else:
                 self.shown.set_exception(PageError("the page could not be made"))
+
+    def _tell_turn(self, work: str, may: bool, before: int) -> None:
+        self.host.say(Said(Kind.TURN, self.name, json.dumps([work, may, before]).encode()))
 
     def connect(self, hear: Callable[[bytes], None]) -> None:
         """There is a line to the browser; what waited goes first."""
@@ -119,6 +129,7 @@ class Host:
         writer: what is said to it.
         lost: called with the id of each page that went with it.
         meter: hears what is done for its pages.
+        turns: of all pages of the server.
     """
 
     def __init__(
@@ -128,9 +139,10 @@ class Host:
         writer: asyncio.StreamWriter,
         lost: Callable[[str], None],
         meter: Meter,
+        turns: Turns,
     ) -> None:
         self._process, self._reader, self._writer, self._lost = process, reader, writer, lost
-        self.meter = meter
+        self.meter, self.turns = meter, turns
         self.pages: dict[str, ServedPage] = {}
         self.is_alive = True
         self._listening = asyncio.ensure_future(self._listen())
@@ -138,7 +150,8 @@ class Host:
     def open(self, opening: Opening) -> ServedPage:
         """Have a page made; its ``shown`` tells when it is there."""
         name = str(uuid.uuid4())
-        page = self.pages[name] = ServedPage(self, name, asyncio.get_running_loop().create_future())
+        shown = asyncio.get_running_loop().create_future()
+        page = self.pages[name] = ServedPage(self, opening.asker.login, name, shown)
         self.say(Said(Kind.OPEN, name, json.dumps(asdict(opening)).encode()))
         asked, seconds = time.perf_counter(), self.meter.page_seconds
         page.shown.add_done_callback(lambda _: seconds.observe(time.perf_counter() - asked))
@@ -152,6 +165,7 @@ class Host:
     def close(self, page: ServedPage) -> None:
         """Have a page forgotten, after what was asked before; who still waits for it waits no longer."""
         if self.pages.pop(page.name, None):
+            self.turns.leave(page.name)
             self.say(Said(Kind.CLOSE, page.name))
             if not page.shown.done():
                 page.shown.set_exception(PageError("the page was closed before it was there"))
@@ -173,6 +187,7 @@ class Host:
         for page in lost.values():
             if not page.shown.done():
                 page.shown.set_exception(HostError("its host has gone"))
+            self.turns.leave(page.name)
             self._lost(page.name)
         self._process.poll()  # leaves no zombie
 
@@ -185,6 +200,7 @@ class Hosts:
         lost: called with the id of each page whose host has gone.
         shared: how many hosts all people share; 0 gives each person one of their own.
         meter: hears what they do.
+        limits: how many of their pages may make a report, or send a file, at once.
     """
 
     def __init__(
@@ -193,7 +209,9 @@ class Hosts:
         lost: Callable[[str], None],
         shared: int,
         meter: Meter,
+        limits: Limits,
     ) -> None:
+        self._turns = Turns(limits, meter)
         self._start, self._lost, self._shared, self._meter = start, lost, shared, meter
         self._hosts: dict[Hashable, Host] = {}
         self._starting: defaultdict[Hashable, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -231,7 +249,7 @@ class Hosts:
                 except OSError as error:
                     raise HostError("no host can be started") from error
                 reader, writer = await asyncio.open_connection(sock=line)
-                host = self._hosts[key] = Host(process, reader, writer, self._lost, self._meter)
+                host = self._hosts[key] = Host(process, reader, writer, self._lost, self._meter, self._turns)
             return host
 
     async def end_unused(self) -> None:

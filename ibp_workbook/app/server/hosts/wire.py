@@ -17,6 +17,9 @@ class Kind(IntEnum):
     SHOWN = 4  # from the host: the page, as JSON that may stand in a script element
     FAILED = 5  # from the host: there is no page; the log says why
     DONE = 6  # from the host: a frame of the page was worked off; its content is JSON, what was counted
+    ASK = 7  # from the host: the page wants its turn; what for is the content
+    TURN = 8  # to the host: whether it may, and how many go first; its content is JSON
+    LEAVE = 9  # from the host: the page has had its turn, or wants it no more
 
 
 class Said(NamedTuple):
