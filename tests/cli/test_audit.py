@@ -10,7 +10,7 @@ import click
 import pytest
 
 from ibp_workbook.app.entrance import Entrance
-from ibp_workbook.cli import ibp as program
+from ibp_workbook.cli.serve import serve
 from ibp_workbook.store import Actor, Member, Workspace
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.audit.log import FEWEST_MONTHS, MONTHS
@@ -175,7 +175,7 @@ def test_a_member_who_is_refused_reads_why(
 
 
 def test_a_server_keeps_entries_as_long_as_the_log_says() -> None:
-    (months,) = (option for option in program.commands["serve"].params if option.name == "audit_months")
+    (months,) = (option for option in serve.params if option.name == "audit_months")
     assert isinstance(months.type, click.IntRange)
     assert (months.default, months.type.min, months.type.min_open) == (MONTHS, FEWEST_MONTHS, False)
     assert Entrance().audit_months == MONTHS
