@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.store import Member, Workspace
 
 TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable
 """Variable with what a server proves itself with to its Hub."""
@@ -35,6 +36,7 @@ class Hub:
         own_name: whether no other server has that name too.
         person: whose server this is; empty for a service.
         activity: where it wants to hear that the server of a person is in use.
+        activity_every: and how often, in seconds.
         server: the name of that server, among several of one person.
     """
 
@@ -51,6 +53,7 @@ class Hub:
     own_name: bool = False
     person: str = ""
     activity: str = ""
+    activity_every: float = 300
     server: str = ""
 
     @property
@@ -89,5 +92,19 @@ class Hub:
             # To a service the same variable says as which user of the system it runs.
             person="" if "JUPYTERHUB_SERVICE_NAME" in told else told.get("JUPYTERHUB_USER", ""),
             activity=told.get("JUPYTERHUB_ACTIVITY_URL", ""),
+            activity_every=float(told.get("JUPYTERHUB_ACTIVITY_INTERVAL") or 300),
             server=told.get("JUPYTERHUB_SERVER_NAME", ""),
         )
+
+
+def make_own(url: str, person: str) -> None:
+    """Let a person do everything in the workspace of their own server: a file in which nobody has rights yet.
+
+    Args:
+        url: address of the workspace; in a database of several people a manager gives rights, as ever.
+        person: their login name.
+    """
+    if url.startswith("sqlite:"):
+        members = Workspace(url).members
+        if not members.all():
+            members.add(Member(person, person, "consultant"))

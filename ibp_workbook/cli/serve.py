@@ -125,7 +125,7 @@ def serve(
     from concurrent.futures import ProcessPoolExecutor
 
     from ibp_workbook.app.entrance import Entrance, Oidc
-    from ibp_workbook.app.hub import Hub
+    from ibp_workbook.app.hub import Hub, make_own
     from ibp_workbook.app.serve import serve as run
     from ibp_workbook.demo import ensure_demo
     from ibp_workbook.store.audit.log import keep_term
@@ -154,6 +154,8 @@ def serve(
     with ProcessPoolExecutor(1) as other:
         other.submit(ensure_demo, url).result()
         other.submit(keep_term, url, audit_months).result()
+        if hub and hub.person:
+            other.submit(make_own, url, hub.person).result()
     run(
         url,
         port=port,

@@ -2,19 +2,21 @@
 
 import os
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pytest
 
 from ibp_workbook.app.entrance import Entrance, Oidc
 from ibp_workbook.app.hub import TOKEN as TOKEN_VARIABLE
-from ibp_workbook.app.hub import Hub
+from ibp_workbook.app.hub import Hub, make_own
+from ibp_workbook.app.server.activity import Activity
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Member, Workspace
 from tests.conftest import free_port
 from tests.kinds import Served, StartServer
+from tests.server.conftest import Run
 from tests.server.made_hub import SCOPE, SERVICE, TOKEN, MadeHub, made_hub
 from tests.server.made_provider import Claims
 from tests.server.signing_in import Browser, goes_on_to, link_of
@@ -125,7 +127,6 @@ def test_a_stranger_waits_and_nothing_of_the_hub_reaches_a_browser(service: Serv
     ],
 )
 def test_whom_the_hub_does_not_let_in_is_told_so(service: Service, person: Claims, words: str) -> None:
-    """A browser can ask the Hub itself for a code without the scope: the Hub leaves it to us to look."""
     service.made.person |= person
     browser = service.browser()
     page = browser.sign_in()
@@ -164,6 +165,37 @@ def test_without_the_hub_people_read_that_it_does_not_answer(start_server: Start
     page = browser.come_back(answer)
     assert page.status == 503
     assert "Inloggen kan nu even niet" in page.text
+
+
+# ---- The server of one person ----
+
+
+@pytest.mark.parametrize(("others", "roles"), [([], {"wim": "consultant"}), (["ans"], {"ans": "fg"})])
+def test_a_workspace_of_ones_own_is_open_to_its_owner(
+    demo_url: str, others: list[str], roles: dict[str, str]
+) -> None:
+    members = Workspace(demo_url).members
+    for login in others:
+        members.add(Member(login, login, "fg", board=DEMO_BOARD))
+    for _ in range(2):  # at each start
+        make_own(demo_url, "wim")
+    assert {member.login: member.role for member in members.all()} == roles
+
+
+def test_a_database_of_several_people_opens_to_nobody_by_itself() -> None:
+    make_own("postgresql+psycopg://ibp@/ibp?host=/nergens", "wim")  # not even looked at
+
+
+def test_a_hub_that_does_not_hear_of_activity_is_a_line_in_the_log(
+    told: MadeHub, run: Run, caplog: pytest.LogCaptureFixture
+) -> None:
+    with made_hub() as made:  # it has no such address
+        hub = replace(Hub.read(), activity=f"{made.url}/hub/api/users/wim/activity")
+        run(Activity(hub, []).tell)
+        assert caplog.messages == []
+        run(Activity(hub, ["page"]).tell)
+    ours = [record.message for record in caplog.records if record.name.startswith("ibp_workbook")]
+    assert ours == ["The Hub does not hear that this server is in use; refused: True"]
 
 
 # ---- What a Hub says to a server that it starts ----

@@ -49,11 +49,11 @@ def test_a_taken_port_is_told_before_anything_starts(tmp_path: Path) -> None:
 
 def test_an_address_that_is_not_of_this_computer_is_told_too(tmp_path: Path) -> None:
     oidc = Oidc("https://a.example", "client", "secret")
-    for address in ("192.0.2.1", "geen.adres.invalid"):
-        with pytest.raises(IbpError) as told:
-            serve("sqlite://", 0, False, notebooks=tmp_path, entrance=Entrance(oidc=oidc, address=address))
-        assert told.value.key == "shell.no_such_address"
-        assert address in told.value.message("nl")
+    entrance = Entrance(oidc=oidc, address="192.0.2.1")
+    with pytest.raises(IbpError) as told:
+        serve("sqlite://", 0, False, notebooks=tmp_path, entrance=entrance)
+    assert told.value.key == "shell.no_such_address"
+    assert entrance.address in told.value.message("nl")
 
 
 def test_a_kernel_gets_what_it_needs_and_no_more() -> None:

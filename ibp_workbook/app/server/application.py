@@ -22,6 +22,7 @@ from voila.notebook_renderer import NotebookRenderer
 from ibp_workbook import paths
 from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.server import assets, bundle, forking, metrics, shell, workshops
+from ibp_workbook.app.server.activity import Activity
 from ibp_workbook.app.server.exporter import Exporter
 from ibp_workbook.app.server.handlers import FrontDoor, Leave, PageFile, Socket, Static
 from ibp_workbook.app.server.headers import SafeHeaders
@@ -142,6 +143,9 @@ class Server(Voila):  # type: ignore[misc]
         self.ioloop.add_callback(self.on_ready)
         PeriodicCallback(self.kernel_manager.end_forgotten, _FORGOTTEN_AGAIN).start()
         PeriodicCallback(self._keep_audit_term, _TERM_AGAIN).start()
+        if (hub := self.entrance.hub) and hub.activity:
+            tell = Activity(hub, self.kernel_manager).tell
+            PeriodicCallback(tell, hub.activity_every * 1000).start()
         if self.identity_provider.auth_enabled:
             PeriodicCallback(self._end_pages_of_strangers, _MEMBERS_AGAIN).start()
         if os.name != "nt":

@@ -52,7 +52,7 @@ class HubProvider:
         told = await self._whose(given.get("access_token"))
         if told.get("kind") != "user":
             raise TokenError("nobody's token")
-        # The Hub looks at its scopes when somebody asks for a code; at what was asked then, only we do.
+        # The Hub does not give a code, or a token, to who may not come here; its own servers look again too.
         scopes = told.get("scopes")
         if not isinstance(scopes, list) or not self._hub.access & set(map(str, scopes)):
             raise UnwelcomeError("no scope for this server")

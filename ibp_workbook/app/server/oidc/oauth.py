@@ -80,7 +80,22 @@ class Client:
 
 
 async def answer(request: HTTPRequest) -> dict[str, Any]:
-    """What an address answers, in JSON. No redirect is followed: it would take the secret along.
+    """What an address answers, in JSON.
+
+    Raises:
+        UnavailableError: it does not, or refuses.
+    """
+    try:
+        told = json.loads(await ask(request))
+    except ValueError as error:
+        raise UnavailableError(f"{urlsplit(request.url).path}: no JSON") from error
+    if not isinstance(told, dict):
+        raise UnavailableError(f"{urlsplit(request.url).path}: no object")
+    return told
+
+
+async def ask(request: HTTPRequest) -> bytes:
+    """What an address answers. No redirect is followed: it would take the secret along.
 
     Raises:
         UnavailableError: it does not, or refuses.
@@ -88,8 +103,7 @@ async def answer(request: HTTPRequest) -> dict[str, Any]:
     request.follow_redirects, request.request_timeout = False, _PATIENCE
     client = AsyncHTTPClient(force_instance=True, max_body_size=_LARGEST)
     try:
-        given = await client.fetch(request)
-        told = json.loads(given.body)
+        return (await client.fetch(request)).body
     except HTTPClientError as error:
         refused = 400 <= error.code < 500
         raise UnavailableError(f"{urlsplit(request.url).path}: {error.code}", refused) from error
@@ -97,6 +111,3 @@ async def answer(request: HTTPRequest) -> dict[str, Any]:
         raise UnavailableError(f"{urlsplit(request.url).path}: {type(error).__name__}") from error
     finally:
         client.close()
-    if not isinstance(told, dict):
-        raise UnavailableError(f"{urlsplit(request.url).path}: no object")
-    return told

@@ -1,0 +1,128 @@
+"""A real JupyterHub with its own proxy, which reads deploy/jupyterhub_config.py."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from urllib.error import URLError
+from urllib.request import Request, urlopen
+
+import psutil
+import pytest
+
+from tests.conftest import eventually, free_port
+
+ROOT = Path(__file__).resolve().parents[1]
+CHIEF = "chef"
+"""Who may do everything at the Hub."""
+_TOKEN = "een-sleutel-van-de-test-voor-de-hub"
+# What depends on the machine, or lets anybody sign in with any password.
+_HERE = """
+load_subconfig({config!r})
+c = get_config()
+c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
+c.JupyterHub.hub_bind_url = "http://127.0.0.1:{hub}"
+c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
+c.ConfigurableHTTPProxy.command = [{program!r}]
+c.JupyterHub.authenticator_class = "dummy"
+c.Authenticator.admin_users = {{{chief!r}}}
+c.JupyterHub.spawner_class = "simple"
+c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
+c.Spawner.environment = {{"JUPYTERHUB_ACTIVITY_INTERVAL": "1"}}
+(ibp,) = c.JupyterHub.services
+ibp["url"] = "http://127.0.0.1:{service}"
+ibp["environment"]["HOME"] = {folder!r}
+del ibp["user"]
+c.JupyterHub.services.append({{"name": "tests", "api_token": {token!r}, "admin": True}})
+"""
+
+
+@dataclass(frozen=True)
+class RunningHub:
+    """A Hub with the workbook as its service.
+
+    Attributes:
+        url: of its proxy, which is all that browsers know.
+        homes: folder with a home for each person that has a server of their own.
+    """
+
+    url: str
+    homes: Path
+
+    @property
+    def service(self) -> str:
+        """Where the workbook is."""
+        return f"{self.url}/services/ibp/"
+
+    def told(self, path: str) -> Any:
+        """What the API of the Hub says, to who manages it."""
+        request = Request(f"{self.url}/hub/api/{path}", headers={"Authorization": f"token {_TOKEN}"})
+        with urlopen(request, timeout=30) as answer:
+            return json.load(answer)
+
+
+def _is_up(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
+    if process.poll() is not None:
+        pytest.fail(f"the Hub stopped: {log.read_text('utf-8')}")
+    try:
+        with urlopen(address, timeout=30) as answer:
+            return bool(answer.status == 200)
+    except (URLError, OSError):
+        return False
+
+
+@contextmanager
+def running(folder: Path, workspace: str) -> Iterator[RunningHub]:
+    """Start a Hub.
+
+    Args:
+        folder: for its files.
+        workspace: address of the workspace of the service.
+    """
+    program = shutil.which("configurable-http-proxy")
+    if program is None:
+        (pytest.fail if os.environ.get("CI") else pytest.skip)("these tests need configurable-http-proxy")
+    ibp = folder / "ibp"
+    ibp.write_text(f'#!/bin/sh\nexec {sys.executable} -m ibp_workbook "$@"\n', "utf-8")
+    ibp.chmod(0o755)
+    ports = {name: free_port() for name in ("port", "hub", "proxy", "service")}
+    url, homes, log = f"http://127.0.0.1:{ports['port']}", folder / "homes", folder / "hub.log"
+    config = folder / "config.py"
+    values = {"config": str(ROOT / "deploy" / "jupyterhub_config.py"), "homes": f"{homes}/{{username}}"}
+    values |= {"chief": CHIEF, "token": _TOKEN, "folder": str(folder), "program": program}
+    config.write_text(_HERE.format(**values, **ports), "utf-8")
+    given = {
+        "IBP_HUB_URL": url, "IBP_WORKSPACE": workspace, "IBP_PROGRAM": str(ibp), "IBP_CONTACT": "Els Meier",
+        "IBP_OWN_SERVERS": "yes",
+        "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
+        "NODE_PATH": "/usr/share/nodejs",  # where Debian has the parts of its proxy, also for another Node.js
+    }  # fmt: skip
+    command = [sys.executable, "-m", "jupyterhub", "-f", str(config)]
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            command, cwd=folder, env={**os.environ, **given}, stdout=output, stderr=output
+        )
+    try:
+        if not eventually(lambda: _is_up(f"{url}/services/ibp/healthz", process, log), 120):
+            pytest.fail(f"no service of the Hub within two minutes: {log.read_text('utf-8')}")
+        yield RunningHub(url, homes)
+    finally:
+        end(process)
+
+
+def end(hub: subprocess.Popen[bytes]) -> None:
+    """Stop a Hub as systemd does; what it leaves behind ends too."""
+    started = psutil.Process(hub.pid).children(recursive=True) if hub.poll() is None else []
+    hub.terminate()
+    try:
+        hub.wait(30)
+    finally:
+        for process in (*started, *([psutil.Process(hub.pid)] if hub.poll() is None else [])):
+            if process.is_running():
+                process.kill()
