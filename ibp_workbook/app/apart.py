@@ -77,16 +77,16 @@ class _InTurn(Iterator[T]):
 
     def __next__(self) -> T:
         if not self._begun:
-            turns.take("report")
-            self._begun, self._steps = True, _leaving(self._steps)
+            end = turns.take("report")
+            self._begun, self._steps = True, _ending(self._steps, end)
         return next(self._steps)
 
 
-def _leaving(steps: Iterator[T]) -> Iterator[T]:
+def _ending(steps: Iterator[T], end: Callable[[], None]) -> Iterator[T]:
     try:
         yield from steps
     finally:
-        turns.leave("report")
+        end()
 
 
 def result(workspace: W, catalogue: Catalogue, work: Callable[..., T], *arguments: Any) -> T:

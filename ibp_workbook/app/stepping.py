@@ -6,7 +6,7 @@ from contextvars import ContextVar
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
-from ibp_workbook.app.turns import WaitError, Work, leave
+from ibp_workbook.app.turns import WaitError, Work, give_up
 
 T = TypeVar("T")
 _PAUSE = 0.01
@@ -60,7 +60,7 @@ class Stepper(Generic[T]):
         """Do no more steps."""
         self._work = None
         if self._waits_for:
-            leave(self._waits_for)
+            give_up(self._waits_for)
             self._waits_for = None
 
     def _later(self, work: "_Work[T]", seconds: float = _PAUSE) -> None:

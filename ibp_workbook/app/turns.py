@@ -1,6 +1,8 @@
 """Making a report and reading a file take turns: so many at once on a server, and so many of one person."""
 
+from collections.abc import Callable
 from contextvars import ContextVar
+from functools import partial
 from typing import Literal, Protocol
 
 from ibp_workbook.errors import LaterError
@@ -26,27 +28,34 @@ class Line(Protocol):
     """The place of a page among those that want the same."""
 
     def take(self, work: Work) -> None:
-        """See :func:`take`."""
+        """Begin.
+
+        Raises:
+            WaitError: others go first.
+        """
 
     def leave(self, work: Work) -> None:
-        """See :func:`leave`."""
+        """It has ended, or nobody wants it any more."""
 
 
 line: ContextVar[Line] = ContextVar("line")
 """Of the page that is being worked for, in a host; elsewhere nobody waits."""
 
 
-def take(work: Work) -> None:
-    """Begin; :func:`leave` ends it.
+def take(work: Work) -> Callable[[], None]:
+    """Begin; what this gives ends it, also when Python drops the work while it works for another page.
 
     Raises:
         WaitError: others go first.
     """
-    if mine := line.get(None):
-        mine.take(work)
+    mine = line.get(None)
+    if mine is None:
+        return lambda: None
+    mine.take(work)
+    return partial(mine.leave, work)
 
 
-def leave(work: Work) -> None:
-    """It has ended, or nobody wants it any more."""
+def give_up(work: Work) -> None:
+    """Who waited for it wants it no more."""
     if mine := line.get(None):
         mine.leave(work)

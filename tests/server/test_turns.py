@@ -40,9 +40,9 @@ class Room:
     def __init__(self, served: Served, pages: AsyncExitStack) -> None:
         self._served, self._pages = served, pages
 
-    async def page(self, login: str) -> OpenPage:
+    async def page(self, login: str, notebook: str = "export") -> OpenPage:
         visitor = Visitor(self._served.url, {HEADER: login})
-        return await self._pages.enter_async_context(opened(visitor, "export", board=DEMO_BOARD))
+        return await self._pages.enter_async_context(opened(visitor, notebook, board=DEMO_BOARD))
 
     @contextmanager
     def nothing_is_finished(self) -> Iterator[None]:
@@ -131,6 +131,23 @@ def test_the_turn_of_a_page_that_is_closed_goes_to_the_next(served: Served, run:
             assert await message(bert) == BERT_WAITS.format(n=2, done="ingelezen")
             await leaving.aclose()
             await hears(bert, "go")
+
+    run(scenario)
+
+
+def test_who_stops_halfway_may_begin_something_else(served: Served, run: Run) -> None:
+    async def scenario() -> None:
+        async with AsyncExitStack() as pages:
+            room = Room(served, pages)
+            reports, export = await room.page("an", "reports"), await room.page("an")
+            press = reports.model(lambda state: state.get("legend") == TEXTS("reports_page.make"))
+            choose = reports.model(lambda state: state.get("legend") == TEXTS("reports_page.choose"))
+            await reports.say(choose, {"kind": "change", "name": "kind", "value": "school"})
+            await reports.say(press, {"kind": "change", "name": "make", "value": {}})
+            await reports.hear(lambda data: "<progress" in str(data.get("state", {}).get("value")))
+            await reports.say(press, {"kind": "change", "name": "stop", "value": {}})
+            await ask(export)
+            assert (await hears(export, "file"))["name"].startswith("ibp-csv")
 
     run(scenario)
 

@@ -81,7 +81,8 @@ class Upload(Component):
         self._received, self._told = received, texts
         self._pieces: dict[int, tuple[str, bytearray]] = {}
         self._waiting: list[File] = []
-        self._asks = self._has_turn = False
+        self._asks = False
+        self._turn: Callable[[], None] | None = None  # ends it
         self._moves = 0
         limits = "upload.limits_rows" if rows else "upload.limits"
         said = texts(limits, kinds=", ".join(kinds), megabytes=max_bytes // 1_000_000, rows=rows or 0)
@@ -108,14 +109,13 @@ class Upload(Component):
     def _begin(self) -> None:
         """Let the browser send once it is its turn; so many files at once come in."""
         try:
-            if not self._has_turn:
-                turns.take("upload")
+            self._turn = self._turn or turns.take("upload")
         except WaitError as wait:
             self._asks = True
             self.say(wait.message(self._told.lang))
             after(LOOK_AGAIN, self._begin)
         else:
-            self._asks, self._has_turn = False, True
+            self._asks = False
             self.send({"kind": "go"})
             self._look_after(self._moves)
 
@@ -124,16 +124,16 @@ class Upload(Component):
         after(_SILENT, lambda: self._lapse(moves))
 
     def _lapse(self, moves: int) -> None:
-        if self._has_turn and moves == self._moves:
+        if self._turn and moves == self._moves:
             self._refuse("silent")
-        elif self._has_turn:
+        elif self._turn:
             self._look_after(self._moves)
 
     def _end_turn(self) -> None:
         self._pieces = {}
-        if self._has_turn:
-            self._has_turn = False
-            turns.leave("upload")
+        if self._turn:
+            end, self._turn = self._turn, None
+            end()
 
     def _refuse(self, key: str) -> None:
         self._end_turn()
@@ -142,7 +142,7 @@ class Upload(Component):
 
     def on_piece(self, content: dict[str, Any], buffers: list[memoryview]) -> None:
         """One piece of one file; the browser sends the next when this one is acknowledged."""
-        if not self._has_turn:
+        if not self._turn:
             return
         self._moves += 1
         _name, data = self._pieces.setdefault(int(content["file"]), (str(content["name"]), bytearray()))
@@ -157,7 +157,7 @@ class Upload(Component):
 
     def on_end(self, _content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """All files are here."""
-        if self._has_turn:
+        if self._turn:
             files = [(name, bytes(data)) for name, data in self._pieces.values()]
             try:
                 self._take(files, None)
