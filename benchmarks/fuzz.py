@@ -23,10 +23,10 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.interop.duo import read_all
-from ibp_workbook.interop.frameworks.files import read_framework, write_template
+from ibp_workbook.interop.frameworks.files import read_framework, template
 from ibp_workbook.interop.tables.answers_excel import COLUMNS, FORMAT, ORIGIN, heading, read_answers
 from ibp_workbook.interop.tables.retention_excel import read_list
-from ibp_workbook.interop.tables.retention_sheets import write_template as write_retention
+from ibp_workbook.interop.tables.retention_sheets import template as retention_template
 from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 from ibp_workbook.store.imports.dossiers import DossierEntry
@@ -80,10 +80,10 @@ class Fuzz:
                 import_file(self.workspace, BOARD, path)
         self.readers: dict[str, tuple[Reader, list[tuple[str, bytes]]]] = {
             "dpia": (self._dpia, list(_shipped("*.json", "*.yaml", "*.zip", real="cnil_pia/*.json"))),
-            "framework": (self._framework, self._frameworks(folder)),
+            "framework": (self._framework, self._frameworks()),
             "duo": (lambda name, content: read_all([(name, content)]), [("duo.csv", _DUO)]),
             "suppliers": (self._suppliers, [("leveranciers.xlsx", self._register())]),
-            "retention": (self._retention, [("termijnen.xlsx", self._terms(folder))]),
+            "retention": (self._retention, [("termijnen.xlsx", self._terms())]),
             "answers": (self._answers, [("werkboek.xlsx", self._edited())]),
         }
 
@@ -133,9 +133,8 @@ class Fuzz:
             self.catalogue.assessments["supplier"], [DossierEntry(None, "Proef", {})], [], "nl"
         )
 
-    def _terms(self, folder: Path) -> bytes:
-        write_retention(folder / "termijnen.xlsx", self.catalogue.retention, DAY, "nl")
-        return (folder / "termijnen.xlsx").read_bytes()
+    def _terms(self) -> bytes:
+        return retention_template(self.catalogue.retention, DAY, "nl")
 
     def _edited(self) -> bytes:
         """A workbook of answers with one row, as small as it can be."""
@@ -152,10 +151,9 @@ class Fuzz:
             book.get_worksheet_by_name(ORIGIN).write_column(0, 1, list(origin.values()))
         return stream.getvalue()
 
-    def _frameworks(self, folder: Path) -> list[tuple[str, bytes]]:
-        write_template(folder / "sjabloon.xlsx")
+    def _frameworks(self) -> list[tuple[str, bytes]]:
         table = b"code;titel;domein;niveau 1;niveau 2\nA.1;Norm;Domein;een;twee\n"
-        own = [("sjabloon.xlsx", (folder / "sjabloon.xlsx").read_bytes()), ("normen.csv", table)]
+        own = [("sjabloon.xlsx", template()), ("normen.csv", table)]
         return [*own, *_shipped("fw_*.yaml", real="ciso_assistant/*.yaml")]
 
 

@@ -5,6 +5,7 @@ import secrets
 import sys
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
 from types import TracebackType
@@ -72,7 +73,8 @@ def reporter(notify: Callable[[str], None], texts: Texts) -> _Reporter:
 def _log(text: str) -> None:
     """Not through stderr when the server gave us a file: Jupyter would send a copy to the browser."""
     if path := os.environ.get("IBP_KERNEL_LOG"):
-        with Path(path).open("a", encoding="utf-8") as file:
+        # On a full disk people still have to hear that something went wrong.
+        with suppress(OSError), Path(path).open("a", encoding="utf-8") as file:
             file.write(text)
     else:
         print(text, file=sys.__stderr__, flush=True)

@@ -9,7 +9,7 @@ import json
 import os
 from collections.abc import Iterator
 from pathlib import Path
-from tempfile import NamedTemporaryFile
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import anywidget
@@ -92,7 +92,8 @@ def lasting(folder: Path, text: str, kind: str) -> dict[str, str]:
     file = folder / name
     if not file.exists():
         # Written aside first: another page may be asking for it at this moment.
-        with NamedTemporaryFile("w", dir=folder, suffix=".part", delete=False, encoding="utf-8") as part:
-            part.write(text)
-        Path(part.name).replace(file)
+        with TemporaryDirectory(dir=folder, suffix=".part") as aside:
+            part = Path(aside) / name
+            part.write_text(text, "utf-8")
+            part.replace(file)
     return {"file": name}

@@ -121,9 +121,9 @@ def carry_over(
 @shared.as_json
 def framework_template(file: Path, as_json: bool) -> None:
     """Write the Excel template for a framework of your own."""
-    from ibp_workbook.interop.frameworks.files import write_template
+    from ibp_workbook.interop.frameworks.files import template
 
-    write_template(file)
+    shared.write_file(file, template())
     shared.answer(as_json, {"file": str(file)}, "cli.template_written", file=file)
 
 

@@ -63,9 +63,9 @@ def _category(category: Category, catalogue: Catalogue, on: date, lang: str) -> 
 @shared.as_json
 def template(file: Path, on: date, as_json: bool) -> None:
     """Write the Excel template for a board's own list."""
-    from ibp_workbook.interop.tables.retention_sheets import write_template
+    from ibp_workbook.interop.tables import retention_sheets
 
-    write_template(file, load_catalogue().retention, on, default_lang())
+    shared.write_file(file, retention_sheets.template(load_catalogue().retention, on, default_lang()))
     shared.answer(as_json, {"file": str(file)}, "retention.template_written", file=file)
 
 

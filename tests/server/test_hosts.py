@@ -237,6 +237,17 @@ def test_a_closed_page_is_forgotten_without_the_collector(in_this_process: list[
     assert [type(widget()).__name__ for widget in alive if widget()] == []
 
 
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="a disk that is always full")
+def test_a_page_that_cannot_be_made_is_told_on_a_full_disk_too(
+    in_this_process: list[Said], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IBP_KERNEL_LOG", "/dev/full")
+    page = HostedPage("a" * 36, in_this_process.append, lambda *_: None)
+    page.add(partial(page.open, "ibp_workbook.app.nowhere", [], "", {"signs_in": True, "login": "fg"}))
+    page.work_off()
+    assert [said.kind for said in in_this_process] == [Kind.FAILED]
+
+
 # ---- How they open ----
 
 

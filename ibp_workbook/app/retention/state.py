@@ -3,8 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from ibp_workbook import formats
@@ -22,7 +20,7 @@ from ibp_workbook.evaluate.retention import (
     to_keep,
 )
 from ibp_workbook.interop.tables.retention_excel import Line, read_list
-from ibp_workbook.interop.tables.retention_sheets import write_checked, write_template
+from ibp_workbook.interop.tables.retention_sheets import template, write_checked
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
@@ -131,10 +129,7 @@ class RetentionState:
 
     def template(self) -> tuple[str, bytes]:
         """The list to fill in, as Excel: file name and content."""
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / self._texts("keep.template_name")
-            write_template(path, self.categories, self.on, self.lang)
-            return path.name, path.read_bytes()
+        return self._texts("keep.template_name"), template(self.categories, self.on, self.lang)
 
     def _check(self, line: Line) -> Checked:
         return check(line.category, line.term, self.on, line.start_date)

@@ -1,8 +1,6 @@
 """Load schools from DUO's register, name the board, and bring in a framework of one's own."""
 
 from collections.abc import Callable, Sequence
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import ipywidgets as widgets
@@ -21,7 +19,7 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.interop import duo
 from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
-from ibp_workbook.interop.frameworks.files import KINDS, MAX_BYTES, read_framework, write_template
+from ibp_workbook.interop.frameworks.files import KINDS, MAX_BYTES, read_framework, template
 from ibp_workbook.interop.place_names import findable
 from ibp_workbook.store import Board
 
@@ -155,10 +153,7 @@ class SchoolsView(View):
         return " ".join([self.texts("schools.framework_read", title=title, n=n), *framework.warnings])
 
     def _template(self) -> tuple[str, bytes]:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "normenlijst.xlsx"
-            write_template(path)
-            return path.name, path.read_bytes()
+        return "normenlijst.xlsx", template()
 
     def _draw(self) -> None:
         texts, work, selection = self.texts, self.work, self.selection

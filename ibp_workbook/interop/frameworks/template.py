@@ -1,11 +1,10 @@
 """Write the empty Excel template for a framework of your own."""
 
-from pathlib import Path
+import io
 from typing import Any
 
 import xlsxwriter
 
-from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.frameworks.table import EXAMPLE
 from ibp_workbook.texts import LANGS, Texts
 
@@ -15,22 +14,16 @@ _WIDTHS = (14, 36, 22, 26, *(38 for _ in LEVELS), 50)
 _EMPTY_ROWS = 200
 
 
-def write_template(path: Path | str) -> None:
-    """Write the template: sheets Normen, Gegevens and Leesmij.
-
-    Args:
-        path: where to write it; an existing file is replaced.
-
-    Raises:
-        IbpError: the file cannot be written.
-    """
-    try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            _norms(book)
-            _about(book)
-            _readme(book)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise IbpError("frameworks.not_written", file=Path(path).name) from error
+def template() -> bytes:
+    """The template: sheets Normen, Gegevens and Leesmij."""
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        _norms(book)
+        _about(book)
+        _readme(book)
+    return stream.getvalue()
 
 
 def _norms(book: Any) -> None:

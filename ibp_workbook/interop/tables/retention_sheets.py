@@ -1,8 +1,8 @@
 """Write the Excel template for a board's own list of retention periods, and the list with its verdicts."""
 
+import io
 from collections.abc import Iterable, Mapping
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import xlsxwriter
@@ -10,7 +10,6 @@ import xlsxwriter
 from ibp_workbook.catalogue.models import Source
 from ibp_workbook.catalogue.retention import Category
 from ibp_workbook.catalogue.sources import cite
-from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.retention import Checked, kind_text, limit_text, limits_on, term_text
 from ibp_workbook.interop.tables.retention_excel import COLUMNS, Line
 from ibp_workbook.interop.tables.spreadsheet import write_excel
@@ -59,28 +58,25 @@ def write_checked(
     )
 
 
-def write_template(path: Path, categories: Mapping[str, Category], on: date, lang: str) -> None:
-    """Write the template: a row for each known category, what holds for it, and how to fill it in.
+def template(categories: Mapping[str, Category], on: date, lang: str) -> bytes:
+    """The template: a row for each known category, what holds for it, and how to fill it in.
 
     Args:
-        path: where to write it; an existing file is replaced.
         categories: the known categories.
         on: reference date of the limits on the second sheet.
         lang: the language of headings and names.
-
-    Raises:
-        IbpError: the file cannot be written.
     """
-    try:
-        with xlsxwriter.Workbook(str(path), {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-            head = book.add_format(
-                {"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "valign": "top"}
-            )
-            _write_list(book, head, categories, lang)
-            _write_categories(book, head, categories, on, lang)
-            _write_readme(book)
-    except (OSError, xlsxwriter.exceptions.FileCreateError) as error:
-        raise IbpError("retention.not_written", file=path.name) from error
+    stream = io.BytesIO()
+    with xlsxwriter.Workbook(
+        stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    ) as book:
+        head = book.add_format(
+            {"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "valign": "top"}
+        )
+        _write_list(book, head, categories, lang)
+        _write_categories(book, head, categories, on, lang)
+        _write_readme(book)
+    return stream.getvalue()
 
 
 def _write_list(book: Any, head: Any, categories: Mapping[str, Category], lang: str) -> None:

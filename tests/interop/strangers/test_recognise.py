@@ -14,10 +14,10 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.interop.duo import read_all
 from ibp_workbook.interop.frameworks.files import read_framework
-from ibp_workbook.interop.frameworks.files import write_template as write_norms
+from ibp_workbook.interop.frameworks.files import template as norms_template
 from ibp_workbook.interop.tables.answers_excel import ORIGIN, read_answers
 from ibp_workbook.interop.tables.retention_excel import read_list
-from ibp_workbook.interop.tables.retention_sheets import write_template as write_terms
+from ibp_workbook.interop.tables.retention_sheets import template as terms_template
 from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
 from ibp_workbook.store import Actor, Workspace
 
@@ -34,16 +34,13 @@ def answers() -> bytes:
 
 
 @pytest.fixture(scope="module")
-def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, bytes]:
+def files() -> dict[str, bytes]:
     """One file for each reader, by the end of the key that says where it belongs."""
-    norms, terms = (tmp_path_factory.mktemp("files") / name for name in ("normen.xlsx", "termijnen.xlsx"))
-    write_norms(norms)
-    write_terms(terms, CATALOGUE.retention, date(2026, 11, 28), "nl")
     return {
         "answers": answers(),
         "suppliers": write_register(SUPPLIER, [], [], "nl"),
-        "retention": terms.read_bytes(),
-        "framework": norms.read_bytes(),
+        "retention": terms_template(CATALOGUE.retention, date(2026, 11, 28), "nl"),
+        "framework": norms_template(),
         "duo": b"BEVOEGD GEZAG NUMMER;BRIN NUMMER;VESTIGINGSNUMMER\n1;2;3\n",
         "dpia": json.dumps({"metadata": {"urn": "urn:nl:x:1"}, "answers": {}}).encode(),
     }
