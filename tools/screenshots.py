@@ -61,7 +61,7 @@ def open_page(browser: Browser, address: str, width: int = 1280) -> Page:
     """Open a page and wait until all of it is there."""
     page = browser.new_page(viewport={"width": width, "height": 720}, locale="nl-NL")
     page.goto(address)
-    page.wait_for_selector(".ibp-page", timeout=60_000)
+    page.wait_for_selector(".ibp-page, .jp-OutputArea-output", timeout=60_000)  # of ours, or of a notebook
     page.wait_for_load_state("networkidle")
     page.wait_for_selector("[aria-busy=true]", state="detached", timeout=60_000)
     return page
