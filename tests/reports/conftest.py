@@ -5,6 +5,7 @@ import re
 import shutil
 import subprocess
 from datetime import UTC, date, datetime, time
+from functools import cache
 from html import unescape
 from pathlib import Path
 
@@ -12,10 +13,12 @@ import pytest
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
+from ibp_workbook.reports import make
+from ibp_workbook.reports.make import Format
 from ibp_workbook.reports.material import Material, gather
 from ibp_workbook.reports.style import Style, load_style
 from ibp_workbook.store import Actor, Workspace
-from tests.reports.kinds import Box, Boxes, InOffice, MakeMaterial
+from tests.reports.kinds import Box, Boxes, InOffice, MakeMaterial, MakeReport
 
 DAY = date(2026, 11, 27)
 HOSTILE = (
@@ -45,16 +48,43 @@ def demo(demo_file: Path, tmp_path_factory: pytest.TempPathFactory) -> Workspace
 
 
 @pytest.fixture(scope="session")
-def material(demo: Workspace) -> MakeMaterial:
-    def of(
-        lang: str = "nl",
-        aliases: bool = False,
-        board: str = DEMO_BOARD,
-        workspace: Workspace | None = None,
-    ) -> Material:
-        return gather(workspace or demo, load_catalogue(), board, lang, DAY, aliases=aliases)
+def gathered(demo: Workspace) -> MakeMaterial:
+    """Gather what reports of the demo board are written from, anew each time."""
+
+    def of(lang: str = "nl", aliases: bool = False) -> Material:
+        return gather(demo, load_catalogue(), DEMO_BOARD, lang, DAY, aliases=aliases)
 
     return of
+
+
+@pytest.fixture(scope="session")
+def material(gathered: MakeMaterial) -> MakeMaterial:
+    """The same, gathered once: a report changes nothing of it."""
+    once = cache(gathered)
+
+    def of(lang: str = "nl", aliases: bool = False) -> Material:
+        return once(lang, aliases)
+
+    return of
+
+
+def written(kind: str, material: Material, style: Style, form: Format) -> bytes:
+    """A report of this kind; ``school`` is that of the first school."""
+    if kind == "school":
+        return next(make.school_reports(material, material.schools[:1], style, form)).content
+    return make.board_report(material, kind, style, form).content
+
+
+@pytest.fixture(scope="session")
+def made(material: MakeMaterial, style: Style) -> MakeReport:
+    """A report of the demo board, written once: many tests look at it."""
+
+    once = cache(lambda kind, lang, form: written(kind, material(lang), style, form))
+
+    def report(kind: str, lang: str = "nl", form: Format = "pdf") -> bytes:
+        return once(kind, lang, form)
+
+    return report
 
 
 @pytest.fixture(scope="session")
@@ -75,14 +105,15 @@ def tool(name: str) -> str:
 
 @pytest.fixture(scope="session")
 def in_office(tmp_path_factory: pytest.TempPathFactory) -> InOffice:
-    """Open a Word file in LibreOffice and give what it prints as PDF."""
+    """Open a file in LibreOffice and give what it prints as PDF."""
+    # Made by the first file that is opened: that takes longer than the file.
+    profile = f"-env:UserInstallation={tmp_path_factory.mktemp('profile').as_uri()}"
 
-    def convert(content: bytes) -> bytes:
+    def convert(content: bytes, kind: str) -> bytes:
         folder = tmp_path_factory.mktemp("office")
-        (folder / "x.docx").write_bytes(content)
-        profile = f"-env:UserInstallation={(folder / 'profile').as_uri()}"
+        (folder / f"x.{kind}").write_bytes(content)
         command = [tool("soffice"), profile, "--headless", "--convert-to", "pdf", "--outdir", str(folder)]
-        subprocess.run([*command, str(folder / "x.docx")], check=True, capture_output=True, timeout=180)
+        subprocess.run([*command, str(folder / f"x.{kind}")], check=True, capture_output=True, timeout=180)
         return (folder / "x.pdf").read_bytes()
 
     return convert

@@ -106,8 +106,8 @@ def test_a_school_report_has_no_alias(material: MakeMaterial, style: Style) -> N
     assert caught.value.key == "reports.no_school"
 
 
-def test_aliases_are_the_same_in_the_next_report(material: MakeMaterial) -> None:
-    assert material(aliases=True).names == material(aliases=True).names
+def test_aliases_are_the_same_in_the_next_report(gathered: MakeMaterial, material: MakeMaterial) -> None:
+    assert gathered(aliases=True).names == material(aliases=True).names
     assert set(material(aliases=True).names.values()).isdisjoint(material().names.values())
 
 

@@ -70,7 +70,7 @@ def test_word_has_headings_and_opens(
         p.text for p in Document(io.BytesIO(content)).paragraphs if p.style and p.style.name == "Heading 1"
     ]
     assert "Maatregelen" in headings
-    assert in_office(content).startswith(b"%PDF")
+    assert in_office(content, "docx").startswith(b"%PDF")
 
 
 def test_a_risk_that_stays_high_asks_for_prior_consultation(demo_url: str, style: Style) -> None:

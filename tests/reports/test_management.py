@@ -22,13 +22,12 @@ from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.material import gather
 from ibp_workbook.reports.pdf import to_pdf
 from ibp_workbook.reports.style import Style
-from ibp_workbook.reports.word import to_word
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 from ibp_workbook.texts import LANGS, Texts
 from tests.charts.conftest import Sample
 from tests.kinds import NewBoard, OwnBoard
 from tests.reports.conftest import DAY
-from tests.reports.kinds import Box, Boxes, MakeMaterial
+from tests.reports.kinds import Box, Boxes, MakeMaterial, MakeReport
 
 CATALOGUE = load_catalogue()
 
@@ -121,14 +120,11 @@ def test_the_summary_is_read_in_two_minutes(material: MakeMaterial) -> None:
     assert 150 < len(re.findall(r"\w+", summary)) < 450, "people read some 230 words a minute"
 
 
-def test_the_heatmap_stands_on_its_side_in_letters_of_eight_points(
-    material: MakeMaterial, style: Style
-) -> None:
-    report = management_report(material())
-    with pikepdf.open(io.BytesIO(to_pdf(report, style))) as pdf:
+def test_the_heatmap_stands_on_its_side_in_letters_of_eight_points(made: MakeReport) -> None:
+    with pikepdf.open(io.BytesIO(made("management"))) as pdf:
         sizes = [[float(side) for side in page.mediabox[2:]] for page in pdf.pages]
     assert [number for number, (width, height) in enumerate(sizes, start=1) if width > height] == [3]
-    sections = Document(io.BytesIO(to_word(report, style))).sections
+    sections = Document(io.BytesIO(made("management", form="docx"))).sections
     wide = [(section.page_width or 0) > (section.page_height or 0) for section in sections]
     assert wide == [False, True, False]
 

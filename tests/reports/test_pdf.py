@@ -22,21 +22,13 @@ from ibp_workbook.reports.document import (
     Report,
     Table,
 )
-from ibp_workbook.reports.make import Format
-from ibp_workbook.reports.material import Material
 from ibp_workbook.reports.pdf import to_pdf
 from ibp_workbook.reports.style import Style
 from ibp_workbook.store import Workspace
-from tests.reports.conftest import DAY, HOSTILE
-from tests.reports.kinds import Boxes, MakeMaterial
+from tests.reports.conftest import DAY, HOSTILE, written
+from tests.reports.kinds import Boxes, MakeMaterial, MakeReport
 
 KINDS = ["management", "annual", "statement", "school"]
-
-
-def made(kind: str, material: Material, style: Style, form: Format = "pdf") -> bytes:
-    if kind == "school":
-        return next(make.school_reports(material, material.schools[:1], style, form)).content
-    return make.board_report(material, kind, style, form).content
 
 
 def elements(pdf: pikepdf.Pdf) -> Iterator[pikepdf.Dictionary]:
@@ -84,20 +76,19 @@ def check_accessible(content: bytes, lang: str, title: str) -> list[pikepdf.Dict
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_every_report_is_accessible(material: MakeMaterial, style: Style, kind: str, lang: str) -> None:
+def test_every_report_is_accessible(material: MakeMaterial, made: MakeReport, kind: str, lang: str) -> None:
     of = material(lang)
-    content = made(kind, of, style)
     report = make.BOARD_REPORTS[kind](of) if kind != "school" else None
     title = report.title if report else of.schools[0].name
-    figures = check_accessible(content, lang, title)
+    figures = check_accessible(made(kind, lang), lang, title)
     assert len(figures) == {"management": 5, "school": 1}.get(kind, 0)
 
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_no_page_overflows_and_none_but_cover_and_last_is_half_empty(
-    material: MakeMaterial, style: Style, boxes: Boxes, kind: str
+    made: MakeReport, boxes: Boxes, kind: str
 ) -> None:
-    pages = boxes(made(kind, material(), style))
+    pages = boxes(made(kind))
     assert len(pages) <= {"management": 11, "school": 2, "annual": 1, "statement": 2}[kind]
     for number, words in enumerate(pages, start=1):
         assert words
@@ -110,17 +101,20 @@ def test_no_page_overflows_and_none_but_cover_and_last_is_half_empty(
             assert max(word[3] for word in text) > 0.55, f"page {number} of {kind}"
 
 
-def test_the_same_data_and_date_give_the_same_bytes(material: MakeMaterial, style: Style) -> None:
+def test_the_same_data_and_date_give_the_same_bytes(
+    gathered: MakeMaterial, made: MakeReport, style: Style
+) -> None:
+    again = gathered()
     for kind in KINDS:
-        assert made(kind, material(), style) == made(kind, material(), style)
+        assert written(kind, again, style, "pdf") == made(kind)
 
 
 def test_a_report_without_names_has_no_name_of_a_school_in_it(
     material: MakeMaterial, style: Style, boxes: Boxes, demo: Workspace
 ) -> None:
-    content = made("management", material(aliases=True), style)
+    content = written("management", material(aliases=True), style, "pdf")
     said = " ".join(word[4] for page in boxes(content) for word in page)
-    markdown = made("management", material(aliases=True), style, "md").decode()
+    markdown = written("management", material(aliases=True), style, "md").decode()
     for school in demo.schools.of(DEMO_BOARD):
         for name in (school.name, school.location):
             assert name not in said

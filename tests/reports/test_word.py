@@ -10,8 +10,9 @@ from docx.document import Document as DocumentObject
 
 from ibp_workbook.reports.style import Style
 from ibp_workbook.reports.word import to_word
-from tests.reports.kinds import Boxes, InOffice, MakeMaterial
-from tests.reports.test_pdf import KINDS, hostile_report, made
+from tests.reports.conftest import written
+from tests.reports.kinds import Boxes, InOffice, MakeMaterial, MakeReport
+from tests.reports.test_pdf import KINDS, hostile_report
 
 
 def opened(content: bytes) -> DocumentObject:
@@ -20,10 +21,8 @@ def opened(content: bytes) -> DocumentObject:
 
 @pytest.mark.parametrize("lang", ["nl", "en"])
 @pytest.mark.parametrize("kind", KINDS)
-def test_headings_tables_and_pictures_are_real(
-    material: MakeMaterial, style: Style, kind: str, lang: str
-) -> None:
-    document = opened(made(kind, material(lang), style, "docx"))
+def test_headings_tables_and_pictures_are_real(made: MakeReport, kind: str, lang: str) -> None:
+    document = opened(made(kind, lang, "docx"))
     headings = [
         p.style.name for p in document.paragraphs if p.style and (p.style.name or "").startswith("Heading")
     ]
@@ -39,9 +38,9 @@ def test_headings_tables_and_pictures_are_real(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_opens_in_libreoffice_with_no_page_half_empty(
-    material: MakeMaterial, style: Style, in_office: InOffice, boxes: Boxes, kind: str
+    made: MakeReport, in_office: InOffice, boxes: Boxes, kind: str
 ) -> None:
-    pages = boxes(in_office(made(kind, material(), style, "docx")))
+    pages = boxes(in_office(made(kind, form="docx"), "docx"))
     assert len(pages) <= {"management": 11, "school": 2, "annual": 1, "statement": 3}[kind]
     for number, words in enumerate(pages, start=1):
         assert max(word[2] for word in words) < 0.97
@@ -51,9 +50,12 @@ def test_it_opens_in_libreoffice_with_no_page_half_empty(
             assert max(word[3] for word in text) > 0.4, f"page {number} of {kind}"
 
 
-def test_the_same_data_and_date_give_the_same_bytes(material: MakeMaterial, style: Style) -> None:
+def test_the_same_data_and_date_give_the_same_bytes(
+    gathered: MakeMaterial, made: MakeReport, style: Style
+) -> None:
+    again = gathered()
     for kind in ("school", "statement"):
-        assert made(kind, material(), style, "docx") == made(kind, material(), style, "docx")
+        assert written(kind, again, style, "docx") == made(kind, form="docx")
 
 
 def test_no_text_of_a_person_breaks_it(style: Style, in_office: InOffice) -> None:
@@ -66,4 +68,4 @@ def test_no_text_of_a_person_breaks_it(style: Style, in_office: InOffice) -> Non
     said = "\n".join(paragraph.text for paragraph in opened(content).paragraphs)
     assert "<w:p/> &" in said
     assert "=1+1" in said
-    assert in_office(content).startswith(b"%PDF")
+    assert in_office(content, "docx").startswith(b"%PDF")
