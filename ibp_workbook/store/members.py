@@ -110,11 +110,19 @@ class Members:
             self._tell(connection, Kind.ROLE_TAKEN, before)
             self._tell(connection, Kind.ROLE_GIVEN, taken)
 
-    def remove(self, login: str) -> None:
-        """Take away all rights of a login name that this person manages."""
+    def remove(self, login: str, seen: Collection[Member] | None = None) -> None:
+        """Take away all rights of a login name that this person manages.
+
+        Args:
+            login: whose rights.
+            seen: those that this person looked at; None to take away whatever is there.
+
+        Raises:
+            IbpError: there were none, or others than were seen.
+        """
         self._require_manager()
         with self._access.writing() as connection:
-            before, _ = self._remove(connection, login)
+            before, _ = self._remove(connection, login, seen)
             self._tell(connection, Kind.ROLE_TAKEN, before)
 
     def actor_for(self, login: str, brin: str | None = None) -> Actor | None:

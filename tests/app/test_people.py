@@ -99,3 +99,32 @@ def test_rights_that_another_manager_changed_are_told_and_read_anew(workspace: W
     workspace.members.remove("ans")
     assert changed(first, "fg") == "store.rights_meanwhile"
     assert first.again(shown) is None
+
+
+def test_who_was_changed_by_another_manager_is_not_taken_away_unseen(workspace: Workspace) -> None:
+    workspace.members.add_all([Member("ans", "Ans", "fg", "100"), Member("ans", "Ans", "manager", "200")])
+    view = PeopleView(opened(workspace))
+    view._picked("who", "fg:ans")
+    assert changed(People(workspace, Texts("nl")), "analyst") is None
+    for name in ("remove", "yes"):
+        view._edited(name, {})
+    assert "intussen gewijzigd" in view.edit_outcome.value
+    assert {right.role for right in workspace.members.all()} == {"analyst", "manager"}
+    assert view.person is not None
+    assert view.person.key == "analyst:ans"
+    assert "yes" not in [shown["name"] for shown in view.edit.fields], (
+        "it is asked anew, about the new rights"
+    )
+    for name in ("remove", "yes"):
+        view._edited(name, {})
+    assert workspace.members.all() == []
+
+
+def test_after_signing_out_the_rights_of_that_moment_are_shown(workspace: Workspace) -> None:
+    workspace.members.add(Member("ans", "Ans", "fg", "100"))
+    view = PeopleView(opened(workspace))
+    view._picked("who", "fg:ans")
+    assert changed(People(workspace, Texts("nl")), "analyst") is None
+    view._edited("sign_out", {})
+    assert view.person is not None
+    assert view.person.key == "analyst:ans"

@@ -259,6 +259,11 @@ def test_chosen_days_are_those_of_a_dutch_clock(place: Place, monkeypatch: pytes
     assert details(since=day, until=day) == ["first", "last"]
     assert details(since=day) == ["first", "last", "after"]
     assert details(until=day) == ["before", "first", "last"]
+    everything = ["before", "first", "last", "after"]
+    for early in (date.min, date.min + timedelta(days=1)):
+        assert (details(since=early), details(until=early)) == (everything, [])
+    for late in (date.max, date.max - timedelta(days=1)):
+        assert (details(since=late), details(until=late)) == ([], everything)
     assert details(until=date.max) == list(moments)
     assert Wanted.of_days("100", "ans", "export") == Wanted("100", "ans", Kind.EXPORT)
     assert Wanted.of_days(kind="") == Wanted.of_days() == Wanted()

@@ -149,6 +149,7 @@ def test_a_change_of_what_another_manager_changed_meanwhile_is_refused(place: Pl
     entries = place.workspace.audit.count()
     for stale in ([seen], [], [other, elsewhere]):
         assert refusal(partial(bea.change, "ans", [seen], seen=stale)) == "store.rights_meanwhile"
+        assert refusal(partial(bea.remove, "ans", seen=stale)) == "store.rights_meanwhile"
     assert refusal(lambda: everybody.change("ans", [seen], seen=[other])) == "store.rights_meanwhile"
     assert [right for right in everybody.all() if right.login == "ans"] == [elsewhere, other]
     assert place.workspace.audit.count() == entries

@@ -102,7 +102,7 @@ class PeopleView(View):
             self.removing = name == "remove"
         elif name in actions and person is not None:
             if not self.attempt(self.edit_outcome, lambda: actions[name](person, value)):
-                self.person = self.people.again(person)
+                self.person, self.removing = self.people.again(person), False
         else:
             self.chosen["edit"][name] = value
             return
@@ -122,7 +122,8 @@ class PeopleView(View):
 
     def _sign_out(self, person: Person, _value: Any) -> str:
         ended = self.people.sign_out(person)
-        self._pick(person.key)
+        again = self.people.again(person)  # another manager may have changed the role meanwhile
+        self._pick(again.key if again else "")
         return self.texts("members.signed_out", login=person.login, count=ended)
 
     def _added(self, name: str, value: Any) -> None:

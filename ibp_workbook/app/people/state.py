@@ -202,29 +202,30 @@ class People:
             places.append(self._place(str(chosen["place"])))
         role, until = str(chosen["role"]), chosen.get("until")
         rights = [Member(person.login, name, role, board, school, until) for board, school in places]
-        others = [
-            right
-            for other in self.people
-            if other.login == person.login and other.key != person.key
-            for right in other.rights
-        ]
+        others = [right for right in self._shown(person) if right not in person.rights]
         if not rights:
             raise IbpError("store.no_rights")
         try:
-            self._members.change(person.login, [*rights, *others], seen=[*person.rights, *others])
+            self._members.change(person.login, [*rights, *others], seen=self._shown(person))
         finally:
             self.load()  # also when another manager was first: then those rights are shown
 
     def remove(self, person: Person) -> None:
-        """Take away everything that this person may do."""
-        self._members.remove(person.login)
-        self.load()
+        """Take away everything that this person may do, as it was shown."""
+        try:
+            self._members.remove(person.login, seen=self._shown(person))
+        finally:
+            self.load()
 
     def sign_out(self, person: Person) -> int:
         """Sign this person out everywhere; in how many browsers that was."""
         ended = self._members.sign_out(person.login)
         self.load()
         return ended
+
+    def _shown(self, person: Person) -> list[Member]:
+        """All rights of the same login name, in whatever role."""
+        return [right for other in self.people if other.login == person.login for right in other.rights]
 
     def _right(self, login: str, name: str, chosen: Mapping[str, Any]) -> Member:
         board, school = self._place(str(chosen.get("place") or ""))

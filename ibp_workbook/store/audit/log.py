@@ -65,9 +65,10 @@ class Wanted:
             since: from this day on, on a Dutch clock.
             until: up to and including this day.
         """
-        # After the last day that can be written there is nothing to leave out.
+        # Before the first day that can be written, and after the last, there is nothing to leave out.
+        first = since if since and since > date.min else None
         after = until + timedelta(days=1) if until and until < date.max else None
-        return cls(board, who, Kind(kind) if kind else None, _begin(since), _begin(after))
+        return cls(board, who, Kind(kind) if kind else None, _begin(first), _begin(after))
 
 
 class Audit:
