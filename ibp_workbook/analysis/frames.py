@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from ibp_workbook.analysis import scoring
 from ibp_workbook.analysis.measurement import Measurement
-from ibp_workbook.analysis.pooling import pool
+from ibp_workbook.analysis.pooling import COUNTS, FIGURES, pool
 from ibp_workbook.catalogue import Framework
 
 Made = TypeVar("Made")
@@ -76,10 +76,10 @@ def _scores(measured: Sequence[Measurement], lang: str) -> pd.DataFrame:
     frame = _typed(frame.assign(**_joined(tallies)), SCORES)
     # Without schools there is nothing to pool: the board then counts with its own answers.
     alone = frame["round_id"].isin([item.round.id for item in measured if not item.schools])
-    places = {item.round.id: place for place, item in enumerate(measured)}
-    rows = pd.concat([pool(frame), frame[frame["school_id"].notna() | alone]])
-    order = rows["round_id"].map(places).argsort(kind="stable")
-    return rows.iloc[order].reset_index(drop=True)
+    pooled, of_board = pool(frame), frame["school_id"].isna() & ~alone
+    for name in (*FIGURES, *COUNTS, "weight"):  # both have a row per round and group, in the same order
+        frame.loc[of_board, name] = pooled[name].array
+    return frame
 
 
 def _answers(measured: Sequence[Measurement], lang: str) -> pd.DataFrame:

@@ -8,8 +8,9 @@ import pandas as pd
 
 from ibp_workbook.evaluate.maturity.progress import Progress
 
-# What identifies a board's score: everything that its schools' rows have in common.
-SHARED = [
+# What a board's score has in common with the rows of its schools; the first two say which score it is.
+_GROUP = ["round_id", "position"]
+_SHARED = [
     "board", "board_name", "round_id", "round", "date", "framework", "scale_min", "scale_max", "target",
     "group", "domain", "domain_title", "step", "step_title", "position",
 ]  # fmt: skip
@@ -36,7 +37,7 @@ def pool(scores: pd.DataFrame) -> pd.DataFrame:
     is_school = rows["school_id"].notna()
     weight = rows["weight"].where(is_school, 0.0)
     board = {f"own_{name}": rows[f"own_{name}"].where(~is_school) for name in (*FIGURES, *COUNTS)}
-    parts = rows[SHARED].assign(
+    parts = rows[_GROUP].assign(
         weight=weight,
         weighted=(rows["mean"] * weight).fillna(0.0),
         reached=(rows["own_at_target"] * rows["own_n"]).fillna(0.0),
@@ -46,7 +47,9 @@ def pool(scores: pd.DataFrame) -> pd.DataFrame:
     )
     sums = ["weight", "weighted", "reached", *COUNTS, *(f"own_{name}" for name in COUNTS)]
     how = {**dict.fromkeys(sums, "sum"), "lowest": "min", **{f"own_{name}": "first" for name in FIGURES}}
-    result: pd.DataFrame = parts.groupby(SHARED, dropna=False, sort=False).agg(how).reset_index()
+    result: pd.DataFrame = parts.groupby(_GROUP, sort=False).agg(how).reset_index(drop=True)
+    shared = rows.drop_duplicates(_GROUP)[_SHARED].reset_index(drop=True)
+    result = pd.concat([shared, result], axis=1)
     result["mean"] = result["weighted"] / result["weight"]
     result["at_target"] = result["reached"] / result["n"]
     # reindex: the columns that only a school has are missing here, and stay empty.
