@@ -1,11 +1,11 @@
-"""A real JupyterHub with its own proxy, which reads deploy/jupyterhub_config.py."""
+"""A real JupyterHub with its own proxy, which reads the settings of deploy."""
 
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,8 +24,6 @@ CHIEF = "chef"
 _TOKEN = "een-sleutel-van-de-test-voor-de-hub"
 # What depends on the machine, or lets anybody sign in with any password.
 _HERE = """
-load_subconfig({config!r})
-c = get_config()
 c.JupyterHub.bind_url = "http://127.0.0.1:{port}"
 c.JupyterHub.hub_bind_url = "http://127.0.0.1:{hub}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
@@ -35,12 +33,34 @@ c.Authenticator.admin_users = {{{chief!r}}}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
 c.Spawner.environment = {{"JUPYTERHUB_ACTIVITY_INTERVAL": "1"}}
-(ibp,) = c.JupyterHub.services
+ibp = c.JupyterHub.services[0]
 ibp["url"] = "http://127.0.0.1:{service}"
-ibp["environment"]["HOME"] = {folder!r}
-del ibp["user"]
 c.JupyterHub.services.append({{"name": "tests", "api_token": {token!r}, "admin": True}})
 """
+MANAGED = """
+load_subconfig({deploy!r} + "/jupyterhub_config.py")
+c = get_config()
+ibp = c.JupyterHub.services[0]
+ibp["environment"]["HOME"] = {folder!r}
+del ibp["user"]
+"""
+"""The settings of a Hub that starts the workbook itself."""
+
+OF_THE_CHART = """
+import yaml
+c = get_config()
+with open({deploy!r} + "/helm-values.yaml") as file:
+    hub = yaml.safe_load(file)["hub"]
+for name, traits in hub["config"].items():
+    c[name].update(traits)
+c.JupyterHub.public_url = "http://127.0.0.1:{port}/"
+c.JupyterHub.load_roles = [{{"name": name, **role}} for name, role in hub["loadRoles"].items()]
+c.JupyterHub.services = [{{"name": name, **service}} for name, service in hub["services"].items()]
+c.JupyterHub.services[0]["api_token"] = {token!r}[::-1]
+"""
+"""What the chart of Zero to JupyterHub makes of the values: lists by name, and a token for each service."""
+
+SERVICE_TOKEN = _TOKEN[::-1]
 
 
 @dataclass(frozen=True)
@@ -50,10 +70,12 @@ class RunningHub:
     Attributes:
         url: of its proxy, which is all that browsers know.
         homes: folder with a home for each person that has a server of their own.
+        ports: of the proxy, of the Hub itself, and where it looks for the service.
     """
 
     url: str
     homes: Path
+    ports: Mapping[str, int]
 
     @property
     def service(self) -> str:
@@ -78,42 +100,50 @@ def _is_up(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
 
 
 @contextmanager
-def running(folder: Path, workspace: str) -> Iterator[RunningHub]:
-    """Start a Hub.
+def running(folder: Path, settings: str, workspace: str = "") -> Iterator[RunningHub]:
+    """Start a Hub, and the service that it manages.
 
     Args:
         folder: for its files.
-        workspace: address of the workspace of the service.
+        settings: those of ``MANAGED`` or ``OF_THE_CHART``.
+        workspace: address of the workspace of the service, when the Hub starts that.
     """
     program = shutil.which("configurable-http-proxy")
     if program is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("these tests need configurable-http-proxy")
+    ports = {name: free_port() for name in ("port", "hub", "proxy", "service")}
+    url, homes, log = f"http://127.0.0.1:{ports['port']}", folder / "homes", folder / "hub.log"
+    values = {"deploy": str(ROOT / "deploy"), "homes": f"{homes}/{{username}}", "folder": str(folder)}
+    values |= {"chief": CHIEF, "token": _TOKEN, "program": program}
+    config = folder / "config.py"
+    config.write_text((settings + _HERE).format(**values, **ports), "utf-8")
+    command = [sys.executable, "-m", "jupyterhub", "-f", str(config)]
+    given = {**os.environ, **_environment(folder, url, workspace)}
+    with log.open("wb") as output:
+        process = subprocess.Popen(command, cwd=folder, env=given, stdout=output, stderr=output)
+    up = f"{url}/services/ibp/healthz" if workspace else f"{url}/hub/health"
+    try:
+        if not eventually(lambda: _is_up(up, process, log), 120):
+            pytest.fail(f"no Hub within two minutes: {log.read_text('utf-8')}")
+        yield RunningHub(url, homes, ports)
+    finally:
+        end(process)
+
+
+def _environment(folder: Path, url: str, workspace: str) -> dict[str, str]:
+    """What docs/deployment.md puts in the environment of the Hub, and where this machine has its programs."""
     ibp = folder / "ibp"
     ibp.write_text(f'#!/bin/sh\nexec {sys.executable} -m ibp_workbook "$@"\n', "utf-8")
     ibp.chmod(0o755)
-    ports = {name: free_port() for name in ("port", "hub", "proxy", "service")}
-    url, homes, log = f"http://127.0.0.1:{ports['port']}", folder / "homes", folder / "hub.log"
-    config = folder / "config.py"
-    values = {"config": str(ROOT / "deploy" / "jupyterhub_config.py"), "homes": f"{homes}/{{username}}"}
-    values |= {"chief": CHIEF, "token": _TOKEN, "folder": str(folder), "program": program}
-    config.write_text(_HERE.format(**values, **ports), "utf-8")
-    given = {
-        "IBP_HUB_URL": url, "IBP_WORKSPACE": workspace, "IBP_PROGRAM": str(ibp), "IBP_CONTACT": "Els Meier",
+    return {
+        "IBP_HUB_URL": url,
+        "IBP_WORKSPACE": workspace,
+        "IBP_PROGRAM": str(ibp),
+        "IBP_CONTACT": "Els Meier",
         "IBP_OWN_SERVERS": "yes",
         "PYTHONPATH": os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH")))),
         "NODE_PATH": "/usr/share/nodejs",  # where Debian has the parts of its proxy, also for another Node.js
-    }  # fmt: skip
-    command = [sys.executable, "-m", "jupyterhub", "-f", str(config)]
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            command, cwd=folder, env={**os.environ, **given}, stdout=output, stderr=output
-        )
-    try:
-        if not eventually(lambda: _is_up(f"{url}/services/ibp/healthz", process, log), 120):
-            pytest.fail(f"no service of the Hub within two minutes: {log.read_text('utf-8')}")
-        yield RunningHub(url, homes)
-    finally:
-        end(process)
+    }
 
 
 def end(hub: subprocess.Popen[bytes]) -> None:

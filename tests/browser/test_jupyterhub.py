@@ -5,20 +5,23 @@ import shutil
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlencode, urljoin, urlsplit
 
 import pytest
+import yaml
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Member, Workspace
 from tests.browser.kinds import Guard, NewPage, Page
 from tests.browser.norms import norm
 from tests.browser.test_two_people import SAVED, choose
-from tests.jupyterhub import CHIEF, RunningHub, running
-from tests.kinds import NewBoard, OwnBoard, WaitUntil
+from tests.jupyterhub import CHIEF, MANAGED, OF_THE_CHART, SERVICE_TOKEN, RunningHub, running
+from tests.kinds import NewBoard, OwnBoard, StartServer, WaitUntil
 
 pytestmark = pytest.mark.browser
 
+DEPLOY = Path(__file__).resolve().parents[2] / "deploy"
 NOT_YOURS = "Deze server is niet voor jouw account"
 
 
@@ -46,13 +49,13 @@ def house(demo_file: Path, new_board: NewBoard, tmp_path_factory: pytest.TempPat
     board = new_board(workspace)
     workspace.members.add(Member("els@school.nl", "Els", "school", school=board.schools[0].id))
     workspace.members.add(Member("ans@school.nl", "Ans", "analyst", board=board.number))
-    with running(folder, url) as hub:
+    with running(folder, MANAGED, url) as hub:
         yield House(hub, board)
 
 
-def at_hub(page: Page, house: House, login: str, to: str = "") -> Page:
+def at_hub(page: Page, hub: RunningHub, login: str, to: str = "") -> Page:
     """Sign in at the Hub, where any password will do."""
-    page.goto(f"{house.hub.url}/hub/login?{urlencode({'next': to})}")
+    page.goto(f"{hub.url}/hub/login?{urlencode({'next': to})}")
     page.locator("#username_input").fill(login)
     page.locator("#password_input").fill("geheim")
     page.locator("#login_submit").click()
@@ -75,7 +78,7 @@ def test_two_people_of_the_hub_see_each_what_is_theirs(house: House, new_page: N
     board, own = house.board, house.board.schools[0]
     els = new_page()
     els.goto(house.address("maturity", **board.address(own)))
-    at_hub(els, house, "els@school.nl", urlsplit(els.url)._replace(scheme="", netloc="").geturl())
+    at_hub(els, house.hub, "els@school.nl", urlsplit(els.url)._replace(scheme="", netloc="").geturl())
     in_workbook(els).locator(".ibp-form .norm").first.wait_for()
     statement = board.norms[0]
     choose(els, statement, 3)
@@ -86,7 +89,7 @@ def test_two_people_of_the_hub_see_each_what_is_theirs(house: House, new_page: N
         els.locator(".ibp-form .norm").first.wait_for()
         assert schools_on(els, board) == [own.name]
 
-    ans = at_hub(new_page(), house, "ans@school.nl", "/services/ibp/")
+    ans = at_hub(new_page(), house.hub, "ans@school.nl", "/services/ibp/")
     in_workbook(ans).wait_for_selector(".ibp-cards")
     ans.goto(house.address("maturity", **board.address(own)))
     ans.locator(".ibp-form .norm").first.wait_for()
@@ -102,7 +105,7 @@ def test_who_is_no_member_waits_and_who_signs_out_is_out(
 ) -> None:
     for part in ("401", "403"):
         guard.allow(part)
-    bas = in_workbook(at_hub(new_page(), house, "bas@school.nl", "/services/ibp/"))
+    bas = in_workbook(at_hub(new_page(), house.hub, "bas@school.nl", "/services/ibp/"))
     bas.get_by_role("heading", name="Je hebt nog geen toegang").wait_for()
     shown = bas.locator("main").inner_text()
     assert "bas@school.nl" in shown
@@ -134,8 +137,8 @@ def status(page: Page, address: str) -> int:
 def test_an_answer_of_the_hub_counts_once_and_for_the_browser_that_asked(
     house: House, new_page: NewPage
 ) -> None:
-    attacker = at_hub(new_page(), house, "ans@school.nl", "/hub/home")
-    victim = at_hub(new_page(), house, "els@school.nl", "/hub/home")
+    attacker = at_hub(new_page(), house.hub, "ans@school.nl", "/hub/home")
+    victim = at_hub(new_page(), house.hub, "els@school.nl", "/hub/home")
     start = f"{house.hub.service}oidc/sign-in"
     stolen = sent_to(attacker, sent_to(attacker, start))
     assert stolen.startswith(f"{house.hub.service}oauth_callback?")
@@ -166,7 +169,7 @@ def wims(house: House) -> str:
 
 def server_of_wim(house: House, page: Page) -> Page:
     """Wim opens it; the Hub starts it when it is not there."""
-    return in_workbook(at_hub(page, house, "wim@school.nl", "/hub/spawn/wim@school.nl"))
+    return in_workbook(at_hub(page, house.hub, "wim@school.nl", "/hub/spawn/wim@school.nl"))
 
 
 def own_workspace(house: House) -> Workspace:
@@ -198,11 +201,11 @@ def test_nobody_else_comes_in_there(house: House, wims: str, new_page: NewPage, 
     for part in ("401", "403"):
         guard.allow(part)
     server_of_wim(house, new_page()).wait_for_selector(".ibp-cards")
-    els = at_hub(new_page(), house, "els@school.nl", "/hub/home")
+    els = at_hub(new_page(), house.hub, "els@school.nl", "/hub/home")
     els.goto(wims)
     in_workbook(els).get_by_role("heading", name="You do not have permission to access").wait_for()
     # Who may do everything at the Hub is let through by it, and not by us.
-    chief = at_hub(new_page(), house, CHIEF, "/hub/home")
+    chief = at_hub(new_page(), house.hub, CHIEF, "/hub/home")
     chief.goto(wims)
     in_workbook(chief).get_by_role("button", name="Authorize").click()
     chief.get_by_role("heading", name=NOT_YOURS).wait_for()
@@ -215,3 +218,45 @@ def test_nobody_else_comes_in_there(house: House, wims: str, new_page: NewPage, 
     assert status(els, urljoin(asked, answer.headers["location"])) in (403, 503)
     signed_in = {found.login for found in own_workspace(house).members.signed_in()}
     assert signed_in == {"wim@school.nl"}
+
+
+# ---- A Hub in a cluster, where the workbook has a pod of its own ----
+
+
+def container() -> dict[str, Any]:
+    """The workbook in deploy/kubernetes.yaml."""
+    parts = list(yaml.safe_load_all((DEPLOY / "kubernetes.yaml").read_text("utf-8")))
+    (deployment,) = (part for part in parts if part["kind"] == "Deployment")
+    (found,) = deployment["spec"]["template"]["spec"]["containers"]
+    return dict(found)
+
+
+def environment(hub: RunningHub) -> dict[str, str]:
+    """What is in the environment of that pod, where its names lead to this machine."""
+    said = {one["name"]: one["value"] for one in container()["env"] if "value" in one}
+    secret = [one["name"] for one in container()["env"] if "valueFrom" in one]
+    assert secret == ["JUPYTERHUB_API_TOKEN", "PGPASSWORD"]
+    for here, there in (
+        (f"127.0.0.1:{hub.ports['hub']}", "hub:8081"),
+        (hub.url, "https://hub.school.nl"),
+        (f"127.0.0.1:{hub.ports['service']}", "0.0.0.0:8866"),
+    ):
+        assert [value for value in said.values() if there in value]
+        said = {name: value.replace(there, here) for name, value in said.items()}
+    return {**said, "JUPYTERHUB_API_TOKEN": SERVICE_TOKEN}
+
+
+def test_what_a_pod_is_told_fits_what_the_values_of_the_chart_tell_the_hub(
+    start_server: StartServer, new_page: NewPage, guard: Guard, demo_url: str, tmp_path: Path
+) -> None:
+    guard.allow("401")
+    program, *options = container()["args"]
+    assert program == "serve"
+    Workspace(demo_url).members.add(Member("ans@school.nl", "Ans", "analyst", board=DEMO_BOARD))
+    with running(tmp_path, OF_THE_CHART) as hub:
+        told: Any = environment(hub)
+        start_server(workspace=demo_url, port=str(hub.ports["service"]), options=options, **told)
+        page = new_page()
+        in_workbook(at_hub(page, hub, "ans@school.nl", "/services/ibp/")).wait_for_selector(".ibp-cards")
+        assert page.url.startswith(hub.service)
+        page.goto("about:blank")

@@ -22,7 +22,6 @@ from voila.notebook_renderer import NotebookRenderer
 from ibp_workbook import paths
 from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.server import assets, bundle, forking, metrics, shell, workshops
-from ibp_workbook.app.server.activity import Activity
 from ibp_workbook.app.server.exporter import Exporter
 from ibp_workbook.app.server.handlers import FrontDoor, Leave, PageFile, Socket, Static
 from ibp_workbook.app.server.headers import SafeHeaders
@@ -144,6 +143,8 @@ class Server(Voila):  # type: ignore[misc]
         PeriodicCallback(self.kernel_manager.end_forgotten, _FORGOTTEN_AGAIN).start()
         PeriodicCallback(self._keep_audit_term, _TERM_AGAIN).start()
         if (hub := self.entrance.hub) and hub.activity:
+            from ibp_workbook.app.server.activity import Activity  # as in _door: few servers need it
+
             tell = Activity(hub, self.kernel_manager).tell
             PeriodicCallback(tell, hub.activity_every * 1000).start()
         if self.identity_provider.auth_enabled:
