@@ -19,7 +19,6 @@ from tests.server.conftest import Run
 pytestmark = pytest.mark.skipif(
     sys.platform != "linux", reason="only there a process can be told to write nothing"
 )
-TEXTS = Texts("nl")
 
 
 @pytest.fixture(scope="module")
@@ -39,27 +38,28 @@ def nothing_can_be_written(served: Served) -> Iterator[None]:
         host.rlimit(psutil.RLIMIT_FSIZE, unlimited)
 
 
-async def download(page: OpenPage) -> dict[str, Any]:
+async def download(page: OpenPage, lang: str) -> dict[str, Any]:
     """Ask for the answers as a file; what the browser hears."""
     await page.say(
-        page.model(lambda state: state.get("label") == TEXTS("exchange.csv")), {"kind": "download"}
+        page.model(lambda state: state.get("label") == Texts(lang)("exchange.csv")), {"kind": "download"}
     )
     told = await page.hear(lambda data: data.get("content", {}).get("kind") in ("file", "refused"))
     content: dict[str, Any] = told["content"]
     return content
 
 
+@pytest.mark.parametrize("lang", ["nl", "en"])
 def test_a_file_whose_leaving_cannot_be_told_is_refused_with_a_sentence(
-    served: Served, run: Run, new_board: NewBoard
+    served: Served, run: Run, new_board: NewBoard, lang: str
 ) -> None:
     board = new_board(Workspace(served.workspace, Actor.local()))
 
     async def scenario() -> None:
-        async with opened(Visitor(served.url), "export", **board.address()) as page:
+        async with opened(Visitor(served.url), "export", lang=lang, **board.address()) as page:
             with nothing_can_be_written(served):
-                refused = await download(page)
-            assert refused == {"kind": "refused", "message": TEXTS("store.unavailable")}
-            assert (await download(page))["name"].startswith("ibp-csv")
+                refused = await download(page, lang)
+            assert refused == {"kind": "refused", "message": Texts(lang)("store.unavailable")}
+            assert (await download(page, lang))["name"].startswith("ibp-csv")
 
     run(scenario)
 
@@ -73,7 +73,7 @@ def test_an_answer_waits_in_the_browser_until_there_is_room(
         async with opened(Visitor(served.url), "maturity", **board.address(board.schools[0])) as page:
             with nothing_can_be_written(served):
                 reply = await page.save(board.norms[0], 3)
-            assert (reply["kind"], reply["message"]) == ("later", TEXTS("store.unavailable"))
+            assert (reply["kind"], reply["message"]) == ("later", Texts("nl")("store.unavailable"))
             assert await asyncio.to_thread(board.stored, board.schools[0], board.norms[0]) is None
             assert (await page.save(board.norms[0], 3))["kind"] == "saved"
 

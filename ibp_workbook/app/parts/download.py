@@ -6,6 +6,7 @@ from typing import Any
 import traitlets
 
 from ibp_workbook.app.parts.base import Component, Told, asset
+from ibp_workbook.app.request import current
 from ibp_workbook.app.stepping import LOOK_AGAIN, after
 from ibp_workbook.app.turns import WaitError
 from ibp_workbook.errors import IbpError
@@ -41,7 +42,7 @@ class Download(Component):
             self.give_file(*self._make(), self._told)
         except WaitError as wait:
             self._waits = True
-            self.send({"kind": "waits", "message": str(wait)})
+            self.send({"kind": "waits", "message": wait.message(current().lang)})
             after(LOOK_AGAIN, self.give)
         except IbpError as error:
-            self.send({"kind": "refused", "message": str(error)})
+            self.send({"kind": "refused", "message": error.message(current().lang)})

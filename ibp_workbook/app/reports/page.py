@@ -91,7 +91,7 @@ class ReportsView(View):
         self.progress.value = render("progress.html", text=text, done=len(self.files), total=total)
 
     def _waits(self, wait: WaitError) -> None:
-        self.say(self.progress, str(wait), "info")
+        self.say(self.progress, wait, "info")
 
     def _ready(self) -> None:
         """The file arrives by itself; the button stays, to have it once more."""

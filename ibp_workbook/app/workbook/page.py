@@ -103,7 +103,7 @@ class ExchangeView(View):
         self._draw_progress()
 
     def _waits(self, wait: WaitError) -> None:
-        self.say(self.progress, str(wait), "info")
+        self.say(self.progress, wait, "info")
 
     def _all_made(self) -> None:
         self._draw_all()
