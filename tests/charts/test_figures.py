@@ -3,6 +3,7 @@
 import re
 import subprocess
 import sys
+from functools import cache
 from itertools import pairwise
 from xml.etree import ElementTree as ET
 
@@ -33,15 +34,21 @@ def table(sample: Sample, kind: str, lang: str = "nl") -> pd.DataFrame:
     return function(sample.answers(2, lang))
 
 
+@cache
 def draw(sample: Sample, kind: str, lang: str = "nl") -> Figure:
+    """Drawn once for all tests that only look at it."""
     return charts.figure(getattr(charts, kind)(table(sample, kind, lang), lang=lang))
 
 
+@cache
+def svg_of(figure: Figure) -> str:
+    return to_svg(figure, "label")
+
+
 def words(figure: Figure) -> list[str]:
-    svg = to_svg(figure, "label")
     return [
         element.text
-        for element in ET.fromstring(svg).iter()
+        for element in ET.fromstring(svg_of(figure)).iter()
         if element.tag.endswith("}text") and element.text
     ]
 
@@ -56,7 +63,7 @@ def test_every_figure_is_drawn_for_few_and_for_many_schools(
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_text_is_never_smaller_than_eight_points(sample: MakeSample, kind: str) -> None:
-    svg = to_svg(draw(sample(72), kind), "label")
+    svg = svg_of(draw(sample(72), kind))
     sizes = [float(size) for size in re.findall(r"(?:font-size:|font:[^;]*?)\s*([\d.]+)px", svg)]
     assert sizes
     assert min(sizes) >= 8
