@@ -11,8 +11,7 @@ ibp = [given.get("IBP_PROGRAM", "/opt/ibp/.venv/bin/ibp"), "serve", "--jupyterhu
 c.JupyterHub.public_url = given["IBP_HUB_URL"]
 c.JupyterHub.bind_url = "http://127.0.0.1:8000"
 
-# Whoever signs in at the Hub gets as far as the door; who may see what is arranged in the workbook.
-c.Authenticator.allow_all = True
+# Whoever may sign in at the Hub gets as far as the door; who may see what is arranged in the workbook.
 c.JupyterHub.load_roles = [{"name": "user", "scopes": ["self", "access:services!service=ibp"]}]
 
 c.JupyterHub.services = [

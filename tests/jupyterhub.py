@@ -1,15 +1,17 @@
 """A real JupyterHub with its own proxy, which reads the settings of deploy."""
 
+from __future__ import annotations
+
 import json
 import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.error import URLError
 from urllib.request import Request, urlopen
 
@@ -29,6 +31,7 @@ c.JupyterHub.hub_bind_url = "http://127.0.0.1:{hub}"
 c.ConfigurableHTTPProxy.api_url = "http://127.0.0.1:{proxy}"
 c.ConfigurableHTTPProxy.command = [{program!r}]
 c.JupyterHub.authenticator_class = "dummy"
+c.Authenticator.allow_all = True
 c.Authenticator.admin_users = {{{chief!r}}}
 c.JupyterHub.spawner_class = "simple"
 c.SimpleLocalProcessSpawner.home_dir_template = {homes!r}
@@ -63,6 +66,20 @@ c.JupyterHub.services[0]["api_token"] = {token!r}[::-1]
 SERVICE_TOKEN = _TOKEN[::-1]
 
 
+class Ports(NamedTuple):
+    """Of the proxy, the Hub itself, what the Hub tells the proxy, and the service."""
+
+    port: int
+    hub: int
+    proxy: int
+    service: int
+
+    @staticmethod
+    def free() -> Ports:
+        """Nobody listens there."""
+        return Ports(*(free_port() for _ in Ports._fields))
+
+
 @dataclass(frozen=True)
 class RunningHub:
     """A Hub with the workbook as its service.
@@ -70,12 +87,10 @@ class RunningHub:
     Attributes:
         url: of its proxy, which is all that browsers know.
         homes: folder with a home for each person that has a server of their own.
-        ports: of the proxy, of the Hub itself, and where it looks for the service.
     """
 
     url: str
     homes: Path
-    ports: Mapping[str, int]
 
     @property
     def service(self) -> str:
@@ -100,23 +115,23 @@ def _is_up(address: str, process: subprocess.Popen[bytes], log: Path) -> bool:
 
 
 @contextmanager
-def running(folder: Path, settings: str, workspace: str = "") -> Iterator[RunningHub]:
+def running(folder: Path, settings: str, ports: Ports, workspace: str = "") -> Iterator[RunningHub]:
     """Start a Hub, and the service that it manages.
 
     Args:
         folder: for its files.
         settings: those of ``MANAGED`` or ``OF_THE_CHART``.
+        ports: where it listens, and looks for the service.
         workspace: address of the workspace of the service, when the Hub starts that.
     """
     program = shutil.which("configurable-http-proxy")
     if program is None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)("these tests need configurable-http-proxy")
-    ports = {name: free_port() for name in ("port", "hub", "proxy", "service")}
-    url, homes, log = f"http://127.0.0.1:{ports['port']}", folder / "homes", folder / "hub.log"
+    url, homes, log = f"http://127.0.0.1:{ports.port}", folder / "homes", folder / "hub.log"
     values = {"deploy": str(ROOT / "deploy"), "homes": f"{homes}/{{username}}", "folder": str(folder)}
     values |= {"chief": CHIEF, "token": _TOKEN, "program": program}
     config = folder / "config.py"
-    config.write_text((settings + _HERE).format(**values, **ports), "utf-8")
+    config.write_text((settings + _HERE).format(**values, **ports._asdict()), "utf-8")
     command = [sys.executable, "-m", "jupyterhub", "-f", str(config)]
     given = {**os.environ, **_environment(folder, url, workspace)}
     with log.open("wb") as output:
@@ -125,7 +140,7 @@ def running(folder: Path, settings: str, workspace: str = "") -> Iterator[Runnin
     try:
         if not eventually(lambda: _is_up(up, process, log), 120):
             pytest.fail(f"no Hub within two minutes: {log.read_text('utf-8')}")
-        yield RunningHub(url, homes, ports)
+        yield RunningHub(url, homes)
     finally:
         end(process)
 

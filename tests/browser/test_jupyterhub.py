@@ -16,7 +16,7 @@ from ibp_workbook.store import Actor, Member, Workspace
 from tests.browser.kinds import Guard, NewPage, Page
 from tests.browser.norms import norm
 from tests.browser.test_two_people import SAVED, choose
-from tests.jupyterhub import CHIEF, MANAGED, OF_THE_CHART, SERVICE_TOKEN, RunningHub, running
+from tests.jupyterhub import CHIEF, MANAGED, OF_THE_CHART, SERVICE_TOKEN, Ports, RunningHub, running
 from tests.kinds import NewBoard, OwnBoard, StartServer, WaitUntil
 
 pytestmark = pytest.mark.browser
@@ -49,7 +49,7 @@ def house(demo_file: Path, new_board: NewBoard, tmp_path_factory: pytest.TempPat
     board = new_board(workspace)
     workspace.members.add(Member("els@school.nl", "Els", "school", school=board.schools[0].id))
     workspace.members.add(Member("ans@school.nl", "Ans", "analyst", board=board.number))
-    with running(folder, MANAGED, url) as hub:
+    with running(folder, MANAGED, Ports.free(), url) as hub:
         yield House(hub, board)
 
 
@@ -90,7 +90,7 @@ def test_two_people_of_the_hub_see_each_what_is_theirs(house: House, new_page: N
         assert schools_on(els, board) == [own.name]
 
     ans = at_hub(new_page(), house.hub, "ans@school.nl", "/services/ibp/")
-    in_workbook(ans).wait_for_selector(".ibp-cards")
+    ans.wait_for_selector(".ibp-cards")  # who comes from the Hub need not be asked to sign in
     ans.goto(house.address("maturity", **board.address(own)))
     ans.locator(".ibp-form .norm").first.wait_for()
     assert norm(ans, statement).locator("input[value='3']").is_checked()
@@ -105,7 +105,7 @@ def test_who_is_no_member_waits_and_who_signs_out_is_out(
 ) -> None:
     for part in ("401", "403"):
         guard.allow(part)
-    bas = in_workbook(at_hub(new_page(), house.hub, "bas@school.nl", "/services/ibp/"))
+    bas = at_hub(new_page(), house.hub, "bas@school.nl", "/services/ibp/")
     bas.get_by_role("heading", name="Je hebt nog geen toegang").wait_for()
     shown = bas.locator("main").inner_text()
     assert "bas@school.nl" in shown
@@ -169,7 +169,7 @@ def wims(house: House) -> str:
 
 def server_of_wim(house: House, page: Page) -> Page:
     """Wim opens it; the Hub starts it when it is not there."""
-    return in_workbook(at_hub(page, house.hub, "wim@school.nl", "/hub/spawn/wim@school.nl"))
+    return at_hub(page, house.hub, "wim@school.nl", "/hub/spawn/wim@school.nl")
 
 
 def own_workspace(house: House) -> Workspace:
@@ -203,11 +203,11 @@ def test_nobody_else_comes_in_there(house: House, wims: str, new_page: NewPage, 
     server_of_wim(house, new_page()).wait_for_selector(".ibp-cards")
     els = at_hub(new_page(), house.hub, "els@school.nl", "/hub/home")
     els.goto(wims)
-    in_workbook(els).get_by_role("heading", name="You do not have permission to access").wait_for()
+    els.get_by_role("heading", name="You do not have permission to access").wait_for()
     # Who may do everything at the Hub is let through by it, and not by us.
     chief = at_hub(new_page(), house.hub, CHIEF, "/hub/home")
     chief.goto(wims)
-    in_workbook(chief).get_by_role("button", name="Authorize").click()
+    chief.get_by_role("button", name="Authorize").click()
     chief.get_by_role("heading", name=NOT_YOURS).wait_for()
     # Anyone can get a code for less than was asked: the Hub gives no token for it, and none is believed.
     els.goto(f"{house.hub.url}/hub/home")
@@ -231,15 +231,15 @@ def container() -> dict[str, Any]:
     return dict(found)
 
 
-def environment(hub: RunningHub) -> dict[str, str]:
+def environment(ports: Ports) -> dict[str, str]:
     """What is in the environment of that pod, where its names lead to this machine."""
     said = {one["name"]: one["value"] for one in container()["env"] if "value" in one}
     secret = [one["name"] for one in container()["env"] if "valueFrom" in one]
     assert secret == ["JUPYTERHUB_API_TOKEN", "PGPASSWORD"]
     for here, there in (
-        (f"127.0.0.1:{hub.ports['hub']}", "hub:8081"),
-        (hub.url, "https://hub.school.nl"),
-        (f"127.0.0.1:{hub.ports['service']}", "0.0.0.0:8866"),
+        (f"127.0.0.1:{ports.hub}", "hub:8081"),
+        (f"http://127.0.0.1:{ports.port}", "https://hub.school.nl"),
+        (f"127.0.0.1:{ports.service}", "0.0.0.0:8866"),
     ):
         assert [value for value in said.values() if there in value]
         said = {name: value.replace(there, here) for name, value in said.items()}
@@ -253,10 +253,11 @@ def test_what_a_pod_is_told_fits_what_the_values_of_the_chart_tell_the_hub(
     program, *options = container()["args"]
     assert program == "serve"
     Workspace(demo_url).members.add(Member("ans@school.nl", "Ans", "analyst", board=DEMO_BOARD))
-    with running(tmp_path, OF_THE_CHART) as hub:
-        told: Any = environment(hub)
-        start_server(workspace=demo_url, port=str(hub.ports["service"]), options=options, **told)
+    ports = Ports.free()
+    told: Any = environment(ports)
+    start_server(workspace=demo_url, port=str(ports.service), options=options, **told)
+    with running(tmp_path, OF_THE_CHART, ports) as hub:
         page = new_page()
-        in_workbook(at_hub(page, hub, "ans@school.nl", "/services/ibp/")).wait_for_selector(".ibp-cards")
+        at_hub(page, hub, "ans@school.nl", "/services/ibp/").wait_for_selector(".ibp-cards")
         assert page.url.startswith(hub.service)
         page.goto("about:blank")

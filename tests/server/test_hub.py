@@ -4,6 +4,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -82,6 +83,16 @@ def test_who_signs_in_at_the_hub_comes_back_to_the_page_they_asked_for(service: 
     out = browser.sign_out()
     assert "/hub/logout" in out.text
     assert service.sign_ins() == []
+
+
+def test_who_comes_in_by_the_front_door_is_not_asked_to_sign_in_twice(service: Service) -> None:
+    browser = service.browser()
+    came = browser.ask(f"{SERVICE}?lang=en")
+    assert came.headers["Location"] == f"{SERVICE}oidc/sign-in?" + urlencode(
+        {"to": f"{SERVICE}voila/render/start.ipynb?lang=en"}
+    )
+    browser.sign_in()
+    assert browser.ask(SERVICE).headers["Location"] == f"{SERVICE}voila/render/start.ipynb"
 
 
 @pytest.mark.parametrize(("host", "prefix"), [("", ""), (NAME, "__Secure-")])

@@ -93,7 +93,11 @@ class Server(Voila):  # type: ignore[misc]
         ours = {"voila_configuration": self.voila_configuration}
         notebook = {**ours, "template_paths": self.template_paths, "config": self.config}
         files = {"path": str(self.page_files)}
-        start = {"start": shell.pages_url(self.base_url) + shell.START}
+        start = {
+            "start": shell.pages_url(self.base_url) + shell.START,
+            "base_url": self.base_url,
+            "from_hub": bool(self.entrance.hub),
+        }
         self.pulse = Pulse(self.config.People.workspace)
         health = {"pulse": self.pulse}
         self.sessions = Sessions()

@@ -13,8 +13,10 @@ from tornado.web import HTTPError, RequestHandler, StaticFileHandler, authentica
 from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
+from ibp_workbook.app.server.cookies import SESSION, kept
 from ibp_workbook.app.server.frames import PROTOCOL, FrameError, PageTraffic, check
 from ibp_workbook.app.server.hosts.served import ServedPage
+from ibp_workbook.app.server.oidc.addresses import sign_in_address
 
 _log = logging.getLogger(__name__)
 _SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -24,14 +26,22 @@ _POLICY_VIOLATION = 1008
 class FrontDoor(RequestHandler):
     """Sends visitors to the start page; the choice in the address travels along."""
 
-    def initialize(self, start: str) -> None:
-        """Called by Tornado with the address of the start page."""
-        self._start = start
+    def initialize(self, start: str, base_url: str, from_hub: bool) -> None:
+        """Called by Tornado.
+
+        Args:
+            start: the address of the start page.
+            base_url: where the server lives.
+            from_hub: whether a Hub leads people here, who are signed in there and need not be asked to.
+        """
+        self._start, self._base_url, self._from_hub = start, base_url, from_hub
 
     def get(self) -> None:
         """Redirect, keeping the query string."""
         query = self.request.query
-        self.redirect(f"{self._start}?{query}" if query else self._start)
+        start = f"{self._start}?{query}" if query else self._start
+        signs_in = self._from_hub and not kept(self, SESSION)
+        self.redirect(sign_in_address(self._base_url, start) if signs_in else start)
 
     head = get
 
