@@ -29,7 +29,7 @@ class Hub:
         token: how we prove that.
         callback: where it sends browsers back to, as it has that on record.
         access: its scopes that open this server; one of them is enough.
-        address: where it expects us to listen.
+        address: where it expects us to listen; empty for this computer alone.
         port: and on which port.
         base_url: where we live below the name that browsers know.
         hosts: that name, when the Hub knows it.
@@ -66,7 +66,7 @@ class Hub:
         """The Hub that started this process; what we prove ourselves with leaves the environment.
 
         Raises:
-            IbpError: no Hub started it, or one that speaks https with its servers.
+            IbpError: no Hub started it, or one that speaks https with its servers; or a value is none.
         """
         told = {name: value for name, value in os.environ.items() if name.startswith("JUPYTERHUB_")}
         for name in (TOKEN, "JPY_API_TOKEN"):  # the second is what it was called once
@@ -74,20 +74,19 @@ class Hub:
         missing = [name for name in _NEEDED if not told.get(name)]
         if missing:
             raise IbpError("door.no_hub", missing=", ".join(missing))
-        listen, public = urlsplit(told[_ADDRESS]), urlsplit(told.get("JUPYTERHUB_PUBLIC_URL", ""))
-        if listen.scheme != "http":
-            raise IbpError("door.hub_address", address=told[_ADDRESS])
+        address, port = _listening(told[_ADDRESS])
+        public = urlsplit(told.get("JUPYTERHUB_PUBLIC_URL", "")).hostname
         return Hub(
             api=told["JUPYTERHUB_API_URL"].rstrip("/"),
             pages=f"{told.get('JUPYTERHUB_HOST', '')}{told.get('JUPYTERHUB_BASE_URL', '/')}hub/",
             client_id=told["JUPYTERHUB_CLIENT_ID"],
             token=told[TOKEN],
             callback=told["JUPYTERHUB_OAUTH_CALLBACK_URL"],
-            access=frozenset(json.loads(told[_SCOPES])),
-            address=listen.hostname or "127.0.0.1",
-            port=listen.port or 80,
+            access=_scopes(told[_SCOPES]),
+            address=address,
+            port=port,
             base_url=told["JUPYTERHUB_SERVICE_PREFIX"],
-            hosts=(public.hostname,) if public.hostname else (),
+            hosts=(public,) if public else (),
             own_name=told.get("JUPYTERHUB_COOKIE_HOST_PREFIX_ENABLED") == "1",
             # To a service the same variable says as which user of the system it runs.
             person="" if "JUPYTERHUB_SERVICE_NAME" in told else told.get("JUPYTERHUB_USER", ""),
@@ -95,6 +94,28 @@ class Hub:
             activity_every=float(told.get("JUPYTERHUB_ACTIVITY_INTERVAL") or 300),
             server=told.get("JUPYTERHUB_SERVER_NAME", ""),
         )
+
+
+def _listening(address: str) -> tuple[str, int]:
+    """Where to listen, in words of a Hub."""
+    where = urlsplit(address)
+    if where.scheme != "http":
+        raise IbpError("door.hub_address", address=address)
+    try:
+        return where.hostname or "", where.port or 80
+    except ValueError as error:
+        raise IbpError("door.hub_value", name=_ADDRESS) from error
+
+
+def _scopes(told: str) -> frozenset[str]:
+    """A list in JSON, which somebody wrote by hand where the Hub does not start this server itself."""
+    try:
+        scopes = json.loads(told)
+    except ValueError as error:
+        raise IbpError("door.hub_value", name=_SCOPES) from error
+    if not isinstance(scopes, list) or not all(isinstance(scope, str) for scope in scopes):
+        raise IbpError("door.hub_value", name=_SCOPES)
+    return frozenset(scopes)
 
 
 def make_own(url: str, person: str) -> None:

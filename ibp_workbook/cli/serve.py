@@ -133,7 +133,7 @@ def serve(
     oidc = Oidc.read(issuer, oidc_login, oidc_file, brin_claim) if issuer else None
     hub = Hub.read() if jupyterhub else None
     if hub:
-        port, address, base_url, hosts = hub.port, hub.address, hub.base_url, (*hosts, *hub.hosts)
+        port, address, base_url, hosts = hub.port, hub.address or address, hub.base_url, (*hosts, *hub.hosts)
     entrance = Entrance(
         user_header=user_header or "",
         hosts=hosts,

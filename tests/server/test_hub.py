@@ -247,6 +247,25 @@ def test_a_hub_that_speaks_https_with_its_servers_is_told_apart(
     assert refused.value.key == "door.hub_address"
 
 
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("JUPYTERHUB_OAUTH_ACCESS_SCOPES", SCOPE),
+        ("JUPYTERHUB_OAUTH_ACCESS_SCOPES", f'"{SCOPE}"'),
+        ("JUPYTERHUB_OAUTH_ACCESS_SCOPES", "[7]"),
+        ("JUPYTERHUB_SERVICE_URL", "http://0.0.0.0:acht"),
+    ],
+)
+def test_a_value_that_was_typed_wrong_is_named(
+    told: MadeHub, monkeypatch: pytest.MonkeyPatch, name: str, value: str
+) -> None:
+    monkeypatch.setenv(name, value)
+    with pytest.raises(IbpError) as refused:
+        Hub.read()
+    assert refused.value.key == "door.hub_value"
+    assert name in refused.value.message("nl")
+
+
 @pytest.mark.parametrize(("own", "path"), [("0", SERVICE), ("1", "/")])
 def test_only_who_has_a_name_alone_has_cookies_for_all_of_it(
     told: MadeHub, monkeypatch: pytest.MonkeyPatch, own: str, path: str
