@@ -24,11 +24,14 @@ c.JupyterHub.services = [
         "environment": {"IBP_WORKSPACE": given["IBP_WORKSPACE"]},
         # They signed in a moment ago; asking whether the workbook may know their name is no choice.
         "oauth_no_confirm": True,
+        # A first start makes the demo board; a Hub that waits too briefly for a service gives up itself.
+        "timeout": 120,
     }
 ]
 
 if given.get("IBP_OWN_SERVERS") == "yes":
     # Also a server for each person, with a workspace of their own: "JupyterHub: a server for each person".
     c.Spawner.cmd = ibp
+    c.Spawner.http_timeout = 120
 else:
     c.JupyterHub.default_url = "/services/ibp/"
