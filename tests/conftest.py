@@ -85,6 +85,21 @@ def demo_url(demo_file: Path, tmp_path: Path) -> str:
     return f"sqlite:///{Path(shutil.copy(demo_file, tmp_path / 'w.sqlite')).as_posix()}"
 
 
+@pytest.fixture(scope="session")
+def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A workspace without any board, to copy and not to open: its tables take longer than most tests."""
+    file = tmp_path_factory.mktemp("empty") / "empty.sqlite"
+    Workspace(f"sqlite:///{file.as_posix()}", Actor.local())
+    assert [path.name for path in file.parent.iterdir()] == [file.name], "a copy would miss what is beside it"
+    return file
+
+
+@pytest.fixture
+def empty_url(empty_file: Path, tmp_path: Path) -> str:
+    """Address of a workspace of one's own without any board."""
+    return f"sqlite:///{Path(shutil.copy(empty_file, tmp_path / 'empty.sqlite')).as_posix()}"
+
+
 def free_port() -> int:
     """A port nobody listens on."""
     with socket.socket() as probe:

@@ -51,6 +51,13 @@ class Postgres:
         with psycopg.connect(host=self.host, user="ibp", dbname=database, autocommit=True) as connection:
             connection.execute(statement.encode())
 
+    def copy(self, name: str, template: str) -> None:
+        """Make a database like another one."""
+        with psycopg.connect(host=self.host, user="ibp", dbname="postgres", autocommit=True) as connection:
+            # Through the log takes twice as long as file by file, the only way before version 15.
+            way = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{way}".encode())
+
     def url(self, database: str) -> str:
         """The address of a workspace in this database."""
         return f"postgresql+psycopg://ibp@/{database}?host={self.host}"

@@ -1,6 +1,5 @@
 """The frame of all dossiers with their verdicts."""
 
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -30,9 +29,9 @@ REPORTED = {
     ("done", "runs"), [({}, True), (INFORMED, True), (REPORTED, False), (REPORTED | INFORMED, False)]
 )
 def test_the_term_of_a_breach_runs_until_it_is_reported_whoever_was_informed(
-    tmp_path: Path, new_board: NewBoard, done: dict[str, Any], runs: bool
+    empty_url: str, new_board: NewBoard, done: dict[str, Any], runs: bool
 ) -> None:
-    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    board = new_board(Workspace(empty_url, Actor.local()))
     store = board.workspace.dossiers
     number = store.add(board.number, None, f"{ASSESSMENT}breach", "Laptop")
     answers = SERIOUS.answers | done

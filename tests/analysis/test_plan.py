@@ -1,7 +1,6 @@
 """Gaps of a real workspace, and the plan's frames and figures."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pandas as pd
 import pytest
@@ -21,9 +20,9 @@ TODAY = date(2026, 11, 27)
 
 
 @pytest.fixture
-def ws(tmp_path: Path) -> AnalysisWorkspace:
+def ws(empty_url: str) -> AnalysisWorkspace:
     """A board with two schools; norms of every scope at level 2, one at target, one not assessed."""
-    workspace = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    workspace = AnalysisWorkspace(empty_url, Actor.local())
     names = ("De Linde", "De Beuk")
     workspace.schools.load(
         [SchoolRecord(BOARD, "01AA", f"01AA0{n}", name, "po") for n, name in enumerate(names)], {BOARD}

@@ -1,7 +1,6 @@
 """What was agreed by vote is told as long as it is the answer."""
 
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -18,8 +17,8 @@ VOTES = {"level": 2, "n": 4, "counts": {"1": 1, "2": 2, "3": 1}}
 
 
 @pytest.fixture
-def own(new_board: NewBoard, tmp_path: Path) -> OwnBoard:
-    made = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def own(new_board: NewBoard, empty_url: str) -> OwnBoard:
+    made = new_board(Workspace(empty_url, Actor.local()))
     for norm in made.norms[:2]:
         for field, value in (("level", 2), ("votes", VOTES)):
             made.workspace.maturity.save(made.round.id, made.schools[0].id, norm, field, value)

@@ -1,6 +1,5 @@
 """Question 2 without a screen: the steps of the approach, on the answers of a real workspace."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -18,8 +17,8 @@ NORMS = CATALOGUE.frameworks["ibp"].statements
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
-    return new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
+    return new_board(Workspace(empty_url, Actor.local()))
 
 
 def steps(board: OwnBoard) -> list[dict[str, Any]]:

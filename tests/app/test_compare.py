@@ -2,7 +2,6 @@
 
 from collections import Counter
 from datetime import date
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -24,9 +23,9 @@ OTHER = next(norm for norm in OWN if norm.domain != ONE.domain)
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
     """A and B (po) say 2 and 4 where C (vo) says 5, and 3 and 3 where C says 3; before A said 1."""
-    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    workspace = Workspace(empty_url, Actor.local())
     made = new_board(workspace)
     a, b, c = made.schools
     assert [school.sector for school in made.schools] == ["po", "po", "vo"]
@@ -133,8 +132,8 @@ def test_what_cannot_be_compared_says_why(board: OwnBoard, asked: dict[str, str]
     assert bool(told) is bool(why)
 
 
-def test_a_board_with_one_round_is_not_compared_with_itself(tmp_path: Path, new_board: NewBoard) -> None:
-    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'x.sqlite').as_posix()}", Actor.local()))
+def test_a_board_with_one_round_is_not_compared_with_itself(empty_url: str, new_board: NewBoard) -> None:
+    board = new_board(Workspace(empty_url, Actor.local()))
     assert state(board).why_nothing().startswith("Dit bestuur heeft pas één meting.")
 
 

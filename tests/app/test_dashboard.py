@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import msgspec
@@ -23,9 +22,9 @@ from tests.kinds import NewBoard, OwnBoard
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
     """School A says 2 and 4, school B says 3, school C says nothing; before that A said 1."""
-    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    workspace = Workspace(empty_url, Actor.local())
     made = new_board(workspace)
     a, b, _ = made.schools
     before = workspace.rounds.add(made.number, "ibp", "Nulmeting", date(2025, 3, 1))
@@ -214,8 +213,8 @@ def test_answers_of_the_board_count_once_and_are_no_miss_of_each_school(
     assert own[0].title.nl in note
 
 
-def test_where_only_the_board_misses_norms_the_figure_says_so(tmp_path: Path, new_board: NewBoard) -> None:
-    made = new_board(Workspace(f"sqlite:///{(tmp_path / 'b.sqlite').as_posix()}", Actor.local()))
+def test_where_only_the_board_misses_norms_the_figure_says_so(empty_url: str, new_board: NewBoard) -> None:
+    made = new_board(Workspace(empty_url, Actor.local()))
     norm = load_catalogue().frameworks["ibp"].statements[0]
     made.workspace.maturity.save(made.round.id, None, norm.id, "level", 1)
     drawn = dashboard(made).draw("missed")
@@ -340,8 +339,8 @@ def test_every_panel_says_what_it_shows_in_the_language_of_the_page(board: OwnBo
             assert drawn.table.columns
 
 
-def test_a_board_without_a_round_says_where_to_start_one(tmp_path: Path) -> None:
-    workspace = AnalysisWorkspace(f"sqlite:///{(tmp_path / 'x.sqlite').as_posix()}", Actor.local())
+def test_a_board_without_a_round_says_where_to_start_one(empty_url: str) -> None:
+    workspace = AnalysisWorkspace(empty_url, Actor.local())
     workspace.schools.load([SchoolRecord("100", "01AA", "01AA00", "De Linde", "po")], None)
     selection = Selection(workspace, load_catalogue(), Request(lang="nl"))
     shown = Dashboard(workspace, selection, Texts("nl"))

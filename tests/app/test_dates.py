@@ -1,7 +1,6 @@
 """When IBP must be in order, without a screen: the shipped timeline and a real workspace."""
 
 from datetime import date, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -22,8 +21,8 @@ IN_2017 = date(2017, 6, 1)
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+def workspace(empty_url: str) -> Workspace:
+    return Workspace(empty_url, Actor.local())
 
 
 def timeline(on: date | None = None, lang: str = "nl") -> DatesState:

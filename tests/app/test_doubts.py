@@ -1,7 +1,6 @@
 """A number that may be a BSN, in every form: the reply names it, and a no from a person saves the text."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -67,9 +66,9 @@ def notes(_board: Any, selection: Selection) -> Asked:
 
 @pytest.mark.parametrize("form", [maturity, assessment, plan, dpia, notes])
 def test_a_doubtful_number_is_asked_about_and_saved_when_it_is_no_bsn(
-    form: Callable[[Any, Selection], Asked], new_board: NewBoard, tmp_path: Path
+    form: Callable[[Any, Selection], Asked], new_board: NewBoard, empty_url: str
 ) -> None:
-    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"))
+    board = new_board(Workspace(empty_url))
     request = Request("nl", board=board.number, round=str(board.round.id))
     state, item, field = form(board, Selection(board.workspace, load_catalogue(), request))
     sent: list[dict[str, Any]] = []
@@ -89,8 +88,8 @@ def test_a_doubtful_number_is_asked_about_and_saved_when_it_is_no_bsn(
     assert "ask" not in sent[2]
 
 
-def test_a_comment_is_asked_about_too(new_board: Any, tmp_path: Path) -> None:
-    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"))
+def test_a_comment_is_asked_about_too(new_board: Any, empty_url: str) -> None:
+    board = new_board(Workspace(empty_url))
     state, item, _ = dpia(
         board, Selection(board.workspace, load_catalogue(), Request("nl", board=board.number))
     )

@@ -1,7 +1,5 @@
 """On the page Scholen: which other edition a measurement can be carried over to, and what that does."""
 
-from pathlib import Path
-
 import msgspec
 
 from ibp_workbook.app.page import Page
@@ -22,16 +20,16 @@ def view(board: OwnBoard, workspace: Workspace) -> SchoolsView:
     return SchoolsView(Page(request, Texts("nl"), workspace, CATALOGUE, Heartbeat()))
 
 
-def test_without_another_edition_there_is_nothing_to_choose(new_board: NewBoard, tmp_path: Path) -> None:
-    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}")
+def test_without_another_edition_there_is_nothing_to_choose(new_board: NewBoard, empty_url: str) -> None:
+    workspace = Workspace(empty_url)
     page = view(new_board(workspace), workspace)
     assert page.edition.fields == []
     assert page.edition_text.value == ""
     assert page.edition_changes.value.strip() == ""
 
 
-def test_a_measurement_goes_over_and_the_page_names_what_changed(new_board: NewBoard, tmp_path: Path) -> None:
-    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}")
+def test_a_measurement_goes_over_and_the_page_names_what_changed(new_board: NewBoard, empty_url: str) -> None:
+    workspace = Workspace(empty_url)
     board = new_board(workspace)
     first, second, *_ = IBP.statements
     changed = msgspec.structs.replace(second, title=first.title)

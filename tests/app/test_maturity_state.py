@@ -63,8 +63,8 @@ class Place(NamedTuple):
 
 
 @pytest.fixture
-def place(tmp_path: Path) -> Place:
-    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+def place(empty_url: str) -> Place:
+    workspace = Workspace(empty_url, Actor.local())
     records = [
         SchoolRecord(board="12345", brin=f"1{n}AA", location=f"1{n}AA00", name=f"School {n}", sector="po")
         for n in (1, 2)

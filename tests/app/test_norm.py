@@ -1,7 +1,6 @@
 """One norm across the schools of a board: what counts, what was written down, and which norms are weakest."""
 
 from datetime import date
-from pathlib import Path
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -25,9 +24,9 @@ OF_SCHOOL = next(norm.id for norm in FRAMEWORK.statements if norm.scope == "scho
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
     """A says 4 (1 before), B says 2, C has the board's 3; the board itself is at 1 with a norm of its own."""
-    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    workspace = Workspace(empty_url, Actor.local())
     made = new_board(workspace)
     a, b, _ = made.schools
     before = workspace.rounds.add(made.number, "ibp", "Nulmeting", date(2025, 3, 1))

@@ -1,7 +1,6 @@
 """An action with a norm is one record, seen from the self-assessment and from the plan."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
@@ -46,8 +45,8 @@ class Desk(NamedTuple):
 
 
 @pytest.fixture
-def made(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
-    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def made(empty_url: str, new_board: NewBoard) -> OwnBoard:
+    board = new_board(Workspace(empty_url, Actor.local()))
     board.workspace.maturity.fill(board.round.id, [(s.id, board.norms[0], 2) for s in board.schools])
     return board
 

@@ -3,7 +3,6 @@
 import gc
 import weakref
 from collections.abc import Sequence
-from pathlib import Path
 
 import pytest
 
@@ -16,8 +15,8 @@ ANALYST = Actor("An", "analyst")
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
-    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
+    workspace = Workspace(empty_url, Actor.local())
     made = new_board(workspace)
     for school in made.schools:
         workspace.maturity.save(made.round.id, school.id, made.norms[0], "level", 2)

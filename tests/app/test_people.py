@@ -1,7 +1,6 @@
 """The page with people: what it shows of rights, and what it makes of them when others change them too."""
 
 from datetime import UTC, date, datetime
-from pathlib import Path
 
 import ipywidgets as widgets
 import pytest
@@ -19,8 +18,8 @@ from ibp_workbook.texts import Texts
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("els", "consultant"))
+def workspace(empty_url: str) -> Workspace:
+    made = Workspace(empty_url, Actor("els", "consultant"))
     records = [
         SchoolRecord(board, f"{board[0]}1AA", f"{board[0]}1AA00", "De Linde", "po")
         for board in ("100", "200")

@@ -24,8 +24,8 @@ from tests.kinds import NewBoard, OwnBoard
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
-    made = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
+    made = new_board(Workspace(empty_url, Actor.local()))
     first, second = made.norms[:2]
     rows = [(school.id, norm, 2) for school in made.schools for norm in (first, second)]
     made.workspace.maturity.fill(made.round.id, rows)
@@ -182,13 +182,13 @@ def test_an_own_action_needs_a_title(board: OwnBoard) -> None:
 
 @pytest.mark.parametrize("served", [True, False])
 def test_a_room_can_be_asked_where_our_own_server_shows_the_page(
-    tmp_path: Path, new_board: NewBoard, monkeypatch: pytest.MonkeyPatch, served: bool
+    tmp_path: Path, empty_url: str, new_board: NewBoard, monkeypatch: pytest.MonkeyPatch, served: bool
 ) -> None:
     if served:
         monkeypatch.setenv(FOLDER, str(tmp_path))
     else:
         monkeypatch.delenv(FOLDER, raising=False)
-    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    board = new_board(Workspace(empty_url, Actor.local()))
     board.workspace.maturity.save(board.round.id, board.schools[0].id, board.norms[0], "level", 1)
     names = {each["name"] for each in view_of(board).offered.fields}
     assert "accept" in names
@@ -196,9 +196,9 @@ def test_a_room_can_be_asked_where_our_own_server_shows_the_page(
 
 
 def test_all_proposals_can_be_reached_ordered_and_ticked_in_any_order(
-    tmp_path: Path, new_board: NewBoard
+    empty_url: str, new_board: NewBoard
 ) -> None:
-    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    board = new_board(Workspace(empty_url, Actor.local()))
     workspace = board.workspace
     workspace.maturity.fill(board.round.id, [(board.schools[0].id, norm, 1) for norm in board.norms[:30]])
     view = view_of(board)

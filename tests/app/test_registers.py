@@ -3,7 +3,6 @@
 import io
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -38,9 +37,9 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
+def workspace(empty_url: str) -> Workspace:
     """The demo board without any dossier."""
-    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    made = Workspace(empty_url, Actor.local())
     made.schools.load(records(DEMO_BOARD), {DEMO_BOARD})
     made.rounds.add(DEMO_BOARD, "ibp", "Meting", date(2026, 10, 5))
     return made

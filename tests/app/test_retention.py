@@ -3,7 +3,6 @@
 import html
 import io
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -164,9 +163,9 @@ def test_a_list_that_cannot_be_read_leaves_the_earlier_one() -> None:
 
 
 def test_what_is_not_right_in_a_list_becomes_a_gap_until_a_later_list_is_right(
-    tmp_path: Path, new_board: NewBoard
+    empty_url: str, new_board: NewBoard
 ) -> None:
-    board = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    board = new_board(Workspace(empty_url, Actor.local()))
     ids = iter(CATALOGUE.retention)
     first = title(next(ids))
 

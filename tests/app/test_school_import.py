@@ -1,7 +1,6 @@
 """Loading schools, without a screen: nothing is written before ``confirm``."""
 
 from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 
@@ -20,8 +19,8 @@ def file(*rows: str, name: str = "po.csv") -> tuple[str, bytes]:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+def workspace(empty_url: str) -> Workspace:
+    return Workspace(empty_url, Actor.local())
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 
 import msgspec
 import pytest
@@ -23,8 +22,8 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    return Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+def workspace(empty_url: str) -> Workspace:
+    return Workspace(empty_url, Actor.local())
 
 
 @pytest.fixture

@@ -1,5 +1,6 @@
 """Every test of the store runs on SQLite and on a real PostgreSQL server."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
@@ -44,7 +45,7 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[NewUrl]:
     def new(template: str | None = "ready") -> str:
         server: Postgres = request.getfixturevalue("postgres")
         name = f"w{next(_numbers)}"
-        server.do(f"CREATE DATABASE {name}" + (f" TEMPLATE {template}" if template else ""))
+        server.copy(name, template or "template1")
         made.append((server, name))
         return server.url(name)
 
@@ -55,10 +56,20 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[NewUrl]:
         server.do(f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture
+def copied_url(tmp_path: Path, empty_file: Path) -> NewUrl:
+    """Address of an empty SQLite workspace."""
+
+    def new() -> str:
+        return f"sqlite:///{Path(shutil.copy(empty_file, tmp_path / f'{next(_numbers)}.sqlite')).as_posix()}"
+
+    return new
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_url(request: pytest.FixtureRequest) -> NewUrl:
     """Makes addresses of empty workspaces, on either database."""
-    maker: NewUrl = request.getfixturevalue("sqlite_url" if request.param == "sqlite" else "postgres_url")
+    maker: NewUrl = request.getfixturevalue("copied_url" if request.param == "sqlite" else "postgres_url")
     return maker
 
 
@@ -75,7 +86,7 @@ def bare_url(request: pytest.FixtureRequest) -> str:
 @pytest.fixture(scope="session")
 def postgres_demo(postgres: Postgres) -> str:
     """Name of a database with the demo board, to copy and not to open."""
-    postgres.do("CREATE DATABASE demo TEMPLATE ready")
+    postgres.copy("demo", "ready")
     url = postgres.url("demo")
     add_demo(Workspace(url, Actor.local()))
     open_engine(url).dispose()

@@ -3,7 +3,6 @@
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
@@ -17,9 +16,9 @@ from tests.workshop.room import Room, Scenario
 
 
 @pytest.fixture
-def play(new_board: NewBoard, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., OwnBoard]:
+def play(new_board: NewBoard, empty_url: str, monkeypatch: pytest.MonkeyPatch) -> Callable[..., OwnBoard]:
     """Play a scenario in a session of two norms, or one that was begun for it, in a loop of its own."""
-    own = new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+    own = new_board(Workspace(empty_url, Actor.local()))
     monkeypatch.setattr(door, "addresses", list)  # on this computer alone, whatever network it is on
     port = free_port()  # a session comes back on the port it had, which no other worker may have taken
     monkeypatch.setattr(door, "PORTS", range(port, port + 1))

@@ -1,6 +1,5 @@
 """Before a session: what can be voted about, by one school or board and by each school apart."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,8 +13,8 @@ from tests.kinds import NewBoard, OwnBoard
 
 
 @pytest.fixture
-def own(new_board: NewBoard, tmp_path: Path) -> OwnBoard:
-    return new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def own(new_board: NewBoard, empty_url: str) -> OwnBoard:
+    return new_board(Workspace(empty_url, Actor.local()))
 
 
 def offered(own: OwnBoard, school: School | None) -> dict[str, dict[str, Any]]:

@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping
 from datetime import date
-from pathlib import Path
 
 import pytest
 
@@ -24,8 +23,8 @@ VOTES = tally((level, "") for level in (2, 2, 2, 3))
 
 
 @pytest.fixture
-def own(new_board: NewBoard, tmp_path: Path) -> OwnBoard:
-    return new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def own(new_board: NewBoard, empty_url: str) -> OwnBoard:
+    return new_board(Workspace(empty_url, Actor.local()))
 
 
 @pytest.fixture

@@ -21,8 +21,8 @@ FILES = Path(__file__).parents[1] / "strangers_files"
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    made = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor("Jan", "consultant"))
+def workspace(empty_url: str) -> Workspace:
+    made = Workspace(empty_url, Actor("Jan", "consultant"))
     made.schools.load([SchoolRecord(BOARD, "99ZZ", "99ZZ00", "De Proef", "po")], None)
     import_file(made, BOARD, FILES / "form_proef.yaml")
     return made
