@@ -66,6 +66,7 @@ class ReportsView(View):
             self._end("reports_page.stopped", "info")
         elif name == "make" and not self.work.running:
             self._forget()
+            self.say(self.progress, self.texts("reports_page.begun"), "info")
             self.work.start(self._files(), self._made, self._ready, self._failed, self._waits)
             self._draw()
 
