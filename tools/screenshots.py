@@ -28,8 +28,11 @@ PAGES = {
     "workshop": f"maturity.ipynb?{DEMO}&school=99AA00&step=workshop.samenwerking.deelkanalen",
     "board": f"board.ipynb?{DEMO}",
     "schools": f"schools.ipynb?{DEMO}",
-    "dpia": f"dpia.ipynb?{DEMO}&dossier=47&step=17",
+    "dpia": f"dpia.ipynb?{DEMO}",
 }
+MEASURES = 17
+"""The step of a DPIA that says what is done against its risks."""
+_TO_THE_TOP = "heading => { heading.scrollIntoView(); window.scrollBy(0, -80); }"
 WIDTHS = (1280, 640, 375)
 LANGS = ("nl", "en")
 SHOWN_VOTES = (1, 2, 2, 2, 2, 3, 4)
@@ -73,8 +76,13 @@ def shoot_readme(browser: Browser, base: str) -> None:
     for name, path in PAGES.items():
         page = open_page(browser, f"{base}/voila/render/{path}")
         if name == "board":
-            page.get_by_role("heading", level=2, name="Scholen en domeinen").scroll_into_view_if_needed()
-            page.evaluate("window.scrollBy(0, 560)")
+            page.get_by_role("heading", level=2, name="Scholen en domeinen").evaluate(_TO_THE_TOP)
+            page.wait_for_selector(".ibp-drawing .cell")
+        if name == "dpia":
+            page.get_by_role("link", name="Leerlingadministratie").click()
+            page.wait_for_url("**&dossier=**")
+            page.goto(f"{page.url}&step={MEASURES}")
+            page.get_by_role("heading", name=f"{MEASURES}. Maatregelen").wait_for()
         page.screenshot(path=IMAGES / f"{name}.png")
         page.close()
 
