@@ -81,6 +81,22 @@ def test_a_dpia_is_started_and_filled_in_by_keyboard(
     assert value(board, made.id, "1.1") == "Een nieuw rooster."
 
 
+_IN_SIGHT = """() => {
+  const step = document.querySelector("[aria-current=step]").getBoundingClientRect();
+  const list = document.querySelector(".ibp-stepform nav").getBoundingClientRect();
+  return list.top <= step.top && step.bottom <= list.bottom;
+}"""
+
+
+@pytest.mark.parametrize("step", ["1", "17"])
+def test_the_step_that_an_address_names_is_in_sight_in_the_list(
+    page: Page, server: Served, visit: Visit, board: OwnBoard, dpia: int, step: str
+) -> None:
+    page.set_viewport_size({"width": 1280, "height": 720})
+    open_it(page, server, visit, board, dpia, step)
+    page.wait_for_function(_IN_SIGHT)
+
+
 def test_who_types_on_after_a_pause_goes_on_where_they_were(
     page: Page, server: Served, visit: Visit, board: OwnBoard, dpia: int
 ) -> None:

@@ -100,7 +100,11 @@ function render({ model, el: root }) {
       steps.replaceChildren(stepsNode(view, words, go));
       const list = steps.querySelector("nav");
       const current = list.querySelector("[aria-current]");
-      list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 2;
+      // A page that is being opened has no heights yet.
+      new ResizeObserver((_, heights) => {
+        list.scrollTop = current.offsetTop - list.offsetTop - list.clientHeight / 2;
+        heights.disconnect();
+      }).observe(list);
       if (held) steps.querySelector(`[data-step="${CSS.escape(held)}"]`)?.focus();
     }
   }
