@@ -42,7 +42,7 @@ _ANSWERS = {
 }
 """For PostgreSQL."""
 _FILLING = 20270109
-"""Number of the lock on PostgreSQL with which one server at a time fills a new workspace."""
+"""Number of the lock on PostgreSQL with which one program at a time fills or upgrades a workspace."""
 _VERSION = text("SELECT version_num FROM alembic_version")
 
 
@@ -89,7 +89,7 @@ def is_new(url: str) -> bool:
 
 @contextmanager
 def alone(url: str) -> Iterator[None]:
-    """Let one of the servers that share a workspace fill it; the others wait, and then find it done.
+    """Let one of the programs that share a workspace fill or upgrade it; the others wait, and find it done.
 
     Raises:
         IbpError: the address is wrong, or the database cannot be reached.

@@ -7,12 +7,16 @@ from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine
+from sqlalchemy.exc import OperationalError
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store.engine import without_limits
 from ibp_workbook.store.schema import REVISION
 
 _SCRIPTS = Path(__file__).parent / "migrations"
+_DEADLOCK = "40P01"
+_TRIES = 5
+"""Who reads several tables meanwhile may hold one and wait for another; then PostgreSQL ends one of them."""
 
 
 def migrate(engine: Engine, present: str | None, verify: Callable[[Connection], None] | None = None) -> None:
@@ -28,6 +32,17 @@ def migrate(engine: Engine, present: str | None, verify: Callable[[Connection], 
     """
     if present is not None and not is_known(present):
         raise IbpError("store.newer")
+    for tries_left in reversed(range(_TRIES)):
+        try:
+            _migrate(engine, verify)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") != _DEADLOCK or not tries_left:
+                raise
+        else:
+            return
+
+
+def _migrate(engine: Engine, verify: Callable[[Connection], None] | None) -> None:
     config = _config()
     with engine.connect().execution_options(writes=True) as connection, connection.begin():
         without_limits(connection)  # a large workspace takes its time

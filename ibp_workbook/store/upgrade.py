@@ -19,7 +19,7 @@ from ibp_workbook.store.audit import chain
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.backup import BACKUP, backed_up
 from ibp_workbook.store.backup_file import check
-from ibp_workbook.store.engine import as_it_is, exists, file_of, of_one_moment, opening, shown
+from ibp_workbook.store.engine import alone, as_it_is, exists, file_of, of_one_moment, opening, shown
 from ibp_workbook.store.log import now
 from ibp_workbook.store.migrate import is_known, migrate
 from ibp_workbook.store.schema import KEPT, REVISION, audit, metadata
@@ -73,6 +73,12 @@ def upgrade(url: str, backup: Path | None = None) -> Upgraded:
     """
     if not exists(url):
         raise IbpError("store.no_workspace", url=shown(url))
+    # A second program waits, and finds it done: the one would read for its backup what the other changes.
+    with alone(url):
+        return _upgraded(url, backup)
+
+
+def _upgraded(url: str, backup: Path | None) -> Upgraded:
     with opening(url):
         engine, revision = as_it_is(url)
         if revision is None:

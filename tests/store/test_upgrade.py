@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -16,6 +17,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers, engine, migrate
 from ibp_workbook.store.schema import REVISION, metadata
 from ibp_workbook.store.upgrade import upgrade
+from tests.store.conftest import NewUrl
 from tests.store.together import run_together
 
 REVISIONS = [script.revision for script in ScriptDirectory(str(migrate._SCRIPTS)).walk_revisions()]
@@ -126,3 +128,26 @@ upgrade(sys.argv[1], Path(sys.argv[2]) / f"{os.getpid()}.zip")
 print(Workspace(sys.argv[1]).schools.boards()[0].name)
 """
     assert run_together(load, work, [[bare_url, str(tmp_path)]] * 2) == ["Onze scholen\n"] * 2
+
+
+_WAITS = (
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
+
+
+def test_an_upgrade_that_somebody_who_reads_is_in_the_way_of_is_tried_again(
+    postgres_url: NewUrl, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    url = postgres_url(template=None)
+    made = as_it_was(url, EARLIER[0], monkeypatch)
+    with ThreadPoolExecutor(1) as threads, made.connect() as reader, made.connect() as watcher:
+        # PostgreSQL ends whoever looks first; that is to be the upgrade.
+        reader.exec_driver_sql("SET deadlock_timeout = '1min'")
+        reader.exec_driver_sql("SELECT count(*) FROM schools")
+        upgraded = threads.submit(upgrade, url, tmp_path / "voor.zip")
+        while not watcher.exec_driver_sql(_WAITS).scalar():
+            watcher.rollback()
+        reader.exec_driver_sql("SELECT count(*) FROM alembic_version")
+        reader.rollback()
+        assert upgraded.result(60).after == REVISION
+    made.dispose()
