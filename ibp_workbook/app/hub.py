@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Member, Workspace
 
 TOKEN = "JUPYTERHUB_API_TOKEN"  # noqa: S105 - the name of a variable
 """Variable with what a server proves itself with to its Hub."""
@@ -125,7 +124,11 @@ def make_own(url: str, person: str) -> None:
         url: address of the workspace; in a database of several people a manager gives rights, as ever.
         person: their login name.
     """
-    if url.startswith("sqlite:"):
+    # What says how a server is reached does without a database.
+    from ibp_workbook.store import Member, Workspace
+    from ibp_workbook.store.engine import file_of
+
+    if file_of(url):
         members = Workspace(url).members
         if not members.all():
             members.add(Member(person, person, "consultant"))

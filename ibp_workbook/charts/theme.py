@@ -55,7 +55,6 @@ class Squares:
     def __init__(self, scale: tuple[int, int], lang: str) -> None:
         self.scale, self.lang = scale, lang
         self.inks: dict[str, str] = {"": MUTED}
-        self._known: dict[float, tuple[str, str]] = {}
         self._cell = cache(self._new_cell)
 
     def cells(
@@ -90,11 +89,10 @@ class Squares:
 
     def of(self, mean: float) -> tuple[str, str]:
         """The text and the colour of a mean."""
-        if mean not in self._known:
-            fill = colour(mean, *self.scale)
-            self.inks.setdefault(fill, ink_on(fill))
-            self._known[mean] = number(mean, self.lang), fill
-        return self._known[mean]
+        fill = colour(mean, *self.scale)
+        if fill not in self.inks:
+            self.inks[fill] = ink_on(fill)
+        return number(mean, self.lang), fill
 
 
 def short(text: str, width: int) -> str:

@@ -1,11 +1,21 @@
 """``ibp serve``: the dashboards, for one computer or for a whole board."""
 
+from collections.abc import Callable
 from pathlib import Path
+from typing import TypeVar
 
 import click
 
+from ibp_workbook.app.entrance import Entrance, Oidc
 from ibp_workbook.cli import shared
 from ibp_workbook.texts import LANGS, default_lang
+
+Command = TypeVar("Command", bound=Callable[..., None])
+
+
+def _at_most(name: str, default: int, help: str) -> Callable[[Command], Command]:
+    """An option that says how many there may be."""
+    return click.option(f"--{name}", default=default, show_default=True, type=click.IntRange(1), help=help)
 
 
 @click.command()
@@ -13,7 +23,7 @@ from ibp_workbook.texts import LANGS, default_lang
 @click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
 @click.option(
     "--address",
-    default="127.0.0.1",
+    default=Entrance.address,
     show_default=True,
     help="Where to listen; wider only with --oidc, as in a container.",
 )
@@ -54,31 +64,13 @@ from ibp_workbook.texts import LANGS, default_lang
     "--host", "hosts", multiple=True, metavar="NAME", help="Name under which browsers reach this server."
 )
 @click.option("--base-url", default="/", show_default=True, help="Where below that name, as in /ibp/.")
-@click.option("--pages", default=60, show_default=True, type=click.IntRange(1), help="Pages open at once.")
-@click.option(
-    "--pages-each",
-    default=20,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Of those, of one person.",
-)
-@click.option(
-    "--reports",
-    default=2,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Reports and workbooks made at once; one of each person who signs in.",
-)
-@click.option(
-    "--uploads",
-    default=4,
-    show_default=True,
-    type=click.IntRange(1),
-    help="Files that come in at once; one of each person who signs in.",
-)
+@_at_most("pages", Entrance.pages, "Pages open at once.")
+@_at_most("pages-each", Entrance.pages_each, "Of those, of one person.")
+@_at_most("reports", Entrance.reports, "Reports and workbooks made at once; one of each person who signs in.")
+@_at_most("uploads", Entrance.uploads, "Files that come in at once; one of each person who signs in.")
 @click.option(
     "--audit-months",
-    default=24,
+    default=Entrance.audit_months,
     show_default=True,
     type=click.IntRange(6),
     help="How long entries of the audit log stay.",
@@ -124,7 +116,6 @@ def serve(
     """Serve the dashboards on this computer; a new workspace gets the demo board."""
     from concurrent.futures import ProcessPoolExecutor
 
-    from ibp_workbook.app.entrance import Entrance, Oidc
     from ibp_workbook.app.hub import Hub, make_own
     from ibp_workbook.app.serve import serve as run
     from ibp_workbook.demo import ensure_demo
