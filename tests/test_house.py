@@ -12,12 +12,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "ibp_workbook"
 
-BASE = {"errors", "texts", "paths", "formats"}
+BASE = {"errors", "texts", "paths", "formats", "garbage"}
 CORE = BASE | {"catalogue", "evaluate"}
 # room -> the rooms it may import from, apart from itself
 ARROWS = {
     "paths": set(),
     "formats": set(),
+    "garbage": set(),
     "texts": {"paths", "formats"},
     "errors": {"texts"},
     "logs": BASE,

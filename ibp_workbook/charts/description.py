@@ -4,29 +4,11 @@ The browser draws a description (``app/chart/``) and matplotlib draws the same o
 (``charts/paper/``); ``tests/charts/test_same.py`` holds the two together.
 """
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any, Literal
 
 import msgspec
 
-
-@contextmanager
-def many_numbers() -> Iterator[None]:
-    """Make a description of a hundred thousand cells.
-
-    Python looks for circles each time that some hundreds of things have been made. Here are none, and looking
-    takes as long as making them.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
-
+from ibp_workbook import garbage
 
 Shape = Literal["bar", "dot", "ring", "diamond", "arrow", "stem", "tick", "spot", "halo"]
 
@@ -159,7 +141,7 @@ class Chart(msgspec.Struct, frozen=True, tag_field="kind", kw_only=True):
 
     def plain(self) -> dict[str, Any]:
         """The description for a browser."""
-        with many_numbers():
+        with garbage.none_expected():
             # Frames give numbers of numpy.
             made: dict[str, Any] = msgspec.to_builtins(self, enc_hook=lambda value: value.item())
         return made

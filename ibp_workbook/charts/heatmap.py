@@ -6,8 +6,9 @@ import msgspec
 import numpy as np
 import pandas as pd
 
+from ibp_workbook import garbage
 from ibp_workbook.charts import alt, frames, theme
-from ibp_workbook.charts.description import Beside, Cell, Grid, Mark, Squares, many_numbers
+from ibp_workbook.charts.description import Beside, Cell, Grid, Mark, Squares
 from ibp_workbook.formats import percent
 from ibp_workbook.texts import Texts
 
@@ -47,7 +48,7 @@ def heatmap(
         groups: place of the first school of a group -> what the group is.
         is_compact: without what stands around the squares, n apart.
     """
-    with many_numbers():
+    with garbage.none_expected():
         return Sheet(frame, target, lang, title, before, changed, weakest, is_compact).of(groups=groups)
 
 

@@ -7,8 +7,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from ibp_workbook import garbage
 from ibp_workbook.charts import alt, frames, theme
-from ibp_workbook.charts.description import Cell, Mark, Strip, Strips, many_numbers
+from ibp_workbook.charts.description import Cell, Mark, Strip, Strips
 from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts
 
@@ -17,7 +18,7 @@ _STEP, _ROOM = 0.16, 0.8
 _BINS = 40  # of a scale: spots that are nearer than this would cover each other
 
 
-@many_numbers()
+@garbage.none_expected()
 def strips(
     frame: pd.DataFrame,
     lang: str = "nl",

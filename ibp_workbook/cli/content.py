@@ -1,13 +1,10 @@
 """``ibp check`` and ``ibp new``: for who writes content."""
 
-import gc
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 import click
 
-from ibp_workbook import paths
+from ibp_workbook import garbage, paths
 from ibp_workbook.catalogue import check_meanings, read_catalogue
 from ibp_workbook.catalogue.assessments.pages import check_pages, new_assessment
 from ibp_workbook.catalogue.foresight import check_foresight
@@ -26,19 +23,9 @@ def check() -> None:
 @shared.as_json
 def check_content(data: Path | None, as_json: bool) -> None:
     """Check every file under data/ against the rules of the catalogue."""
-    with _nothing_to_clean_up():
+    with garbage.none_expected():
         counts, version = _checked(data or paths.data())
     shared.answer(as_json, {**counts, "version": version}, "cli.content_ok", **counts)
-
-
-@contextmanager
-def _nothing_to_clean_up() -> Iterator[None]:
-    """No search for garbage in circles: all that is read stays, so that would take a tenth for nothing."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 def _checked(folder: Path) -> tuple[dict[str, int], str]:
