@@ -19,6 +19,7 @@ import pytest
 from ibp_workbook.demo import add_demo
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 from tests.kinds import NewBoard, OwnBoard, Served, StartServer, WaitUntil
+from tests.nursery import Nursery
 
 ROOT = Path(__file__).resolve().parents[1]
 _numbers = count(60_001)
@@ -123,8 +124,28 @@ def wait_until() -> WaitUntil:
     return eventually
 
 
+def run_python(
+    arguments: Sequence[str], cwd: Path, env: dict[str, str], output: int
+) -> "subprocess.Popen[bytes]":
+    """What :meth:`.Nursery.start` does, in the ordinary way."""
+    return subprocess.Popen([sys.executable, *arguments], cwd=cwd, env=env, stdout=output, stderr=output)
+
+
 @pytest.fixture(scope="session")
-def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServer]:
+def nursery() -> Iterator[Nursery | None]:
+    """Where servers begin with everything imported; None where processes are not forked."""
+    if sys.platform != "linux":
+        yield None
+        return
+    nursery = Nursery()
+    yield nursery
+    nursery.close()
+
+
+@pytest.fixture(scope="session")
+def start_server(
+    tmp_path_factory: pytest.TempPathFactory, demo_file: Path, nursery: Nursery | None
+) -> Iterator[StartServer]:
     """A server for each call; all end with the tests."""
     started: list[Served] = []
 
@@ -133,19 +154,25 @@ def start_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[StartServ
         workspace: str | None = None,
         port: str = "",
         options: Sequence[str] = (),
+        plain: bool = False,
         **env: str,
     ) -> Served:
         home = tmp_path_factory.mktemp("server")
-        workspace = workspace or f"sqlite:///{(home / 'workspace.sqlite').as_posix()}"
+        if workspace is None:
+            file = home / "workspace.sqlite"
+            workspace = f"sqlite:///{file.as_posix()}"
+            if not plain:
+                shutil.copy(demo_file, file)
         port = port or str(free_port())
-        command = [sys.executable, "-m", "ibp_workbook", "serve", "--workspace", workspace, "--port", port]
-        command += ["--no-browser", *options]
+        arguments = ["-m", "ibp_workbook", "serve", "--workspace", workspace, "--port", port]
+        arguments += ["--no-browser", *options]
         if notebooks:
-            command = [sys.executable, "-c", BY_FOLDER, workspace, port, str(notebooks)]
+            arguments = ["-c", BY_FOLDER, workspace, port, str(notebooks)]
         path = os.pathsep.join(filter(None, (str(ROOT), os.environ.get("PYTHONPATH"))))
         environment = {**os.environ, "PYTHONPATH": path, "XDG_STATE_HOME": str(home), **env}
         with (home / "output.txt").open("wb") as output:
-            process = subprocess.Popen(command, cwd=home, env=environment, stdout=output, stderr=output)
+            start_python = run_python if plain or nursery is None else nursery.start
+            process = start_python(arguments, home, environment, output.fileno())
         served = Served(process, f"http://127.0.0.1:{port}", workspace, home)
         started.append(served)
         if not eventually(lambda: is_up(served), within=60):

@@ -10,6 +10,7 @@ from urllib.request import urlopen
 
 import psutil
 
+from ibp_workbook.app.server.forking import Forked
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Round, School, Workspace
 
@@ -52,7 +53,7 @@ class Served:
         logs: folder of its log files.
     """
 
-    process: subprocess.Popen[bytes]
+    process: subprocess.Popen[bytes] | Forked
     url: str
     workspace: str
     logs: Path
@@ -84,7 +85,8 @@ class WaitUntil(Protocol):
 class StartServer(Protocol):
     """Start a server with a workspace of its own: the real pages, or a folder of notebooks.
 
-    ``options`` are those of ``ibp serve``; everything else is its environment.
+    ``options`` are those of ``ibp serve``; ``plain`` runs the command itself, which imports and makes all;
+    everything else is its environment.
     """
 
     def __call__(
@@ -93,5 +95,6 @@ class StartServer(Protocol):
         workspace: str | None = None,
         port: str = "",
         options: Sequence[str] = (),
+        plain: bool = False,
         **env: str,
     ) -> Served: ...

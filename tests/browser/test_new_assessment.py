@@ -22,7 +22,7 @@ def test_a_made_up_assessment_gets_its_page(
     for command in (["new", "assessment", "laptops"], ["check", "content"]):
         done = CliRunner().invoke(ibp, [*command, "--data", str(data)], catch_exceptions=False)
         assert done.exit_code == 0
-    served = start_server(IBP_DATA=str(data))
+    served = start_server(plain=True, IBP_DATA=str(data))  # content of its own is read anew
     visit(page, served, "start")
     page.get_by_role("link", name="Voorbeeld laptops").click()
     page.get_by_role("heading", name="Voorbeeld laptops", level=1).wait_for()

@@ -158,16 +158,6 @@ def test_a_killed_server_started_again_on_the_same_workspace_has_everything(
     check_all_there(page, board, school, levels, board.norms[1])
 
 
-def test_hosts_do_not_outlive_a_killed_server(page: Page, start_server: StartServer, visit: Visit) -> None:
-    server = start_server()
-    visit(page, server, "start")
-    helpers = psutil.Process(server.process.pid).children(recursive=True)
-    assert helpers
-    server.process.kill()
-    _, alive = psutil.wait_procs(helpers, timeout=20)
-    assert alive == []
-
-
 def test_a_page_that_took_long_to_load_and_lost_its_kernel_comes_back_by_itself(
     page: Page, start_server: StartServer, guard: Guard
 ) -> None:

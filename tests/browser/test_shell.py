@@ -345,7 +345,7 @@ def test_a_stopped_server_is_noticed_and_leaves_nothing_behind(
     guard.allow("Failed to load")
     guard.allow("ERR_CONNECTION_REFUSED")
     guard.allow("Failed to fetch")
-    server = start_server(notebooks=folder)
+    server = start_server(notebooks=folder, plain=True)
     open_start(page, server)
     children = psutil.Process(server.process.pid).children(recursive=True)
     assert children

@@ -263,7 +263,7 @@ def test_a_page_that_is_left_before_it_was_complete_leaves_no_kernel(
 
 
 def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start_server: StartServer) -> None:
-    server = start_server()
+    server = start_server(plain=True)
     visitor = Visitor(server.url)
     tick = threading.Event()
     while visitor.ask("/healthz").status != 200:

@@ -65,6 +65,19 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
+def warm_process(env: dict[str, str], line: socket.socket) -> "Forked | subprocess.Popen[bytes]":
+    """Start the warm process, with its end of the line."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "ibp_workbook.app.server.zygote", str(line.fileno()), str(os.getpid())],
+        env={**env, "MALLOC_ARENA_MAX": "2"},  # else each thread of a host keeps memory of its own
+        pass_fds=[line.fileno()],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+
+
 class Zygote:
     """The server's end of the line to the warm process."""
 
@@ -72,18 +85,8 @@ class Zygote:
         self._line, theirs = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
         self._lock = threading.Lock()
         self._ready = self._retired = False
-        command = [sys.executable, "-m", "ibp_workbook.app.server.zygote"]
-        command += [str(theirs.fileno()), str(os.getpid())]
         with theirs:
-            self._process = subprocess.Popen(
-                command,
-                env={**env, "MALLOC_ARENA_MAX": "2"},  # else each thread of a host keeps memory of its own
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                start_new_session=True,
-            )
+            self._process = warm_process(env, theirs)
 
     def is_ready(self, within: float = 0) -> bool:
         """Whether it has imported everything, now or within so many seconds."""
