@@ -10,6 +10,7 @@ import json
 import os
 import platform
 import re
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +23,7 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed.json"
 LOG = VENV / "install.log"
+MEMORY, ROOM_FOR_TESTS = Path("/dev/shm"), 4 << 30  # noqa: S108  A run of all tests takes less than one GB.
 COMMAND = "py" if os.name == "nt" else "python3"  # what people type before start.py
 RUNTIME, TEST, BUILD = "requirements.lock", "requirements-test.lock", "requirements-build.lock"
 PROJECT = "pyproject.toml"
@@ -232,9 +234,13 @@ def test(arguments: list[str], lang: str) -> int:
     pytest = ["pytest", "--nbval-lax", "--nbval-current-env", *everything]
     checks = {"ruff": ["ruff", "check", "."], "mypy": ["mypy"], "pytest": [*pytest, *arguments]}
     failed = []
-    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True) as folder:
+    place = None if chosen else in_memory()
+    with tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir=place) as folder:
         # The tests never touch the workspace of the person who runs them.
         env = {**os.environ, "IBP_WORKSPACE": f"sqlite:///{Path(folder, 'test.sqlite').as_posix()}"}
+        if not chosen:  # of a few tests somebody may want to see what they left
+            Path(folder).chmod(0o711)  # PostgreSQL runs as someone else when we are root
+            env["TMPDIR"] = folder
         for name, command in checks.items():
             print(f"== {name}", flush=True)
             if subprocess.run([str(PYTHON), "-m", *command], cwd=ROOT, env=env, check=False).returncode:
@@ -242,6 +248,14 @@ def test(arguments: list[str], lang: str) -> int:
     if failed:
         print(text("failed", lang, checks=", ".join(failed)), file=sys.stderr)
     return 1 if failed else 0
+
+
+def in_memory() -> Path | None:
+    """Where files need no disk, on a machine with room for those of all tests; None elsewhere.
+
+    Each of thousands of small workspaces waits for the disk several times.
+    """
+    return MEMORY if MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ROOM_FOR_TESTS else None
 
 
 def language(arguments: Sequence[str]) -> str:

@@ -173,12 +173,12 @@ def test_a_failed_install_ends_without_a_traceback(
     assert capsys.readouterr().err.strip()
 
 
-Runs = list[tuple[list[str], str]]
+Runs = list[tuple[list[str], dict[str, str]]]
 
 
 def _fake_run(runs: Runs, failing: str | None) -> Callable[..., SimpleNamespace]:
     def run(command: list[str], *, cwd: Path, env: dict[str, str], check: bool) -> SimpleNamespace:
-        runs.append((command[2:], env["IBP_WORKSPACE"]))
+        runs.append((command[2:], env))
         return SimpleNamespace(returncode=int(command[2] == failing))
 
     return run
@@ -195,7 +195,27 @@ def test_every_check_runs_and_one_failure_fails_the_whole(
     assert installs == [TEST_LOCKS]
     assert [command[0] for command, _ in runs] == ["ruff", "mypy", "pytest"]
     assert runs[-1][0][-2:] == ["tests", "notebooks"]
-    assert all("of-the-person" not in workspace for _, workspace in runs)
+    assert all("of-the-person" not in env["IBP_WORKSPACE"] for _, env in runs)
+
+
+@pytest.mark.parametrize(("free", "in_memory"), [(4 << 30, False), ((4 << 30) + 1, True)])
+def test_files_of_all_tests_are_in_memory_where_there_is_room_and_those_of_a_few_stay(
+    start: ModuleType,
+    installs: list[list[str]],
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    free: int,
+    in_memory: bool,
+) -> None:
+    runs: Runs = []
+    monkeypatch.setattr("subprocess.run", _fake_run(runs, None))
+    monkeypatch.setattr("shutil.disk_usage", lambda _path: SimpleNamespace(free=free))
+    monkeypatch.setattr(start, "MEMORY", tmp_path)
+    monkeypatch.setenv("TMPDIR", "as it was")
+    start.main(["test"])
+    assert (Path(runs[-1][1]["TMPDIR"]).parent == tmp_path) == in_memory
+    start.main(["test", "tests/packaging"])
+    assert runs[-1][1]["TMPDIR"] == "as it was"
 
 
 @pytest.mark.parametrize(
