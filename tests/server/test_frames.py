@@ -2,13 +2,15 @@
 
 import json
 import random
+import statistics
+import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
 from benchmarks import wire
-from benchmarks.visitor import frame, header, joined
+from benchmarks.visitor import frame, header, joined, states
 from ibp_workbook.app.server.frames import FrameError, Pace, check
 from ibp_workbook.app.server.handlers import Socket
 from tests.server.conftest import Run, Shared
@@ -104,6 +106,23 @@ def test_a_real_server_bears_frames_that_no_page_sends(shared: Shared, run: Run)
     assert found["sent"] == 150
     assert found["unwell"] == 0, "how fast it answers meanwhile: python -m benchmarks wire"
     assert found["refused"] > 90
+
+
+def test_no_frame_waits_until_the_browser_says_that_it_has_the_one_before(shared: Shared, run: Run) -> None:
+    visitor = shared("analyst")
+
+    async def scenario() -> list[float]:
+        kernel, page = visitor.open("dates")
+        seconds = []
+        async with visitor.line(kernel) as line:
+            for _ in range(15):
+                begun = time.perf_counter()
+                await states(line, page)
+                seconds.append(time.perf_counter() - begun)
+        visitor.leave(kernel)
+        return seconds
+
+    assert statistics.median(run(scenario)) < 0.04, "as long as the other side takes to say so"
 
 
 def test_a_line_that_was_closed_is_forgotten_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

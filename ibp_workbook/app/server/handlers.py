@@ -137,6 +137,7 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
             self.close(1001, "kernel ended")
             return
         self.kernel_manager.attach(kernel_id, self)
+        self.set_nodelay(True)  # an answer of several frames does not wait until the browser has the first
         await super().open(kernel_id)
 
     async def on_message(self, message: bytes | str) -> None:
