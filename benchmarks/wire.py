@@ -8,6 +8,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
+from itertools import cycle, islice
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ from benchmarks.visitor import Visitor, frame, header, joined, states
 
 HANGS = b"\xff" * 64
 SLOWEST = 2.0
-_TOGETHER = 8
+_TOGETHER = 16
+_PAGES = 3  # each gets so many lines a second
 _MOST_GROWTH = 100  # MB; a frame that claims to be large costs nothing
 
 
@@ -89,18 +91,20 @@ _WAYS = (_noise, _number, _flipped, _cut, _longer, _text, _elsewhere, _deep, lam
 
 
 async def throw(visitor: Visitor, count: int, chance: random.Random) -> Counter[str]:
-    """Send so many wrong frames to a page, a few at a time; what became of them.
+    """Send so many wrong frames to a few pages, some at a time; what became of them.
 
     Counts ``sent``, ``refused`` (the socket was closed), ``borne`` (it was not, and nobody was harmed),
     ``unwell`` (meanwhile the server did not say that it is well) and ``slow`` (not within two seconds).
     """
     found: Counter[str] = Counter()
-    kernel, page = await asyncio.to_thread(visitor.open)
+    pages = [await asyncio.to_thread(visitor.open) for _ in range(_PAGES)]
+    kernels = islice(cycle(kernel for kernel, _ in pages), _TOGETHER)
     frames = iter([wrong(chance) for _ in range(count)])
-    await asyncio.gather(*(_throw(visitor, kernel, frames, found) for _ in range(_TOGETHER)))
-    async with visitor.line(kernel) as line:
-        await states(line, page)  # the page itself still works
-    await asyncio.to_thread(visitor.leave, kernel)
+    await asyncio.gather(*(_throw(visitor, kernel, frames, found) for kernel in kernels))
+    for kernel, page in pages:
+        async with visitor.line(kernel) as line:
+            await states(line, page)  # the page itself still works
+        await asyncio.to_thread(visitor.leave, kernel)
     return found
 
 

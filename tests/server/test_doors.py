@@ -9,6 +9,7 @@ import signal
 import socket
 import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import psutil
 import pytest
@@ -226,7 +227,9 @@ def test_pages_of_a_removed_member_end_by_themselves(shared: Shared, run: Run, w
     assert visitor.open()[1].status == 403
 
 
-def test_a_line_to_a_kernel_that_ends_does_not_hold_up_the_others(shared: Shared) -> None:
+def test_a_line_to_a_kernel_that_ends_does_not_hold_up_the_others(
+    shared: Shared, wait_until: WaitUntil
+) -> None:
     """A browser opens one socket at a time: who waits for a kernel that has gone lets nobody else pass."""
     server = psutil.Process(shared.served.process.pid)
     before = set(server.children(recursive=True))
@@ -240,9 +243,14 @@ def test_a_line_to_a_kernel_that_ends_does_not_hold_up_the_others(shared: Shared
         "Connection: Upgrade\r\nUpgrade: websocket\r\nSec-WebSocket-Version: 13\r\n"
         f"Sec-WebSocket-Key: AAAAAAAAAAAAAAAAAAAAAA==\r\nSec-WebSocket-Protocol: {PROTOCOL}\r\n\r\n"
     )
-    with socket.create_connection((host, int(port)), timeout=30) as line:
+    with (
+        socket.create_connection((host, int(port)), timeout=30) as line,
+        ThreadPoolExecutor(1) as leaving,
+    ):
         line.sendall(request.encode())
-        visitor.leave(kernel)
+        leaving.submit(visitor.leave, kernel)
+        assert wait_until(lambda: shared.served.pages() == 0)
+        process.kill()  # as the server does when it has waited for five seconds
         assert line.recv(9) == b"HTTP/1.1 "
 
 
@@ -262,8 +270,10 @@ def test_a_page_that_is_left_before_it_was_complete_leaves_no_kernel(
         assert wait_until(lambda: shared.served.pages() == 0)
 
 
-def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(start_server: StartServer) -> None:
-    server = start_server(plain=True)
+def test_what_was_started_for_a_server_ends_with_it_also_when_it_is_killed(
+    start_server: StartServer, demo_url: str
+) -> None:
+    server = start_server(workspace=demo_url, plain=True)
     visitor = Visitor(server.url)
     tick = threading.Event()
     while visitor.ask("/healthz").status != 200:

@@ -17,6 +17,7 @@ import comm
 import nbformat
 import pytest
 from ipywidgets.widgets import widget as registry
+from jupyter_client.provisioning.factory import KernelProvisionerFactory
 from tornado.ioloop import IOLoop
 
 from benchmarks.scopes import MARK, OURS, ROLES, THEIRS, World, make_world, notebooks
@@ -59,6 +60,15 @@ def environment(world: World, folder: Path) -> dict[str, str]:
         FOLDER: str(files),
     }
     return kernel_env(dict(os.environ), extra, "", Asker(signs_in=True))
+
+
+@pytest.fixture(scope="module")
+def warm_process() -> Iterator[None]:
+    """Hosts are forked from a warm process, as those of a server."""
+    forking.start(dict(os.environ))
+    yield
+    forking.stop()
+    KernelProvisionerFactory.clear_instance()
 
 
 def opening(name: str, login: str, lang: str = "nl", board: str = "") -> Opening:
@@ -168,6 +178,7 @@ class Crowd:
                 await visit.is_answered.wait()
 
 
+@pytest.mark.usefixtures("warm_process")
 def test_ten_thousand_interleaved_messages_reach_nobody_else(world: World, tmp_path: Path, run: Run) -> None:
     async def scenario() -> Counter[str]:
         async def start() -> Any:
@@ -215,7 +226,6 @@ def in_this_process(world: World, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(registry, "_instances", registry._instances)
     monkeypatch.setattr(registry, "get_ipython", registry.get_ipython)
     hosted.install()
-    gc.collect()
     gc.disable()
     yield []
     gc.enable()
@@ -251,6 +261,7 @@ def test_a_page_that_cannot_be_made_is_told_on_a_full_disk_too(
 # ---- How they open ----
 
 
+@pytest.mark.usefixtures("warm_process")
 def test_pages_open_in_turn(world: World, tmp_path: Path, run: Run) -> None:
     """Of many pages asked for at once, the first is not held up by the last."""
 
@@ -289,6 +300,7 @@ def test_who_waits_for_a_page_that_is_closed_waits_no_longer(world: World, tmp_p
     run(scenario)
 
 
+@pytest.mark.usefixtures("warm_process")
 def test_a_further_host_ends_with_its_last_page_and_the_first_stays(
     world: World, tmp_path: Path, run: Run, monkeypatch: pytest.MonkeyPatch
 ) -> None:
