@@ -102,12 +102,10 @@ def _cases(assessment: Assessment, lang: str) -> Iterator[Block]:
     """Each case beside the earlier one that it is most like: what differs, and what comes out."""
     texts, rows = Texts(lang), []
     verdict = assessment.table(assessment.verdict)
+    likest = _likest(assessment.cases)
     for place, case in enumerate(assessment.cases):
-        changes, like = case.answers, 0
-        for number, earlier in enumerate(assessment.cases[:place], 1):
-            differing = _differing(case, earlier)
-            if len(differing) < len(changes):
-                changes, like = differing, number
+        like = likest[place]
+        changes = _differing(case, assessment.cases[like - 1]) if like else case.answers
         outcome = verdict.outcome(case.outcome)
         said = "; ".join(_answer(assessment, name, value, lang) for name, value in changes.items())
         if like:
@@ -117,6 +115,26 @@ def _cases(assessment: Assessment, lang: str) -> Iterator[Block]:
     yield Heading(texts("review.cases"))
     columns = [texts(f"review.{name}") for name in ("case", "day", "differs", "verdict", "fact")]
     yield Table(columns, rows, (4, 1.6, 5, 2.6, 1.2))
+
+
+def _likest(cases: Sequence[Case]) -> list[int]:
+    """Of each case the number of the earlier one that most of its answers agree with; 0 without such a one.
+
+    Every two cases are compared, so as sets: hundreds of cases make a hundred thousand pairs.
+    """
+    likest: list[int] = []
+    # As its repr, for an answer may be a list; None stands for no answer.
+    answered = [
+        {(name, repr(value)) for name, value in case.answers.items() if value is not None} for case in cases
+    ]
+    for place, case in enumerate(cases):
+        fewest, like = len(case.answers), 0
+        for number, earlier in enumerate(answered[:place], 1):
+            differing = len({name for name, _ in answered[place] ^ earlier})
+            if differing < fewest:
+                fewest, like = differing, number
+        likest.append(like)
+    return likest
 
 
 def _differing(case: Case, earlier: Case) -> dict[str, Any]:
