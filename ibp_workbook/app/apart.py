@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple, Protocol, TypeVar
+from weakref import finalize
 
 from ibp_workbook.app import turns
 from ibp_workbook.catalogue import Catalogue
@@ -48,7 +49,7 @@ def install(elsewhere: Elsewhere) -> None:
 
 def each(
     workspace: W, catalogue: Catalogue, work: Callable[..., Iterator[T]], *arguments: Any
-) -> Iterator[T]:
+) -> "InTurn[T]":
     """Results of long work, one by one.
 
     Args:
@@ -64,29 +65,36 @@ def each(
         WorkError: it failed; the log says why.
     """
     if _elsewhere is None:
-        return _InTurn(work(workspace, catalogue, *arguments))
+        return InTurn(work(workspace, catalogue, *arguments))
     job = Job(asker(), workspace.actor, type(workspace), workspace.url, work, arguments)
-    return _InTurn(_elsewhere(job))
+    return InTurn(_elsewhere(job))
 
 
-class _InTurn(Iterator[T]):
+class InTurn(Iterator[T]):
     """Steps that begin when it is their turn, and give it to the next when they end or are dropped."""
 
     def __init__(self, steps: Iterator[T]) -> None:
-        self._steps, self._begun = steps, False
+        self._steps = steps
+        self._end: finalize[[], InTurn[T]] | None = None
+
+    def begin(self) -> None:
+        """Take the turn, unless it was taken before.
+
+        Raises:
+            WaitError: others go first.
+        """
+        if self._end is None:
+            self._end = finalize(self, turns.take("report"))
+            self._end.atexit = False
 
     def __next__(self) -> T:
-        if not self._begun:
-            end = turns.take("report")
-            self._begun, self._steps = True, _ending(self._steps, end)
-        return next(self._steps)
-
-
-def _ending(steps: Iterator[T], end: Callable[[], None]) -> Iterator[T]:
-    try:
-        yield from steps
-    finally:
-        end()
+        self.begin()
+        try:
+            return next(self._steps)
+        except BaseException:
+            if self._end:
+                self._end()
+            raise
 
 
 def result(workspace: W, catalogue: Catalogue, work: Callable[..., T], *arguments: Any) -> T:

@@ -1,11 +1,12 @@
 """Long work in small steps: after each step a page can answer before it goes on."""
 
 import asyncio
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextvars import ContextVar
 from functools import partial
 from typing import Generic, NamedTuple, TypeVar
 
+from ibp_workbook.app.apart import InTurn
 from ibp_workbook.app.turns import WaitError, Work, give_up
 
 T = TypeVar("T")
@@ -37,11 +38,12 @@ class Stepper(Generic[T]):
 
     def start(
         self,
-        steps: Iterator[T],
+        steps: InTurn[T],
         each: Callable[[T], None],
         done: Callable[[], None],
         failed: Callable[[Exception], None],
         waits: Callable[[WaitError], None],
+        begins: Callable[[], None],
     ) -> None:
         """Begin; whatever ran before is dropped.
 
@@ -51,9 +53,10 @@ class Stepper(Generic[T]):
             done: called after the last.
             failed: called with the error when a step raises one; the work ends there.
             waits: called now and then while others go first.
+            begins: called when it no longer has to wait, before the first step.
         """
         self.stop()
-        self._work = _Work(steps, each, done, failed, waits)
+        self._work = _Work(steps, each, done, failed, waits, begins)
         self._later(self._work)
 
     def stop(self) -> None:
@@ -69,8 +72,13 @@ class Stepper(Generic[T]):
     def _step(self, work: "_Work[T]") -> None:
         if work is not self._work:  # stopped, or other work was started since
             return
-        self._waits_for = None
+        waited, self._waits_for = self._waits_for is not None, None
         try:
+            work.steps.begin()
+            if waited:
+                work.begins()
+                self._later(work)  # so that the page can say so before the first step
+                return
             result = next(work.steps)
         except WaitError as wait:
             self._waits_for = wait.work
@@ -88,8 +96,9 @@ class Stepper(Generic[T]):
 
 
 class _Work(NamedTuple, Generic[T]):
-    steps: Iterator[T]
+    steps: InTurn[T]
     each: Callable[[T], None]
     done: Callable[[], None]
     failed: Callable[[Exception], None]
     waits: Callable[[WaitError], None]
+    begins: Callable[[], None]

@@ -22,7 +22,12 @@ class Begun:
         self.heard: list[object] = []
         steps = apart.each(Workspace(url, Actor.local()), load_catalogue(), three)
         self.stepper.start(
-            steps, self.heard.append, lambda: self.heard.append("done"), self._fail, self._wait
+            steps,
+            self.heard.append,
+            lambda: self.heard.append("done"),
+            self._fail,
+            self._wait,
+            lambda: self.heard.append("begins"),
         )
 
     def _fail(self, error: Exception) -> None:
@@ -32,15 +37,17 @@ class Begun:
         self.heard.append(wait.params["n"])
 
 
-def test_work_that_waited_goes_on_from_its_beginning(demo_url: str, line: MadeLine) -> None:
+def test_work_that_waited_says_that_it_begins_and_goes_on_from_its_beginning(
+    demo_url: str, line: MadeLine
+) -> None:
     line.before = 7
     work = Begun(demo_url)
     line.pass_time()
     line.pass_time()
     line.before = None
-    for _ in range(3):
+    for _ in range(4):
         line.pass_time()
-    assert (work.heard, line.left) == ([7, 7, 0, 1, 2], [])
+    assert (work.heard, line.left) == ([7, 7, "begins", 0, 1, 2], [])
     line.pass_time()
     assert (work.heard[-1], line.left, line.later) == ("done", ["report"], [])
 
@@ -54,3 +61,15 @@ def test_stopped_while_it_waits_or_works_it_lets_the_next_go(demo_url: str, line
         work.stepper.stop()
         line.pass_time()
         assert (line.left, line.later) == (["report"], [])
+
+
+def test_stopped_when_it_may_begin_but_has_not_it_lets_the_next_go(demo_url: str, line: MadeLine) -> None:
+    line.before = 7
+    work = Begun(demo_url)
+    line.pass_time()
+    line.before = None
+    line.pass_time()
+    assert work.heard == [7, "begins"]
+    work.stepper.stop()
+    line.pass_time()
+    assert (work.heard, line.left, line.later) == ([7, "begins"], ["report"], [])

@@ -1,6 +1,6 @@
 """Reports of a board and its schools: choose, make, download."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, cast
 
@@ -66,11 +66,14 @@ class ReportsView(View):
             self._end("reports_page.stopped", "info")
         elif name == "make" and not self.work.running:
             self._forget()
-            self.say(self.progress, self.texts("reports_page.begun"), "info")
-            self.work.start(self._files(), self._made, self._ready, self._failed, self._waits)
+            self._begins()
+            self.work.start(self._files(), self._made, self._ready, self._failed, self._waits, self._begins)
             self._draw()
 
-    def _files(self) -> Iterator[tuple[make.File, int]]:
+    def _begins(self) -> None:
+        self.say(self.progress, self.texts("reports_page.begun"), "info")
+
+    def _files(self) -> apart.InTurn[tuple[make.File, int]]:
         """Each report with how many there will be."""
         current, wanted = self.selection.current_round, self.wanted
         order = make.Order(

@@ -95,7 +95,14 @@ class ExchangeView(View):
     def _all_schools(self, name: str, _value: Any) -> None:
         self._forget()
         if name == "start":
-            self.stepper.start(self.work.each_school(), self._made, self._all_made, self._failed, self._waits)
+            self.stepper.start(
+                self.work.each_school(),
+                self._made,
+                self._all_made,
+                self._failed,
+                self._waits,
+                self._draw_progress,
+            )
             self._draw_all()
 
     def _made(self, made: Made) -> None:

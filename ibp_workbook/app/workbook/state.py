@@ -102,7 +102,7 @@ class Exchange:
         asked = (self._asked(chosen.id if chosen else None), form, code)
         return apart.result(self._workspace, self._catalogue, _file, *asked)
 
-    def each_school(self) -> Iterator[Made]:
+    def each_school(self) -> apart.InTurn[Made]:
         """A workbook for each school, one at a time."""
         return apart.each(self._workspace, self._catalogue, _per_school, self._asked())
 
