@@ -15,6 +15,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 from ibp_workbook.store.engine import open_engine
 from tests.postgres import Postgres, running
+from tests.store.databases import Content, Database
 
 _numbers = count()
 
@@ -51,17 +52,61 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[NewUrl]:
 
     yield new
     for server, name in made:
-        with suppress(IbpError):  # a test may have made it unfit to open
-            open_engine(server.url(name)).dispose()
         server.do(f"DROP DATABASE {name} WITH (FORCE)")
+        leave(server.url(name))
+
+
+def leave(url: str) -> None:
+    """Close what this process still has of a database that cut it off."""
+    with suppress(IbpError):  # nobody here opened it, or a test made it unfit to open
+        open_engine(url).dispose()
+
+
+@pytest.fixture(scope="session")
+def contents(postgres: Postgres) -> dict[str, Content]:
+    """What the databases hold that others begin as."""
+    url = postgres.url("place")
+    postgres.copy("place", "ready")
+    make_place(url)
+    leave(url)
+    return {name: Content.of(postgres, name) for name in ("ready", "place")}
+
+
+@pytest.fixture(scope="session")
+def spare() -> list[Database]:
+    """Databases that no test has at the moment."""
+    return []
 
 
 @pytest.fixture
-def copied_url(tmp_path: Path, empty_file: Path) -> NewUrl:
-    """Address of an empty SQLite workspace."""
+def lent_url(request: pytest.FixtureRequest, spare: list[Database]) -> Iterator[NewUrl]:
+    """Address of an empty PostgreSQL workspace, or of one with ``place``; another test had it before."""
+    lent: list[tuple[Database, str]] = []
 
-    def new() -> str:
-        return f"sqlite:///{Path(shutil.copy(empty_file, tmp_path / f'{next(_numbers)}.sqlite')).as_posix()}"
+    def new(template: str = "ready") -> str:
+        contents: dict[str, Content] = request.getfixturevalue("contents")
+        database = spare.pop() if spare else Database(request.getfixturevalue("postgres"), "ready")
+        database.put(contents[template])
+        lent.append((database, database.url()))
+        return lent[-1][1]
+
+    yield new
+    for database, url in lent:
+        database.cut_off()
+        leave(url)
+        if database.is_fit():
+            spare.append(database)
+        else:
+            database.drop()
+
+
+@pytest.fixture
+def copied_url(request: pytest.FixtureRequest, tmp_path: Path) -> NewUrl:
+    """Address of an empty SQLite workspace, or of one that holds ``place``."""
+
+    def new(template: str = "ready") -> str:
+        file = request.getfixturevalue("empty_file" if template == "ready" else "place_file")
+        return f"sqlite:///{Path(shutil.copy(file, tmp_path / f'{next(_numbers)}.sqlite')).as_posix()}"
 
     return new
 
@@ -69,7 +114,7 @@ def copied_url(tmp_path: Path, empty_file: Path) -> NewUrl:
 @pytest.fixture(params=["sqlite", "postgresql"])
 def new_url(request: pytest.FixtureRequest) -> NewUrl:
     """Makes addresses of empty workspaces, on either database."""
-    maker: NewUrl = request.getfixturevalue("copied_url" if request.param == "sqlite" else "postgres_url")
+    maker: NewUrl = request.getfixturevalue("copied_url" if request.param == "sqlite" else "lent_url")
     return maker
 
 
@@ -146,12 +191,28 @@ class Place(NamedTuple):
         return self.as_(Actor("rik", "reader", boards=frozenset({"100"})))
 
 
+def make_place(url: str) -> None:
+    """Fill an empty workspace with what ``Place`` holds."""
+    workspace = Workspace(url, Actor("els", "consultant"))
+    workspace.schools.load(RECORDS, None)
+    for board in ("100", "200"):
+        workspace.rounds.add(board, "ibp", "Meting 2026", date(2026, 10, 1))
+
+
+@pytest.fixture(scope="session")
+def place_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Path:
+    """A SQLite workspace with what ``Place`` holds, to copy and not to open."""
+    file = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("place")))
+    make_place(f"sqlite:///{file.as_posix()}")
+    assert [path.name for path in file.parent.iterdir()] == [file.name], "a copy would miss what is beside it"
+    return file
+
+
 @pytest.fixture
 def place(new_url: NewUrl) -> Place:
     """A small workspace."""
-    url = new_url()
+    url = new_url("place")
     workspace = Workspace(url, Actor("els", "consultant"))
-    workspace.schools.load(RECORDS, None)
     schools = {school.name: school for school in workspace.schools.of()}
     return Place(
         url,
@@ -159,6 +220,6 @@ def place(new_url: NewUrl) -> Place:
         schools["De Linde"],
         schools["De Beuk"],
         schools["Het Lyceum"],
-        workspace.rounds.add("100", "ibp", "Meting 2026", date(2026, 10, 1)),
-        workspace.rounds.add("200", "ibp", "Meting 2026", date(2026, 10, 1)),
+        *workspace.rounds.of("100"),
+        *workspace.rounds.of("200"),
     )

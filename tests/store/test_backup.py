@@ -41,6 +41,13 @@ def fill(place: Place) -> Conflict:
     return found
 
 
+def filled_backup(place: Place, path: Path) -> Path:
+    """Fill the workspace and make a backup of it."""
+    fill(place)
+    backup(place.url, path)
+    return path
+
+
 def rows(url: str) -> dict[str, list[Any]]:
     with reading(open_engine(url)) as connection:
         return {table.name: sorted(map(tuple, connection.execute(select(table))), key=str) for table in KEPT}
@@ -55,17 +62,25 @@ def data(url: str) -> dict[str, list[Any]]:
 def target(request: pytest.FixtureRequest) -> str:
     """Address of another workspace, empty, on either database."""
     maker: Callable[[], str] = request.getfixturevalue(
-        "sqlite_url" if request.param == "sqlite" else "postgres_url"
+        "sqlite_url" if request.param == "sqlite" else "lent_url"
     )
     return maker()
 
 
+@pytest.fixture(scope="module")
+def backups() -> dict[str, bytes]:
+    """A backup of a filled workspace on each database, once somebody asked for it."""
+    return {}
+
+
 @pytest.fixture
-def made(place: Place, tmp_path: Path) -> Path:
-    """A backup of a filled workspace."""
-    fill(place)
+def made(place: Place, backups: dict[str, bytes], tmp_path: Path) -> Path:
+    """A backup of a filled workspace, on the database of ``place``."""
     path = tmp_path / "kopie.zip"
-    backup(place.url, path)
+    kind = place.url.partition(":")[0]
+    if kind not in backups:
+        backups[kind] = filled_backup(place, path).read_bytes()
+    path.write_bytes(backups[kind])
     return path
 
 
@@ -84,9 +99,10 @@ def test_everything_comes_back_on_the_same_and_on_the_other_database(
     assert conflicts(ws.maturity.answers(place.round.id, None)) == [found]
 
 
-def test_work_goes_on_after_a_restore(place: Place, made: Path, target: str) -> None:
+def test_work_goes_on_after_a_restore(place: Place, target: str, tmp_path: Path) -> None:
+    path = filled_backup(place, tmp_path / "kopie.zip")
     last = max(event[0] for event in rows(place.url)["events"])
-    restore(target, made)
+    restore(target, path)
     ws = Workspace(target, Actor("els", "consultant"))
     saved = ws.maturity.save(place.round.id, place.beuk.id, "b1", "level", 3)
     assert not isinstance(saved, Conflict)
@@ -173,14 +189,16 @@ DAMAGE: dict[str, tuple[Callable[[dict[str, bytes]], object], bool]] = {
 
 
 def test_a_backup_of_before_moments_had_a_zone_gives_the_same_moments(
-    place: Place, made: Path, target: str
+    place: Place, target: str, tmp_path: Path
 ) -> None:
+    path = filled_backup(place, tmp_path / "kopie.zip")
+
     def as_before(parts: dict[str, bytes]) -> None:
         assert b"+00:00" in parts[EVENTS]
         parts |= {name: content.replace(b"+00:00", b"") for name, content in parts.items()}
 
-    rewrite(made, as_before, sign=True)
-    restore(target, made)
+    rewrite(path, as_before, sign=True)
+    restore(target, path)
     assert data(target) == data(place.url)
 
 
