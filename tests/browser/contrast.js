@@ -29,8 +29,9 @@
 
   check.evaluate = function (node, options, vnode) {
     const layers = axe.commons.color.getBackgroundStack(node);
+    if (!layers) return undefined; // no verdict comes without them
     // Beside the body it matters where a text stands.
-    if (!layers?.includes(document.body)) return reckon.call(this, node, options, vnode);
+    if (!layers.includes(document.body)) return reckon.call(this, node, options, vnode);
     const look = lookOf(vnode, layers.map((layer) => axe.utils.getNodeFromTree(layer)));
     if (right.has(look)) return true;
     const verdict = reckon.call(this, node, options, vnode);
