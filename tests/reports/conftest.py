@@ -11,12 +11,15 @@ from pathlib import Path
 
 import pytest
 
+from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis.export import Export, collect
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.reports import make
 from ibp_workbook.reports.make import Format
 from ibp_workbook.reports.material import Material, gather
 from ibp_workbook.reports.style import Style, load_style
+from ibp_workbook.reports.workbook import write
 from ibp_workbook.store import Actor, Workspace
 from tests.reports.kinds import Box, Boxes, InOffice, MakeMaterial, MakeReport
 
@@ -66,6 +69,25 @@ def material(gathered: MakeMaterial) -> MakeMaterial:
         return once(lang, aliases)
 
     return of
+
+
+@pytest.fixture
+def workspace(demo_url: str) -> AnalysisWorkspace:
+    """The demo board, for who changes it."""
+    return AnalysisWorkspace(demo_url, Actor.local())
+
+
+@pytest.fixture(scope="session")
+def exported(demo: Workspace) -> Export:
+    """What a workbook of the demo board is written from, for who changes nothing."""
+    round_ = demo.rounds.of(DEMO_BOARD)[-1]
+    return collect(AnalysisWorkspace.of(demo), load_catalogue(), DEMO_BOARD, round_.id, on=DAY, lang="nl")
+
+
+@pytest.fixture(scope="session")
+def untouched(exported: Export) -> bytes:
+    """The workbook of the demo board as it comes: many tests start from it."""
+    return write(exported, "workbook")
 
 
 def written(kind: str, material: Material, style: Style, form: Format) -> bytes:
