@@ -4,7 +4,6 @@ import ast
 import re
 from collections.abc import Iterator, Mapping
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -102,7 +101,8 @@ def violations(module: str, source: str, is_package: bool = False) -> list[str]:
     return wrong
 
 
-def _modules() -> Iterator[tuple[str, Path]]:
+def modules() -> Iterator[tuple[str, Path]]:
+    """Every module of the package by its dotted name."""
     for path in sorted((ROOT / PACKAGE).rglob("*.py")):
         parts = path.relative_to(ROOT).with_suffix("").parts
         if "_shipped" not in parts:
@@ -110,11 +110,11 @@ def _modules() -> Iterator[tuple[str, Path]]:
 
 
 def test_imports_follow_the_arrows() -> None:
-    modules = list(_modules())
-    assert modules
+    everything = list(modules())
+    assert everything
     wrong = [
         sentence
-        for module, path in modules
+        for module, path in everything
         for sentence in violations(module, path.read_text("utf-8"), path.name == "__init__.py")
     ]
     assert wrong == []
@@ -172,104 +172,6 @@ def test_the_check_counts_dots_from_the_package_in_an_init_file() -> None:
 )
 def test_the_check_allows_the_arrows(module: str, source: str) -> None:
     assert violations(module, source) == []
-
-
-# Only formats.py and formats.js write a day, a moment, a number or a percentage for people.
-WRITERS = {"formats.py", "app/parts/formats.js"}
-_OWN_SPEC = re.compile(r"%[A-Za-z]|\.\d+[fge%]|^[,g]$")
-_OWN_SCRIPT = re.compile(r"\.toLocale(?:Date|Time)?String\(|\bIntl\.|\.toFixed\(|Europe/")
-_OWN_TEXT = re.compile(r"\}[ \u00a0]?%")
-_SENTENCES = {"IbpError", "Texts", "texts", "_texts", "t", "say"}
-
-
-def own_formats(module: str, source: str) -> list[str]:
-    """Where a module of Python writes days or numbers itself, a sentence each."""
-    wrong = [f"{module}:{node.lineno} writes {what} itself" for node, what in _own_formats(ast.parse(source))]
-    # The catalogue's own errors quote the YAML as it stands in the file.
-    return [said for said in wrong if not (module.startswith("catalogue") and "an ISO day" in said)]
-
-
-def _own_formats(tree: ast.AST) -> Iterator[tuple[ast.expr, str]]:
-    for node in ast.walk(tree):
-        match node:
-            case ast.FormattedValue(format_spec=ast.JoinedStr(values=parts)):
-                if _OWN_SPEC.search("".join(str(p.value) for p in parts if isinstance(p, ast.Constant))):
-                    yield node, "a day or number"
-            case ast.JoinedStr(values=values):
-                if any(isinstance(a, ast.FormattedValue) and _is_percent(b) for a, b in pairwise(values)):
-                    yield node, "a percentage"
-            case ast.Call(func=ast.Attribute(attr="strftime")):
-                yield node, "a day"
-            case ast.Call(func=ast.Attribute(attr="replace"), args=[ast.Constant("."), ast.Constant(",")]):
-                yield node, "a number"
-            case ast.Constant(value="Europe/Amsterdam"):
-                yield node, "a moment"
-            case ast.Call(func=ast.Name(id=name) | ast.Attribute(attr=name)) if name in _SENTENCES:
-                told = (inner for keyword in node.keywords for inner in ast.walk(keyword.value))
-                if any(isinstance(inner, ast.Attribute) and inner.attr == "isoformat" for inner in told):
-                    yield node, "an ISO day"
-
-
-def _is_percent(part: ast.expr) -> bool:
-    return isinstance(part, ast.Constant) and str(part.value).startswith("%")
-
-
-def test_one_place_writes_days_moments_numbers_and_percentages() -> None:
-    package, wrong = ROOT / PACKAGE, []
-    for path in sorted(package.rglob("*")):
-        place = path.relative_to(package).as_posix()
-        if path.is_dir() or place in WRITERS or "_shipped" in place:
-            continue
-        if path.suffix == ".py":
-            wrong += own_formats(place, path.read_text("utf-8"))
-        elif path.suffix == ".js" and _OWN_SCRIPT.search(path.read_text("utf-8")):
-            wrong.append(f"{place} writes days or numbers itself")
-        elif path.suffix == ".html" and _OWN_TEXT.search(path.read_text("utf-8")):
-            wrong.append(f"{place} writes a percentage itself")
-    texts = sorted((ROOT / "data" / "texts").glob("*.yaml"))
-    wrong += [f"{path.name} has its own percent sign" for path in texts if _OWN_TEXT.search(path.read_text())]
-    assert texts
-    assert wrong == []
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        'f"{day:%d-%m-%Y}"',
-        'f"{mean:.1f}"',
-        'f"{share:.0%}"',
-        'f"{round(share)}%"',
-        'day.strftime("%d %B")',
-        'str(mean).replace(".", ",")',
-        'ZoneInfo("Europe/Amsterdam")',
-        'IbpError("x.y", day=day.isoformat())',
-        'self.texts("x.y", day=min(day.isoformat(), "z"))',
-    ],
-)
-def test_the_check_sees_a_format_of_ones_own(source: str) -> None:
-    assert len(own_formats("app/page.py", source)) == 1
-
-
-@pytest.mark.parametrize(
-    "source", ['f"{n:02}"', 'f"{name!r:>20}"', '{"on": day.isoformat()}', 'f"{n} {unit}"', '"%d" % n']
-)
-def test_the_check_leaves_other_texts_alone(source: str) -> None:
-    assert own_formats("app/page.py", source) == []
-
-
-@pytest.mark.parametrize(
-    "script",
-    ["at.toLocaleTimeString(lang)", "n.toLocaleString()", "new Intl.NumberFormat(lang)", "n.toFixed(1)"],
-)
-def test_the_check_sees_a_script_with_formats_of_its_own(script: str) -> None:
-    assert _OWN_SCRIPT.search(script)
-    assert not _OWN_SCRIPT.search("name.toLocaleLowerCase(lang)")
-
-
-@pytest.mark.parametrize("text", ["{percent}%", "{{ share }} %", "{n}\u00a0%"])
-def test_the_check_sees_a_percent_sign_in_a_text(text: str) -> None:
-    assert _OWN_TEXT.search(text)
-    assert not _OWN_TEXT.search("{% if share %}{{ share | percent }}{% endif %}")
 
 
 # -- Each idea lives once --------------------------------------------------------------------------------
@@ -384,105 +286,3 @@ def test_the_check_sees_a_home_that_is_empty() -> None:
         - {"store/log.py has no longer a value with who and when; tell tests/test_house.py where it went"}
     )
     assert "a log of events" in told
-
-
-# -- Python asks what a field means, not what it is called ------------------------------------------------
-
-
-@cache
-def _form_ids() -> frozenset[str]:
-    files = (ROOT / "data/dpia/form").glob("*.yaml")
-    return frozenset(name for path in files for name in re.findall(r'\bid: "(\d[\d.]*)"', path.read_text()))
-
-
-@cache
-def _question_ids() -> frozenset[str]:
-    files = (ROOT / "data/assessments").glob("*/questions.yaml")
-    return frozenset(
-        found for path in files for found in re.findall(r"^      - id: (\w+)", path.read_text(), re.MULTILINE)
-    )
-
-
-def named_fields(source: str, frames: bool = False) -> list[str]:
-    """The fields of the content that a module names by their ids.
-
-    A place in a form has a number and stands out in any text; a question of an assessment is an ordinary
-    word, and counts where it is looked up in answers or questions, also through a constant.
-
-    Args:
-        source: of the module.
-        frames: what it calls answers may be a frame, with columns.
-    """
-    module = ast.parse(source)
-    constants = {
-        target.id: value
-        for node in module.body
-        if isinstance(node, ast.Assign)
-        for names, values in [(node.targets[0], node.value)]
-        for target, value in (
-            zip(names.elts, values.elts, strict=False)
-            if isinstance(names, ast.Tuple) and isinstance(values, ast.Tuple)
-            else [(names, values)]
-        )
-        if isinstance(target, ast.Name)
-    }
-    named = []
-    for node in ast.walk(module):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            parts = re.split(r"[/\[]", node.value)
-            named += [part for part in parts if "." in part and part in _form_ids()]
-        looked_up = _looked_up(node, frames)
-        if isinstance(looked_up, ast.Name):
-            looked_up = constants.get(looked_up.id)
-        if isinstance(looked_up, ast.Constant) and looked_up.value in _question_ids():
-            named.append(str(looked_up.value))
-    return named
-
-
-def _looked_up(node: ast.AST, frames: bool) -> ast.expr | None:
-    match node:
-        case ast.Call(func=ast.Attribute(value=owner, attr="get"), args=[key, *_]) if _holds_answers(owner):
-            return key
-        case ast.Subscript(value=owner, slice=key) if _holds_answers(owner) and not frames:
-            return key
-        case ast.Compare(left=key, comparators=[owner]) if _holds_answers(owner):
-            return key
-    return None
-
-
-def _holds_answers(owner: ast.expr) -> bool:
-    name = owner.attr if isinstance(owner, ast.Attribute) else owner.id if isinstance(owner, ast.Name) else ""
-    return name in {"answers", "questions"}
-
-
-def test_python_names_no_field_of_the_content() -> None:
-    assert len(_form_ids()) > 100
-    assert len(_question_ids()) > 150
-    named = [
-        (module, field)
-        for module, path in _modules()
-        for field in named_fields(path.read_text("utf-8"), frames=".analysis." in module)
-    ]
-    assert named == []
-
-
-@pytest.mark.parametrize(
-    "source",
-    [
-        'form.fields["16.1.3"]',
-        'path = f"{row}/17.1.10"',
-        'row = f"16.1[cnil{number}]"',
-        'answers.get("aware_at")',
-        'given.answers["ends_on"]',
-        'if "reported_at" in answers: pass',
-        'assessment.questions["role"]',
-        'PUPILS, ENDS_ON = "pupils", "ends_on"\nanswers.get(ENDS_ON)',
-    ],
-)
-def test_the_check_sees_a_field_that_is_named(source: str) -> None:
-    assert len(named_fields(source)) == 1
-
-
-def test_the_check_leaves_meanings_and_other_numbers_alone() -> None:
-    source = 'form.meaning["risk.likelihood"]; version = "1.0"; row["role"]; answers.get(question.id)'
-    assert named_fields(source) == []
