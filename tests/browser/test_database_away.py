@@ -21,14 +21,15 @@ WAITING = ".ibp-saved[data-state=waiting]"
 HEADER = "X-Forwarded-User"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def postgres() -> Iterator[Postgres]:
+    """Each test leaves it running, with a workspace of this version."""
     with running() as server:
         server.do("CREATE DATABASE w")
         yield server
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def served(start_server: StartServer, postgres: Postgres) -> Iterator[Served]:
     server = start_server(workspace=postgres.url("w"), options=("--user-header", HEADER))
     Workspace(server.workspace, Actor.local()).members.add(Member("fg", "Fenna", "consultant"))
@@ -57,6 +58,7 @@ def test_a_page_waits_for_the_database_and_goes_on(
     served: Served, postgres: Postgres, board: OwnBoard, new_page: NewPage, visit: Visit
 ) -> None:
     page, school = signed_in(new_page), board.schools[0]
+    page.clock.install()
     visit(page, served, "maturity", **board.address(school))
     first, second = board.norms[:2]
     choose(page, first, 2)
@@ -68,6 +70,7 @@ def test_a_page_waits_for_the_database_and_goes_on(
     choose(page, second, 4)
     choose(page, first, 1)
     postgres.start()
+    page.clock.fast_forward("00:08")  # when it tries again
     page.wait_for_selector(SAVED)
     assert [board.stored(school, statement) for statement in (first, second)] == [1, 4]
     assert norm(page, second).locator("input[value='4']").is_checked()
@@ -96,8 +99,10 @@ def test_the_health_check_says_why_nobody_can_work(
         keeps_it.execute("LOCK TABLE alembic_version IN ACCESS EXCLUSIVE MODE")
         assert health(served) == (503, "slow")
     assert wait_until(lambda: health(served) == (200, ""))
-    postgres.do("UPDATE alembic_version SET version_num = '9999'", "w")
+    postgres.do("UPDATE alembic_version SET version_num = '9' || version_num", "w")
     assert health(served) == (503, "other_version")
+    postgres.do("UPDATE alembic_version SET version_num = substr(version_num, 2)", "w")
+    assert wait_until(lambda: health(served) == (200, ""))
 
 
 def test_who_comes_meanwhile_reads_that_it_waits_and_gets_the_page_by_itself(

@@ -83,7 +83,10 @@ def test_a_proxy_that_leaves_something_out_is_named_on_the_page(
 ) -> None:
     for part in ("WebSocket", "Kernel", "Failed to load resource", "page error"):
         guard.allow(part)
-    page.goto(f"{nginx(*without)}/ibp/voila/render/start.ipynb")
+    page.clock.install()
+    with page.expect_websocket():
+        page.goto(f"{nginx(*without)}/ibp/voila/render/start.ipynb")
+    page.clock.fast_forward("00:06")  # as long as the first attempt may take
     told = page.locator("#ibp-lost p")
     told.wait_for()
     assert named in told.inner_text()
