@@ -1,23 +1,17 @@
-"""The export of the CNIL's PIA software: read into our form, and written from it.
+"""The export of the CNIL's PIA software, read into our form.
 
-What was read is kept as it came: what nobody changed since goes back exactly so. Their software has three
-fixed risks and four levels; ours has any number and three. What has no counterpart is reported.
+Their software has three fixed risks and four levels; ours has any number and three. What has no counterpart
+is reported.
 """
 
-import copy
-import html
 import json
 from collections.abc import Iterator, Mapping
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP
-from ibp_workbook.evaluate.dpia.risks import Risk, measures, risks
-from ibp_workbook.evaluate.forms.places import as_text
-from ibp_workbook.evaluate.forms.tree import tree
-from ibp_workbook.interop.dpia.form_filling import PlainContent, place, references, texts
+from ibp_workbook.interop.dpia.form_filling import PlainContent, place, references
 from ibp_workbook.interop.strangers.html_text import html_to_text, read_html
 from ibp_workbook.texts import Texts
 
@@ -27,9 +21,8 @@ RISKS = {32: "access", 33: "change", 34: "loss"}
 """Their three risks: first digits of the references -> our name for it."""
 
 _LEVELS = {1: "low", 2: "medium", 3: "high", 4: "high"}
-_GAUGES = {"low": 1, "medium": 2, "high": 3}
 _LIST_FIELDS = {1: "risk.consequence", 2: "risk.origin", 3: "risk.origin"}
-_GAUGE_FIELDS = {5: ("risk.impact", "risk.impact_why"), 6: ("risk.likelihood", "risk.likelihood_why")}
+GAUGE_FIELDS = {5: ("risk.impact", "risk.impact_why"), 6: ("risk.likelihood", "risk.likelihood_why")}
 
 
 class Read(NamedTuple):
@@ -60,55 +53,15 @@ def read_cnil(form: Form, data: Any, file: str, lang: str) -> Read:
         IbpError: the file is not as it should be; nothing was made.
     """
     check(data, file)
-    content = _content(form, data, lang)
+    content = content_of(form, data, lang)
     changes = [(item, name, value) for item, fields in content.items() for name, value in fields.items()]
     answers = sum(name == "value" for _, name, _ in changes)
     rows = sum(name == "row" for _, name, _ in changes)
-    lost = _lost_in(form, data, lang)
+    lost = _lost(form, data, lang)
     return Read([*changes, (KEPT, "value", data)], str(data["pia"].get("name") or ""), answers, rows, lost)
 
 
-def write_cnil(
-    form: Form, content: Mapping[str, Mapping[str, Any]], name: str, lang: str, now: datetime
-) -> tuple[dict[str, Any], list[str]]:
-    """A DPIA as an export of the PIA software, and what has no place in it.
-
-    Args:
-        form: our own form.
-        content: path -> field -> plain value.
-        name: of the DPIA.
-        lang: language of the words that we add.
-        now: the moment, UTC.
-    """
-    kept = content.get(KEPT, {}).get("value")
-    known = isinstance(kept, dict)
-    data: dict[str, Any] = copy.deepcopy(kept) if isinstance(kept, dict) else _new(name, now)
-    base = _content(form, data, lang) if known else {}
-    was, said = _answers(form, base), _answers(form, content)
-    by_reference = {_int(answer.get("reference_to")): answer for answer in data["answers"]}
-    as_text = any(isinstance(answer.get("reference_to"), str) for answer in data["answers"])
-    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    for reference in dict.fromkeys([*was, *said]):
-        if was.get(reference) == said.get(reference):
-            continue
-        answer = by_reference.get(reference)
-        if answer is None:
-            number = max((int(one["id"]) for one in data["answers"] if _is_id(one.get("id"))), default=0) + 1
-            answer = {
-                "id": number,
-                "pia_id": data["pia"].get("id"),
-                "reference_to": str(reference) if as_text else reference,
-                "created_at": stamp,
-            }
-            data["answers"].append(answer)
-        given = {key: value for key, value in said.get(reference, {}).items() if key != "with"}
-        answer["data"] = {"text": None, "gauge": None, "list": [], **given}
-        answer["updated_at"] = stamp
-    _write_people(data["pia"], base, content)
-    return data, _lost_out(form, data, base, content, lang, stamp)
-
-
-def _content(form: Form, data: Mapping[str, Any], lang: str) -> PlainContent:
+def content_of(form: Form, data: Mapping[str, Any], lang: str) -> PlainContent:
     """What our form holds after reading; the same file always gives the same."""
     content: PlainContent = {}
     t, pia = Texts(lang), data["pia"]
@@ -130,13 +83,13 @@ def _content(form: Form, data: Mapping[str, Any], lang: str) -> PlainContent:
 def _read_risk(
     form: Form, content: PlainContent, given: Mapping[int, Any], tens: int, title: str, number: int
 ) -> None:
-    row = _row(form, "risk", number)
+    row = row_of(form, "risk", number)
     found: dict[str, str] = {}
     for unit, field in _LIST_FIELDS.items():
         lines = [str(one) for one in given.get(tens * 10 + unit, {}).get("list") or ()]
         if lines:
             found[field] = "\n".join(filter(None, [found.get(field, ""), *lines]))
-    for unit, (field, why) in _GAUGE_FIELDS.items():
+    for unit, (field, why) in GAUGE_FIELDS.items():
         answer = given.get(tens * 10 + unit, {})
         if level := _LEVELS.get(_gauge(answer)):
             found[field] = level
@@ -157,7 +110,7 @@ def _read_measures(
         for title in map(str, given.get(tens * 10 + 4, {}).get("list") or ()):
             against.setdefault(title, []).append(t(f"cnil.risk_{kind}"))
     for number, (title, found) in enumerate(against.items(), start=1):
-        row = _row(form, "measure", number)
+        row = row_of(form, "measure", number)
         content[row] = {"row": number * STEP}
         notes = html_to_text(str(titles.get(title, {}).get("content") or ""))
         said = {"name": title, "risks": list(dict.fromkeys(found)), "notes": notes}
@@ -166,7 +119,8 @@ def _read_measures(
                 content[f"{row}/{form.meaning[f'measure.{name}'].id}"] = {"value": value}
 
 
-def _row(form: Form, tag: str, number: int) -> str:
+def row_of(form: Form, tag: str, number: int) -> str:
+    """Where one of their risks or measures stands in our form."""
     return f"{form.meaning[tag].id}[cnil{number}]"
 
 
@@ -189,7 +143,7 @@ def _read_comments(form: Form, content: PlainContent, data: Mapping[str, Any]) -
     for number, comment in enumerate(data["comments"], start=1):
         add(
             f"comment:cnil{number}",
-            _int(comment.get("reference_to")),
+            whole_number(comment.get("reference_to")),
             html_to_text(str(comment.get("description") or "")),
         )
     for number, one in enumerate(data["evaluations"], start=1):
@@ -197,95 +151,10 @@ def _read_comments(form: Form, content: PlainContent, data: Mapping[str, Any]) -
             html_to_text(str(one.get(key) or "")) for key in ("evaluation_comment", "action_plan_comment")
         ]
         last = str(one.get("reference_to") or "").rpartition(".")[2]
-        add(f"comment:cnile{number}", _int(last), "\n".join(filter(None, said)))
+        add(f"comment:cnile{number}", whole_number(last), "\n".join(filter(None, said)))
 
 
-def _answers(form: Form, content: Mapping[str, Mapping[str, Any]]) -> dict[int, dict[str, Any]]:
-    """Reference -> what their answer holds, as our form says it."""
-    found: dict[int, dict[str, Any]] = {
-        int(reference): {"text": _to_html(text)} for reference, text in texts(form, content).items()
-    }
-    shown = tree(form, content)
-    by_number = {risk.path: risk for risk in risks(shown)}
-    titles = {measure.path: measure.title for measure in measures(shown)}
-    for number, tens in enumerate(RISKS, start=1):
-        row = _row(form, "risk", number)
-        risk = by_number.get(row)
-        if risk is None:
-            continue
-        lists = {1: risk.consequence.splitlines(), 2: risk.origin.splitlines()}
-        if risk.origin:
-            found[tens * 10 + 3] = {
-                "list": [],
-                "with": risk.origin,
-            }  # threats and sources are one answer here
-        lists[4] = [titles[path] for path in risk.measures if titles.get(path)]
-        for unit, lines in lists.items():
-            if lines:
-                found[tens * 10 + unit] = {"list": lines}
-        for unit, tags in _GAUGE_FIELDS.items():
-            level, text = (content.get(f"{row}/{form.meaning[tag].id}", {}).get("value") for tag in tags)
-            text = as_text(text)
-            if level in _GAUGES or text:
-                found[tens * 10 + unit] = {"gauge": _GAUGES.get(str(level), 0), "text": _to_html(text)}
-    return found
-
-
-def _write_people(pia: dict[str, Any], base: PlainContent, content: Mapping[str, Mapping[str, Any]]) -> None:
-    advice = content.get("fg:advice", {}).get("text")
-    if advice:
-        pia["dpo_opinion"] = str(advice)
-    views = {
-        item: fields for item, fields in content.items() if item.startswith("views:") and fields.get("row")
-    }
-    if views != {item: fields for item, fields in base.items() if item.startswith("views:")}:
-        said = [str(fields.get("text") or "") for fields in views.values()]
-        pia["concerned_people_opinion"] = "\n".join(filter(None, said))
-        why = [str(fields.get("why_not") or "") for fields in views.values()]
-        pia["concerned_people_searched_content"] = "\n".join(filter(None, why))
-        pia["concerned_people_searched_opinion"] = any(said)
-
-
-def _lost_out(
-    form: Form,
-    data: dict[str, Any],
-    base: PlainContent,
-    content: Mapping[str, Mapping[str, Any]],
-    lang: str,
-    stamp: str,
-) -> list[str]:
-    """What their form cannot hold; risks beyond the three go along as comments, to be read there."""
-    t = Texts(lang)
-    fixed = {_row(form, "risk", number) for number in range(1, len(RISKS) + 1)}
-    own = [risk for risk in risks(tree(form, content)) if risk.path not in fixed and risk.title]
-    for risk in own:
-        number = max((int(one["id"]) for one in data["comments"] if _is_id(one.get("id"))), default=0) + 1
-        data["comments"].append(
-            {"id": number, "pia_id": data["pia"].get("id"), "reference_to": 321, "for_measure": False,
-             "description": _told(risk, t), "created_at": stamp, "updated_at": stamp}
-        )  # fmt: skip
-    mapped = {field.id for fields in references(form).values() for field in fields}
-    for group in (form.part_of("risk"), form.meaning["measure"]):
-        mapped |= {field.id for field in group.all()} if group else set()
-    labels = [
-        node.field.label.get(lang)
-        for node in tree(form, content).questions()
-        if node.answered and node.field.id not in mapped
-        and base.get(node.path, {}).get("value") != node.value
-    ]  # fmt: skip
-    beside = ("decision", "signed:", "comment:")
-    if any(item.startswith(beside) and item not in base for item in content):
-        labels.append(t("cnil.beside"))
-    risks_told = [t("cnil.lost_risk", title=risk.title) for risk in own]
-    return [*risks_told, *(t("cnil.lost_answer", label=label) for label in dict.fromkeys(labels))]
-
-
-def _told(risk: Risk, t: Texts) -> str:
-    level = t(f"dpia_words.level_{risk.level}") if risk.level else "–"
-    return t("cnil.own_risk", title=risk.title, level=level, origin=risk.origin, consequence=risk.consequence)
-
-
-def _lost_in(form: Form, data: Mapping[str, Any], lang: str) -> list[str]:
+def _lost(form: Form, data: Mapping[str, Any], lang: str) -> list[str]:
     t, pia = Texts(lang), data["pia"]
     lost = [t("cnil.lost_levels")] if any(_gauge(_data(one)) for one in data["answers"]) else []
     if pia.get("dpo_opinion"):
@@ -329,36 +198,13 @@ def _lost_attachments(data: Mapping[str, Any], t: Texts) -> Iterator[str]:
         yield t("cnil.lost_file", name=str(name)[:80])
 
 
-def _new(name: str, now: datetime) -> dict[str, Any]:
-    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
-    texts_ = dict.fromkeys(
-        ("author_name", "evaluator_name", "validator_name", "dpo_opinion", "dpos_names", "people_names",
-         "concerned_people_opinion", "concerned_people_searched_content", "rejection_reason",
-         "applied_adjustments", "category"), "",
-    )  # fmt: skip
-    numbers = {
-        "id": 1,
-        "status": 0,
-        "dpo_status": 0,
-        "concerned_people_status": 0,
-        "progress": 0,
-        "is_archive": 0,
-    }
-    pia = {**numbers, "name": name, **texts_, "concerned_people_searched_opinion": False}
-    return {"pia": {**pia, "created_at": stamp, "updated_at": stamp}, **{key: [] for key in LISTS}}
-
-
-def _to_html(text: str) -> str:
-    return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
-
-
 def _given(data: Mapping[str, Any]) -> dict[int, Mapping[str, Any]]:
     """Number of a question -> what its answer holds."""
     return {_reference(answer): _data(answer) for answer in data["answers"]}
 
 
 def _reference(answer: Mapping[str, Any]) -> int:
-    return _int(answer.get("reference_to"))
+    return whole_number(answer.get("reference_to"))
 
 
 def _data(answer: Mapping[str, Any]) -> Any:
@@ -374,16 +220,13 @@ def _data(answer: Mapping[str, Any]) -> Any:
 
 
 def _gauge(answer: Mapping[str, Any]) -> int:
-    return _int(answer.get("gauge"))
+    return whole_number(answer.get("gauge"))
 
 
-def _int(value: Any) -> int:
+def whole_number(value: Any) -> int:
+    """A number in their file, also when it is written as a text; 0 for anything else."""
     text = str(value)[:10]
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
-
-
-def _is_id(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
 
 
 def check(data: Any, file: str) -> None:

@@ -11,8 +11,9 @@ import msgspec
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.dpia import cnil as cnil_pia
 from ibp_workbook.interop.dpia import (
+    cnil,
+    cnil_output,
     cnil_zip,
     rijksmodel_definition,
     rijksmodel_ours,
@@ -180,7 +181,7 @@ class _Import:
         data = self._cleaned(json_limits.read_limited_json(content, self.file))
         if sort is None and rijksmodel_definition.is_definition(data):
             return self._definition(rijksmodel_definition.as_texts(data))
-        if sort == "cnil" or (sort is None and cnil_pia.is_cnil(data)):
+        if sort == "cnil" or (sort is None and cnil.is_cnil(data)):
             return self._cnil(data)
         return self._output(data)
 
@@ -194,12 +195,12 @@ class _Import:
 
     def _cnil(self, data: Any) -> Report:
         form = load_catalogue().forms["dpia"]
-        cnil_pia.check(data, self.file)
-        read = cnil_pia.read_cnil(form, data, self.file, self.choices.lang)
+        cnil.check(data, self.file)
+        read = cnil.read_cnil(form, data, self.file, self.choices.lang)
         found = self._screened(form, read.changes, data)
         if found:
             data = screening.without(data, found)
-            read = cnil_pia.read_cnil(form, data, self.file, self.choices.lang)
+            read = cnil.read_cnil(form, data, self.file, self.choices.lang)
         changes = [("meta", "form", form.id), ("meta", "form_version", form.version), *read.changes]
         title = self.choices.name or read.name or self._stem()
         number = self._add(title, changes)
@@ -365,4 +366,4 @@ def _export_cnil(
     form = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
     if form is None:
         raise IbpError("exchange.not_ours", name=found.subject)
-    return cnil_pia.write_cnil(form, content, found.subject, lang, datetime.now(UTC))
+    return cnil_output.write_cnil(form, content, found.subject, lang, datetime.now(UTC))
