@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from urllib.parse import urlencode
 
 from tests.browser.kinds import Page
 
@@ -22,8 +23,9 @@ class State:
         page: which.
         do: what a person does after it was opened.
         query: the address; ``dossier`` is a part of the name of one.
-        window: options of the browser, such as its size.
+        window: through which it is seen, see ``look_through``.
         own: on a board of one's own instead of the demo, for who writes.
+        undo: how a person gets back to the page as it was opened.
     """
 
     page: str
@@ -31,6 +33,25 @@ class State:
     query: Mapping[str, str] = field(default_factory=dict)
     window: Mapping[str, Any] = field(default_factory=dict)
     own: bool = False
+    undo: Do = nothing
+
+    @property
+    def address(self) -> str:
+        """What is opened for it; states of one address can stand in one visit."""
+        return f"{self.page}?{urlencode(self.query)}{' on an own board' if self.own else ''}"
+
+    @property
+    def comes_back(self) -> bool:
+        """Whether the page can stand in another state after it."""
+        return self.do is nothing or self.undo is not nothing
+
+
+def look_through(page: Page, window: Mapping[str, Any]) -> None:
+    """See a page in another size or other colours; how it is drawn is all in its style, so it stays."""
+    page.set_viewport_size(window.get("viewport", {"width": 1280, "height": 720}))
+    page.emulate_media(
+        forced_colors=window.get("forced_colors", "none"), color_scheme=window.get("color_scheme", "light")
+    )
 
 
 def press(name: str, page: Page) -> None:
@@ -56,10 +77,22 @@ def hover(page: Page) -> None:
     page.locator(".ibp-details a").first.wait_for()
 
 
-def unfold(part: str, page: Page) -> None:
-    """Open the table behind the first figure, or another part that is closed."""
-    page.locator(part).first.click()
-    page.locator("table:visible").first.wait_for()
+def look_away(page: Page) -> None:
+    """No mark has the pointer or the focus, so that its details go."""
+    page.mouse.move(0, 0)
+    page.evaluate("document.activeElement.blur()")
+    page.locator(".ibp-details").wait_for(state="detached")
+
+
+def unfold(details: str, page: Page) -> None:
+    """Open the table behind a figure."""
+    page.locator(details).first.locator("summary").click()
+    page.locator(details).first.locator("table").wait_for()
+
+
+def fold(details: str, page: Page) -> None:
+    page.locator(details).first.locator("summary").click()
+    page.locator(details).first.locator("table").wait_for(state="hidden")
 
 
 def on_paper(page: Page) -> None:
@@ -70,6 +103,11 @@ def on_paper(page: Page) -> None:
 def search_in_vain(page: Page) -> None:
     page.get_by_role("searchbox", name="Zoeken").fill("xyzzy")
     page.get_by_text("Geen norm past bij wat je zoekt.").wait_for()
+
+
+def search_no_more(page: Page) -> None:
+    page.get_by_role("searchbox", name="Zoeken").fill("")
+    page.get_by_text("Geen norm past bij wat je zoekt.").wait_for(state="hidden")
 
 
 def only_open(page: Page) -> None:
@@ -126,20 +164,27 @@ def menu(page: Page) -> None:
     press("Toetsen", page)
 
 
+def close_menus(page: Page) -> None:
+    page.keyboard.press("Escape")
+    page.keyboard.press("Escape")
+    page.locator(".ibp-header [aria-expanded=true]").wait_for(state="detached")
+
+
 FORCED: dict[str, Any] = {"forced_colors": "active"}
 DARK: dict[str, Any] = {"color_scheme": "dark"}
 NARROW: dict[str, Any] = {"viewport": {"width": 320, "height": 640}}
-LARGE: dict[str, Any] = {"viewport": {"width": 640, "height": 360}, "device_scale_factor": 2}
+LARGE: dict[str, Any] = {"viewport": {"width": 640, "height": 360}}
 PHONE: dict[str, Any] = {"viewport": {"width": 375, "height": 700}}
 DOMAIN = {"step": "list.bestuur"}
 SCAN, SIGNED, HALFWAY = ({"dossier": name} for name in ("Schrijfhulp AI", "Leerpoort", "Rekenwijs:"))
 RISKS = {**HALFWAY, "step": "16"}
 CAMERA, BREACH, SUPPLIER = ({"dossier": name} for name in ("Fietsenstalling", "Zorgrapport", "Oudercontact"))
+FIGURE, RADAR = ".ibp-chart details", ".radar details.table"
 
 STATES: dict[str, State] = {
     "forced colours, start": State("start", window=FORCED),
     "forced colours, dashboard with its figures": State("board", window=FORCED),
-    "forced colours, details in the heatmap": State("board", in_the_grid, window=FORCED),
+    "forced colours, details in the heatmap": State("board", in_the_grid, window=FORCED, undo=look_away),
     "forced colours, self-assessment with radar": State("maturity", query=DOMAIN, window=FORCED),
     "forced colours, plan with its figures": State("plan", window=FORCED),
     "forced colours, a norm at all schools": State("norm", window=FORCED),
@@ -169,22 +214,24 @@ STATES: dict[str, State] = {
     "names of schools hidden": State("board", query={"aliases": "1"}),
     "two groups compared": State("compare", query={"by": "groups"}),
     "a school with its likes": State("compare", query={"by": "likes"}),
-    "a search in vain": State("maturity", search_in_vain, DOMAIN),
+    "a search in vain": State("maturity", search_in_vain, DOMAIN, undo=search_no_more),
     "only what is open": State("maturity", only_open, DOMAIN),
-    "details under the pointer": State("board", hover),
-    "details in the heatmap by keyboard": State("board", in_the_grid),
-    "details of a school on a strip": State("board", spot),
-    "the table behind a figure": State("board", partial(unfold, ".ibp-chart summary")),
-    "the table of the radar": State("maturity", partial(unfold, ".radar .table summary"), DOMAIN),
+    "details under the pointer": State("board", hover, undo=look_away),
+    "details in the heatmap by keyboard": State("board", in_the_grid, undo=look_away),
+    "details of a school on a strip": State("board", spot, undo=look_away),
+    "the table behind a figure": State("board", partial(unfold, FIGURE), undo=partial(fold, FIGURE)),
+    "the table of the radar": State("maturity", partial(unfold, RADAR), DOMAIN, undo=partial(fold, RADAR)),
     "what follows from a quick scan": State("dpia", query=SCAN),
     "comments of a DPIA": State("dpia", partial(aside, "Opmerking"), {**HALFWAY, "step": "1"}),
     "history of a DPIA": State("dpia", partial(aside, "Geschiedenis"), {**HALFWAY, "step": "1"}),
     "a signed DPIA warns": State("dpia", query={**SIGNED, "step": "1"}),
     "a supplier with gaps": State("supplier", query=SUPPLIER),
-    "the menu of a phone": State("start", menu, window=PHONE),
-    "a menu of a laptop": State("start", partial(press, "Meten")),
+    "the menu of a phone": State("start", menu, window=PHONE, undo=close_menus),
+    "a menu of a laptop": State("start", partial(press, "Meten"), undo=close_menus),
     "whether the demo may go": State("start", removing_the_demo),
-    "notes of the presentation": State("presentation", partial(press, "Toon notities")),
+    "notes of the presentation": State(
+        "presentation", partial(press, "Toon notities"), undo=partial(press, "Verberg notities")
+    ),
     "a round without a day is refused": State("start", round_without_a_day),
     "a file that is none is refused": State("schools", wrong_file),
     "a list of terms that is none is refused": State("retention", wrong_file),

@@ -5,7 +5,7 @@ import pytest
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 from tests.browser.kinds import Axe, NewPage, Visit
-from tests.browser.states import STATES, State
+from tests.browser.states import STATES, State, look_through
 from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser
@@ -28,7 +28,15 @@ def address(state: State, workspace: Workspace) -> dict[str, str]:
     return query
 
 
-@pytest.mark.parametrize("name", STATES)
+def by_address() -> dict[str, dict[str, State]]:
+    """What is opened -> the states in which it can stand, from which it does not come back last."""
+    opened: dict[str, dict[str, State]] = {}
+    for name, state in sorted(STATES.items(), key=lambda item: not item[1].comes_back):
+        opened.setdefault(state.address, {})[name] = state
+    return opened
+
+
+@pytest.mark.parametrize("states", by_address().values(), ids=by_address())
 def test_axe_finds_nothing(
     new_page: NewPage,
     server: Served,
@@ -36,14 +44,23 @@ def test_axe_finds_nothing(
     axe: Axe,
     workspace: Workspace,
     new_board: NewBoard,
-    name: str,
+    subtests: pytest.Subtests,
+    states: dict[str, State],
 ) -> None:
-    state = STATES[name]
-    where = {**new_board(workspace).address(), **state.query} if state.own else address(state, workspace)
-    page = visit(new_page(**state.window), server, state.page, **where)
-    state.do(page)
-    axe(page)
+    opened = None
+    for name, state in states.items():
+        with subtests.test(name):
+            if opened is None:
+                own = new_board(workspace).address() if state.own else {}
+                opened = visit(new_page(), server, state.page, **{**address(state, workspace), **own})
+            page, opened = opened, None
+            look_through(page, state.window)
+            state.do(page)
+            axe(page)
+            state.undo(page)
+            opened = page if state.comes_back else None
 
 
 def test_there_are_as_many_states_as_promised() -> None:
     assert len(STATES) >= PROMISED
+    assert sum(map(len, by_address().values())) == len(STATES)
