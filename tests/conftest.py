@@ -18,6 +18,7 @@ import pytest
 
 from ibp_workbook.demo import add_demo
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
+from tests import kernels
 from tests.kinds import NewBoard, OwnBoard, Served, StartServer, WaitUntil
 from tests.nursery import Nursery
 
@@ -27,11 +28,17 @@ BY_FOLDER = "import sys; from pathlib import Path; from ibp_workbook.app.serve i
 BY_FOLDER += "serve(sys.argv[1], port=int(sys.argv[2]), browser=False, notebooks=Path(sys.argv[3]))"
 
 
-def pytest_configure() -> None:
+def pytest_configure(config: pytest.Config) -> None:
     """Workers side by side do not share the workspace in which notebooks open."""
     worker, address = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("IBP_WORKSPACE", "")
     if worker and address.endswith(".sqlite"):
         os.environ["IBP_WORKSPACE"] = f"{address.removesuffix('.sqlite')}-{worker}.sqlite"
+    if config.getoption("nbval_lax", False):
+        kernels.fork_kernels()
+
+
+def pytest_unconfigure() -> None:
+    kernels.end()
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
