@@ -78,6 +78,5 @@ def house(house_of_all: House, wait_until: WaitUntil) -> Iterator[House]:
     if members.actor_for("ans@x.nl") is None:
         members.add(Member("ans@x.nl", "Ans", "fg", board=DEMO_BOARD))
     yield house_of_all
-    for login in set(house_of_all.sign_ins()):
-        members.sign_out(login)
+    house_of_all.empty()
     assert wait_until(lambda: house_of_all.served.pages() == 0)

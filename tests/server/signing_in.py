@@ -4,7 +4,7 @@ import http.client
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import unescape
 from http.cookies import SimpleCookie
 from typing import Protocol
@@ -126,10 +126,20 @@ class House:
     served: Served
     made: MadeProvider
     workspace: Workspace
+    _browsers: list[Browser] = field(default_factory=list)
 
     def browser(self, host: str = "") -> Browser:
         """A browser without cookies."""
-        return Browser(self.served.url, self.made, host=host)
+        self._browsers.append(Browser(self.served.url, self.made, host=host))
+        return self._browsers[-1]
+
+    def empty(self) -> None:
+        """Everybody signs out, wherever; soon there is no page any more."""
+        self.made.reset()
+        while self._browsers:
+            self._browsers.pop().sign_out()  # at the server itself, which ends their pages at once
+        for login in set(self.sign_ins()):
+            self.workspace.members.sign_out(login)
 
     def sign_ins(self) -> list[str]:
         """Who is signed in now, as a manager sees it."""

@@ -34,8 +34,7 @@ def house_with_brins(start_server: StartServer, tmp_path_factory: pytest.TempPat
 def house(house_with_brins: House, wait_until: WaitUntil) -> Iterator[House]:
     house_with_brins.made.reset()
     yield house_with_brins
-    for login in set(house_with_brins.sign_ins()):
-        house_with_brins.workspace.members.sign_out(login)
+    house_with_brins.empty()
     assert wait_until(lambda: house_with_brins.served.pages() == 0)
 
 
