@@ -1,5 +1,6 @@
 """What tests of every room use: the demo board, a small board of one's own in any workspace, and a server."""
 
+import gc
 import os
 import shutil
 import socket
@@ -7,7 +8,7 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import suppress
 from datetime import date
 from itertools import count
@@ -16,6 +17,7 @@ from urllib.error import URLError
 
 import pytest
 
+from ibp_workbook import garbage
 from ibp_workbook.demo import add_demo
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
 from tests import kernels
@@ -39,6 +41,15 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     kernels.end()
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_collection() -> Generator[None, object, object]:
+    """What is collected stays: looking for garbage among it takes as long as all of the collecting."""
+    with garbage.none_expected():
+        collected = yield
+    gc.freeze()
+    return collected
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
