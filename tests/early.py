@@ -2,5 +2,5 @@
 
 import sys
 
-# nbval would import this by way of jsonschema, and work out a grammar for a second; a server does without, too.
+# By way of jsonschema nbval would import this, and work out a grammar for a second; a server goes without.
 sys.modules.setdefault("rfc3987_syntax", None)  # type: ignore[arg-type]
