@@ -196,24 +196,29 @@ def guard() -> Iterator[Guard]:
     assert guard.complaints() == []
 
 
+def guarded_page(chromium: Browser, guard: Guard, **options: Any) -> Page:
+    """A page in a browser profile of its own; options as for Playwright's contexts."""
+    options.setdefault("viewport", {"width": 1280, "height": 720})
+    # Playwright's waiting evaluates texts in the page; test_policy.py opens each page with the policy.
+    options.setdefault("bypass_csp", True)
+    options.setdefault("timezone_id", "Europe/Amsterdam")
+    page = chromium.new_context(**options).new_page()
+    page.set_default_timeout(60_000)
+    page.on("request", lambda request: guard.request(request.url))
+    page.on("websocket", lambda websocket: guard.request(websocket.url))
+    page.on("pageerror", lambda error: guard.note(f"page error: {error}"))
+    page.on("console", lambda m: guard.note(f"console: {m.text}") if m.type == "error" else None)
+    return page
+
+
 @pytest.fixture
 def new_page(chromium: Browser, guard: Guard) -> Iterator[NewPage]:
     """Guarded pages; all close with the test."""
     contexts = []
 
     def open_page(**options: Any) -> Page:
-        options.setdefault("viewport", {"width": 1280, "height": 720})
-        # Playwright's waiting evaluates texts in the page; test_policy.py opens each page with the policy.
-        options.setdefault("bypass_csp", True)
-        options.setdefault("timezone_id", "Europe/Amsterdam")
-        context = chromium.new_context(**options)
-        contexts.append(context)
-        page = context.new_page()
-        page.set_default_timeout(60_000)
-        page.on("request", lambda request: guard.request(request.url))
-        page.on("websocket", lambda websocket: guard.request(websocket.url))
-        page.on("pageerror", lambda error: guard.note(f"page error: {error}"))
-        page.on("console", lambda m: guard.note(f"console: {m.text}") if m.type == "error" else None)
+        page = guarded_page(chromium, guard, **options)
+        contexts.append(page.context)
         return page
 
     yield open_page

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import School, Workspace
-from tests.browser.kinds import Page
+from tests.browser.kinds import Axe, Page
 from tests.kinds import Served
 
 SIZES = ((320, 640), (375, 740), (375, 740))
@@ -85,3 +85,11 @@ def fits_small(page: Page) -> None:
         page.set_viewport_size({"width": width, "height": height})
         assert fits(page), (width, page.evaluate("document.documentElement.scrollWidth"))
     page.set_viewport_size(before)
+
+
+def in_both_colours(page: Page, axe: Axe) -> None:
+    """Axe finds nothing in the light nor in the dark."""
+    for scheme in ("dark", "light"):
+        page.emulate_media(color_scheme=scheme)
+        assert page.evaluate(f"matchMedia('(prefers-color-scheme: {scheme})').matches")
+        axe(page)

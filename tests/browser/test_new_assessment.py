@@ -15,14 +15,16 @@ pytestmark = pytest.mark.browser
 
 
 def test_a_made_up_assessment_gets_its_page(
-    page: Page, start_server: StartServer, visit: Visit, tmp_path: Path
+    page: Page, start_server: StartServer, visit: Visit, demo_url: str, tmp_path: Path
 ) -> None:
     data = shutil.copytree(paths.data(), tmp_path / "data")
     shutil.copytree(paths.notebooks(), tmp_path / "notebooks")
     for command in (["new", "assessment", "laptops"], ["check", "content"]):
         done = CliRunner().invoke(ibp, [*command, "--data", str(data)], catch_exceptions=False)
         assert done.exit_code == 0
-    served = start_server(plain=True, IBP_DATA=str(data))  # content of its own is read anew
+    served = start_server(
+        workspace=demo_url, plain=True, IBP_DATA=str(data)
+    )  # content of its own is read anew
     visit(page, served, "start")
     page.get_by_role("link", name="Voorbeeld laptops").click()
     page.get_by_role("heading", name="Voorbeeld laptops", level=1).wait_for()

@@ -1,6 +1,7 @@
 """The fixed part of each page, against small notebooks: navigation, language, loading, messages, kernels."""
 
 import signal
+from collections.abc import Iterator
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.request import urlopen
@@ -13,7 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from ibp_workbook import paths
 from ibp_workbook.app.server.shell import NAVIGATION
 from ibp_workbook.texts import Texts
-from tests.browser.kinds import Axe, Guard, NewPage, Page, TabWalk
+from tests.browser.conftest import guarded_page
+from tests.browser.kinds import Axe, Browser, Guard, NewPage, Page, TabWalk
 from tests.kinds import Served, StartServer, WaitUntil
 
 # One worker for all of them, because they share a server of their own.
@@ -90,15 +92,24 @@ def open_start(page: Page, server: Served, query: str = "") -> None:
     page.get_by_role("button", name="Tel op").wait_for()
 
 
-def test_a_page_has_one_heading_landmarks_and_no_accessibility_fault(
-    page: Page, shell: Served, axe: Axe
-) -> None:
+@pytest.fixture(scope="module")
+def start(chromium: Browser, shell: Served) -> Iterator[Page]:
+    """The start page as it opens, for tests that leave it so."""
+    guard = Guard()
+    page = guarded_page(chromium, guard)
     open_start(page, shell)
-    assert page.title() == "Begin – IBP-werkboek"
-    assert page.get_by_role("heading", level=1).all_inner_texts() == ["Welkom"]
-    assert page.get_by_role("main").count() == page.get_by_role("banner").count() == 1
-    assert page.locator("nav a[aria-current=page]").inner_text() == "Start"
-    axe(page)
+    yield page
+    page.goto("about:blank")
+    page.context.close()
+    assert guard.complaints() == []
+
+
+def test_a_page_has_one_heading_landmarks_and_no_accessibility_fault(start: Page, axe: Axe) -> None:
+    assert start.title() == "Begin – IBP-werkboek"
+    assert start.get_by_role("heading", level=1).all_inner_texts() == ["Welkom"]
+    assert start.get_by_role("main").count() == start.get_by_role("banner").count() == 1
+    assert start.locator("nav a[aria-current=page]").inner_text() == "Start"
+    axe(start)
 
 
 def test_the_language_of_the_address_is_the_language_of_the_page(page: Page, shell: Served) -> None:
@@ -183,9 +194,12 @@ def test_the_workshop_is_a_place_of_its_own_in_the_navigation(page: Page, shell:
     assert page.locator("nav a[aria-current=page]").get_attribute("data-step") is None
 
 
-def test_on_a_phone_the_navigation_is_behind_one_button(new_page: NewPage, shell: Served, axe: Axe) -> None:
+def test_on_a_phone_nothing_sticks_out_and_the_navigation_is_behind_one_button(
+    new_page: NewPage, shell: Served, axe: Axe
+) -> None:
     page = new_page(viewport={"width": 375, "height": 700})
     open_start(page, shell)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 375
     link = page.get_by_role("link", name="Leveranciers")
     assert not link.is_visible()
     menu = page.get_by_role("button", name="Menu")
@@ -201,32 +215,25 @@ def test_on_a_phone_the_navigation_is_behind_one_button(new_page: NewPage, shell
     assert menu.evaluate("node => node === document.activeElement")
 
 
-def test_nothing_sticks_out_on_a_phone(new_page: NewPage, shell: Served) -> None:
-    page = new_page(viewport={"width": 375, "height": 700})
-    open_start(page, shell)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 375
-
-
-def test_print_has_no_navigation_and_no_buttons(page: Page, shell: Served) -> None:
-    open_start(page, shell)
-    page.emulate_media(media="print")
-    assert not page.get_by_role("banner").is_visible()
-    assert not page.get_by_role("button", name="Tel op").is_visible()
-    assert page.get_by_role("heading", level=1).is_visible()
+def test_print_has_no_navigation_and_no_buttons(start: Page) -> None:
+    start.emulate_media(media="print")
+    seen = [start.get_by_role(role).first.is_visible() for role in ("banner", "button", "heading")]
+    start.emulate_media(media="screen")
+    assert seen == [False, False, True]
+    assert start.get_by_role("button", name="Tel op").is_visible()
 
 
 def test_a_failing_callback_shows_a_code_that_stands_in_the_log_without_the_message(
-    page: Page, shell: Served
+    start: Page, shell: Served
 ) -> None:
-    open_start(page, shell)
-    page.get_by_role("button", name="Ga fout").click()
-    alert = page.locator("#ibp-notice p")
+    start.get_by_role("button", name="Ga fout").click()
+    alert = start.locator("#ibp-notice p")
     alert.wait_for()
     code = alert.inner_text().split("code ")[1][:4]
     logged = "".join(file.read_text("utf-8") for file in shell.logs.rglob("kernels.log"))
     assert f"[{code}] builtins.ValueError" in logged
     assert "name of a pupil" not in logged
-    page.get_by_role("button", name="Sluit melding").click()
+    start.get_by_role("button", name="Sluit melding").click()
     assert alert.count() == 0
 
 
@@ -266,9 +273,8 @@ def test_kernels_end_with_their_page_and_reloading_leaks_none(
     assert wait_until(lambda: shell.pages() == 0)
 
 
-def test_a_kernel_does_not_inherit_the_secrets_of_the_server(page: Page, shell: Served) -> None:
-    open_start(page, shell)
-    names = page.locator("#env").inner_text().split()
+def test_a_kernel_does_not_inherit_the_secrets_of_the_server(start: Page) -> None:
+    names = start.locator("#env").inner_text().split()
     assert {"IBP_WORKSPACE", "IBP_LANG", "QUERY_STRING"} <= set(names)
     assert not {"SECRET_OF_ANOTHER_PROGRAM", "VOILA_REQUEST_URL"} & set(names)
 
