@@ -5,7 +5,7 @@ import re
 import pytest
 
 from ibp_workbook.demo import DEMO_BOARD
-from tests.browser.kinds import NewPage, Page, Visit
+from tests.browser.kinds import Page, Visit
 from tests.kinds import Served
 
 pytestmark = pytest.mark.browser
@@ -151,14 +151,12 @@ def test_enter_on_a_change_or_on_a_domain_of_the_radar_opens_the_self_assessment
     assert domain in page.locator(".ibp-form .head[aria-expanded=true]").inner_text()
 
 
-@pytest.mark.parametrize(("width", "height"), [(1280, 720), (640, 360), (375, 720)])
-def test_no_letter_of_a_chart_is_smaller_than_twelve_pixels(
-    new_page: NewPage, server: Served, visit: Visit, width: int, height: int
-) -> None:
-    page = new_page(viewport={"width": width, "height": height})
+def test_no_letter_of_a_chart_is_smaller_than_twelve_pixels(page: Page, server: Served, visit: Visit) -> None:
     visit(page, server, "board", board=DEMO_BOARD)
-    assert page.evaluate(SMALL) == []
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for width, height in ((1280, 720), (640, 360), (375, 720)):
+        page.set_viewport_size({"width": width, "height": height})
+        assert page.evaluate(SMALL) == [], width
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
 
 
 FAINT = """(least) => {

@@ -13,7 +13,7 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
 from ibp_workbook.formats import AMSTERDAM
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
-from tests.browser.kinds import Axe, NewPage, Page, Visit
+from tests.browser.kinds import Axe, Page, Visit
 from tests.conftest import records
 from tests.kinds import Served, StartServer
 
@@ -137,24 +137,14 @@ def test_a_breach_has_a_clock_that_follows_the_answers_and_a_text_to_report(
 
 
 def test_the_board_page_shows_every_dossier_with_a_link_and_hides_them_under_alias(
-    page: Page, registers: Served, visit: Visit, axe: Axe
+    page: Page, registers: Served, visit: Visit
 ) -> None:
     visit(page, registers, "board", board=DEMO_BOARD)
     dossiers = page.locator(".ibp-dossiers")
     dossiers.get_by_text("Mail: ").wait_for()
     assert "Gaten bij alle leveranciers samen: 1" in dossiers.inner_text()
-    axe(page)
     page.get_by_label("Verberg de namen van scholen").check()
     dossiers.wait_for(state="detached")
     page.get_by_label("Verberg de namen van scholen").uncheck()
     dossiers.get_by_role("link", name="Mail", exact=True).click()
     page.locator(".ibp-clock [role=timer]").wait_for()
-
-
-@pytest.mark.parametrize("name", ["supplier", "breach"])
-def test_a_telephone_shows_the_page_without_sideways_scrolling(
-    new_page: NewPage, registers: Served, visit: Visit, name: str
-) -> None:
-    page = new_page(viewport={"width": 375, "height": 800})
-    visit(page, registers, name, board=DEMO_BOARD, lang="en")
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
