@@ -106,20 +106,22 @@ def stopped(workspace: Workspace) -> Any:
     return process
 
 
-def _host(url: str, work: Callable[[Workspace], Any], answer: "Connection[Any, Any]") -> None:
+def _host(url: str, log: Path, work: Callable[[Workspace], Any], answer: "Connection[Any, Any]") -> None:
+    os.environ["IBP_KERNEL_LOG"] = str(log)
     _, theirs = socket.socketpair()
     apart.install(Spare(theirs))
     answer.send(work(Workspace(url, Actor("An", "analyst"))))
 
 
 @pytest.fixture
-def in_host(demo_url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> InHost:
+def in_host(demo_url: str, tmp_path: Path) -> InHost:
     """``in_host(work)``: what work gives in a process of its own that has a spare."""
-    monkeypatch.setenv("IBP_KERNEL_LOG", str(tmp_path / "host.log"))
+    context = get_context("forkserver")
+    context.set_forkserver_preload([__name__])  # it imports once for all of them
 
     def run(work: Callable[[Workspace], Any]) -> Any:
-        ours, theirs = get_context("spawn").Pipe()
-        host = get_context("spawn").Process(target=_host, args=(demo_url, work, theirs))
+        ours, theirs = context.Pipe()
+        host = context.Process(target=_host, args=(demo_url, tmp_path / "host.log", work, theirs))
         host.start()
         theirs.close()
         answer = ours.recv()
