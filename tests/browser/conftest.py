@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -209,6 +209,24 @@ def guarded_page(chromium: Browser, guard: Guard, **options: Any) -> Page:
     page.on("pageerror", lambda error: guard.note(f"page error: {error}"))
     page.on("console", lambda m: guard.note(f"console: {m.text}") if m.type == "error" else None)
     return page
+
+
+@contextmanager
+def shared_page(chromium: Browser) -> Iterator[Page]:
+    """A guarded page for several tests, each of which leaves it as it was."""
+    guard = Guard()
+    page = guarded_page(chromium, guard)
+    yield page
+    page.goto("about:blank")
+    page.context.close()
+    assert guard.complaints() == []
+
+
+@pytest.fixture(scope="module")
+def dashboard(chromium: Browser, server: Served, visit: Visit) -> Iterator[Page]:
+    """The dashboard of the demo as it opens, for tests that leave it so."""
+    with shared_page(chromium) as page:
+        yield visit(page, server, "board", board=DEMO_BOARD)
 
 
 @pytest.fixture

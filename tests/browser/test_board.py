@@ -120,13 +120,12 @@ def test_every_figure_has_its_table_one_click_away_and_as_a_file(
 
 
 def test_each_school_in_the_heatmap_shows_its_n(
-    page: Page, server: Served, visit: Visit, workspace: Workspace, schools: list[School]
+    dashboard: Page, workspace: Workspace, schools: list[School]
 ) -> None:
     current = workspace.rounds.of(DEMO_BOARD)[-1]
-    visit(page, server, "board", board=DEMO_BOARD, round=str(current.id))
-    counted = by_school(page, "Scholen en domeinen", N)
-    assert counted == by_school(page, "Scholen op volgorde", N)
-    picture = panel(page, "Scholen en domeinen").locator(".figure").text_content() or ""
+    counted = by_school(dashboard, "Scholen en domeinen", N)
+    assert counted == by_school(dashboard, "Scholen op volgorde", N)
+    picture = panel(dashboard, "Scholen en domeinen").locator(".figure").text_content() or ""
     for school in schools:
         # Levels that the board answered count for a school that said nothing itself.
         own = workspace.maturity.answers(current.id, school.id)
@@ -148,14 +147,11 @@ def test_a_click_on_a_row_of_the_heatmap_opens_that_schools_self_assessment(
     assert page.get_by_label("School", exact=True).input_value() == school.location
 
 
-def test_the_same_link_stands_in_the_table_for_the_keyboard(
-    page: Page, server: Served, visit: Visit, schools: list[School]
-) -> None:
-    visit(page, server, "board", board=DEMO_BOARD, lang="nl")
+def test_the_same_link_stands_in_the_table_for_the_keyboard(dashboard: Page, schools: list[School]) -> None:
     for heading in ("Scholen en domeinen", "Scholen op volgorde"):
-        open_table(page, heading)
-        links = panel(page, heading).locator("details").get_by_role("link").evaluate_all(LINKS)
-        assert [name for name, _ in links] == column(page, heading)
+        open_table(dashboard, heading)
+        links = panel(dashboard, heading).locator("details").get_by_role("link").evaluate_all(LINKS)
+        assert [name for name, _ in links] == column(dashboard, heading)
         queries = {name: parse_qs(urlsplit(link).query) for name, link in links}
         for school in schools:
             assert queries[school.name]["school"] == [school.location]
@@ -164,22 +160,22 @@ def test_the_same_link_stands_in_the_table_for_the_keyboard(
 
 @pytest.mark.parametrize(("label", "field"), [("Sector", "sector"), ("Gemeente", "municipality")])
 def test_a_filter_keeps_the_schools_that_fit_and_no_others(
-    page: Page, server: Served, visit: Visit, schools: list[School], label: str, field: str
+    dashboard: Page, schools: list[School], label: str, field: str
 ) -> None:
-    visit(page, server, "board", board=DEMO_BOARD)
-    everything = page.locator(".ibp-figures").inner_text()
+    everything = dashboard.locator(".ibp-figures").inner_text()
     value = getattr(schools[0], field)
     wanted = sorted(school.name for school in schools if getattr(school, field) == value)
-    page.get_by_label(label, exact=True).select_option(value)
-    page.wait_for_function(ROWS, arg=len(wanted))
-    page.wait_for_function(SETTLED)
+    dashboard.get_by_label(label, exact=True).select_option(value)
+    dashboard.wait_for_function(ROWS, arg=len(wanted))
+    dashboard.wait_for_function(SETTLED)
     for heading in ("Scholen en domeinen", "Scholen op volgorde"):
-        assert sorted(column(page, heading)) == wanted
-    figures = page.locator(".ibp-figures")
+        assert sorted(column(dashboard, heading)) == wanted
+    figures = dashboard.locator(".ibp-figures")
     figures.filter(has_text=f"{len(wanted)} scholen").wait_for()
-    page.get_by_label(label, exact=True).select_option("")
-    page.wait_for_function(ROWS, arg=len(schools))
+    dashboard.get_by_label(label, exact=True).select_option("")
+    dashboard.wait_for_function(ROWS, arg=len(schools))
     figures.filter(has_text=f"{len(schools)} scholen").wait_for()
+    dashboard.wait_for_function(SETTLED)
     assert figures.inner_text() == everything
 
 

@@ -14,7 +14,7 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from ibp_workbook import paths
 from ibp_workbook.app.server.shell import NAVIGATION
 from ibp_workbook.texts import Texts
-from tests.browser.conftest import guarded_page
+from tests.browser.conftest import shared_page
 from tests.browser.kinds import Axe, Browser, Guard, NewPage, Page, TabWalk
 from tests.kinds import Served, StartServer, WaitUntil
 
@@ -95,13 +95,9 @@ def open_start(page: Page, server: Served, query: str = "") -> None:
 @pytest.fixture(scope="module")
 def start(chromium: Browser, shell: Served) -> Iterator[Page]:
     """The start page as it opens, for tests that leave it so."""
-    guard = Guard()
-    page = guarded_page(chromium, guard)
-    open_start(page, shell)
-    yield page
-    page.goto("about:blank")
-    page.context.close()
-    assert guard.complaints() == []
+    with shared_page(chromium) as page:
+        open_start(page, shell)
+        yield page
 
 
 def test_a_page_has_one_heading_landmarks_and_no_accessibility_fault(start: Page, axe: Axe) -> None:
