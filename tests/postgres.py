@@ -12,7 +12,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-_WITHOUT_DISK = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c max_connections=60"
+_FLEETING = "-c fsync=off -c synchronous_commit=off -c full_page_writes=off -c autovacuum=off"
+_FLEETING += " -c max_connections=60"
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class Postgres:
     def start(self, *settings: str) -> None:
         """Start it, with settings such as ``max_connections=20`` beside those of all tests."""
         given = "".join(f" -c {setting}" for setting in settings)
-        options = f"-k {self.host} -c listen_addresses='' {_WITHOUT_DISK}{given}"
+        options = f"-k {self.host} -c listen_addresses='' {_FLEETING}{given}"
         self._run("pg_ctl", "-w", "-l", f"{self.host}/log", "-o", options, "start")
 
     def stop(self) -> None:
@@ -57,6 +58,10 @@ class Postgres:
             # Through the log takes twice as long as file by file, the only way before version 15.
             way = " STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
             connection.execute(f"CREATE DATABASE {name} TEMPLATE {template}{way}".encode())
+
+    def cut_off(self, database: str) -> None:
+        """Have everybody leave a database; that takes them a moment."""
+        self.do(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{database}'")
 
     def url(self, database: str) -> str:
         """The address of a workspace in this database."""

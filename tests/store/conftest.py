@@ -38,13 +38,23 @@ def sqlite_url(tmp_path: Path) -> NewUrl:
     return lambda: f"sqlite:///{(tmp_path / f'{next(_numbers)}.sqlite').as_posix()}"
 
 
+@pytest.fixture(scope="session")
+def done_with() -> list[str]:
+    """Names of databases that no test needs any more."""
+    return []
+
+
 @pytest.fixture
-def postgres_url(request: pytest.FixtureRequest) -> Iterator[NewUrl]:
+def postgres_url(request: pytest.FixtureRequest, done_with: list[str]) -> Iterator[NewUrl]:
     """Address of an empty PostgreSQL workspace, or of a copy of another; of no schema yet with ``None``."""
     made: list[tuple[Postgres, str]] = []
 
     def new(template: str | None = "ready") -> str:
         server: Postgres = request.getfixturevalue("postgres")
+        while done_with:  # at once a drop would wait a tenth of a second until those who left are away
+            old = done_with.pop()
+            server.do(f"DROP DATABASE {old} WITH (FORCE)")
+            leave(server.url(old))
         name = f"w{next(_numbers)}"
         server.copy(name, template or "template1")
         made.append((server, name))
@@ -52,13 +62,13 @@ def postgres_url(request: pytest.FixtureRequest) -> Iterator[NewUrl]:
 
     yield new
     for server, name in made:
-        server.do(f"DROP DATABASE {name} WITH (FORCE)")
-        leave(server.url(name))
+        server.cut_off(name)
+        done_with.append(name)
 
 
 def leave(url: str) -> None:
-    """Close what this process still has of a database that cut it off."""
-    with suppress(IbpError):  # nobody here opened it, or a test made it unfit to open
+    """Close what this process still has of a database."""
+    with suppress(IbpError):  # nobody here opened it, or it is unfit to open
         open_engine(url).dispose()
 
 
@@ -79,7 +89,7 @@ def spare() -> list[Database]:
 
 
 @pytest.fixture
-def lent_url(request: pytest.FixtureRequest, spare: list[Database]) -> Iterator[NewUrl]:
+def lent_url(request: pytest.FixtureRequest, spare: list[Database], done_with: list[str]) -> Iterator[NewUrl]:
     """Address of an empty PostgreSQL workspace, or of one with ``place``; another test had it before."""
     lent: list[tuple[Database, str]] = []
 
@@ -92,12 +102,13 @@ def lent_url(request: pytest.FixtureRequest, spare: list[Database]) -> Iterator[
 
     yield new
     for database, url in lent:
-        database.cut_off()
         leave(url)
+        database.cut_off()
         if database.is_fit():
             spare.append(database)
         else:
-            database.drop()
+            database.close()
+            done_with.append(database.name)
 
 
 @pytest.fixture

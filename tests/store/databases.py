@@ -17,9 +17,16 @@ CREATE EVENT TRIGGER change ON ddl_command_end EXECUTE FUNCTION watch.change();
 SET session_replication_role = replica"""
 """Notes that a table was changed. We ourselves may empty the tables in which nothing is ever removed."""
 _CUT_OFF = """
-SELECT pg_terminate_backend(pid, 10000) FROM pg_stat_activity
+SELECT pg_terminate_backend(pid) FROM pg_stat_activity
 WHERE datname = current_database() AND pid <> pg_backend_pid()"""
 _OURS = "relnamespace = 'public'::regnamespace"
+_WAIT = f"""
+DO $$ DECLARE name regclass; BEGIN
+    FOR name IN SELECT oid FROM pg_class WHERE {_OURS} AND relkind = 'r' LOOP
+        EXECUTE format('LOCK TABLE %s', name);
+    END LOOP;
+END $$"""
+"""For the end of who was cut off. PostgreSQL itself looks for that each tenth of a second only."""
 _UNFIT = f"""
 SELECT is_called
     OR EXISTS (SELECT FROM pg_statistic JOIN pg_class ON starelid = pg_class.oid WHERE {_OURS})
@@ -97,13 +104,13 @@ class Database:
     def cut_off(self) -> None:
         """Have everybody leave it."""
         self._connection.execute(_CUT_OFF)
+        self._connection.execute(_WAIT.encode())
 
     def is_fit(self) -> bool:
         """Whether emptying makes it as new: its tables were not changed, measured or made very large."""
         ((unfit,),) = self._connection.execute(_UNFIT.encode())
         return not unfit
 
-    def drop(self) -> None:
-        """Remove it."""
+    def close(self) -> None:
+        """Leave it, too."""
         self._connection.close()
-        self._server.do(f"DROP DATABASE {self.name} WITH (FORCE)")

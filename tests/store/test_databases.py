@@ -16,7 +16,7 @@ def database(postgres: Postgres, contents: dict[str, Content]) -> Iterator[Datab
     made = Database(postgres, "ready")
     made.put(contents["place"])
     yield made
-    made.drop()
+    made.close()
 
 
 @pytest.mark.parametrize("template", ["place", "ready"])
