@@ -43,6 +43,12 @@ def workspace(url: str) -> Workspace:
     return Workspace(url, Actor.local())
 
 
+@pytest.fixture
+def demo(demo_url: str) -> Workspace:
+    """With the board in it, as it was added."""
+    return Workspace(demo_url, Actor.local())
+
+
 def test_an_empty_workspace_gets_a_board_that_shows_every_figure(url: str) -> None:
     ensure_demo(url)
     workspace = Workspace(url, Actor.local())
@@ -59,13 +65,12 @@ def test_an_empty_workspace_gets_a_board_that_shows_every_figure(url: str) -> No
     assert {level for *_, level in levels} >= {1, 2, 3, 4, NOT_APPLICABLE}
 
 
-def test_its_schools_differ_enough_to_compare(workspace: Workspace) -> None:
-    add_demo(workspace)
-    newest = workspace.rounds.of(DEMO_BOARD)[-1]
+def test_its_schools_differ_enough_to_compare(demo: Workspace) -> None:
+    newest = demo.rounds.of(DEMO_BOARD)[-1]
     framework = load_catalogue().frameworks["ibp"]
     means = set()
-    for school in workspace.schools.of(DEMO_BOARD):
-        given = workspace.maturity.answers(newest.id, school.id)
+    for school in demo.schools.of(DEMO_BOARD):
+        given = demo.maturity.answers(newest.id, school.id)
         means.add(
             score(
                 framework, {key: item["level"].value for key, item in given.items() if "level" in item}
@@ -89,10 +94,9 @@ def test_it_is_added_once_and_what_was_answered_since_stays(workspace: Workspace
     assert len(workspace.rounds.of(DEMO_BOARD)) == 3
 
 
-def test_the_names_are_made_up(workspace: Workspace) -> None:
+def test_the_names_are_made_up(demo: Workspace) -> None:
     """BRIN codes of the register never begin with 99."""
-    add_demo(workspace)
-    assert {school.brin[:2] for school in workspace.schools.of(DEMO_BOARD)} == {"99"}
+    assert {school.brin[:2] for school in demo.schools.of(DEMO_BOARD)} == {"99"}
 
 
 @pytest.mark.parametrize(
@@ -126,14 +130,13 @@ def test_a_data_folder_without_a_demo_board_is_fine(tmp_path: Path) -> None:
 
 
 def test_it_has_a_dpia_that_is_finished_one_halfway_and_one_on_a_form_of_its_own(
-    workspace: Workspace,
+    demo: Workspace,
 ) -> None:
-    add_demo(workspace)
-    catalogue = with_forms(workspace, load_catalogue(), DEMO_BOARD)
-    frame = dpias(read_dpias(workspace, catalogue, DEMO_BOARD), "nl", date(2026, 11, 27)).set_index("state")
+    catalogue = with_forms(demo, load_catalogue(), DEMO_BOARD)
+    frame = dpias(read_dpias(demo, catalogue, DEMO_BOARD), "nl", date(2026, 11, 27)).set_index("state")
     assert set(frame.index) == {"signed", "draft", "advice"}
     finished, halfway, own = (frame.loc[state] for state in ("signed", "draft", "advice"))
-    content = plain(workspace.dossiers.read(int(str(own["id"]))))
+    content = plain(demo.dossiers.read(int(str(own["id"]))))
     form = catalogue.forms[str(content["meta"]["definition"])]
     assert [result.result for result in prescan_results(form, content)] == [
         "Een DPIA is verplicht",
@@ -144,7 +147,7 @@ def test_it_has_a_dpia_that_is_finished_one_halfway_and_one_on_a_form_of_its_own
     assert finished["residual_high"] == 0
     assert halfway["blockers"] > 10
     assert halfway["school"] == "Kindcentrum Het Wilgenhout"
-    advice = workspace.dossiers.read(int(str(finished["id"])))["fg:advice"]["outcome"]
+    advice = demo.dossiers.read(int(str(finished["id"])))["fg:advice"]["outcome"]
     assert advice.role == "fg"
 
 
@@ -209,9 +212,8 @@ def outcomes(workspace: Workspace, assessment: str) -> dict[str, str]:
     }
 
 
-def test_every_assessment_has_dossiers_of_which_each_has_a_verdict(workspace: Workspace) -> None:
-    add_demo(workspace)
-    found = {name: outcomes(workspace, name) for name in load_catalogue().assessments}
+def test_every_assessment_has_dossiers_of_which_each_has_a_verdict(demo: Workspace) -> None:
+    found = {name: outcomes(demo, name) for name in load_catalogue().assessments}
     assert [name for name, dossiers in found.items() if not dossiers] == []
     assert [name for name, dossiers in found.items() if UNDECIDED in dossiers.values()] == []
     assert {"allowed", "arrange_first", "not_allowed"} <= set(found["camera"].values())
@@ -220,12 +222,11 @@ def test_every_assessment_has_dossiers_of_which_each_has_a_verdict(workspace: Wo
     assert list(found["fg"].values()) == ["gaps"]
 
 
-def test_one_breach_runs_and_one_is_finished_on_the_day_the_demo_is_made(workspace: Workspace) -> None:
-    add_demo(workspace)
+def test_one_breach_runs_and_one_is_finished_on_the_day_the_demo_is_made(demo: Workspace) -> None:
     catalogue = load_catalogue()
-    selection = Selection(workspace, catalogue, Request("nl", board=DEMO_BOARD))
+    selection = Selection(demo, catalogue, Request("nl", board=DEMO_BOARD))
     found = entries(
-        workspace.dossiers.read_all(DEMO_BOARD, ASSESSMENT + "breach"),
+        demo.dossiers.read_all(DEMO_BOARD, ASSESSMENT + "breach"),
         catalogue.assessments["breach"],
         selection,
         Texts("nl"),
@@ -236,24 +237,22 @@ def test_one_breach_runs_and_one_is_finished_on_the_day_the_demo_is_made(workspa
 
 
 def test_its_plan_is_halfway_on_any_day_and_its_retention_list_has_something_to_mend(
-    workspace: Workspace,
+    demo: Workspace,
 ) -> None:
-    add_demo(workspace)
-    plan = board_plan(workspace, DEMO_BOARD)
+    plan = board_plan(demo, DEMO_BOARD)
     assert {action.status for action in plan} == {"accepted", "busy", "done", "rejected"}
     late = [action.title for action in plan if action.is_overdue(date.today())]
     assert late == ["Register van leveranciers invullen en bijhouden"]
     planned = [action.due for action in plan if action.is_open and action.title not in late]
     assert all(due and due >= date.today() for due in planned)
-    kept = workspace.dossiers.values(DEMO_BOARD, "retention")
+    kept = demo.dossiers.values(DEMO_BOARD, "retention")
     assert {fields["outcome"] for fields in kept.values()} >= {"too_long", "too_short"}
-    assert any(gap.key.startswith("retention/") for gap in gaps(workspace, load_catalogue(), DEMO_BOARD))
+    assert any(gap.key.startswith("retention/") for gap in gaps(demo, load_catalogue(), DEMO_BOARD))
 
 
-def test_a_level_of_the_demo_has_evidence_and_comments(workspace: Workspace) -> None:
-    add_demo(workspace)
-    newest = workspace.rounds.of(DEMO_BOARD)[-1]
-    said = workspace.maturity.answers(newest.id, None)["bestuur.beleid"]
+def test_a_level_of_the_demo_has_evidence_and_comments(demo: Workspace) -> None:
+    newest = demo.rounds.of(DEMO_BOARD)[-1]
+    said = demo.maturity.answers(newest.id, None)["bestuur.beleid"]
     assert said["evidence"].value
     assert said["comment"].value
 
