@@ -2,15 +2,14 @@
 
 import json
 import random
-import statistics
-import time
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from benchmarks import wire
-from benchmarks.visitor import frame, header, joined, states
+from benchmarks.visitor import frame, header, joined
 from ibp_workbook.app.server.frames import FrameError, Pace, check
 from ibp_workbook.app.server.handlers import Socket
 from tests.server.conftest import Run, Shared
@@ -108,21 +107,21 @@ def test_a_real_server_bears_frames_that_no_page_sends(shared: Shared, run: Run)
     assert found["refused"] > 90
 
 
-def test_no_frame_waits_until_the_browser_says_that_it_has_the_one_before(shared: Shared, run: Run) -> None:
-    visitor = shared("analyst")
+def test_no_frame_waits_until_the_browser_says_that_it_has_the_one_before(
+    monkeypatch: pytest.MonkeyPatch, run: Run
+) -> None:
+    told: list[object] = []
 
-    async def scenario() -> list[float]:
-        kernel, page = visitor.open("dates")
-        seconds = []
-        async with visitor.line(kernel) as line:
-            for _ in range(15):
-                begun = time.perf_counter()
-                await states(line, page)
-                seconds.append(time.perf_counter() - begun)
-        visitor.leave(kernel)
-        return seconds
+    async def opened(_socket: Socket, kernel: str) -> None:
+        told.append(kernel)
 
-    assert statistics.median(run(scenario)) < 0.04, "as long as the other side takes to say so"
+    monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
+    socket = Socket.__new__(Socket)
+    socket.ws_connection = SimpleNamespace(set_nodelay=told.append)
+    manager = SimpleNamespace(owner_of=lambda _kernel: "root", attach=lambda kernel, line: None)
+    monkeypatch.setattr(Socket, "kernel_manager", manager)
+    run(lambda: socket.open("k"))
+    assert told == [True, "k"]
 
 
 def test_a_line_that_was_closed_is_forgotten_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
