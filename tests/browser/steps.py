@@ -15,7 +15,8 @@ PRESS_NEXT = """() => {
 def go_on(page: Page) -> bool:
     """Open the next step and wait until it is there; False at the last.
 
-    Forms have dozens of steps; that a person can press what opens one, ``test_dpia.py`` shows.
+    Forms have dozens of steps. That a person can press what opens one, ``test_forms_of_others.py`` and
+    ``test_dpia.py`` show.
     """
     before = page.evaluate(PRESS_NEXT)
     if before is not None:
