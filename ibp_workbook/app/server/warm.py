@@ -44,7 +44,7 @@ def _pages() -> Iterator[str]:
 
 
 @contextlib.contextmanager
-def _without(package: str) -> Iterator[None]:
+def without(package: str) -> Iterator[None]:
     """What is imported meanwhile does without this one.
 
     pandas would keep texts in Arrow: 35 MB for every server, and slower on frames of our size. Who asks
@@ -59,7 +59,7 @@ def _without(package: str) -> Iterator[None]:
 
 def warm_up() -> None:
     """Import and read what all pages use; the garbage collector leaves it alone, so that it stays shared."""
-    with _without("pyarrow"):
+    with without("pyarrow"):
         for name in (*_WARM, *_pages()):
             with contextlib.suppress(ImportError):
                 importlib.import_module(name)
