@@ -241,6 +241,7 @@ def test(arguments: list[str], lang: str) -> int:
         if not chosen:  # of a few tests somebody may want to see what they left
             Path(folder).chmod(0o711)  # PostgreSQL runs as someone else when we are root
             env["TMPDIR"] = folder
+        env.pop("PYTHONDONTWRITEBYTECODE", None)  # hundreds of programs would compile the package again
         for name, command in checks.items():
             print(f"== {name}", flush=True)
             if subprocess.run([str(PYTHON), "-m", *command], cwd=ROOT, env=env, check=False).returncode:

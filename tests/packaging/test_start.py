@@ -191,11 +191,13 @@ def test_every_check_runs_and_one_failure_fails_the_whole(
     runs: Runs = []
     monkeypatch.setattr("subprocess.run", _fake_run(runs, failing))
     monkeypatch.setenv("IBP_WORKSPACE", "sqlite:///of-the-person")
+    monkeypatch.setenv("PYTHONDONTWRITEBYTECODE", "1")
     assert start.main(["test"]) == (1 if failing else 0)
     assert installs == [TEST_LOCKS]
     assert [command[0] for command, _ in runs] == ["ruff", "mypy", "pytest"]
     assert runs[-1][0][-2:] == ["tests", "notebooks"]
     assert all("of-the-person" not in env["IBP_WORKSPACE"] for _, env in runs)
+    assert all("PYTHONDONTWRITEBYTECODE" not in env for _, env in runs), "each program compiles it all again"
 
 
 @pytest.mark.parametrize(("free", "in_memory"), [(4 << 30, False), ((4 << 30) + 1, True)])
