@@ -40,6 +40,8 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_unconfigure() -> None:
     kernels.end()
+    gc.collect()  # what goes wrong in this is told by pytest, which looks for garbage twice after us
+    gc.freeze()  # and Python does so twice more when it ends: among two million things, and all for nothing
 
 
 @pytest.hookimpl(wrapper=True)
