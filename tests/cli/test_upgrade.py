@@ -2,17 +2,13 @@
 
 from pathlib import Path
 
-import pytest
-
 from ibp_workbook.store.schema import REVISION
 from tests.cli.conftest import Ibp
-from tests.store.test_upgrade import EARLIER, as_it_was
+from tests.store.earlier import EARLIER, make_earlier
 
 
-def test_it_says_from_where_to_where_and_where_the_backup_is(
-    ibp: Ibp, url: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    as_it_was(url, EARLIER[0], monkeypatch).dispose()
+def test_it_says_from_where_to_where_and_where_the_backup_is(ibp: Ibp, url: str, tmp_path: Path) -> None:
+    make_earlier(url, EARLIER[0])
     file = tmp_path / "voor.zip"
     done = ibp("upgrade", "--workspace", url, "--backup", file)
     assert done.code == 0

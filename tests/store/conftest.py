@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from datetime import date
+from functools import cache
 from itertools import count
 from pathlib import Path
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 from ibp_workbook.store.engine import open_engine
 from tests.postgres import Postgres, running
 from tests.store.databases import Content, Database
+from tests.store.earlier import make_earlier
 
 _numbers = count()
 
@@ -137,6 +139,59 @@ def bare_url(request: pytest.FixtureRequest) -> str:
         return maker()
     maker = request.getfixturevalue("postgres_url")
     return maker(template=None)
+
+
+@pytest.fixture(scope="session")
+def earlier_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Path]:
+    """A SQLite workspace of an earlier revision, made once: to copy and not to open."""
+
+    @cache
+    def file(revision: str) -> Path:
+        made = tmp_path_factory.mktemp("earlier") / "w.sqlite"
+        make_earlier(f"sqlite:///{made.as_posix()}", revision)
+        assert [path.name for path in made.parent.iterdir()] == [made.name], (
+            "a copy would miss what is beside it"
+        )
+        return made
+
+    return file
+
+
+@pytest.fixture(scope="session")
+def earlier_database(postgres: Postgres) -> Callable[[str], str]:
+    """Name of a database of an earlier revision, made once: to copy and not to open."""
+
+    @cache
+    def name(revision: str) -> str:
+        postgres.copy(f"r{revision}", "template1")
+        make_earlier(postgres.url(f"r{revision}"), revision)
+        return f"r{revision}"
+
+    return name
+
+
+@pytest.fixture
+def earlier_sqlite_url(earlier_file: Callable[[str], Path], tmp_path: Path) -> NewUrl:
+    """Makes addresses of SQLite workspaces of a revision, with a board."""
+
+    def new(revision: str) -> str:
+        copied = shutil.copy(earlier_file(revision), tmp_path / f"{next(_numbers)}.sqlite")
+        return f"sqlite:///{Path(copied).as_posix()}"
+
+    return new
+
+
+@pytest.fixture
+def earlier_postgres_url(earlier_database: Callable[[str], str], postgres_url: NewUrl) -> NewUrl:
+    """Makes addresses of PostgreSQL workspaces of a revision, with a board."""
+    return lambda revision: postgres_url(template=earlier_database(revision))
+
+
+@pytest.fixture(params=["sqlite", "postgres"])
+def earlier_url(request: pytest.FixtureRequest) -> NewUrl:
+    """Makes addresses of workspaces of a revision, with a board, on either database."""
+    maker: NewUrl = request.getfixturevalue(f"earlier_{request.param}_url")
+    return maker
 
 
 @pytest.fixture(scope="session")

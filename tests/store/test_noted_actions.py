@@ -11,10 +11,10 @@ from sqlalchemy import Connection, insert, text
 from ibp_workbook.evaluate.plan import KIND
 from ibp_workbook.store import Actor, Member, Workspace, plain, schema
 from ibp_workbook.store.backup import restore
+from ibp_workbook.store.engine import _create
 from ibp_workbook.store.log import Change
 from ibp_workbook.store.upgrade import upgrade
 from tests.store.conftest import NewUrl
-from tests.store.test_upgrade import as_it_was
 
 ROUNDS = {1: "2025-11-01", 2: "2026-11-01"}
 LINDE, BOARD = 7, None
@@ -83,16 +83,17 @@ Fill = Callable[[Callable[[Before], object]], str]
 
 
 @pytest.fixture
-def before(bare_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Fill:
+def before(earlier_url: NewUrl, tmp_path: Path) -> Fill:
     """Fills a workspace of revision 0002 and brings it up to date; gives its address."""
-    made = as_it_was(bare_url, "0002", monkeypatch)
+    url = earlier_url("0002")
+    made = _create(url)
 
     def fill(work: Callable[[Before], object]) -> str:
         with made.begin() as connection:
             work(Before(connection))
         made.dispose()
-        upgrade(bare_url, tmp_path / "voor.zip")
-        return bare_url
+        upgrade(url, tmp_path / "voor.zip")
+        return url
 
     return fill
 

@@ -11,28 +11,15 @@ import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import inspect, text
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers, engine, migrate
 from ibp_workbook.store.schema import REVISION, metadata
 from ibp_workbook.store.upgrade import upgrade
 from tests.store.conftest import NewUrl
+from tests.store.earlier import EARLIER, REVISIONS
 from tests.store.together import run_together
-
-REVISIONS = [script.revision for script in ScriptDirectory(str(migrate._SCRIPTS)).walk_revisions()]
-EARLIER = [revision for revision in REVISIONS if revision != REVISION]
-
-
-def as_it_was(url: str, revision: str, monkeypatch: pytest.MonkeyPatch) -> Engine:
-    """A workspace that stopped at an earlier revision, with a board in it."""
-    made = engine._create(url)
-    monkeypatch.setattr(migrate, "REVISION", revision)
-    migrate.migrate(made, None)
-    monkeypatch.undo()
-    with made.begin() as connection:
-        connection.execute(text("INSERT INTO boards VALUES ('100', 'Onze scholen', true)"))
-    return made
 
 
 def test_the_revision_of_this_program_is_the_last_there_is() -> None:
@@ -41,11 +28,12 @@ def test_the_revision_of_this_program_is_the_last_there_is() -> None:
 
 @pytest.mark.parametrize("revision", EARLIER)
 def test_an_earlier_workspace_is_brought_up_to_date(
-    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    earlier_url: NewUrl, revision: str, tmp_path: Path
 ) -> None:
-    made = as_it_was(bare_url, revision, monkeypatch)
-    upgrade(bare_url, tmp_path / "voor.zip")
-    workspace = Workspace(bare_url, Actor("els", "consultant"))
+    url = earlier_url(revision)
+    made = engine._create(url)
+    upgrade(url, tmp_path / "voor.zip")
+    workspace = Workspace(url, Actor("els", "consultant"))
     assert [board.name for board in workspace.schools.boards()] == ["Onze scholen"]
     with engine.reading(made) as connection:
         context = MigrationContext.configure(connection)
@@ -76,14 +64,15 @@ FILLED = (
 
 @pytest.mark.parametrize("revision", REVISIONS)
 def test_what_an_earlier_program_wrote_is_read_as_it_was(
-    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    earlier_url: NewUrl, revision: str, tmp_path: Path
 ) -> None:
-    made = as_it_was(bare_url, revision, monkeypatch)
+    url = earlier_url(revision)
+    made = engine._create(url)
     with made.begin() as connection:
         for statement in FILLED:
             connection.exec_driver_sql(statement)
-    upgrade(bare_url, tmp_path / "voor.zip")
-    workspace = Workspace(bare_url, Actor("els", "consultant"))
+    upgrade(url, tmp_path / "voor.zip")
+    workspace = Workspace(url, Actor("els", "consultant"))
     level = workspace.maturity.answers(1, 1)["b1"]["level"]
     assert (level.value, level.event, level.by) == (2, 1, "els")
     assert level.at == datetime(2025, 10, 1, 7, 38, tzinfo=UTC)
@@ -98,13 +87,14 @@ def test_what_an_earlier_program_wrote_is_read_as_it_was(
 
 @pytest.mark.parametrize("revision", EARLIER[-1:])
 def test_an_upgrade_that_fails_halfway_did_not_happen(
-    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    earlier_url: NewUrl, revision: str, tmp_path: Path
 ) -> None:
-    made = as_it_was(bare_url, revision, monkeypatch)
+    url = earlier_url(revision)
+    made = engine._create(url)
     with made.begin() as connection:  # in the way of a later migration
         connection.execute(text("CREATE TABLE verdicts (id INTEGER)"))
     with pytest.raises(IbpError):
-        upgrade(bare_url, tmp_path / "voor.zip")
+        upgrade(url, tmp_path / "voor.zip")
     with engine.reading(made) as connection:
         assert MigrationContext.configure(connection).get_current_revision() == revision
         names: Any = inspect(connection).get_table_names()
@@ -114,9 +104,9 @@ def test_an_upgrade_that_fails_halfway_did_not_happen(
 
 @pytest.mark.parametrize("revision", EARLIER[-1:])
 def test_two_programs_may_upgrade_at_the_same_moment(
-    bare_url: str, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    earlier_url: NewUrl, revision: str, tmp_path: Path
 ) -> None:
-    as_it_was(bare_url, revision, monkeypatch).dispose()
+    url = earlier_url(revision)
     load = """
 import os
 from pathlib import Path
@@ -127,7 +117,7 @@ from ibp_workbook.store.upgrade import upgrade
 upgrade(sys.argv[1], Path(sys.argv[2]) / f"{os.getpid()}.zip")
 print(Workspace(sys.argv[1]).schools.boards()[0].name)
 """
-    assert run_together(load, work, [[bare_url, str(tmp_path)]] * 2) == ["Onze scholen\n"] * 2
+    assert run_together(load, work, [[url, str(tmp_path)]] * 2) == ["Onze scholen\n"] * 2
 
 
 _WAITS = (
@@ -136,10 +126,10 @@ _WAITS = (
 
 
 def test_an_upgrade_that_somebody_who_reads_is_in_the_way_of_is_tried_again(
-    postgres_url: NewUrl, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    earlier_postgres_url: NewUrl, tmp_path: Path
 ) -> None:
-    url = postgres_url(template=None)
-    made = as_it_was(url, EARLIER[0], monkeypatch)
+    url = earlier_postgres_url(EARLIER[0])
+    made = engine._create(url)
     with ThreadPoolExecutor(1) as threads, made.connect() as reader, made.connect() as watcher:
         # PostgreSQL ends whoever looks first; that is to be the upgrade.
         reader.exec_driver_sql("SET deadlock_timeout = '1min'")

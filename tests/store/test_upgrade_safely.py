@@ -23,10 +23,11 @@ from ibp_workbook.store import Actor, Workspace, migrate, schema
 from ibp_workbook.store import upgrade as module
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.backup import restore
-from ibp_workbook.store.engine import open_engine, reading, writing
+from ibp_workbook.store.engine import _create, open_engine, reading, writing
 from ibp_workbook.store.schema import REVISION
 from ibp_workbook.store.upgrade import upgrade
-from tests.store.test_upgrade import EARLIER, FILLED, as_it_was
+from tests.store.earlier import EARLIER
+from tests.store.test_upgrade import FILLED
 
 if TYPE_CHECKING:
     from tests.kinds import WaitUntil
@@ -91,18 +92,19 @@ def filled(url: str) -> Engine:
 
 @pytest.mark.parametrize("revision", EARLIER)
 def test_the_backup_of_before_brings_everything_back(
-    bare_url: str, sqlite_url: NewUrl, revision: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    earlier_url: NewUrl, sqlite_url: NewUrl, revision: str, tmp_path: Path
 ) -> None:
-    made = as_it_was(bare_url, revision, monkeypatch)
+    url = earlier_url(revision)
+    made = _create(url)
     with made.begin() as connection:
         for statement in FILLED:
             connection.exec_driver_sql(statement)
-    done = upgrade(bare_url, tmp_path / "voor.zip")
+    done = upgrade(url, tmp_path / "voor.zip")
     assert (done.before, done.after, done.rows["events"]) == (revision, REVISION, 4)
     assert done.backup == tmp_path / "voor.zip"
     other = sqlite_url()
     assert restore(other, tmp_path / "voor.zip") == done.rows
-    was, brought = (told(url) for url in (other, bare_url))
+    was, brought = (told(url) for url in (other, url))
     assert was == brought
     assert len(was) >= 4
     made.dispose()
@@ -118,10 +120,9 @@ def test_what_is_up_to_date_is_left_alone(new_url: NewUrl, tmp_path: Path) -> No
 
 
 def test_the_backup_stands_beside_the_file_and_overwrites_nothing(
-    sqlite_url: NewUrl, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+    earlier_sqlite_url: NewUrl, tmp_path: Path
 ) -> None:
-    url = sqlite_url()
-    made = as_it_was(url, EARLIER[0], monkeypatch)
+    url = earlier_sqlite_url(EARLIER[0])
     (tmp_path / "er-al.zip").write_bytes(b"van iemand")
     with pytest.raises(IbpError) as refused:
         upgrade(url, tmp_path / "er-al.zip")
@@ -131,15 +132,12 @@ def test_the_backup_stands_beside_the_file_and_overwrites_nothing(
     assert done.backup
     assert done.backup.parent == tmp_path
     assert done.backup.is_file()
-    made.dispose()
 
 
-def test_the_audit_log_tells_of_the_backup(
-    bare_url: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    as_it_was(bare_url, EARLIER[0], monkeypatch).dispose()
-    upgrade(bare_url, tmp_path / "voor.zip")
-    entries = list(Workspace(bare_url, Actor("els", "consultant")).audit.entries())
+def test_the_audit_log_tells_of_the_backup(earlier_url: NewUrl, tmp_path: Path) -> None:
+    url = earlier_url(EARLIER[0])
+    upgrade(url, tmp_path / "voor.zip")
+    entries = list(Workspace(url, Actor("els", "consultant")).audit.entries())
     assert [(entry.kind, entry.detail) for entry in entries] == [("export", "backup")]
 
 
@@ -237,10 +235,10 @@ def made_by_another(url: str, revision: str = "9999") -> None:
 
 
 def test_a_server_of_an_earlier_version_is_upgraded_only_when_somebody_says_so(
-    postgres_url: NewUrl, monkeypatch: pytest.MonkeyPatch
+    earlier_postgres_url: NewUrl,
 ) -> None:
-    url = postgres_url(template=None)
-    made = as_it_was(url, EARLIER[0], monkeypatch)
+    url = earlier_postgres_url(EARLIER[0])
+    made = _create(url)
     before = state(made)
     with pytest.raises(IbpError) as refused:
         Workspace(url)
@@ -250,10 +248,9 @@ def test_a_server_of_an_earlier_version_is_upgraded_only_when_somebody_says_so(
 
 
 def test_a_file_of_an_earlier_version_is_brought_up_to_date_by_opening_it(
-    sqlite_url: NewUrl, monkeypatch: pytest.MonkeyPatch
+    earlier_sqlite_url: NewUrl,
 ) -> None:
-    url = sqlite_url()
-    as_it_was(url, EARLIER[0], monkeypatch).dispose()
+    url = earlier_sqlite_url(EARLIER[0])
     assert [board.name for board in Workspace(url).schools.boards()] == ["Onze scholen"]
 
 
