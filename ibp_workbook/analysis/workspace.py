@@ -1,19 +1,23 @@
 """The workspace as tidy frames: ``open_workspace().scores()`` and ``.effective_answers()``."""
 
 from collections import defaultdict
-from collections.abc import Container, Iterator
+from collections.abc import Callable, Container, Iterable, Iterator
 
 import pandas as pd
 
 from ibp_workbook import paths
 from ibp_workbook.analysis import frames
 from ibp_workbook.analysis.frames import together
-from ibp_workbook.analysis.measurement import Readings, measure
+from ibp_workbook.analysis.lately import Lately
+from ibp_workbook.analysis.measurement import Measurement, Readings, measure
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.store.asking import asker
 from ibp_workbook.store.engine import shown
 from ibp_workbook.texts import default_lang
+
+Make = Callable[[Iterable[Measurement], str], pd.DataFrame]
+_frames = Lately[pd.DataFrame](most=30_000)  # some 10 MB: a board of 300 schools has 24,000 rows in a round
 
 
 def open_workspace(url: str | None = None, actor: Actor | None = None) -> "AnalysisWorkspace":
@@ -89,8 +93,7 @@ class AnalysisWorkspace(Workspace):
             framework: only rounds of this framework.
             lang: language of the titles, ``nl`` or ``en``.
         """
-        measured = map(measure, self.readings(board, None if round is None else {round}, framework))
-        return frames.scores(measured, lang or default_lang())
+        return self._frame(frames.scores, board, round, framework, lang or default_lang())
 
     def effective_answers(
         self,
@@ -123,8 +126,19 @@ class AnalysisWorkspace(Workspace):
             framework: only rounds of this framework.
             lang: language of the titles, ``nl`` or ``en``.
         """
-        measured = map(measure, self.readings(board, None if round is None else {round}, framework))
-        return frames.answers(measured, lang or default_lang())
+        return self._frame(frames.answers, board, round, framework, lang or default_lang())
+
+    def _frame(
+        self, make: Make, board: str | None, round: int | None, framework: str | None, lang: str
+    ) -> pd.DataFrame:
+        if round is None:  # of many rounds it is too much to keep
+            return make(map(measure, self.readings(board, None, framework)), lang)
+        readings, kind = tuple(self.readings(board, {round}, framework)), (make, lang)
+        made = _frames.find(kind, readings)
+        if made is None:
+            made = make(map(measure, readings), lang)
+            _frames.keep(kind, readings, made, len(made))
+        return made.copy()  # who gets it may do with it what they like
 
     def readings(
         self, board: str | None = None, rounds: Container[int] | None = None, framework: str | None = None

@@ -7,6 +7,8 @@ from collections.abc import Sequence
 import pytest
 
 from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis.lately import Lately
+from ibp_workbook.app.board import numbers as module
 from ibp_workbook.app.board.numbers import Numbers, numbers
 from ibp_workbook.store import Actor, Workspace
 from tests.kinds import NewBoard, OwnBoard
@@ -60,12 +62,29 @@ def test_after_an_answer_there_are_new_numbers_and_the_old_ones_stay_as_they_wer
     )
 
 
-def test_numbers_that_no_page_shows_are_forgotten(board: OwnBoard) -> None:
-    shown = seen(board)
-    gone = weakref.ref(shown)
-    gc.disable()
+def forgotten(shown: weakref.ref[Numbers]) -> bool:
+    gc.disable()  # it must not take a search for what nobody needs any more
     try:
-        del shown
-        assert gone() is None
+        return shown() is None
     finally:
         gc.enable()
+
+
+def test_the_next_page_finds_what_the_last_one_showed_and_nothing_older_stays(board: OwnBoard) -> None:
+    before = weakref.ref(seen(board))
+    assert seen(board) is before()
+    board.workspace.maturity.save(board.round.id, board.schools[0].id, board.norms[1], "level", 4)
+    after = seen(board)
+    assert forgotten(before)
+    assert after is seen(board)
+
+
+def test_numbers_that_no_page_shows_are_forgotten_when_there_is_no_room(
+    board: OwnBoard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "_lately", Lately[Numbers](most=10))
+    shown = seen(board)
+    assert seen(board) is shown
+    gone = weakref.ref(shown)
+    del shown
+    assert forgotten(gone)

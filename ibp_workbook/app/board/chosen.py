@@ -21,6 +21,8 @@ from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.texts import Texts
 
 Made = TypeVar("Made")
+_MOST_MADE = 400
+"""A choice of filters makes some twenty things; who tries them all does not fill the memory."""
 
 
 @dataclass(frozen=True)
@@ -81,9 +83,12 @@ class Chosen:
         """
         made = self._made_under_alias if self.filters.aliases else self._numbers.made
         key = (type(self), key)
-        if key not in made:
-            made[key] = make()
-        return cast(Made, made[key])
+        try:
+            return cast(Made, made[key])
+        except KeyError:
+            if len(made) >= _MOST_MADE:
+                made.clear()
+            return cast(Made, made.setdefault(key, make()))
 
     def options(self, column: str) -> list[str]:
         """The values of a column to filter on, such as ``sector``."""

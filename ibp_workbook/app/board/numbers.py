@@ -8,6 +8,7 @@ from weakref import WeakValueDictionary
 import pandas as pd
 
 from ibp_workbook.analysis import AnalysisWorkspace, frames
+from ibp_workbook.analysis.lately import Lately
 from ibp_workbook.analysis.measurement import measure
 from ibp_workbook.catalogue import Framework
 
@@ -29,9 +30,16 @@ class Numbers:
     before: pd.DataFrame | None
     made: dict[Hashable, Any] = field(default_factory=dict)
 
+    @property
+    def rows(self) -> int:
+        """How much it is."""
+        return sum(len(frame) for frame in (self.scores, self.answers, self.before) if frame is not None)
+
 
 # As long as a page shows them. Who may see something else has read something else, and finds nothing here.
 _shown: WeakValueDictionary[Hashable, Numbers] = WeakValueDictionary()
+# And some of them longer: who leaves a board comes back to it, or goes to its next page.
+_lately = Lately[Numbers](most=30_000)  # some 20 MB: two boards of 72 schools, with two rounds each
 
 
 def numbers(workspace: AnalysisWorkspace, board: str, round_id: int, lang: str) -> Numbers:
@@ -49,7 +57,7 @@ def numbers(workspace: AnalysisWorkspace, board: str, round_id: int, lang: str) 
     earlier = workspace.rounds.previous(round_id)
     ids = [round_id, earlier.id] if earlier else [round_id]
     read = {reading.round.id: reading for reading in workspace.readings(board, ids)}
-    readings = [read[asked] for asked in ids]
+    readings = tuple(read[asked] for asked in ids)
     frameworks = [reading.framework for reading in readings]
     key = (lang, *((board, round, *rest) for board, round, _, *rest in readings))
     shown = _shown.get(key)
@@ -58,4 +66,5 @@ def numbers(workspace: AnalysisWorkspace, board: str, round_id: int, lang: str) 
         answers = [frames.answers([measurement], lang) for measurement in measured]
         scores, before = frames.scores(measured[:1], lang), answers[1] if earlier else None
         shown = _shown[key] = Numbers(frameworks, scores, answers[0], before)
+    _lately.keep(lang, readings, shown, shown.rows)
     return shown
