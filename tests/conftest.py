@@ -19,7 +19,7 @@ import pytest
 from ibp_workbook import garbage
 from ibp_workbook.demo import add_demo
 from ibp_workbook.store import Actor, SchoolRecord, Workspace
-from tests import kernels
+from tests import kernels, statements
 from tests.kinds import NewBoard, OwnBoard, Served, StartServer, WaitUntil
 from tests.nursery import Nursery
 
@@ -34,6 +34,7 @@ def pytest_configure(config: pytest.Config) -> None:
     worker, address = os.environ.get("PYTEST_XDIST_WORKER"), os.environ.get("IBP_WORKSPACE", "")
     if worker and address.endswith(".sqlite"):
         os.environ["IBP_WORKSPACE"] = f"{address.removesuffix('.sqlite')}-{worker}.sqlite"
+    statements.share()
     if config.getoption("nbval_lax", False):
         kernels.fork_kernels()
 
