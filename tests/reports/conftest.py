@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.analysis.export import Export, collect
+from ibp_workbook.analysis.export import Export, collect, for_school
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD, add_demo
 from ibp_workbook.reports import make
@@ -88,6 +88,12 @@ def exported(demo: Workspace) -> Export:
 def untouched(exported: Export) -> bytes:
     """The workbook of the demo board as it comes: many tests start from it."""
     return write(exported, "workbook")
+
+
+@pytest.fixture(scope="session")
+def of_one_school(exported: Export, demo: Workspace) -> bytes:
+    """That of the first school only, for who edits a cell: a twelfth of what there is to read and write."""
+    return write(for_school(exported, demo.schools.of(DEMO_BOARD)[0].id), "workbook")
 
 
 def written(kind: str, material: Material, style: Style, form: Format) -> bytes:

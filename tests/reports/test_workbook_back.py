@@ -73,9 +73,9 @@ def test_exactly_the_edited_cells_change(workspace: AnalysisWorkspace, untouched
 
 
 def test_a_doubtful_number_in_the_workbook_is_asked_about_and_left_out_or_kept(
-    workspace: AnalysisWorkspace, untouched: bytes
+    workspace: AnalysisWorkspace, of_one_school: bytes
 ) -> None:
-    content = edited(untouched, [(3, "level", 5), (3, "comment", "Nummer 12345672")])
+    content = edited(of_one_school, [(3, "level", 5), (3, "comment", "Nummer 12345672")])
     file = read(workspace, content)
     with pytest.raises(DoubtError) as caught:
         file.settle("w.xlsx", workspace, None)
@@ -97,7 +97,7 @@ def test_an_action_of_the_plan_is_edited_and_made_in_the_workbook(workspace: Ana
     start = {"title": "Visie schrijven", "role": "fg", "due": "2027-01-15", **about}
     said = [("a:eigen", name, value) for name, value in start.items()]
     plan = workspace.dossiers.add(DEMO_BOARD, school.id, KIND, "verbeterplan", said)
-    made = write(export(workspace), "workbook")
+    made = write(export(workspace, only=school.id), "workbook")
     sheet = opened(made)["Antwoorden"]
     heads = [cell.value for cell in sheet[1]]
     places = {
@@ -134,9 +134,9 @@ def test_an_action_of_the_plan_is_edited_and_made_in_the_workbook(workspace: Ana
 
 
 def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_overwritten(
-    workspace: AnalysisWorkspace, untouched: bytes
+    workspace: AnalysisWorkspace, of_one_school: bytes
 ) -> None:
-    sheet = opened(untouched)["Antwoorden"]
+    sheet = opened(of_one_school)["Antwoorden"]
     heads = [cell.value for cell in sheet[1]]
     places = {key: heads.index(heading(key, "nl")) for key in ("location", "statement", "level")}
     number, row = next(
@@ -148,9 +148,9 @@ def test_an_answer_that_changed_after_the_export_becomes_a_conflict_and_is_not_o
     round_, statement = workspace.rounds.of(DEMO_BOARD)[-1], row[places["statement"]]
     base = workspace.maturity.answers(round_.id, school.id)[statement]["level"].event
     workspace.maturity.save(round_.id, school.id, statement, "level", 1, base)
-    as_it_was = preview(workspace, untouched)
+    as_it_was = preview(workspace, of_one_school)
     assert (as_it_was.changed, as_it_was.conflicts) == ([], [])  # nobody edited it in the workbook
-    content = edited(untouched, [(number, "level", 4)])
+    content = edited(of_one_school, [(number, "level", 4)])
     file = read(workspace, content)
     done = workspace.imports.answers.load(file.round.id, file.entries)
     assert (len(done.changed), len(done.conflicts)) == (0, 1)
@@ -177,9 +177,11 @@ WRONG: tuple[tuple[str, object, str], ...] = (
 )
 
 
-def test_each_wrong_cell_is_named_and_nothing_is_used(workspace: AnalysisWorkspace, untouched: bytes) -> None:
+def test_each_wrong_cell_is_named_and_nothing_is_used(
+    workspace: AnalysisWorkspace, of_one_school: bytes
+) -> None:
     edits = [(row, key, value) for row, (key, value, _) in enumerate(WRONG, start=7)]
-    file = read(workspace, edited(untouched, edits))
+    file = read(workspace, edited(of_one_school, edits))
     assert [(item.row, item.column) for item in file.refused] == [
         (row, heading(key, "nl")) for row, key, _ in edits
     ]
@@ -189,8 +191,8 @@ def test_each_wrong_cell_is_named_and_nothing_is_used(workspace: AnalysisWorkspa
     assert "rij 7" in str(file.problem("w.xlsx").message("nl"))
 
 
-def test_a_formula_is_refused(workspace: AnalysisWorkspace, untouched: bytes) -> None:
-    (refused,) = read(workspace, edited(untouched, [(3, "comment", "=1+1")])).refused
+def test_a_formula_is_refused(workspace: AnalysisWorkspace, of_one_school: bytes) -> None:
+    (refused,) = read(workspace, edited(of_one_school, [(3, "comment", "=1+1")])).refused
     assert (refused.sheet, refused.row, refused.column) == ("Antwoorden", 3, heading("comment", "nl"))
     assert "formule" in refused.message
 
@@ -219,8 +221,10 @@ def test_a_round_of_another_workspace_is_refused(
     assert caught.value.key == "workbook.other_round"
 
 
-def test_a_reader_and_a_closed_round_change_nothing(workspace: AnalysisWorkspace, untouched: bytes) -> None:
-    file = read(workspace, edited(untouched, [(3, "level", 5)]))
+def test_a_reader_and_a_closed_round_change_nothing(
+    workspace: AnalysisWorkspace, of_one_school: bytes
+) -> None:
+    file = read(workspace, edited(of_one_school, [(3, "level", 5)]))
     reader = Workspace(workspace.url, Actor("lezer", "reader"))
     with pytest.raises(IbpError):
         reader.imports.answers.load(file.round.id, file.entries)
@@ -249,9 +253,9 @@ def test_seventy_two_schools_are_quick_and_small(workspace: AnalysisWorkspace) -
 
 
 def test_a_renamed_heading_is_named_and_nothing_changes(
-    workspace: AnalysisWorkspace, untouched: bytes
+    workspace: AnalysisWorkspace, of_one_school: bytes
 ) -> None:
-    book = opened(untouched)
+    book = opened(of_one_school)
     sheet = book["Antwoorden"]
     places = {cell.value: cell.column for cell in sheet[1]}
     sheet.cell(1, places["Niveau"]).value = "Niveau (1-5)"
@@ -267,18 +271,18 @@ def test_a_renamed_heading_is_named_and_nothing_changes(
 
 
 def test_a_column_of_ones_own_with_a_formula_is_left_alone_and_one_in_the_table_is_named(
-    workspace: AnalysisWorkspace, untouched: bytes
+    workspace: AnalysisWorkspace, of_one_school: bytes
 ) -> None:
-    book = opened(untouched)
+    book = opened(of_one_school)
     book["Antwoorden"]["R1"], book["Antwoorden"]["R2"] = "Verschil", "=M2-F2"
     stream = io.BytesIO()
     book.save(stream)
     assert preview(workspace, stream.getvalue()).changed == []
-    refused = read(workspace, edited(untouched, [(2, "level", "=1+1")])).refused
+    refused = read(workspace, edited(of_one_school, [(2, "level", "=1+1")])).refused
     assert [(item.row, item.column) for item in refused] == [(2, "Niveau")]
 
 
-def test_a_level_with_a_comma_is_that_level(workspace: AnalysisWorkspace, untouched: bytes) -> None:
-    file = read(workspace, edited(untouched, [(2, "level", "3,0"), (3, "level", "3,5")]))
+def test_a_level_with_a_comma_is_that_level(workspace: AnalysisWorkspace, of_one_school: bytes) -> None:
+    file = read(workspace, edited(of_one_school, [(2, "level", "3,0"), (3, "level", "3,5")]))
     assert next(entry.value for entry in file.entries if entry.field == "level") == 3
     assert [(item.row, item.column) for item in file.refused] == [(3, "Niveau")]
