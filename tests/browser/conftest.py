@@ -4,7 +4,7 @@ import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing
 from pathlib import Path
 from typing import Any, NoReturn
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ import pytest
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
 from tests.browser.kinds import Axe, Browser, Guard, NewPage, Page, StartWithSignIn, TabWalk, Visit
+from tests.browser.pages import Lender, guarded_page, leave, shared_page
 from tests.browser.room import Place
 from tests.kinds import Served, StartServer
 from tests.server.made_provider import CLIENT, SECRET, MadeProvider, made_provider
@@ -196,32 +197,6 @@ def guard() -> Iterator[Guard]:
     assert guard.complaints() == []
 
 
-def guarded_page(chromium: Browser, guard: Guard, **options: Any) -> Page:
-    """A page in a browser profile of its own; options as for Playwright's contexts."""
-    options.setdefault("viewport", {"width": 1280, "height": 720})
-    # Playwright's waiting evaluates texts in the page; test_policy.py opens each page with the policy.
-    options.setdefault("bypass_csp", True)
-    options.setdefault("timezone_id", "Europe/Amsterdam")
-    page = chromium.new_context(**options).new_page()
-    page.set_default_timeout(60_000)
-    page.on("request", lambda request: guard.request(request.url))
-    page.on("websocket", lambda websocket: guard.request(websocket.url))
-    page.on("pageerror", lambda error: guard.note(f"page error: {error}"))
-    page.on("console", lambda m: guard.note(f"console: {m.text}") if m.type == "error" else None)
-    return page
-
-
-@contextmanager
-def shared_page(chromium: Browser) -> Iterator[Page]:
-    """A guarded page for several tests, each of which leaves it as it was."""
-    guard = Guard()
-    page = guarded_page(chromium, guard)
-    yield page
-    page.goto("about:blank")
-    page.context.close()
-    assert guard.complaints() == []
-
-
 @pytest.fixture(scope="module")
 def dashboard(chromium: Browser, server: Served, visit: Visit) -> Iterator[Page]:
     """The dashboard of the demo as it opens, for tests that leave it so."""
@@ -229,28 +204,45 @@ def dashboard(chromium: Browser, server: Served, visit: Visit) -> Iterator[Page]
         yield visit(page, server, "board", board=DEMO_BOARD)
 
 
+@pytest.fixture(scope="module")
+def lender(chromium: Browser) -> Iterator[Lender]:
+    """Has the pages that tests of one file are given one after another."""
+    lender = Lender(chromium)
+    yield lender
+    lender.close()
+
+
 @pytest.fixture
-def new_page(chromium: Browser, guard: Guard) -> Iterator[NewPage]:
-    """Guarded pages; all close with the test."""
-    contexts = []
-
-    def open_page(**options: Any) -> Page:
-        page = guarded_page(chromium, guard, **options)
-        contexts.append(page.context)
-        return page
-
-    yield open_page
-    for context in contexts:
-        for page in context.pages:
-            if not page.is_closed():
-                page.goto("about:blank")  # leave it as a person does, so that its kernel ends
-        context.close()
+def new_page(lender: Lender, guard: Guard) -> Iterator[NewPage]:
+    """Guarded pages, as good as new; they do not do what would stay on them."""
+    with ExitStack() as lent:
+        yield lambda **options: lent.enter_context(lender.lend(guard, **options))
 
 
 @pytest.fixture
 def page(new_page: NewPage) -> Page:
     """One guarded page on a 1280 x 720 projector."""
     return new_page()
+
+
+@pytest.fixture
+def new_own_page(chromium: Browser, guard: Guard) -> Iterator[NewPage]:
+    """Guarded pages of this test alone, for what stays on a page; all close with the test."""
+    pages = []
+
+    def open_page(**options: Any) -> Page:
+        pages.append(guarded_page(chromium, guard, **options))
+        return pages[-1]
+
+    yield open_page
+    for page in pages:
+        leave(page)
+
+
+@pytest.fixture
+def own_page(new_own_page: NewPage) -> Page:
+    """One guarded page of this test alone."""
+    return new_own_page()
 
 
 @pytest.fixture(scope="session")

@@ -55,9 +55,9 @@ def said_in_the_logs(served: Served) -> str:
 
 
 def test_a_page_waits_for_the_database_and_goes_on(
-    served: Served, postgres: Postgres, board: OwnBoard, new_page: NewPage, visit: Visit
+    served: Served, postgres: Postgres, board: OwnBoard, new_own_page: NewPage, visit: Visit
 ) -> None:
-    page, school = signed_in(new_page), board.schools[0]
+    page, school = signed_in(new_own_page), board.schools[0]
     page.clock.install()
     visit(page, served, "maturity", **board.address(school))
     first, second = board.norms[:2]

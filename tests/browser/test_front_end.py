@@ -26,26 +26,26 @@ display(widgets.VBox([slider, told]))
 
 
 @pytest.fixture
-def fetched(page: Page) -> list[str]:
+def fetched(own_page: Page) -> list[str]:
     """Names of the scripts that the page fetched."""
     names: list[str] = []
-    page.on("request", lambda request: names.append(Path(urlsplit(request.url).path).name))
+    own_page.on("request", lambda request: names.append(Path(urlsplit(request.url).path).name))
     return names
 
 
 def test_our_pages_do_without_the_front_end_of_jupyterlab(
-    page: Page, server: Served, visit: Visit, fetched: list[str]
+    own_page: Page, server: Served, visit: Visit, fetched: list[str]
 ) -> None:
     for name in ("start", "maturity", "supplier", "dpia"):
         before = len(fetched)
-        visit(page, server, name)
+        visit(own_page, server, name)
         assert len(fetched) - before <= _MOST_REQUESTS
     assert {"page.js", "line.js"} <= set(fetched)
     assert not {"voila.js", "bundle.js"} & set(fetched)
 
 
 def test_a_page_is_read_before_its_line_is_there_and_what_is_chosen_arrives(
-    page: Page, server: Served, guard: Guard
+    own_page: Page, server: Served, guard: Guard
 ) -> None:
     guard.allow("WebSocket")
     refused: list[WebSocketRoute] = []
@@ -58,29 +58,29 @@ def test_a_page_is_read_before_its_line_is_there_and_what_is_chosen_arrives(
             refused.append(line)
             line.close(code=1013)
 
-    page.route_web_socket("**/channels*", refuse_at_first)
-    page.goto(f"{server.url}/voila/render/board.ipynb?board=99999&lang=nl")
-    domains = page.get_by_label("Domein", exact=True)
+    own_page.route_web_socket("**/channels*", refuse_at_first)
+    own_page.goto(f"{server.url}/voila/render/board.ipynb?board=99999&lang=nl")
+    domains = own_page.get_by_label("Domein", exact=True)
     domains.select_option(index=1)
-    assert page.get_by_role("grid").locator("[data-school]").count() == 14
+    assert own_page.get_by_role("grid").locator("[data-school]").count() == 14
     assert refused
     is_there.set()
-    page.get_by_text("De cijfers hieronder gaan over het domein").wait_for()
+    own_page.get_by_text("De cijfers hieronder gaan over het domein").wait_for()
 
 
 def test_a_notebook_of_ones_own_with_other_widgets_gets_voilas(
-    page: Page, start_server: StartServer, tmp_path: Path, fetched: list[str], guard: Guard
+    own_page: Page, start_server: StartServer, tmp_path: Path, fetched: list[str], guard: Guard
 ) -> None:
     guard.allow("Unsatisfied version")
     guard.allow("No satisfying version")
     book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(SLIDER)])
     nbformat.write(book, tmp_path / "own.ipynb")
     server = start_server(tmp_path)
-    page.goto(f"{server.url}/voila/render/own.ipynb")
-    handle = page.get_by_role("slider")
+    own_page.goto(f"{server.url}/voila/render/own.ipynb")
+    handle = own_page.get_by_role("slider")
     handle.wait_for()
     handle.press("ArrowRight")
-    page.get_by_text("nu 4").wait_for()
+    own_page.get_by_text("nu 4").wait_for()
     assert "voila.js" in fetched
 
 

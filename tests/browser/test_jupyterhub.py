@@ -73,10 +73,12 @@ def schools_on(page: Page, board: OwnBoard) -> list[str]:
     return [school.name for school in board.schools if school.name in content]
 
 
-def test_two_people_of_the_hub_see_each_what_is_theirs(house: House, new_page: NewPage, guard: Guard) -> None:
+def test_two_people_of_the_hub_see_each_what_is_theirs(
+    house: House, new_own_page: NewPage, guard: Guard
+) -> None:
     guard.allow("401")
     board, own = house.board, house.board.schools[0]
-    els = new_page()
+    els = new_own_page()
     els.goto(house.address("maturity", **board.address(own)))
     at_hub(els, house.hub, "els@school.nl", urlsplit(els.url)._replace(scheme="", netloc="").geturl())
     in_workbook(els).locator(".ibp-form .norm").first.wait_for()
@@ -89,7 +91,7 @@ def test_two_people_of_the_hub_see_each_what_is_theirs(house: House, new_page: N
         els.locator(".ibp-form .norm").first.wait_for()
         assert schools_on(els, board) == [own.name]
 
-    ans = at_hub(new_page(), house.hub, "ans@school.nl", "/services/ibp/")
+    ans = at_hub(new_own_page(), house.hub, "ans@school.nl", "/services/ibp/")
     ans.wait_for_selector(".ibp-cards")  # who comes from the Hub need not be asked to sign in
     ans.goto(house.address("maturity", **board.address(own)))
     ans.locator(".ibp-form .norm").first.wait_for()
@@ -101,11 +103,11 @@ def test_two_people_of_the_hub_see_each_what_is_theirs(house: House, new_page: N
 
 
 def test_who_is_no_member_waits_and_who_signs_out_is_out(
-    house: House, new_page: NewPage, guard: Guard, wait_until: WaitUntil
+    house: House, new_own_page: NewPage, guard: Guard, wait_until: WaitUntil
 ) -> None:
     for part in ("401", "403"):
         guard.allow(part)
-    bas = at_hub(new_page(), house.hub, "bas@school.nl", "/services/ibp/")
+    bas = at_hub(new_own_page(), house.hub, "bas@school.nl", "/services/ibp/")
     bas.get_by_role("heading", name="Je hebt nog geen toegang").wait_for()
     shown = bas.locator("main").inner_text()
     assert "bas@school.nl" in shown
@@ -135,10 +137,10 @@ def status(page: Page, address: str) -> int:
 
 
 def test_an_answer_of_the_hub_counts_once_and_for_the_browser_that_asked(
-    house: House, new_page: NewPage
+    house: House, new_own_page: NewPage
 ) -> None:
-    attacker = at_hub(new_page(), house.hub, "ans@school.nl", "/hub/home")
-    victim = at_hub(new_page(), house.hub, "els@school.nl", "/hub/home")
+    attacker = at_hub(new_own_page(), house.hub, "ans@school.nl", "/hub/home")
+    victim = at_hub(new_own_page(), house.hub, "els@school.nl", "/hub/home")
     start = f"{house.hub.service}oidc/sign-in"
     stolen = sent_to(attacker, sent_to(attacker, start))
     assert stolen.startswith(f"{house.hub.service}oauth_callback?")
@@ -179,10 +181,10 @@ def own_workspace(house: House) -> Workspace:
 
 
 def test_who_has_a_server_of_their_own_does_everything_there_and_the_hub_hears_so(
-    house: House, wims: str, new_page: NewPage, guard: Guard, wait_until: WaitUntil
+    house: House, wims: str, new_own_page: NewPage, guard: Guard, wait_until: WaitUntil
 ) -> None:
     guard.allow("401")
-    wim = server_of_wim(house, new_page())
+    wim = server_of_wim(house, new_own_page())
     wim.wait_for_selector(".ibp-cards")
     assert wim.url.startswith(wims)
     wim.goto(f"{wims}voila/render/maturity.ipynb?board={DEMO_BOARD}")
@@ -197,15 +199,15 @@ def test_who_has_a_server_of_their_own_does_everything_there_and_the_hub_hears_s
     assert wait_until(lambda: heard() > last), "an open page is a server in use"
 
 
-def test_nobody_else_comes_in_there(house: House, wims: str, new_page: NewPage, guard: Guard) -> None:
+def test_nobody_else_comes_in_there(house: House, wims: str, new_own_page: NewPage, guard: Guard) -> None:
     for part in ("401", "403"):
         guard.allow(part)
-    server_of_wim(house, new_page()).wait_for_selector(".ibp-cards")
-    els = at_hub(new_page(), house.hub, "els@school.nl", "/hub/home")
+    server_of_wim(house, new_own_page()).wait_for_selector(".ibp-cards")
+    els = at_hub(new_own_page(), house.hub, "els@school.nl", "/hub/home")
     els.goto(wims)
     els.get_by_role("heading", name="You do not have permission to access").wait_for()
     # Who may do everything at the Hub is let through by it, and not by us.
-    chief = at_hub(new_page(), house.hub, CHIEF, "/hub/home")
+    chief = at_hub(new_own_page(), house.hub, CHIEF, "/hub/home")
     chief.goto(wims)
     chief.get_by_role("button", name="Authorize").click()
     chief.get_by_role("heading", name=NOT_YOURS).wait_for()
@@ -247,7 +249,7 @@ def environment(ports: Ports) -> dict[str, str]:
 
 
 def test_what_a_pod_is_told_fits_what_the_values_of_the_chart_tell_the_hub(
-    start_server: StartServer, new_page: NewPage, guard: Guard, demo_url: str, tmp_path: Path
+    start_server: StartServer, new_own_page: NewPage, guard: Guard, demo_url: str, tmp_path: Path
 ) -> None:
     guard.allow("401")
     program, *options = container()["args"]
@@ -257,7 +259,7 @@ def test_what_a_pod_is_told_fits_what_the_values_of_the_chart_tell_the_hub(
     told: Any = environment(ports)
     start_server(workspace=demo_url, port=str(ports.service), options=options, **told)
     with running(tmp_path, OF_THE_CHART, ports) as hub:
-        page = new_page()
+        page = new_own_page()
         at_hub(page, hub, "ans@school.nl", "/services/ibp/").wait_for_selector(".ibp-cards")
         assert page.url.startswith(hub.service)
         page.goto("about:blank")

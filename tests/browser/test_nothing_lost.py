@@ -159,7 +159,7 @@ def test_a_killed_server_started_again_on_the_same_workspace_has_everything(
 
 
 def test_a_page_that_took_long_to_load_and_lost_its_kernel_comes_back_by_itself(
-    page: Page, start_server: StartServer, guard: Guard
+    own_page: Page, start_server: StartServer, guard: Guard
 ) -> None:
     for part in ("404", "WebSocket", "Kernel", "kernel", "Canceled"):
         guard.allow(part)
@@ -173,28 +173,28 @@ def test_a_page_that_took_long_to_load_and_lost_its_kernel_comes_back_by_itself(
         else:
             held.append(route)
 
-    page.route("**/front/line.js", hold, times=1)
-    page.goto(f"{server.url}/voila/render/start.ipynb", wait_until="commit")
-    page.locator(CONFIG).wait_for(state="attached")
-    kernel = page.locator(CONFIG).evaluate(KERNEL)
-    assert page.request.post(f"{server.url}/voila/api/shutdown/{kernel}").ok
+    own_page.route("**/front/line.js", hold, times=1)
+    own_page.goto(f"{server.url}/voila/render/start.ipynb", wait_until="commit")
+    own_page.locator(CONFIG).wait_for(state="attached")
+    kernel = own_page.locator(CONFIG).evaluate(KERNEL)
+    assert own_page.request.post(f"{server.url}/voila/api/shutdown/{kernel}").ok
     is_lost.set()
     for request in held:
         request.continue_()
-    page.wait_for_function(
+    own_page.wait_for_function(
         f"before => [...document.querySelectorAll('{CONFIG}')].some((it) => ({KERNEL})(it) !== before)",
         arg=kernel,
     )
-    page.wait_for_selector(".ibp-cards")
+    own_page.wait_for_selector(".ibp-cards")
 
 
 def test_of_twenty_pages_opened_at_once_none_keeps_an_error(
-    page: Page, start_server: StartServer, visit: Visit, guard: Guard
+    own_page: Page, start_server: StartServer, visit: Visit, guard: Guard
 ) -> None:
     for part in ("Error", "model not found", "widget"):
         guard.allow(part)
     server = start_server()
-    pages = [page, *(page.context.new_page() for _ in range(19))]
+    pages = [own_page, *(own_page.context.new_page() for _ in range(19))]
     for each in pages:
         each.goto(f"{server.url}/voila/render/start.ipynb", wait_until="commit")
     for each in pages:

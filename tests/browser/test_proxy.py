@@ -44,33 +44,33 @@ def nginx(behind: Served, tmp_path: Path) -> Iterator[Callable[..., str]]:
 
 
 def test_everything_works_below_a_path_behind_nginx(
-    page: Page, nginx: Callable[..., str], new_page: NewPage
+    own_page: Page, nginx: Callable[..., str], new_page: NewPage
 ) -> None:
     address = nginx()
     asked = []
-    page.on("request", lambda request: asked.append(request.url))
-    page.on("websocket", lambda line: asked.append(line.url.replace("ws://", "http://")))
-    page.goto(f"{address}/ibp/")
-    page.locator(".ibp-cards a").first.wait_for()
-    assert page.url.startswith(f"{address}/ibp/voila/render/start.ipynb")
-    links = page.evaluate("[...document.links].map((link) => link.href)")
+    own_page.on("request", lambda request: asked.append(request.url))
+    own_page.on("websocket", lambda line: asked.append(line.url.replace("ws://", "http://")))
+    own_page.goto(f"{address}/ibp/")
+    own_page.locator(".ibp-cards a").first.wait_for()
+    assert own_page.url.startswith(f"{address}/ibp/voila/render/start.ipynb")
+    links = own_page.evaluate("[...document.links].map((link) => link.href)")
     assert [
         link for link in links if link.startswith(address) and not link.startswith(f"{address}/ibp/")
     ] == []
 
-    page.get_by_role("link", name="Zelfevaluatie").first.click()
-    choice = page.locator(".ibp-form .norm input[type=radio]").first
+    own_page.get_by_role("link", name="Zelfevaluatie").first.click()
+    choice = own_page.locator(".ibp-form .norm input[type=radio]").first
     choice.check()
-    page.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('ibp:outbox'))")
+    own_page.wait_for_function("Object.keys(localStorage).every((key) => !key.startsWith('ibp:outbox'))")
 
-    page.get_by_role("button", name="Rapporteren").click()
-    page.locator("header a[data-page='export.ipynb']").click()
-    button = page.locator(".ibp-buttons button").first
+    own_page.get_by_role("button", name="Rapporteren").click()
+    own_page.locator("header a[data-page='export.ipynb']").click()
+    button = own_page.locator(".ibp-buttons button").first
     button.wait_for()
-    with page.expect_download() as download:
+    with own_page.expect_download() as download:
         button.click()
     assert Path(download.value.path()).stat().st_size > 1_000
-    page.goto("about:blank")  # before nginx goes
+    own_page.goto("about:blank")  # before nginx goes
     assert [url for url in asked if not url.startswith((f"{address}/ibp/", "blob:", "data:"))] == []
 
 
@@ -79,15 +79,15 @@ def test_everything_works_below_a_path_behind_nginx(
     [(("proxy_set_header Host",), "de kop Host"), (("Upgrade", "Connection"), "Upgrade en Connection")],
 )
 def test_a_proxy_that_leaves_something_out_is_named_on_the_page(
-    page: Page, nginx: Callable[..., str], guard: Guard, without: tuple[str, ...], named: str
+    own_page: Page, nginx: Callable[..., str], guard: Guard, without: tuple[str, ...], named: str
 ) -> None:
     for part in ("WebSocket", "Kernel", "Failed to load resource", "page error"):
         guard.allow(part)
-    page.clock.install()
-    with page.expect_websocket():
-        page.goto(f"{nginx(*without)}/ibp/voila/render/start.ipynb")
-    page.clock.fast_forward("00:06")  # as long as the first attempt may take
-    told = page.locator("#ibp-lost p")
+    own_page.clock.install()
+    with own_page.expect_websocket():
+        own_page.goto(f"{nginx(*without)}/ibp/voila/render/start.ipynb")
+    own_page.clock.fast_forward("00:06")  # as long as the first attempt may take
+    told = own_page.locator("#ibp-lost p")
     told.wait_for()
     assert named in told.inner_text()
     assert "docs/deployment.md" in told.inner_text()

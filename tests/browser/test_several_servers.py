@@ -127,16 +127,16 @@ def test_two_people_on_two_servers_see_each_others_answer_and_conflict(
     assert "3,5" in early.locator(".ibp-figures").inner_text()
 
 
-def test_a_browser_stays_at_its_server(twins: Twins, board: OwnBoard, page: Page) -> None:
+def test_a_browser_stays_at_its_server(twins: Twins, board: OwnBoard, own_page: Page) -> None:
     failures = []
-    page.on("response", lambda answer: failures.append(answer.url) if answer.status >= 400 else None)
-    opened(page, twins.address(board))
+    own_page.on("response", lambda answer: failures.append(answer.url) if answer.status >= 400 else None)
+    opened(own_page, twins.address(board))
     before = twins.has_pages()
     for _ in range(4):
-        opened(page, twins.address(board))
+        opened(own_page, twins.address(board))
         assert twins.has_pages() == before
     assert failures == []
-    cookies = [cookie for cookie in page.context.cookies() if cookie["name"] == "ibp_server"]
+    cookies = [cookie for cookie in own_page.context.cookies() if cookie["name"] == "ibp_server"]
     assert [(cookie["path"], cookie["httpOnly"], cookie["secure"]) for cookie in cookies] == [
         ("/ibp/", True, True)
     ]

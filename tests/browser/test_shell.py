@@ -14,8 +14,8 @@ from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 from ibp_workbook import paths
 from ibp_workbook.app.server.shell import NAVIGATION
 from ibp_workbook.texts import Texts
-from tests.browser.conftest import shared_page
 from tests.browser.kinds import Axe, Browser, Guard, NewPage, Page, TabWalk
+from tests.browser.pages import shared_page
 from tests.kinds import Served, StartServer, WaitUntil
 
 # One worker for all of them, because they share a server of their own.
@@ -252,10 +252,10 @@ def test_a_page_that_does_not_exist_is_told_in_both_languages(
 
 
 def test_kernels_end_with_their_page_and_reloading_leaks_none(
-    new_page: NewPage, folder: Path, start_server: StartServer, wait_until: WaitUntil
+    new_own_page: NewPage, folder: Path, start_server: StartServer, wait_until: WaitUntil
 ) -> None:
     shell = start_server(notebooks=folder)
-    page = new_page()
+    page = new_own_page()
     open_start(page, shell)
     for _ in range(2):
         page.reload()
@@ -276,9 +276,9 @@ def test_a_kernel_does_not_inherit_the_secrets_of_the_server(start: Page) -> Non
 
 
 def test_a_first_visit_is_small_and_a_return_visit_asks_for_pages_only(
-    new_page: NewPage, shell: Served
+    new_own_page: NewPage, shell: Served
 ) -> None:
-    page = new_page()
+    page = new_own_page()
     traffic = page.context.new_cdp_session(page)
     traffic.send("Network.enable")
     asked, cached, sizes = {}, set(), []

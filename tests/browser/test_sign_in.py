@@ -46,11 +46,11 @@ def sideways(page: Page) -> int:
 
 
 def test_sign_in_see_a_page_sign_out_and_it_is_gone(
-    new_page: NewPage, signing_in: Served, guard: Guard, axe: Axe, wait_until: WaitUntil
+    new_own_page: NewPage, signing_in: Served, guard: Guard, axe: Axe, wait_until: WaitUntil
 ) -> None:
     for part in ("401", "WebSocket"):
         guard.allow(part)
-    page = new_page()
+    page = new_own_page()
     page.goto(f"{signing_in.url}/ibp/voila/render/maturity.ipynb")
     assert page.locator("h1").inner_text() == "Log in om verder te gaan"
     axe(page)

@@ -150,11 +150,11 @@ def test_a_phone_works_twice_as_large_in_both_colours_and_languages(
 
 
 def test_a_phone_that_lost_its_line_sends_its_vote_by_itself(
-    place: Place, page: Page, new_page: NewPage, guard: Guard
+    place: Place, page: Page, new_own_page: NewPage, guard: Guard
 ) -> None:
     guard.allow("ERR_FAILED")
     site = begin(page, place, norms=1)
-    phone = new_page(viewport={"width": 375, "height": 740}, locale="nl-NL")
+    phone = new_own_page(viewport={"width": 375, "height": 740}, locale="nl-NL")
     phone.goto(f"{site}/w/{page.inner_text('.code')}")
     page.get_by_role("button", name="Open de stemming").click()
     phone.locator(RADIO.format(2)).wait_for()
@@ -187,15 +187,15 @@ def test_a_phone_tells_each_step_drops_what_is_late_and_wakes_up_by_itself(
     phone.locator("#said").get_by_text("De stemming is gesloten.").wait_for()
 
 
-def test_the_clock_closes_no_vote(place: Place, page: Page) -> None:
-    page.clock.install()
-    begin(page, place, norms=1)
-    page.get_by_role("button", name="Open de stemming").click()
-    page.get_by_text(re.compile(r"^0:0\d bezig$")).wait_for()
-    page.clock.fast_forward("01:00:00")
-    page.get_by_text(re.compile(r"^60:\d\d bezig$")).wait_for()
-    press(page, "Sluit de stemming")
-    page.get_by_role("button", name="Toon de uitslag").wait_for()
+def test_the_clock_closes_no_vote(place: Place, own_page: Page) -> None:
+    own_page.clock.install()
+    begin(own_page, place, norms=1)
+    own_page.get_by_role("button", name="Open de stemming").click()
+    own_page.get_by_text(re.compile(r"^0:0\d bezig$")).wait_for()
+    own_page.clock.fast_forward("01:00:00")
+    own_page.get_by_text(re.compile(r"^60:\d\d bezig$")).wait_for()
+    press(own_page, "Sluit de stemming")
+    own_page.get_by_role("button", name="Toon de uitslag").wait_for()
 
 
 def test_norms_are_picked_as_a_group_the_open_ones_those_below_the_target_or_a_domain(
