@@ -200,13 +200,11 @@ def _measured(workspace: Workspace, catalogue: Catalogue, board: str) -> list[di
     """How many gaps each round of the newest round's framework had."""
     library = workspace.frameworks.library(catalogue)
     rounds = [item for item in workspace.rounds.of(board) if item.framework in library]
-    analysed = AnalysisWorkspace(workspace.url, workspace.actor)
+    rounds = [item for item in rounds if item.framework == rounds[-1].framework]
+    answers = AnalysisWorkspace.of(workspace).answers_of_rounds(board, {item.id for item in rounds})
     found = []
     for item in rounds:
-        if item.framework != rounds[-1].framework:
-            continue
-        answers = analysed.effective_answers(board, item.id)
-        own = answers[answers["counts"]]
+        own = answers[item.id][answers[item.id]["counts"]]
         below = (own["level"] < own["target"]).fillna(False)
         n = int(own["level"].notna().sum())
         found.append({"date": item.date, "kind": "measured", "gaps": int(below.sum()), "n": n})

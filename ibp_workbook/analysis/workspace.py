@@ -1,7 +1,7 @@
 """The workspace as tidy frames: ``open_workspace().scores()`` and ``.effective_answers()``."""
 
 from collections import defaultdict
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Collection, Container, Iterable, Iterator
 
 import pandas as pd
 
@@ -128,17 +128,17 @@ class AnalysisWorkspace(Workspace):
         """
         return self._frame(frames.answers, board, round, framework, lang or default_lang())
 
+    def answers_of_rounds(self, board: str, rounds: Collection[int]) -> dict[int, pd.DataFrame]:
+        """``effective_answers`` of some rounds of a board, by the id of the round; read together."""
+        readings = self.readings(board, rounds)
+        return {read.round.id: _made(frames.answers, (read,), default_lang()) for read in readings}
+
     def _frame(
         self, make: Make, board: str | None, round: int | None, framework: str | None, lang: str
     ) -> pd.DataFrame:
         if round is None:  # of many rounds it is too much to keep
             return make(map(measure, self.readings(board, None, framework)), lang)
-        readings, kind = tuple(self.readings(board, {round}, framework)), (make, lang)
-        made = _frames.find(kind, readings)
-        if made is None:
-            made = make(map(measure, readings), lang)
-            _frames.keep(kind, readings, made, len(made))
-        return made.copy()  # who gets it may do with it what they like
+        return _made(make, tuple(self.readings(board, {round}, framework)), lang)
 
     def readings(
         self, board: str | None = None, rounds: Container[int] | None = None, framework: str | None = None
@@ -168,3 +168,11 @@ class AnalysisWorkspace(Workspace):
                 levels = tuple(given.pop(measured.id, ()))
                 among = tuple(schools[owner.number])
                 yield Readings(owner, measured, library[measured.framework], among, levels)
+
+
+def _made(make: Make, readings: tuple[Readings, ...], lang: str) -> pd.DataFrame:
+    made = _frames.find((make, lang), readings)
+    if made is None:
+        made = make(map(measure, readings), lang)
+        _frames.keep((make, lang), readings, made, len(made))
+    return made.copy()  # who gets it may do with it what they like

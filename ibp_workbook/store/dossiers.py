@@ -185,11 +185,11 @@ class Dossiers:
                 _require(connection, self._actor, dossier)
             return found.get(dossier, {})
 
-    def read_all(self, board: str, kind: str) -> list[tuple[Dossier, Items]]:
-        """The dossiers that ``of`` gives, each with everything that counts in it."""
+    def read_all(self, board: str, kind: str, item: str | None = None) -> list[tuple[Dossier, Items]]:
+        """The dossiers that ``of`` gives, each with everything that counts in it, or in one item of it."""
         with self._access.reading() as connection:
             found = _of(connection, self._actor, board, kind)
-            items = log.read(connection, *_which(self._actor, board, kind)) if found else {}
+            items = log.read(connection, *_which(self._actor, board, kind), item=item) if found else {}
             return [(dossier, items.get(dossier.id, {})) for dossier in found]
 
     def values(self, board: str, kind: str) -> dict[str, dict[str, Any]]:

@@ -108,6 +108,10 @@ _EVENT = [  # the columns of ``Event``
     for name in ("id", "item", "field", "value", "kind", "based_on", "resolves", "actor", "role", "at")
 ]
 
+_COUNTS = [  # where a value stands and what it is, with the columns of ``Value`` last
+    events.c[name] for name in ("dossier", "item", "field", "kind", "value", "id", "actor", "role", "at")
+]
+
 
 _NO_BSN = ":no_bsn"
 """How the field of a decision about numbers ends; no field of a form has a colon."""
@@ -146,20 +150,20 @@ def read(
     if until is None:
         resolved = select(events.c.resolves).where(of_these, events.c.resolves.is_not(None))
         wanted = or_(wanted, and_(events.c.kind == "proposal", events.c.id.not_in(resolved)))
-    query = select(events.c.dossier, *_EVENT).where(of_these, wanted).order_by(events.c.id)
+    query = select(*_COUNTS).where(of_these, wanted).order_by(events.c.id)
     found: dict[int, Items] = {}
-    waiting: list[tuple[int, Event]] = []
-    for dossier, *columns in connection.execute(query):
-        event = Event(*columns)
-        if event.kind == "set":
-            found.setdefault(dossier, {}).setdefault(event.item, {})[event.field] = _value(event)
+    waiting: list[tuple[int, str, str, Value]] = []
+    for dossier, item_id, field_name, kind, *given in connection.execute(query).all():
+        value = Value(*given)
+        if kind == "set":
+            found.setdefault(dossier, {}).setdefault(item_id, {})[field_name] = value
         else:
-            waiting.append((dossier, event))
-    for dossier, event in waiting:
-        counts = found.get(dossier, {}).get(event.item, {}).get(event.field)
-        if counts is not None and counts.value != event.value:
-            mine, theirs = _value(event), replace(counts, conflicts=[])
-            counts.conflicts.append(Conflict(event.item, event.field, mine, theirs))
+            waiting.append((dossier, item_id, field_name, value))
+    for dossier, item_id, field_name, mine in waiting:
+        counts = found.get(dossier, {}).get(item_id, {}).get(field_name)
+        if counts is not None and counts.value != mine.value:
+            theirs = replace(counts, conflicts=[])
+            counts.conflicts.append(Conflict(item_id, field_name, mine, theirs))
     return found
 
 

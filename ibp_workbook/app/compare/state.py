@@ -55,6 +55,7 @@ class CompareState:
 
     def load(self) -> None:
         """Read the chosen board; sides that it does not have are chosen anew."""
+        self._read: dict[str, Numbers] = {}  # of each round
         alike = self._alike() if self.by == GROUPS else ()
         self.groups = Groups(self.selection.schools, self.texts, alike)
         first, second = self._begin()
@@ -143,9 +144,10 @@ class CompareState:
         return self._numbers(round_id).answers
 
     def _numbers(self, round_id: str) -> Numbers:
-        # Held, so that who asks again does not read again.
-        self._read = numbers(self.workspace, self.selection.board, int(round_id), self.texts.lang)
-        return self._read
+        if round_id not in self._read:
+            of_round = self.workspace, self.selection.board, int(round_id), self.texts.lang
+            self._read[round_id] = numbers(*of_round)
+        return self._read[round_id]
 
     def told(self) -> str:
         """Both sides with their n, and what differs most, in sentences."""

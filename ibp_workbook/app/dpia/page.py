@@ -71,21 +71,19 @@ class DpiaView(AssessView):
 
     def _draw_studies(self) -> None:
         texts, board = self.texts, self.selection.board
-        rows = []
-        if board:
-            forms = all_forms(self.opened.workspace, self.opened.catalogue, board)
-            opened = read_dpias(self.opened.workspace, self.opened.catalogue, board, forms)
-            frame = dpias(opened, texts.lang, date.today())
-            rows = [self._study(row) for row in frame.to_dict("records")]
-        self.studies.value = render("dpia_list.html", t=texts, rows=rows)
-        self._draw_start()
-
-    def _draw_start(self) -> None:
-        texts, board = self.texts, self.selection.board
         if not board:
+            self.studies.value = render("dpia_list.html", t=texts, rows=[])
             self.start.fields = []
             return
-        starts = options(self.opened.workspace, self.opened.catalogue, board, texts)
+        forms = all_forms(self.opened.workspace, self.opened.catalogue, board)
+        opened = read_dpias(self.opened.workspace, self.opened.catalogue, board, forms)
+        frame = dpias(opened, texts.lang, date.today())
+        rows = [self._study(row) for row in frame.to_dict("records")]
+        self.studies.value = render("dpia_list.html", t=texts, rows=rows)
+        self._draw_start(options(self.opened.workspace, self.opened.catalogue, board, texts, opened, forms))
+
+    def _draw_start(self, starts: list[list[str]]) -> None:
+        texts = self.texts
         fields = [
             field("text", "subject", texts("dpia_page.subject")),
             {**school_field(self.selection, texts), "label": texts("dossiers.where"), "value": "bestuur"},

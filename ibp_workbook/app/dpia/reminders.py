@@ -21,7 +21,7 @@ def reminders(workspace: Workspace, board: str, texts: Texts, on: date) -> list[
         on: today; what is to be looked at within thirty days of it is soon.
     """
     found = []
-    for dossier, items in workspace.dossiers.read_all(board, KIND) if board else []:
+    for dossier, items in workspace.dossiers.read_all(board, KIND, item="meta") if board else []:
         review = review_date(plain(items))
         if review is not None and review <= on + SOON:
             key, tone = ("reminder", "bad") if review < on else ("reminder_soon", "attention")

@@ -1,10 +1,10 @@
 """What a new DPIA can start from: nothing, a dossier, a central DPIA, or an imported definition."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from ibp_workbook.analysis.dpias import KIND
+from ibp_workbook.analysis.dpias import KIND, Opened
 from ibp_workbook.app.dpia.record import Record, new_id
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
@@ -14,14 +14,30 @@ from ibp_workbook.evaluate.dpia.dossiers import Given, from_dossier, says_someth
 from ibp_workbook.evaluate.dpia.prefill import Start, changes_of, from_central
 from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.interop.dpia.rijksmodel_ours import from_prescan
-from ibp_workbook.store import ASSESSMENT, Change, Workspace, answers, plain
+from ibp_workbook.store import ASSESSMENT, Change, Workspace, answers
 from ibp_workbook.texts import Texts
 
 OURS = "dpia"
 
 
-def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts) -> list[list[str]]:
-    """Value and label of everything that a DPIA of this board can start from."""
+def options(
+    workspace: Workspace,
+    catalogue: Catalogue,
+    board: str,
+    texts: Texts,
+    opened: Iterable[Opened],
+    forms: Mapping[str, Form],
+) -> list[list[str]]:
+    """Value and label of everything that a DPIA of this board can start from.
+
+    Args:
+        workspace: as this person.
+        catalogue: the assessments.
+        board: board number.
+        texts: in the language of the page.
+        opened: the DPIAs of the board.
+        forms: those that it can use.
+    """
     found = [["", texts("dpia_page.start_empty")]]
     for assessment in filter(says_something, catalogue.assessments.values()):
         title = assessment.title.get(texts.lang)
@@ -29,9 +45,8 @@ def options(workspace: Workspace, catalogue: Catalogue, board: str, texts: Texts
             found.append(
                 [f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)]
             )
-    forms = all_forms(workspace, catalogue, board)
-    for dpia, items in workspace.dossiers.read_all(board, KIND):
-        if _is_prescan(plain(items).get("meta", {}), forms):
+    for dpia, content in ((one.dossier, one.content) for one in opened):
+        if _is_prescan(content.get("meta", {}), forms):
             found.append([f"prescan:{dpia.id}", texts("dpia_page.start_prescan", name=dpia.subject)])
         elif dpia.school is None:
             label = texts("dpia_page.start_central", name=dpia.subject)

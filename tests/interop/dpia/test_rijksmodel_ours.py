@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from ibp_workbook.analysis.dpias import read_dpias
 from ibp_workbook.app.dpia.start import create, options
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
@@ -89,7 +90,10 @@ def test_a_pre_scan_starts_a_dpia_of_ours(workspace: Workspace) -> None:
     meta = [("meta", "form", form), ("meta", "definition", scan)]
     number = workspace.dossiers.add(DEMO_BOARD, None, "dpia", "Scan", [*meta, *answers])
     catalogue, texts = load_catalogue(), Texts("nl")
-    assert f"prescan:{number}" in [value for value, _ in options(workspace, catalogue, DEMO_BOARD, texts)]
+    forms = all_forms(workspace, catalogue, DEMO_BOARD)
+    opened = read_dpias(workspace, catalogue, DEMO_BOARD, forms)
+    offered = options(workspace, catalogue, DEMO_BOARD, texts, opened, forms)
+    assert f"prescan:{number}" in [value for value, _ in offered]
     selection = Selection(workspace, catalogue, Request("nl", board=DEMO_BOARD))
     made = create(workspace, catalogue, selection, texts, "Rooster", "bestuur", f"prescan:{number}")
     shown = tree(catalogue.forms["dpia"], content(workspace, made))
