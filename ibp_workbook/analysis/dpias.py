@@ -98,7 +98,7 @@ def dpia_risks(opened: Iterable[Opened], lang: str) -> pd.DataFrame:
     t = Texts(lang)
     rows = [
         {
-            **_of(one), "path": risk.path, "risk": risk.title, "origin": risk.origin,
+            **of_dpia(one), "path": risk.path, "risk": risk.title, "origin": risk.origin,
             "consequence": risk.consequence, "processing": "; ".join(risk.processing),
             "likelihood": risk.likelihood, "impact": risk.impact, "level": risk.level,
             "level_title": _word(t, "level", risk.level),
@@ -122,10 +122,15 @@ def dpia_measures(opened: Iterable[Opened], lang: str, on: date) -> pd.DataFrame
         due: its date; status, status_title: todo, doing, done, or empty.
         overdue: the date has passed and it is not done.
     """
+    return _typed(measure_rows(opened, lang, on), MEASURES)
+
+
+def measure_rows(opened: Iterable[Opened], lang: str, on: date) -> list[dict[str, Any]]:
+    """The rows of ``dpia_measures``, for who needs no frame."""
     t = Texts(lang)
-    rows = [
+    return [
         {
-            **_of(one), "path": measure.path, "measure": measure.title, "risks": "; ".join(measure.risks),
+            **of_dpia(one), "path": measure.path, "measure": measure.title, "risks": "; ".join(measure.risks),
             "owner": measure.owner, "due": measure.due, "status": measure.status,
             "status_title": _word(t, "status", measure.status),
             "overdue": measure.overdue(on),
@@ -134,7 +139,6 @@ def dpia_measures(opened: Iterable[Opened], lang: str, on: date) -> pd.DataFrame
         if one.tree
         for measure in risks.measures(one.tree)
     ]  # fmt: skip
-    return _typed(rows, MEASURES)
 
 
 def read_dpias(
@@ -177,7 +181,7 @@ def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
     state = state_of(one.tree, one.content, one.events) if one.tree else "unknown"
     views = [words("views", "who", who, t.lang) for who in form_progress.views(one.content)]
     return {
-        **_of(one),
+        **of_dpia(one),
         **(_counts(one.tree, one.content, on) if one.tree else {}),
         "form": str(one.content.get("meta", {}).get("form", "")),
         "state": state,
@@ -220,7 +224,8 @@ def _share(counts: Counts) -> float | None:
     return counts.answered / counts.asked if counts.asked else None
 
 
-def _of(one: Opened) -> dict[str, Any]:
+def of_dpia(one: Opened) -> dict[str, Any]:
+    """The columns that tell which DPIA."""
     document = one.dossier
     return {
         "id": document.id, "subject": document.subject, "school_id": document.school, "school": one.school,

@@ -6,13 +6,14 @@ from typing import Any
 
 import pandas as pd
 
-from ibp_workbook.analysis.dpias import dpia_measures, dpias, read_dpias
+from ibp_workbook.analysis.dpias import measure_rows, of_dpia, read_dpias
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.catalogue.plan import PlanContent, Usual
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia.state import review_date
 from ibp_workbook.evaluate.plan import MATURITY, Gap, topic_of
 from ibp_workbook.evaluate.retention import KEPT, OVERDUE
 from ibp_workbook.evaluate.verdicts.answers import usable
@@ -22,6 +23,7 @@ from ibp_workbook.texts import LANGS, Texts
 
 NOT_IN_ORDER = ("bad", "attention")
 DPIA = "dpia"
+_OF_NORM = ["statement", "school_id", "school", "location", "level", "target"]
 COLUMNS = ["topic", "module", "title", "where", "place", "now", "action", "role", "effort", "risk"]
 
 
@@ -99,7 +101,7 @@ def _below_target(
     # What a school inherits from its board is the board's gap, once; what it answers itself is its own.
     below = counting[counting["counts"] & (counting["level"] < counting["target"]).fillna(False)]
     names = {lang: Texts(lang) for lang in LANGS}
-    for row in below.to_dict("records"):
+    for row in below[_OF_NORM].to_dict("records"):
         yield _norm_gap(framework, row, usual, names)
 
 
@@ -148,16 +150,17 @@ def _dpias(
     """Measures of DPIAs that are not done, and DPIAs whose review is due."""
     start = usual.assessments.get(DPIA, usual.default)
     opened = read_dpias(workspace, catalogue, board)
-    known = [dpia_measures(opened, lang, on).to_dict("records") for lang in ("nl", "en")]
+    known = [measure_rows(opened, lang, on) for lang in ("nl", "en")]
     for nl, en in zip(*known, strict=True):
         if nl["status"] != "done":
             now = Text(nl=nl["status_title"] or "–", en=en["status_title"] or "–")
             yield _of_dpia(nl, str(nl["path"]), Text(nl=nl["measure"], en=nl["measure"]), now, start)
-    for row in dpias(opened, "nl", on).to_dict("records"):
-        if row["review_overdue"]:
-            title = _both("plan.dpia_review", subject=row["subject"])
-            now = _both("plan.dpia_review_now", day=row["review_date"])
-            yield _of_dpia(row, "review", title, now, start)
+    for one in opened:
+        review = review_date(one.content)
+        if review is not None and review < on:
+            title = _both("plan.dpia_review", subject=one.dossier.subject)
+            now = _both("plan.dpia_review_now", day=review)
+            yield _of_dpia(of_dpia(one), "review", title, now, start)
 
 
 def _of_dpia(row: Mapping[Any, Any], what: str, title: Text, now: Text, start: Usual) -> Gap:
@@ -173,11 +176,7 @@ def _both(key: str, **values: object) -> Text:
 
 def _named(row: Mapping[Any, Any]) -> str:
     """A DPIA by its subject, and its school if it is of one."""
-    return (
-        row["subject"]
-        if pd.isna(row["school"]) or not row["school"]
-        else f"{row['subject']} ({row['school']})"
-    )
+    return f"{row['subject']} ({row['school']})" if row["school"] else str(row["subject"])
 
 
 def _fired(

@@ -64,7 +64,7 @@ def test_what_lasts_is_a_file_named_after_its_content(folder: Path) -> None:
     names = {name: first[name]["file"] for name in ("_esm", "_css", "words")}
     assert {name: second[name]["file"] for name in names} == names
     assert set(names.values()) <= {file.name for file in folder.iterdir()}
-    assert (folder / names["_esm"]).read_text("utf-8") == Greeting._esm
+    assert (folder / names["_esm"]).read_text("utf-8") == Greeting()._esm
     assert json.loads((folder / names["words"]).read_text("utf-8")) == {"hello": "hallo"}
     other = state_of(Greeting(words={"hello": "hi"}))
     assert other["words"]["file"] != names["words"]

@@ -5,6 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import anywidget
+from traitlets import Unicode
 
 from ibp_workbook.app import tally
 
@@ -27,6 +28,22 @@ class Component(anywidget.AnyWidget):
 
     A subclass handles a message in ``on_<kind>(content, buffers)``; the browser names the kind.
     """
+
+    def __init_subclass__(cls, **options: Any) -> None:
+        """Declare once what AnyWidget adds to each widget, which makes a class for each of them."""
+        super().__init_subclass__(**options)
+        texts = {"_anywidget_id": f"{cls.__module__}.{cls.__name__}"}
+        texts |= {name: vars(cls)[name] for name in ("_esm", "_css") if isinstance(vars(cls).get(name), str)}
+        for name, text in texts.items():
+            trait = Unicode(text).tag(sync=True)
+            trait.class_init(cls, name)
+            setattr(cls, name, trait)
+
+    def add_traits(self, **traits: Any) -> None:
+        """Add those that are not declared yet."""
+        new = {name: trait for name, trait in traits.items() if not self.has_trait(name)}
+        if new:
+            super().add_traits(**new)
 
     def __init__(self, **traits: Any) -> None:
         super().__init__(**traits)

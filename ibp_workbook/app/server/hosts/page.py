@@ -39,6 +39,9 @@ _working_for: ContextVar["HostedPage"] = ContextVar("page")
 class HostedPage:
     """One page.
 
+    Attributes:
+        is_shown: the browser has what it consists of; from then on it hears of what changes.
+
     Args:
         name: its id.
         say: sends a message to the server; may be called from any thread.
@@ -62,7 +65,7 @@ class HostedPage:
         self._context.run(turns.line.set, self.place)
         self._waiting: deque[Callable[[], None]] = deque()
         self._lock = Lock()
-        self._is_worked_for = self._is_shown = False
+        self._is_worked_for = self.is_shown = False
 
     def add(self, work: Callable[[], None]) -> bool:
         """Put work in line; whether nobody works for this page yet.
@@ -106,12 +109,12 @@ class HostedPage:
             importlib.import_module(module).page(*arguments)
         except Exception:
             notices.tell()
-        if not self._is_shown:
+        if not self.is_shown:
             self._say(Said(Kind.FAILED, self.name))
 
     def _show(self, bundle: dict[str, Any]) -> None:
         shown = str(htmlsafe_json_dumps(bundle[MIME], ensure_ascii=False))
-        self._is_shown = True
+        self.is_shown = True
         self._say(Said(Kind.SHOWN, self.name, shown.encode()))
 
     def hear(self, frame: bytes) -> None:
@@ -125,22 +128,21 @@ class HostedPage:
             self._counts.clear()
 
     def publish(self, kind: str, content: dict[str, Any], buffers: list[bytes]) -> None:
-        """Something for the browser. What the page consists of when it is shown, comes with its HTML."""
-        if self._is_shown:
-            header = {
-                "msg_id": uuid.uuid4().hex,
-                "msg_type": kind,
-                "session": self.name,
-                "username": "",
-                "date": datetime.now(UTC).isoformat(),
-                "version": "5.3",
-            }
-            frame = frames.frame("iopub", header, content, buffers)
-            self._say(Said(Kind.FRAME, self.name, frame))
+        """Something for the browser, when it has the page."""
+        header = {
+            "msg_id": uuid.uuid4().hex,
+            "msg_type": kind,
+            "session": self.name,
+            "username": "",
+            "date": datetime.now(UTC).isoformat(),
+            "version": "5.3",
+        }
+        frame = frames.frame("iopub", header, content, buffers)
+        self._say(Said(Kind.FRAME, self.name, frame))
 
     def close(self) -> None:
         """Let go of everything: views and widgets hold each other, and all of them hold the context."""
-        self._is_shown = False
+        self.is_shown = False
         for widget in list(self.widgets.values()):
             widget.close()
             widget.unobserve_all()
@@ -166,6 +168,8 @@ class _PageComm(BaseComm):
         **keys: Any,
     ) -> None:
         """Called by the comm itself."""
+        if not self._page.is_shown:
+            return  # what the page consists of when it is shown, comes with its HTML
         data = data or {}
         if msg_type == "comm_open":
             state = page_state.with_scripts_as_files(data["state"], Path(os.environ[FOLDER]))
