@@ -1,7 +1,5 @@
 """The benchmark of a board's server sees what it must see: an answer that is lost, and one written over."""
 
-from pathlib import Path
-
 import pytest
 from sqlalchemy import text
 
@@ -19,8 +17,8 @@ BLINDLY = """
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
-    return new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
+    return new_board(Workspace(empty_url, Actor.local()))
 
 
 def saved(board: OwnBoard, level: int, based_on: int | None) -> int:

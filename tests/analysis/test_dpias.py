@@ -1,7 +1,6 @@
 """The frames of DPIAs: where each stands, its risks and its measures."""
 
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -39,9 +38,8 @@ def catalogue() -> Catalogue:
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Workspace:
-    url = f"sqlite:///{tmp_path / 'w.sqlite'}"
-    workspace = Workspace(url, Actor("els", "consultant", None, None))
+def workspace(empty_url: str) -> Workspace:
+    workspace = Workspace(empty_url, Actor("els", "consultant", None, None))
     school = SchoolRecord("100", "00AA", "00AA00", "De Linde", "po", "Ede", "Ede", "Bestuur")
     workspace.schools.load([school], {"100"})
     return workspace

@@ -1,7 +1,6 @@
 """The page of the audit log: filters, the empty log, a long one, and who may look."""
 
 import sqlite3
-from pathlib import Path
 
 import pytest
 from sqlalchemy import event
@@ -27,8 +26,8 @@ RECORDS = [
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
-    return f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"
+def url(empty_url: str) -> str:
+    return empty_url
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """What the start page says is waiting, on a board of one's own and on the demo board."""
 
 from datetime import date, timedelta
-from pathlib import Path
 
 import pytest
 
@@ -28,8 +27,8 @@ def waiting(workspace: Workspace, board: str, filled_in: Progress = ALL_ANSWERED
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
-    return new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
+    return new_board(Workspace(empty_url, Actor.local()))
 
 
 def agreement(board: OwnBoard, subject: str, days: int) -> None:
@@ -48,8 +47,8 @@ def test_a_newcomer_hears_only_where_to_begin(board: OwnBoard) -> None:
     assert next_step == row
 
 
-def test_without_a_board_only_the_schools_wait(tmp_path: Path) -> None:
-    empty = Workspace(f"sqlite:///{(tmp_path / 'leeg.sqlite').as_posix()}", Actor.local())
+def test_without_a_board_only_the_schools_wait(empty_url: str) -> None:
+    empty = Workspace(empty_url, Actor.local())
     empty.schools.load([], set())
     ((_, text, href),) = waiting(empty, "")
     assert text.startswith("Er staat nog geen bestuur")

@@ -52,7 +52,7 @@ def test_a_refused_cell_is_named_in_json_and_on_stderr_and_changes_nothing(
     ibp: Ibp, demo: Workspace, demo_url: str, tmp_path: Path
 ) -> None:
     file = tmp_path / "w.xlsx"
-    export(ibp, demo_url, "workbook", file)
+    export(ibp, demo_url, "workbook", file, "--school", demo.schools.of(DEMO_BOARD)[0].location)
     edit(file, 3, "Toelichting", "nieuw")
     edit(file, 4, "Niveau", 9)
     done = ibp("import", "answers", file, "--json", "--workspace", demo_url)
@@ -115,7 +115,8 @@ def test_a_doubtful_number_is_asked_about_on_the_command_line_too(
     ibp: Ibp, demo: Workspace, demo_url: str, tmp_path: Path
 ) -> None:
     out = tmp_path / "w.xlsx"
-    assert export(ibp, demo_url, "workbook", out).code == 0
+    school = demo.schools.of(DEMO_BOARD)[0].location
+    assert export(ibp, demo_url, "workbook", out, "--school", school).code == 0
     edit(out, 3, "Toelichting", "Nummer 12345672")
     asked = ibp("import", "answers", out, "--workspace", demo_url)
     assert asked.code == 2

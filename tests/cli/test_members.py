@@ -15,15 +15,14 @@ from ibp_workbook.store.sign_ins import Identity, SignIns
 
 
 @pytest.fixture
-def url(tmp_path: Path) -> str:
+def url(empty_url: str) -> str:
     """A workspace with two boards."""
-    address = f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"
     records = [
         SchoolRecord("100", "01AA", "01AA00", "De Linde", "po"),
         SchoolRecord("200", "02BB", "02BB00", "Het Lyceum", "vo"),
     ]
-    Workspace(address, Actor("els", "consultant")).schools.load(records, None)
-    return address
+    Workspace(empty_url, Actor("els", "consultant")).schools.load(records, None)
+    return empty_url
 
 
 def run(url: str, *arguments: str) -> Result:

@@ -3,7 +3,6 @@
 import io
 import re
 from datetime import UTC, date, datetime, time
-from pathlib import Path
 
 import pikepdf
 import pytest
@@ -33,8 +32,8 @@ CATALOGUE = load_catalogue()
 
 
 @pytest.fixture
-def board(tmp_path: Path, new_board: NewBoard) -> OwnBoard:
-    return new_board(Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local()))
+def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
+    return new_board(Workspace(empty_url, Actor.local()))
 
 
 def case_of(assessment: str, confidence: Confidence) -> Case:
@@ -99,9 +98,9 @@ def words_of(page: list[Box]) -> str:
 
 @pytest.mark.parametrize(("on", "lang"), [(DAY, "nl"), (date(2027, 2, 28), "nl"), (date(2027, 7, 1), "en")])
 def test_the_summary_is_one_page_on_any_day_and_the_last_page_is_not_half_empty(
-    tmp_path: Path, style: Style, boxes: Boxes, on: date, lang: str
+    empty_url: str, style: Style, boxes: Boxes, on: date, lang: str
 ) -> None:
-    workspace = Workspace(f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}", Actor.local())
+    workspace = Workspace(empty_url, Actor.local())
     add_demo(workspace, datetime.combine(on, time(12), UTC))
     material = gather(workspace, CATALOGUE, DEMO_BOARD, lang, on)
     pages = boxes(to_pdf(management_report(material), style))

@@ -5,15 +5,14 @@ import pytest
 from ibp_workbook.errors import DoubtError, IbpError
 from ibp_workbook.store import Conflict, SchoolRecord, Workspace
 from tests.kinds import NewBoard, OwnBoard
-from tests.store.conftest import NewUrl
 
 DOUBT = "Nummer 12345672 van de aanvraag"
 
 
 @pytest.fixture
-def own_board(new_board: NewBoard, sqlite_url: NewUrl) -> OwnBoard:
+def own_board(new_board: NewBoard, empty_url: str) -> OwnBoard:
     """A board in a workspace of its own."""
-    return new_board(Workspace(sqlite_url()))
+    return new_board(Workspace(empty_url))
 
 
 @pytest.fixture
@@ -65,8 +64,8 @@ def test_a_norm_is_asked_about_too_and_programs_are_not(own_board: OwnBoard) -> 
     save(made.round.id, None, made.norms[1], "comment", DOUBT)
 
 
-def test_the_name_of_a_school_is_looked_at_too(sqlite_url: NewUrl) -> None:
-    workspace = Workspace(sqlite_url())
+def test_the_name_of_a_school_is_looked_at_too(empty_url: str) -> None:
+    workspace = Workspace(empty_url)
     record = SchoolRecord("100", "01AA", "01AA00", "De Linde (BSN 123456782)", "po")
     with pytest.raises(IbpError) as caught:
         workspace.schools.load([record], None)
