@@ -1,5 +1,6 @@
 """What holds for every assessment we ship, on answers made up at random."""
 
+from collections.abc import Mapping
 from datetime import date
 from random import Random
 
@@ -9,6 +10,10 @@ from ibp_workbook import paths
 from ibp_workbook.catalogue import Catalogue, read_catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.sources import cite
+from ibp_workbook.evaluate.fields import Value
+from ibp_workbook.evaluate.verdicts import verdict
+from ibp_workbook.evaluate.verdicts.better import Better, find_better
+from ibp_workbook.evaluate.verdicts.engine import Engine
 from ibp_workbook.evaluate.verdicts.generate import made_up_answers
 from ibp_workbook.evaluate.verdicts.telling import told
 from ibp_workbook.evaluate.verdicts.verdict import engine_of, evaluate
@@ -49,6 +54,21 @@ def test_a_decided_verdict_stays_whatever_the_open_answers_become(
                 assert completed.outcome == found.outcome
 
 
+@pytest.fixture
+def searched_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What would help is searched once for the same answers on the same day: that is most of the work."""
+    found: dict[object, tuple[Better, ...]] = {}
+
+    def search(engine: Engine, answers: Mapping[str, Value], on: date, outcome: str) -> tuple[Better, ...]:
+        asked = (engine.assessment.id, tuple(sorted(answers.items())), on, outcome)
+        if asked not in found:
+            found[asked] = find_better(engine, answers, on, outcome)
+        return found[asked]
+
+    monkeypatch.setattr(verdict, "find_better", search)
+
+
+@pytest.mark.usefixtures("searched_once")
 @pytest.mark.parametrize("name", IDS)
 def test_answers_to_hidden_questions_change_nothing_and_do_not_leave(catalogue: Catalogue, name: str) -> None:
     subject = catalogue.assessments[name]
