@@ -1,5 +1,6 @@
 """Voilà's way from notebook to page, without compiling its fifteen templates anew for each visitor."""
 
+from types import CodeType
 from typing import ClassVar
 
 from jinja2 import BytecodeCache, Environment
@@ -11,16 +12,17 @@ class Compiled(BytecodeCache):
     """Compiled templates in memory; Jinja asks with a checksum, so that a changed template counts at once."""
 
     def __init__(self) -> None:
-        self._known: dict[str, bytes] = {}
+        self._known: dict[str, tuple[str, CodeType | None]] = {}
 
     def load_bytecode(self, bucket: Bucket) -> None:
         """Called by Jinja before it compiles."""
-        if known := self._known.get(bucket.key):
-            bucket.bytecode_from_string(known)
+        checksum, code = self._known.get(bucket.key, ("", None))
+        if checksum == bucket.checksum:
+            bucket.code = code
 
     def dump_bytecode(self, bucket: Bucket) -> None:
         """Called by Jinja after it compiled."""
-        self._known[bucket.key] = bucket.bytecode_to_string()
+        self._known[bucket.key] = bucket.checksum, bucket.code
 
 
 class Exporter(VoilaExporter):  # type: ignore[misc]

@@ -24,6 +24,7 @@ from ibp_workbook.app.server.visit import RefusalError, Visit
 
 _log = logging.getLogger(__name__)
 _SIGN_OF_LIFE = 10.0
+_PAGE_CONFIG = "ibp_page_config"
 _NOTHING = "<!-- -->\n"  # keeps a proxy from thinking that nobody is there
 
 
@@ -158,13 +159,6 @@ class Render(Visit):
         place = PurePosixPath(path)
         if place.suffix != ".ipynb" or not path.isprintable() or {"..", "\\"} & set(place.parts):
             raise HTTPError(404)
-        common = {
-            "base_url": self.base_url,
-            "settings": self.settings,
-            "log": self.log,
-            "voila_configuration": self.voila_configuration,
-        }
-        config = self.voila_configuration.page_config_hook(get_page_config(**common))
         renderer = PageRenderer(
             request_handler=self,
             voila_configuration=self.voila_configuration,
@@ -175,7 +169,7 @@ class Render(Visit):
             contents_manager=self.contents_manager,
             base_url=self.base_url,
             kernel_spec_manager=self.kernel_spec_manager,
-            page_config=config,
+            page_config=self._page_config(),  # of which Voilà makes a copy
             mathjax_config=None,
             mathjax_url=None,
         )
@@ -184,6 +178,20 @@ class Render(Visit):
         in_language(renderer.notebook, shell.choose_lang(self.get_query_argument("lang", None), default))
         renderer.notebook.metadata["ibp"]["host"] = self.request.host
         return renderer
+
+    def _page_config(self) -> dict[str, Any]:
+        """What Voilà's own front end is told; to look which extensions there are takes some files."""
+        known: dict[str, Any] | None = self.settings.get(_PAGE_CONFIG)
+        if known is None:
+            common = {
+                "base_url": self.base_url,
+                "settings": self.settings,
+                "log": self.log,
+                "voila_configuration": self.voila_configuration,
+            }
+            known = self.voila_configuration.page_config_hook(get_page_config(**common))
+            self.settings[_PAGE_CONFIG] = known
+        return known
 
 
 def in_language(notebook: Any, lang: str) -> None:
