@@ -4,6 +4,16 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+_SELDOM = (20_000, 20, 20)
+
+
+def look_seldom() -> None:
+    """From now on in this process: look once for every page that is opened, not twenty times.
+
+    A page makes tens of thousands of things that stay until it is closed; its circles are undone then.
+    """
+    gc.set_threshold(*_SELDOM)
+
 
 @contextmanager
 def none_expected() -> Iterator[None]:

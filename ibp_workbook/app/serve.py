@@ -9,7 +9,7 @@ from tempfile import TemporaryDirectory
 
 from tornado.netutil import bind_sockets
 
-from ibp_workbook import paths
+from ibp_workbook import garbage, paths
 from ibp_workbook.app.entrance import HERE, Entrance
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import Texts
@@ -68,6 +68,7 @@ def serve(
         port = sockets[0].getsockname()[1]
         server.on_ready = lambda: _welcome(entrance, port, browser, lang)
         server.initialize([])
+        garbage.look_seldom()
         server.start()
 
 

@@ -11,6 +11,7 @@ import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
+from ibp_workbook import garbage
 from ibp_workbook.app import apart
 from ibp_workbook.app.server.hosts import page as hosted
 from ibp_workbook.app.server.hosts.page import HostedPage
@@ -101,6 +102,7 @@ def run(line: socket.socket) -> None:
     """Be a host until the server is gone."""
     if sys.platform == "linux":
         apart.install(Spare(line))
+    garbage.look_seldom()
     lingering.linger(_LINGER)
     sys.setswitchinterval(_SWITCH_AFTER)
     hosted.install()
