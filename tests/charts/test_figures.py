@@ -98,7 +98,7 @@ def test_every_figure_names_the_target(sample: MakeSample, kind: str) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 def test_a_title_can_be_replaced_or_left_out(sample: MakeSample, kind: str) -> None:
-    frame = table(sample(12), kind)
+    frame = table(sample(3), kind)
     make = getattr(charts, kind)
     standard = make(frame).title
     assert standard in words(charts.figure(make(frame)))
@@ -176,7 +176,7 @@ def test_long_names_that_are_cut_to_the_same_are_told_apart_too(sample: MakeSamp
 
 
 def test_another_scale_is_drawn_on_its_own_levels(sample: MakeSample) -> None:
-    wide = sample(12, 0, 100)
+    wide = sample(3, 0, 100)
     assert {"0", "20", "100"} <= set(words(draw(wide, "ranking")))
     for kind in KINDS:
         assert words(draw(wide, kind))

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from matplotlib.axes import Axes
-from matplotlib.collections import PatchCollection
+from matplotlib.collections import PolyCollection
 from matplotlib.figure import Figure
 from matplotlib.patches import Rectangle
 
@@ -27,6 +27,7 @@ from ibp_workbook.charts.paper.sheet import (
     swatch_look,
 )
 
+_Corners = tuple[tuple[float, float], ...]
 _ASIDE = 0.62
 """Inches for each number at the end of a row of squares."""
 
@@ -64,11 +65,12 @@ def draw_grid(chart: Grid) -> Figure:
 
 
 def _squares(axes: Axes, chart: Grid, lines: Sequence[Squares], heights: Sequence[int], size: float) -> None:
-    known: list[tuple[Rectangle, str]] = []
-    unknown: list[Rectangle] = []
+    known: list[tuple[_Corners, str]] = []
+    unknown: list[_Corners] = []
     for at, line in zip(heights, lines, strict=True):
         for column, cell in enumerate(line.cells):
-            square = Rectangle((column - 0.48, at - 0.47), 0.96, 0.94)
+            left, right, top, bottom = column - 0.48, column + 0.48, at - 0.47, at + 0.47
+            square = ((left, top), (right, top), (right, bottom), (left, bottom))
             if cell.fill:
                 known.append((square, cell.fill))
             else:
@@ -80,14 +82,14 @@ def _squares(axes: Axes, chart: Grid, lines: Sequence[Squares], heights: Sequenc
             draw_row(axes, at, Row("", "", [], line.key))
     # All squares are two artists: one artist a square takes seconds.
     colours = [fill for _, fill in known]
-    axes.add_collection(PatchCollection([square for square, _ in known], facecolors=colours, linewidths=0))
+    axes.add_collection(PolyCollection([square for square, _ in known], facecolors=colours, linewidths=0))
     look: dict[str, Any] = {
         "facecolor": theme.NOT_ASSESSED,
         "edgecolor": theme.LINE,
         "hatch": HATCH,
         "linewidths": 0,
     }
-    axes.add_collection(PatchCollection(unknown, **look))
+    axes.add_collection(PolyCollection(unknown, **look))
 
 
 def _beside(axes: Axes, chart: Grid, heights: Sequence[int]) -> None:

@@ -133,10 +133,11 @@ def _mark(axes: Axes, row: int, mark: Mark) -> None:
     fill, edge = mark.fill or theme.PAPER, mark.edge or theme.INK
     end = mark.at if mark.to is None else mark.to
     if mark.shape == "bar":
-        axes.barh(
-            row, end - mark.at, left=mark.at, height=0.62, facecolor=fill, edgecolor=edge, linewidth=0.7,
+        bar = Rectangle(
+            (mark.at, row - 0.31), end - mark.at, 0.62, facecolor=fill, edgecolor=edge, linewidth=0.7,
             linestyle="--" if mark.dashed else "-", hatch=HATCH if mark.hatched else None, zorder=2,
         )  # fmt: skip
+        axes.add_artist(bar)  # what adds a bar to a chart works out its limits anew for each
     elif mark.shape == "stem":
         axes.plot([mark.at, end], [row, row], color=edge, linewidth=2, zorder=2)
     elif mark.shape == "tick":
