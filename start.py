@@ -232,7 +232,8 @@ def test(arguments: list[str], lang: str) -> int:
     divided = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder"]
     everything = [] if chosen else [*divided, "tests", "notebooks"]
     pytest = ["pytest", "--nbval-lax", "--nbval-current-env", *everything]
-    checks = {"ruff": ["ruff", "check", "."], "mypy": ["mypy"], "pytest": [*pytest, *arguments]}
+    mypy = ["mypy", "--num-workers=auto"]
+    checks = {"ruff": ["ruff", "check", "."], "mypy": mypy, "pytest": [*pytest, *arguments]}
     failed = []
     place = None if chosen else in_memory()
     with tempfile.TemporaryDirectory(ignore_cleanup_errors=True, dir=place) as folder:
