@@ -8,8 +8,9 @@ import re
 import signal
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 
 import psutil
 import pytest
@@ -257,16 +258,32 @@ def test_a_line_to_a_kernel_that_ends_does_not_hold_up_the_others(
 # ---- What is left behind ----
 
 
+@contextmanager
+def held_up(hosts: Sequence[psutil.Process]) -> Iterator[None]:
+    """No page of theirs gets any further meanwhile."""
+    for host in hosts:
+        host.suspend()
+    try:
+        yield
+    finally:
+        for host in hosts:
+            host.resume()
+
+
 def test_a_page_that_is_left_before_it_was_complete_leaves_no_kernel(
     shared: Shared, wait_until: WaitUntil
 ) -> None:
 
     host, port = shared.served.url.removeprefix("http://").split(":")
     request = f"GET /voila/render/board.ipynb HTTP/1.1\r\nHost: {host}:{port}\r\nX-Forwarded-User: fg\r\n\r\n"
+    shared("fg").leave(shared("fg").open()[0])
+    assert shared.served.hosts()
     for _ in range(3):
-        with socket.create_connection((host, int(port))) as line:
-            line.sendall(request.encode())
-            assert wait_until(lambda: shared.served.pages() == 1)
+        with held_up(shared.served.hosts()):
+            with socket.create_connection((host, int(port))) as line:
+                line.sendall(request.encode())
+                assert wait_until(lambda: shared.served.pages() == 1)
+            assert shared.served.pages() == 1  # who answers this has seen that the line is closed
         assert wait_until(lambda: shared.served.pages() == 0)
 
 
