@@ -18,7 +18,7 @@ import pytest
 
 from ibp_workbook import garbage
 from ibp_workbook.demo import add_demo
-from ibp_workbook.store import Actor, SchoolRecord, Workspace
+from ibp_workbook.store import Actor, SchoolRecord, Workspace, lingering
 from tests import kernels, statements
 from tests.kinds import NewBoard, OwnBoard, Served, StartServer, WaitUntil
 from tests.nursery import Nursery
@@ -60,6 +60,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: item.get_closest_marker("browser") is None)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def connections_linger() -> None:
+    """Keep connections to SQLite for a moment, as pages do; the store's tests do not."""
+    lingering.linger(2.0)
+
+
 def records(number: str) -> list[SchoolRecord]:
     """Two primary schools and a secondary school of one board, in two municipalities."""
     prefix = f"{int(number) % 90 + 10}{chr(65 + int(number) // 90 % 26)}"
@@ -92,13 +98,19 @@ def new_board() -> NewBoard:
     return make
 
 
+def whole(file: Path) -> Path:
+    """A workspace that was made to copy, now that all of it is in its file."""
+    lingering.close()
+    assert [path.name for path in file.parent.iterdir()] == [file.name], "a copy would miss what is beside it"
+    return file
+
+
 @pytest.fixture(scope="session")
 def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace with the demo board, to copy and not to open: making it takes over a second."""
     file = tmp_path_factory.mktemp("demo") / "demo.sqlite"
     add_demo(Workspace(f"sqlite:///{file.as_posix()}", Actor.local()))
-    assert [path.name for path in file.parent.iterdir()] == [file.name], "a copy would miss what is beside it"
-    return file
+    return whole(file)
 
 
 @pytest.fixture
@@ -112,8 +124,7 @@ def empty_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A workspace without any board, to copy and not to open: its tables take longer than most tests."""
     file = tmp_path_factory.mktemp("empty") / "empty.sqlite"
     Workspace(f"sqlite:///{file.as_posix()}", Actor.local())
-    assert [path.name for path in file.parent.iterdir()] == [file.name], "a copy would miss what is beside it"
-    return file
+    return whole(file)
 
 
 @pytest.fixture

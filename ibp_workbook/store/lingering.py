@@ -14,8 +14,8 @@ _patience: float | None = None
 _lingering: list["_Lingering"] = []
 
 
-def linger(seconds: float) -> None:
-    """From now on in this process: keep connections until they were not used for so long."""
+def linger(seconds: float | None) -> None:
+    """From now on in this process: keep connections until not used for so long; None: keep none."""
     global _patience
     _patience = seconds
 

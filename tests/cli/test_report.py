@@ -9,7 +9,7 @@ import pytest
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.store import ASSESSMENT, Workspace
+from ibp_workbook.store import ASSESSMENT, Workspace, lingering
 from tests.cli.conftest import Done, Ibp
 
 
@@ -107,4 +107,5 @@ def test_bad_input_is_one_sentence_and_no_file(
     done = command(*arguments)
     assert done.code == 2
     assert len(done.err.strip().splitlines()) == 1
+    lingering.close()
     assert set(tmp_path.iterdir()) == before

@@ -21,6 +21,7 @@ from ibp_workbook.reports.material import Material, gather
 from ibp_workbook.reports.style import Style, load_style
 from ibp_workbook.reports.workbook import write
 from ibp_workbook.store import Actor, Workspace
+from tests.conftest import whole
 from tests.reports.kinds import Box, Boxes, InOffice, MakeMaterial, MakeReport
 
 DAY = date(2026, 11, 27)
@@ -40,7 +41,7 @@ def demo_file(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The demo board as it was on ``DAY``: its terms lie around the day that it is made."""
     file = tmp_path_factory.mktemp("reports") / "demo.sqlite"
     add_demo(Workspace(f"sqlite:///{file.as_posix()}", Actor.local()), datetime.combine(DAY, time(12), UTC))
-    return file
+    return whole(file)
 
 
 @pytest.fixture(scope="session")

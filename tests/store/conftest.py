@@ -13,13 +13,23 @@ import pytest
 
 from ibp_workbook.demo import add_demo
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
+from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace, lingering
 from ibp_workbook.store.engine import open_engine
+from tests.conftest import whole
 from tests.postgres import Postgres, running
 from tests.store.databases import Content, Database
 from tests.store.earlier import make_earlier
 
 _numbers = count()
+
+
+@pytest.fixture(scope="module", autouse=True)
+def no_connection_lingers() -> Iterator[None]:
+    """Tests of the store look at the file, which is whole after each use where no connection is kept."""
+    kept = lingering.patience()
+    lingering.linger(None)
+    yield
+    lingering.linger(kept)
 
 
 @pytest.fixture(scope="session")
@@ -149,10 +159,7 @@ def earlier_file(tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Pa
     def file(revision: str) -> Path:
         made = tmp_path_factory.mktemp("earlier") / "w.sqlite"
         make_earlier(f"sqlite:///{made.as_posix()}", revision)
-        assert [path.name for path in made.parent.iterdir()] == [made.name], (
-            "a copy would miss what is beside it"
-        )
-        return made
+        return whole(made)
 
     return file
 
@@ -270,8 +277,7 @@ def place_file(tmp_path_factory: pytest.TempPathFactory, empty_file: Path) -> Pa
     """A SQLite workspace with what ``Place`` holds, to copy and not to open."""
     file = Path(shutil.copy(empty_file, tmp_path_factory.mktemp("place")))
     make_place(f"sqlite:///{file.as_posix()}")
-    assert [path.name for path in file.parent.iterdir()] == [file.name], "a copy would miss what is beside it"
-    return file
+    return whole(file)
 
 
 @pytest.fixture
