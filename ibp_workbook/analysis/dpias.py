@@ -9,7 +9,7 @@ import pandas as pd
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.evaluate.dpia import risks
-from ibp_workbook.evaluate.dpia.state import review_date, signatures, state_of
+from ibp_workbook.evaluate.dpia.state import review_date, review_overdue, signatures, state_of
 from ibp_workbook.evaluate.forms import progress as form_progress
 from ibp_workbook.evaluate.forms.tree import Content, Counts, Tree, tree
 from ibp_workbook.formats import clock_time
@@ -174,7 +174,6 @@ def read_dpias(
 
 def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
     words = load_catalogue().closing_words
-    review = review_date(one.content)
     signed = signatures(one.content, one.events)
     advice = _outcome(one.content, "fg:advice")
     decision = _outcome(one.content, "decision")
@@ -186,8 +185,8 @@ def _dpia(one: Opened, t: Texts, on: date) -> dict[str, Any]:
         "form": str(one.content.get("meta", {}).get("form", "")),
         "state": state,
         "state_title": t(f"dpia_words.state_{state}"),
-        "review_date": review,
-        "review_overdue": review is not None and review < on,
+        "review_date": review_date(one.content),
+        "review_overdue": review_overdue(one.content, on),
         "fg_advice": advice,
         "fg_advice_title": words("fg:advice", "outcome", advice, t.lang),
         "decision": decision,

@@ -13,7 +13,7 @@ from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.catalogue.plan import PlanContent, Usual
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia.state import review_date
+from ibp_workbook.evaluate.dpia.state import review_date, review_overdue
 from ibp_workbook.evaluate.plan import MATURITY, Gap, topic_of
 from ibp_workbook.evaluate.retention import KEPT, OVERDUE
 from ibp_workbook.evaluate.verdicts.answers import usable
@@ -156,10 +156,9 @@ def _dpias(
             now = Text(nl=nl["status_title"] or "–", en=en["status_title"] or "–")
             yield _of_dpia(nl, str(nl["path"]), Text(nl=nl["measure"], en=nl["measure"]), now, start)
     for one in opened:
-        review = review_date(one.content)
-        if review is not None and review < on:
+        if review_overdue(one.content, on):
             title = _both("plan.dpia_review", subject=one.dossier.subject)
-            now = _both("plan.dpia_review_now", day=review)
+            now = _both("plan.dpia_review_now", day=review_date(one.content))
             yield _of_dpia(of_dpia(one), "review", title, now, start)
 
 
