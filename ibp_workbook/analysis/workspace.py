@@ -131,14 +131,14 @@ class AnalysisWorkspace(Workspace):
     def answers_of_rounds(self, board: str, rounds: Collection[int]) -> dict[int, pd.DataFrame]:
         """``effective_answers`` of some rounds of a board, by the id of the round; read together."""
         readings = self.readings(board, rounds)
-        return {read.round.id: _made(frames.answers, (read,), default_lang()) for read in readings}
+        return {read.round.id: frame_of(frames.answers, (read,), default_lang()) for read in readings}
 
     def _frame(
         self, make: Make, board: str | None, round: int | None, framework: str | None, lang: str
     ) -> pd.DataFrame:
         if round is None:  # of many rounds it is too much to keep
             return make(map(measure, self.readings(board, None, framework)), lang)
-        return _made(make, tuple(self.readings(board, {round}, framework)), lang)
+        return frame_of(make, tuple(self.readings(board, {round}, framework)), lang)
 
     def readings(
         self, board: str | None = None, rounds: Container[int] | None = None, framework: str | None = None
@@ -170,7 +170,8 @@ class AnalysisWorkspace(Workspace):
                 yield Readings(owner, measured, library[measured.framework], among, levels)
 
 
-def _made(make: Make, readings: tuple[Readings, ...], lang: str) -> pd.DataFrame:
+def frame_of(make: Make, readings: tuple[Readings, ...], lang: str) -> pd.DataFrame:
+    """A frame (``frames.scores``, ``frames.answers``) of what was read; made lately, it is not made again."""
     made = _frames.find((make, lang), readings)
     if made is None:
         made = make(map(measure, readings), lang)

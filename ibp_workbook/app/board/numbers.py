@@ -9,7 +9,7 @@ import pandas as pd
 
 from ibp_workbook.analysis import AnalysisWorkspace, frames
 from ibp_workbook.analysis.lately import Lately
-from ibp_workbook.analysis.measurement import measure
+from ibp_workbook.analysis.workspace import frame_of
 from ibp_workbook.catalogue import Framework
 
 
@@ -62,9 +62,8 @@ def numbers(workspace: AnalysisWorkspace, board: str, round_id: int, lang: str) 
     key = (lang, *((board, round, *rest) for board, round, _, *rest in readings))
     shown = _shown.get(key)
     if shown is None or shown.frameworks != frameworks:
-        measured = [measure(reading) for reading in readings]
-        answers = [frames.answers([measurement], lang) for measurement in measured]
-        scores, before = frames.scores(measured[:1], lang), answers[1] if earlier else None
-        shown = _shown[key] = Numbers(frameworks, scores, answers[0], before)
+        scores = frame_of(frames.scores, readings[:1], lang)
+        answers, *before = (frame_of(frames.answers, (reading,), lang) for reading in readings)
+        shown = _shown[key] = Numbers(frameworks, scores, answers, before[0] if before else None)
     _lately.keep(lang, readings, shown, shown.rows)
     return shown
