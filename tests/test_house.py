@@ -205,7 +205,8 @@ HOMES = {
     ),
     "the options of a command": ("cli/shared.py", r'"--(workspace|json)"'),
     "a log of events": ("store/log.py", r"\binsert\(\s*events\b"),
-    "a record": ("store/dossiers.py", r"\binsert\(\s*dossiers\b|^class (Dossier|Document)\b"),
+    "a record": ("store/dossiers.py", r"^class (Dossier|Document)\b"),
+    "a record that is made": ("store/dossier_writing.py", r"\binsert\(\s*dossiers\b"),
     "a value with who and when": ("store/log.py", r"^class (Value|Answer)\b"),
 }
 

@@ -8,17 +8,18 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import free_text, log
+from ibp_workbook.store import log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.audit.entries import Deed, Kind
-from ibp_workbook.store.checks import checked, require_role
+from ibp_workbook.store.checks import require_role
+from ibp_workbook.store.dossier_writing import add, lock, open_for_writing, save_many, save_one, subject_of
 from ibp_workbook.store.log import Change, Conflict, Event, Items, Keep, Saved
-from ibp_workbook.store.schema import dossiers, events, rounds
-from ibp_workbook.store.schools import require_board, require_school
+from ibp_workbook.store.schema import dossiers, events
+from ibp_workbook.store.schools import require_board
 from ibp_workbook.store.separation import require_other_hand
 
 ASSESSMENT = "assessment:"
@@ -59,22 +60,6 @@ class Dossier:
         values = [value for fields in items.values() for value in fields.values()]
         last = max(values, key=lambda value: value.event, default=None)
         return replace(self, changed_at=last.at, changed_by=last.by) if last else self
-
-
-@dataclass(frozen=True)
-class Subject:
-    """What identifies a dossier."""
-
-    board: str
-    school: int | None
-    kind: str
-    round: int | None = None
-    subject: str = ""
-
-    @property
-    def identity(self) -> str:
-        """One text that is the same for the same dossier, whatever the database thinks of NULL."""
-        return f"{self.board}|{self.school or ''}|{self.kind}|{self.round or ''}|{self.subject}"
 
 
 def plain(items: Items) -> dict[str, dict[str, Any]]:
@@ -141,7 +126,7 @@ class Dossiers:
             IbpError: no such board or school in scope, or no right.
         """
         with self._access.writing() as connection:
-            wanted = _subject(connection, self._actor, board, school, kind, subject)
+            wanted = subject_of(connection, self._actor, board, school, kind, subject)
             return open_for_writing(connection, self._actor, wanted)
 
     def of(self, board: str, kind: str) -> list[Dossier]:
@@ -281,136 +266,6 @@ class Dossiers:
         with self._access.reading() as connection:
             _require(connection, self._actor, dossier)
             return log.history(connection, dossier, item)
-
-
-def add(
-    connection: Connection,
-    actor: Actor,
-    board: str,
-    school: int | None,
-    kind: str,
-    subject: str,
-    changes: Iterable[Change] = (),
-    passed: set[str] | None = None,
-    no_bsn: Collection[str] | None = None,
-) -> int:
-    """Make a dossier inside a transaction, see ``Dossiers.add``."""
-    wanted = _subject(connection, actor, board, school, kind, subject)
-    if connection.execute(select(dossiers.c.id).where(dossiers.c.identity == wanted.identity)).first():
-        raise IbpError("store.dossier_exists", name=wanted.subject)
-    number = open_for_writing(connection, actor, wanted)
-    save_many(connection, actor, number, kind, changes, no_bsn, passed)
-    return number
-
-
-def save_one(
-    connection: Connection,
-    actor: Actor,
-    dossier: int,
-    kind: str,
-    change: Change,
-    based_on: int | None,
-    no_bsn: Collection[str] | None,
-) -> Saved | Conflict:
-    """Save one value in a locked dossier, and record what was said about numbers in it."""
-    item, field, value = change
-    require_other_hand(connection, actor, dossier, [item])
-    if no_bsn is None:
-        ((_, _, value),) = checked(actor, kind, [change])
-        return log.save(connection, actor, dossier, item, field, value, based_on)
-    known = log.confirmed(connection, dossier, item, field)
-    ((_, _, value),) = checked(actor, kind, [change], no_bsn={*no_bsn, *known})
-    if new := (free_text.doubts(value) & set(no_bsn)) - known:
-        log.confirm(connection, actor, dossier, item, field, sorted(new))
-    return log.save(connection, actor, dossier, item, field, value, based_on)
-
-
-def save_many(
-    connection: Connection,
-    actor: Actor,
-    dossier: int,
-    kind: str,
-    changes: Iterable[Change],
-    no_bsn: Collection[str] | None,
-    passed: set[str] | None = None,
-) -> None:
-    """Save many values in a locked dossier, and record what was said about numbers in them."""
-    stored = checked(actor, kind, changes, passed, no_bsn)
-    require_other_hand(connection, actor, dossier, {item for item, _, _ in stored})
-    log.save_all(connection, actor, dossier, stored)
-    for item, field, value in stored if no_bsn else ():
-        if said := free_text.doubts(value) & set(no_bsn or ()):
-            log.confirm(connection, actor, dossier, item, field, sorted(said))
-
-
-def lock(connection: Connection, actor: Actor, dossier: int) -> Row[Any]:
-    """Lock a dossier for writing until the transaction ends; its row.
-
-    Raises:
-        IbpError: not there, not in scope, this person may only read, or its round is closed.
-    """
-    query = (
-        select(dossiers, rounds.c.closed, actor.dossier_filter(write=True).label("writable"))
-        .select_from(dossiers.outerjoin(rounds, rounds.c.id == dossiers.c.round))
-        .where(dossiers.c.id == dossier, actor.dossier_filter())
-    )
-    row = connection.execute(query.with_for_update(of=dossiers)).first()
-    if row is None:
-        raise IbpError("store.no_dossier")
-    if not row.writable:
-        raise IbpError("store.may_not_write")
-    if row.closed:
-        raise IbpError("store.round_closed")
-    return row
-
-
-def open_for_writing(connection: Connection, actor: Actor, subject: Subject) -> int:
-    """Number of a dossier, made when it does not exist, locked until the transaction ends.
-
-    Raises:
-        IbpError: this person may not write in it.
-    """
-    if not actor.may.writes or (actor.schools is not None and subject.school not in actor.schools):
-        raise IbpError("store.may_not_write")
-    query = select(dossiers.c.id).where(
-        dossiers.c.identity == subject.identity, actor.dossier_filter(write=True)
-    )
-    number: int | None = connection.execute(query.with_for_update()).scalar()
-    if number is None:
-        _create(connection, actor, subject)
-        number = connection.execute(query.with_for_update()).scalar()
-    if number is None:
-        raise IbpError("store.may_not_write")
-    return number
-
-
-def _create(connection: Connection, actor: Actor, subject: Subject) -> None:
-    values = {
-        "board": subject.board,
-        "school": subject.school,
-        "kind": subject.kind,
-        "round": subject.round,
-        "subject": subject.subject,
-        "identity": subject.identity,
-        "created_at": log.now(),
-        "created_by": actor.name,
-    }
-    if connection.dialect.name == "sqlite":
-        connection.execute(insert(dossiers).values(values))  # the only writer, so nobody was first
-        return
-    # Imported here: it takes a tenth of the time in which a page on SQLite opens.
-    from sqlalchemy.dialects.postgresql import insert as insert_or_leave
-
-    connection.execute(insert_or_leave(dossiers).values(values).on_conflict_do_nothing())
-
-
-def _subject(
-    connection: Connection, actor: Actor, board: str, school: int | None, kind: str, subject: str
-) -> Subject:
-    require_board(connection, actor, board)
-    if school is not None:
-        require_school(connection, actor, board, school)
-    return Subject(board, school, kind, None, free_text.name(subject, 200))
 
 
 def _which(actor: Actor, board: str, kind: str) -> tuple[ColumnElement[bool], ...]:

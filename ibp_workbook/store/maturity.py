@@ -17,7 +17,7 @@ from ibp_workbook.store import free_text, log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.checks import EMPTY, MATURITY, checked
-from ibp_workbook.store.dossiers import Subject, open_for_writing, save_one
+from ibp_workbook.store.dossier_writing import Subject, open_for_writing, save_one
 from ibp_workbook.store.log import Conflict, Event, Items, Saved
 from ibp_workbook.store.rounds import Round, add_round, require_round
 from ibp_workbook.store.schema import dossiers, events, schools

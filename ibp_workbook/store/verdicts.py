@@ -13,7 +13,8 @@ from ibp_workbook.catalogue.assessments import record
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store.access import Access
-from ibp_workbook.store.dossiers import ASSESSMENT, lock
+from ibp_workbook.store.dossier_writing import lock
+from ibp_workbook.store.dossiers import ASSESSMENT
 from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import contents, dossiers, verdicts
 

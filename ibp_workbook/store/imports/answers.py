@@ -14,7 +14,7 @@ from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.checks import EMPTY, MATURITY
-from ibp_workbook.store.dossiers import Subject, open_for_writing, save_one
+from ibp_workbook.store.dossier_writing import Subject, open_for_writing, save_one
 from ibp_workbook.store.log import Value
 from ibp_workbook.store.maturity import find, open_dossier
 from ibp_workbook.store.rounds import require_round

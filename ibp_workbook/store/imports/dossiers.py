@@ -8,7 +8,8 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store import log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.audit.entries import Deed, Kind
-from ibp_workbook.store.dossiers import Dossiers, add, answers, lock, save_many
+from ibp_workbook.store.dossier_writing import add, lock, save_many
+from ibp_workbook.store.dossiers import Dossiers, answers
 from ibp_workbook.store.schema import dossiers
 
 
