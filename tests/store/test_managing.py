@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import event
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.formats import amsterdam
 from ibp_workbook.store import Actor, Member, log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.engine import open_engine
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
 
     from tests.store.conftest import Place
 
-TODAY = amsterdam(datetime.now(UTC)).date()
 BEA = Actor("Bea", "manager", login="bea", managing=frozenset({"100"}))
 
 
@@ -62,7 +60,7 @@ def test_a_right_counts_until_its_last_day_is_over_in_the_netherlands(
 
 def test_who_has_ended_writes_and_reads_nothing_more(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     members = place.workspace.members
-    members.add(Member("cor", "Cor", "consultant", board="100", until=TODAY))
+    members.add(Member("cor", "Cor", "consultant", board="100", until=log.today()))
     cor = members.actor_for("cor")
     assert cor is not None
     page = place.as_(cor)
@@ -80,7 +78,7 @@ def test_of_two_rights_the_one_that_has_not_ended_counts(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     members = place.workspace.members
-    members.add_all([Member("cor", "Cor", "fg", "100", until=TODAY), Member("cor", "Cor", "fg", "200")])
+    members.add_all([Member("cor", "Cor", "fg", "100", until=log.today()), Member("cor", "Cor", "fg", "200")])
     monkeypatch.setattr(log, "now", lambda: datetime.now(UTC) + timedelta(days=1))
     cor = members.actor_for("cor")
     assert cor is not None
@@ -88,7 +86,7 @@ def test_of_two_rights_the_one_that_has_not_ended_counts(
 
 
 def test_a_last_day_that_is_over_is_refused(place: Place) -> None:
-    ended = Member("cor", "Cor", "fg", "100", until=TODAY - timedelta(days=1))
+    ended = Member("cor", "Cor", "fg", "100", until=log.today() - timedelta(days=1))
     assert refusal(lambda: place.workspace.members.add(ended)) == "store.ended"
 
 
@@ -130,7 +128,7 @@ def test_what_is_wrong_is_told_for_each_and_nothing_is_kept(place: Place) -> Non
 def test_a_change_puts_rights_in_place_of_all_there_were(place: Place) -> None:
     members = place.workspace.members
     members.add_all([Member("ans", "Ans", "analyst", "100"), Member("ans", "Ans", "analyst", "200")])
-    other = Member("ans", "Ans de Wit", "reader", "200", until=TODAY)
+    other = Member("ans", "Ans de Wit", "reader", "200", until=log.today())
     members.change("ans", [other])
     assert members.all() == [other]
     assert refusal(lambda: members.change("ans", [Member("ans", "Ans", "reader", "999")])) == "store.no_board"
@@ -143,7 +141,7 @@ def test_a_change_of_what_another_manager_changed_meanwhile_is_refused(place: Pl
     everybody, bea = place.workspace.members, manager(place)
     elsewhere = Member("ans", "Ans", "analyst", "200")
     seen = Member("ans", "Ans", "analyst", "100")
-    other = replace(seen, until=TODAY)
+    other = replace(seen, until=log.today())
     everybody.add_all([seen, elsewhere])
     bea.change("ans", [other], seen=[seen])  # rights at board 200 are none of hers to see
     entries = place.workspace.audit.count()
