@@ -51,7 +51,7 @@ def pytest_collection() -> Generator[None, object, object]:
     with garbage.none_expected():
         collected = yield
     gc.freeze()
-    gc.set_threshold(20_000, 20, 50)  # a tenth of all work was looking for garbage
+    garbage.look_seldom()  # a tenth of all work was looking for garbage
     return collected
 
 

@@ -26,14 +26,9 @@ RECORDS = [
 
 
 @pytest.fixture
-def url(empty_url: str) -> str:
-    return empty_url
-
-
-@pytest.fixture
-def workspace(url: str) -> Workspace:
+def workspace(empty_url: str) -> Workspace:
     """Two boards, with an export of each and a role."""
-    made = Workspace(url, ELS)
+    made = Workspace(empty_url, ELS)
     made.schools.load(RECORDS, None)
     made.audit.note(Deed(Kind.EXPORT, "100", detail="plan.xlsx"), Deed(Kind.EXPORT, "200", detail="plan.csv"))
     made.members.add(Member("fg@x.nl", "Fenna", "fg", "100"))
@@ -44,8 +39,8 @@ def opened(workspace: Workspace, lang: str = "nl") -> Page:
     return Page(Request(lang=lang), Texts(lang), workspace, load_catalogue(), Heartbeat())
 
 
-def test_an_empty_log_says_so(url: str) -> None:
-    view = AuditView(opened(Workspace(url, ELS)))
+def test_an_empty_log_says_so(empty_url: str) -> None:
+    view = AuditView(opened(Workspace(empty_url, ELS)))
     assert "Het logboek is nog leeg." in view.verdict.value
     assert "Geen regels gevonden." in view.list.value
     assert view.files.layout.display == "none"
@@ -76,8 +71,8 @@ def test_filters_by_person_kind_board_and_day(workspace: Workspace) -> None:
     assert (numbers(), view.message.value) == ([4], "")
 
 
-def test_a_chain_that_breaks_is_told_where(workspace: Workspace, url: str) -> None:
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+def test_a_chain_that_breaks_is_told_where(workspace: Workspace, empty_url: str) -> None:
+    connection = sqlite3.connect(empty_url.removeprefix("sqlite:///"))
     connection.execute("DROP TRIGGER audit_no_update")
     connection.execute("UPDATE audit SET board = '200' WHERE number = 2")
     connection.commit()
@@ -121,8 +116,8 @@ def test_others_get_a_sentence(workspace: Workspace, role: str) -> None:
     assert caught.value.key == "audit.may_not_see"
 
 
-def test_an_entry_of_a_later_program_is_shown_as_it_stands(workspace: Workspace, url: str) -> None:
-    connection = sqlite3.connect(url.removeprefix("sqlite:///"))
+def test_an_entry_of_a_later_program_is_shown_as_it_stands(workspace: Workspace, empty_url: str) -> None:
+    connection = sqlite3.connect(empty_url.removeprefix("sqlite:///"))
     connection.execute("DROP TRIGGER audit_no_update")
     connection.execute("UPDATE audit SET kind = 'invented', place = 'moon' WHERE number = 4")
     connection.commit()
@@ -131,16 +126,16 @@ def test_an_entry_of_a_later_program_is_shown_as_it_stands(workspace: Workspace,
     assert (row.kind, row.place) == ("invented", "moon")
 
 
-def test_who_is_in_the_log_is_read_once_a_page(workspace: Workspace, url: str) -> None:
+def test_who_is_in_the_log_is_read_once_a_page(workspace: Workspace, empty_url: str) -> None:
     asked: list[str] = []
 
     def hear(_connection: object, _cursor: object, statement: str, *_more: object) -> None:
         asked.append(statement)
 
-    event.listen(open_engine(url), "before_cursor_execute", hear)
+    event.listen(open_engine(empty_url), "before_cursor_execute", hear)
     view = AuditView(opened(workspace))
     view._chosen("kind", "export")
     view._chosen("who", "els")
-    event.remove(open_engine(url), "before_cursor_execute", hear)
+    event.remove(open_engine(empty_url), "before_cursor_execute", hear)
     assert sum("DISTINCT audit.who" in statement for statement in asked) == 1
     assert [value for value, _ in view.choice.fields[0]["options"]] == ["", "els"]

@@ -2,7 +2,7 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from itertools import chain
 from typing import Any, cast
@@ -143,10 +143,20 @@ def _forget(page: Page, options: dict[str, Any]) -> None:
         page.evaluate(_FORGET)
     page.goto("about:blank")
     page.context.clear_cookies()
-    page.set_viewport_size(options.get("viewport", PROJECTOR))
+    look_through(page, options)
+
+
+def look_through(page: Page, window: Mapping[str, Any]) -> None:
+    """See a page in another size or other colours; how it is drawn is all in its style, so it stays.
+
+    Args:
+        page: what is looked at.
+        window: as Playwright's contexts have it; what is left out is as with a new page.
+    """
+    page.set_viewport_size(window.get("viewport", PROJECTOR))
     page.emulate_media(
         media="null",
-        color_scheme=options.get("color_scheme", "light"),
-        forced_colors=options.get("forced_colors", "none"),
-        reduced_motion=options.get("reduced_motion", "no-preference"),
+        color_scheme=window.get("color_scheme", "light"),
+        forced_colors=window.get("forced_colors", "none"),
+        reduced_motion=window.get("reduced_motion", "no-preference"),
     )

@@ -23,7 +23,7 @@ class State:
         page: which.
         do: what a person does after it was opened.
         query: the address; ``dossier`` is a part of the name of one.
-        window: through which it is seen, see ``look_through``.
+        window: through which it is seen, see ``pages.look_through``.
         own: on a board of one's own instead of the demo, for who writes.
         undo: how a person gets back to the page as it was opened.
     """
@@ -44,14 +44,6 @@ class State:
     def comes_back(self) -> bool:
         """Whether the page can stand in another state after it."""
         return self.do is nothing or self.undo is not nothing
-
-
-def look_through(page: Page, window: Mapping[str, Any]) -> None:
-    """See a page in another size or other colours; how it is drawn is all in its style, so it stays."""
-    page.set_viewport_size(window.get("viewport", {"width": 1280, "height": 720}))
-    page.emulate_media(
-        forced_colors=window.get("forced_colors", "none"), color_scheme=window.get("color_scheme", "light")
-    )
 
 
 def press(name: str, page: Page) -> None:

@@ -5,7 +5,8 @@ import pytest
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace
 from tests.browser.kinds import Axe, Page, Visit
-from tests.browser.states import STATES, State, look_through
+from tests.browser.pages import look_through
+from tests.browser.states import STATES, State
 from tests.kinds import NewBoard, Served
 
 pytestmark = pytest.mark.browser

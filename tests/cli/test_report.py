@@ -107,5 +107,5 @@ def test_bad_input_is_one_sentence_and_no_file(
     done = command(*arguments)
     assert done.code == 2
     assert len(done.err.strip().splitlines()) == 1
-    lingering.close()
+    lingering.close()  # a command that has ended keeps none, and its file has no log beside it
     assert set(tmp_path.iterdir()) == before
