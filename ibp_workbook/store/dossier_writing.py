@@ -113,6 +113,13 @@ def lock(connection: Connection, actor: Actor, dossier: int) -> Row[Any]:
     return row
 
 
+def find(connection: Connection, actor: Actor, subject: Subject) -> int | None:
+    """Number of a dossier, to read; None when it is not there or not in scope."""
+    query = select(dossiers.c.id).where(dossiers.c.identity == subject.identity, actor.dossier_filter())
+    number: int | None = connection.execute(query).scalar()
+    return number
+
+
 def open_for_writing(connection: Connection, actor: Actor, subject: Subject) -> int:
     """Number of a dossier, made when it does not exist, locked until the transaction ends.
 

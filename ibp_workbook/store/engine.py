@@ -87,6 +87,15 @@ def is_new(url: str) -> bool:
         return not exists(url) or as_it_is(url)[1] is None
 
 
+def hold(connection: Connection, lock: int) -> None:
+    """Let one program at a time go on from here, until its transaction ends; the number says at what.
+
+    For PostgreSQL: on SQLite who writes is alone already.
+    """
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({lock})")
+
+
 @contextmanager
 def alone(url: str) -> Iterator[None]:
     """Let one of the programs that share a workspace fill or upgrade it; the others wait, and find it done.
@@ -100,7 +109,7 @@ def alone(url: str) -> Iterator[None]:
     with opening(url):
         connection = _create(url).connect()
         without_limits(connection)
-        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({_FILLING})")
+        hold(connection, _FILLING)
     with connection:
         yield
 

@@ -167,6 +167,11 @@ def read(
     return found
 
 
+def read_one(connection: Connection, dossier: int) -> Items:
+    """What counts in one dossier, and the conflicts in it."""
+    return read(connection, dossiers.c.id == dossier).get(dossier, {})
+
+
 def history(connection: Connection, dossier: int, item: str | None = None) -> list[Event]:
     """All events of a dossier, or of one item in it, oldest first."""
     query = select(*_EVENT).where(events.c.dossier == dossier)
@@ -215,7 +220,7 @@ def save_all(connection: Connection, actor: Actor, dossier: int, changes: Iterab
     newest = {(item, name): value for item, name, value in changes}
     if not newest:
         return
-    present = read(connection, dossiers.c.id == dossier).get(dossier, {})
+    present = read_one(connection, dossier)
     rows = []
     for (item, name), value in newest.items():
         counts = present.get(item, {}).get(name)

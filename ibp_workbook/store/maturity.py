@@ -17,7 +17,7 @@ from ibp_workbook.store import free_text, log
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.checks import EMPTY, MATURITY, checked
-from ibp_workbook.store.dossier_writing import Subject, open_for_writing, save_one
+from ibp_workbook.store.dossier_writing import Subject, find, open_for_writing, save_one
 from ibp_workbook.store.log import Conflict, Event, Items, Saved
 from ibp_workbook.store.rounds import Round, add_round, require_round
 from ibp_workbook.store.schema import dossiers, events, schools
@@ -72,13 +72,13 @@ class Maturity:
             IbpError: the round or the school is not there or not in scope.
         """
         with self._access.reading() as connection:
-            return find(connection, self._actor, round_id, school_id)
+            return find_dossier(connection, self._actor, round_id, school_id)
 
     def answers(self, round_id: int, school_id: int | None) -> Items:
         """What this school (None: the board itself) answered; not what it inherits."""
         with self._access.reading() as connection:
-            dossier = find(connection, self._actor, round_id, school_id)
-            return _asked(log.read(connection, dossiers.c.id == dossier).get(dossier, {})) if dossier else {}
+            dossier = find_dossier(connection, self._actor, round_id, school_id)
+            return _asked(log.read_one(connection, dossier)) if dossier else {}
 
     def all_answers(self, round_id: int, item: str | None = None) -> dict[int | None, Items]:
         """School id (None = the board) -> what it answered itself, in a round or to one norm of it."""
@@ -92,7 +92,7 @@ class Maturity:
     def history(self, round_id: int, school_id: int | None, item: str) -> list[Event]:
         """Everything that happened to one answer, oldest first."""
         with self._access.reading() as connection:
-            dossier = find(connection, self._actor, round_id, school_id)
+            dossier = find_dossier(connection, self._actor, round_id, school_id)
             events = log.history(connection, dossier, item) if dossier is not None else []
             return [event for event in events if event.field in EMPTY]
 
@@ -309,15 +309,13 @@ def _asked(items: Items) -> Items:
     return {item: fields for item, fields in asked.items() if fields}
 
 
-def find(connection: Connection, actor: Actor, round_id: int, school_id: int | None) -> int | None:
+def find_dossier(connection: Connection, actor: Actor, round_id: int, school_id: int | None) -> int | None:
     """The dossier to read, see ``Maturity.find``.
 
     What a school answered stays with the board of that round, also when the school moved to another board.
     """
     board = require_round(connection, actor, round_id).board
-    identity = Subject(board, school_id, MATURITY, round_id).identity
-    query = select(dossiers.c.id).where(dossiers.c.identity == identity, actor.dossier_filter())
-    dossier: int | None = connection.execute(query).scalar()
+    dossier = find(connection, actor, Subject(board, school_id, MATURITY, round_id))
     if dossier is None and school_id is not None:
         require_school(connection, actor, board, school_id)  # refuses a school that has no place here
     return dossier

@@ -21,6 +21,7 @@ from sqlalchemy import (
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store.audit.entries import START, Deed, Entry, Kind, digest, here, moment, plain
+from ibp_workbook.store.engine import hold
 from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import audit, audit_end
 
@@ -28,7 +29,6 @@ _LOCK = 20270107
 """Number of the lock on PostgreSQL with which one adds at a time."""
 
 _AT_ONCE = 5_000
-_BY = "SELECT pg_advisory_xact_lock({})"
 
 How = Literal["missing", "changed", "follows", "cut", "beyond", "removed", "noted"]
 
@@ -77,8 +77,7 @@ def append(connection: Connection, who: str, *deeds: Deed) -> None:
     """
     if not deeds:
         return
-    if connection.dialect.name == "postgresql":  # on SQLite a writer is alone already
-        connection.exec_driver_sql(_BY.format(_LOCK))
+    hold(connection, _LOCK)
     end = connection.execute(select(audit_end)).first()
     number, previous = (end.number, end.hash) if end else (0, START)
     entries = []
@@ -176,8 +175,7 @@ def remove_before(connection: Connection, who: str, limit: datetime) -> int:
 
     The hash of the last one that goes stays, so that the rest can be checked from there.
     """
-    if connection.dialect.name == "postgresql":
-        connection.exec_driver_sql(_BY.format(_LOCK))
+    hold(connection, _LOCK)
     first_kept = select(func.min(audit.c.number)).where(audit.c.at >= limit).scalar_subquery()
     before = audit.c.number < func.coalesce(
         first_kept, select(func.max(audit.c.number) + 1).scalar_subquery()

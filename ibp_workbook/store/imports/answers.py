@@ -14,11 +14,11 @@ from ibp_workbook.store.access import Access
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.checks import EMPTY, MATURITY
-from ibp_workbook.store.dossier_writing import Subject, open_for_writing, save_one
+from ibp_workbook.store.dossier_writing import Subject, find, open_for_writing, save_one
 from ibp_workbook.store.log import Value
-from ibp_workbook.store.maturity import find, open_dossier
+from ibp_workbook.store.maturity import find_dossier, open_dossier
 from ibp_workbook.store.rounds import require_round
-from ibp_workbook.store.schema import dossiers, events
+from ibp_workbook.store.schema import events
 from ibp_workbook.store.schools import require_school
 
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]")
@@ -149,7 +149,7 @@ def _compare(
     unchanged = 0
     for (kind, school), group in _by_dossier(entries):
         dossier = _find(connection, actor, round_id, kind, school)
-        items = log.read(connection, dossiers.c.id == dossier).get(dossier, {}) if dossier else {}
+        items = log.read_one(connection, dossier) if dossier else {}
         exported = _values(connection, dossier, [entry.based_on for entry in group])
         for entry in group:
             item, name = entry.place
@@ -179,12 +179,9 @@ def _by_dossier(
 
 def _find(connection: Connection, actor: Actor, round_id: int, kind: str, school: int | None) -> int | None:
     if kind == MATURITY:
-        return find(connection, actor, round_id, school)
+        return find_dossier(connection, actor, round_id, school)
     board = require_round(connection, actor, round_id).board
-    identity = Subject(board, school, PLAN, None, SUBJECT).identity
-    query = select(dossiers.c.id).where(dossiers.c.identity == identity, actor.dossier_filter())
-    number: int | None = connection.execute(query).scalar()
-    return number
+    return find(connection, actor, Subject(board, school, PLAN, None, SUBJECT))
 
 
 def _open(connection: Connection, actor: Actor, round_id: int, kind: str, school: int | None) -> int:
@@ -199,7 +196,7 @@ def _open(connection: Connection, actor: Actor, round_id: int, kind: str, school
 def _new_actions(connection: Connection, dossier: int, group: Iterable[AnswerEntry]) -> list[log.Change]:
     """What an action that the plan does not have yet starts with."""
     wanted = {entry.action: entry.topic for entry in group if entry.action}
-    known = log.read(connection, dossiers.c.id == dossier).get(dossier, {}) if wanted else {}
+    known = log.read_one(connection, dossier) if wanted else {}
     start = {item: new_action(topic) for item, topic in wanted.items() if item not in known}
     return [(item, name, value) for item, fields in start.items() for name, value in fields.items()]
 

@@ -10,7 +10,6 @@ from ibp_workbook.store.access import Access
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.dossier_writing import add, lock, save_many
 from ibp_workbook.store.dossiers import Dossiers, answers
-from ibp_workbook.store.schema import dossiers
 
 
 @dataclass(frozen=True)
@@ -91,8 +90,7 @@ class DossierImport:
                     add(connection, actor, board, entry.school, kind, entry.subject, given, no_bsn=no_bsn)
                     continue
                 lock(connection, actor, change.dossier)
-                items = log.read(connection, dossiers.c.id == change.dossier).get(change.dossier, {})
-                present = answers(items)
+                present = answers(log.read_one(connection, change.dossier))
                 if any(present.get(item) != before for item, before in change.before.items()):
                     raise IbpError("store.import_overtaken", subject=change.entry.subject)
                 save_many(connection, actor, change.dossier, kind, given, no_bsn)
