@@ -199,7 +199,7 @@ def _starts(*urls: str) -> list[float]:
     for _ in range(_VISITS):
         for url in urls:
             lingering.close()
-            workspace = Workspace(url, _NEWCOMER)
+            workspace = AnalysisWorkspace(url, _NEWCOMER)
             began = time.process_time()
             opened = Page(Request("nl"), Texts("nl"), workspace, load_catalogue(), Heartbeat())
             StartView(opened).parts()

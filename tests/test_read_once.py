@@ -8,6 +8,7 @@ from datetime import date
 import pytest
 from sqlalchemy import event
 
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.dpia.record import Record
@@ -51,7 +52,8 @@ def test_a_click_on_a_camera_question_takes_eight_statements(workspace: Workspac
     for number in range(5):
         dossier = workspace.dossiers.add(DEMO_BOARD, None, ASSESSMENT + "camera", f"Camera {number}")
     request = Request(lang="nl", board=DEMO_BOARD, dossier=str(dossier))
-    page = AssessView(Page(request, Texts("nl"), workspace, load_catalogue(), Heartbeat()), "camera")
+    opened = Page(request, Texts("nl"), AnalysisWorkspace.of(workspace), load_catalogue(), Heartbeat())
+    page = AssessView(opened, "camera")
     with counted(workspace) as statements:
         assert page.state.save("purpose", "value", ["safety"])["kind"] == "saved"
         page._answered()

@@ -12,6 +12,7 @@ from IPython.display import display
 from jinja2 import Environment, PackageLoader
 
 from ibp_workbook import formats, paths
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app import page_state
 from ibp_workbook.app.notices import install
 from ibp_workbook.app.outlet import outlet
@@ -39,7 +40,7 @@ class Page(NamedTuple):
 
     request: Request
     texts: Texts
-    workspace: Workspace
+    workspace: AnalysisWorkspace
     catalogue: Catalogue
     heartbeat: Heartbeat
 
@@ -75,7 +76,7 @@ def open_page(heartbeat: Heartbeat) -> Page:
         IbpError: the workspace cannot be opened, or this person may not come in.
     """
     request = current()
-    workspace = Workspace(paths.default_workspace_url())
+    workspace = AnalysisWorkspace(paths.default_workspace_url())
     return Page(request, Texts(request.lang), workspace, load_catalogue(), heartbeat)
 
 
@@ -142,19 +143,30 @@ class View:
     """What every page keeps: how it was opened, its texts, and the choice of board, round and school.
 
     Attributes:
+        shows_content: whether it is about what was filled in; who sees nothing of that reads so instead.
         whole_board: whether it shows what is of all schools of a board, which the audit log then tells.
     """
 
+    shows_content: ClassVar[bool] = True
     whole_board: ClassVar[bool] = False
 
-    def __init__(self, opened: Page, workspace: Workspace | None = None) -> None:
+    def __init__(self, opened: Page) -> None:
         self.opened, self.texts = opened, opened.texts
-        self.selection = Selection(workspace or opened.workspace, opened.catalogue, opened.request)
+        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
         if self.whole_board and opened.workspace.actor.sees_whole_boards:
             tell = partial(_tell_read, opened.workspace, self.page_name)
             tell(self.selection.board)
             # Not a method: a choice that knows its page would keep it in memory after it is closed.
             self.selection.observe(lambda change: tell(change["new"]), "board")
+
+    @classmethod
+    def page(cls) -> None:
+        """Show the page: what its notebook calls."""
+        show(lambda opened: cls(opened).parts(), cls.shows_content)
+
+    def parts(self) -> Sequence[widgets.Widget]:
+        """The widgets of the page, from top to bottom."""
+        raise NotImplementedError
 
     @property
     def page_name(self) -> str:

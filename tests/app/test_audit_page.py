@@ -5,6 +5,7 @@ import sqlite3
 import pytest
 from sqlalchemy import event
 
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.audit import state
 from ibp_workbook.app.audit.page import AuditView
 from ibp_workbook.app.audit.state import AuditState
@@ -36,7 +37,9 @@ def workspace(empty_url: str) -> Workspace:
 
 
 def opened(workspace: Workspace, lang: str = "nl") -> Page:
-    return Page(Request(lang=lang), Texts(lang), workspace, load_catalogue(), Heartbeat())
+    return Page(
+        Request(lang=lang), Texts(lang), AnalysisWorkspace.of(workspace), load_catalogue(), Heartbeat()
+    )
 
 
 def test_an_empty_log_says_so(empty_url: str) -> None:

@@ -2,6 +2,7 @@
 
 import msgspec
 
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request
@@ -17,7 +18,7 @@ IBP = CATALOGUE.frameworks["ibp"]
 
 def view(board: OwnBoard, workspace: Workspace) -> SchoolsView:
     request = Request("nl", board=board.number, round=str(board.round.id))
-    return SchoolsView(Page(request, Texts("nl"), workspace, CATALOGUE, Heartbeat()))
+    return SchoolsView(Page(request, Texts("nl"), AnalysisWorkspace.of(workspace), CATALOGUE, Heartbeat()))
 
 
 def test_without_another_edition_there_is_nothing_to_choose(new_board: NewBoard, empty_url: str) -> None:

@@ -6,6 +6,7 @@ import sys
 SCRIPT = """
 import os, sys
 from datetime import date
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request
@@ -17,7 +18,7 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.reports import make
 from ibp_workbook.reports.style import load_style
 from ibp_workbook.reports.workbook.files import FORMATS
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor
 from ibp_workbook.texts import Texts
 
 written = []
@@ -26,7 +27,7 @@ def look(event, arguments):
     if event == "open" and arguments[2] & (os.O_WRONLY | os.O_RDWR):
         written.append(str(arguments[0]))
 
-catalogue, workspace = load_catalogue(), Workspace(sys.argv[1], Actor("els", "consultant"))
+catalogue, workspace = load_catalogue(), AnalysisWorkspace(sys.argv[1], Actor("els", "consultant"))
 from matplotlib import font_manager  # which keeps a list of fonts, once for each computer
 opened = Page(Request("nl", DEMO_BOARD), Texts("nl"), workspace, catalogue, Heartbeat())
 sys.addaudithook(look)

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import ipywidgets as widgets
 import pytest
 
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.people.page import PeopleView
@@ -12,14 +13,14 @@ from ibp_workbook.app.people.state import People
 from ibp_workbook.app.request import Request
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Actor, Member, SchoolRecord, Workspace, log
+from ibp_workbook.store import Actor, Member, SchoolRecord, log
 from ibp_workbook.store.asking import Asker
 from ibp_workbook.texts import Texts
 
 
 @pytest.fixture
-def workspace(empty_url: str) -> Workspace:
-    made = Workspace(empty_url, Actor("els", "consultant"))
+def workspace(empty_url: str) -> AnalysisWorkspace:
+    made = AnalysisWorkspace(empty_url, Actor("els", "consultant"))
     records = [
         SchoolRecord(board, f"{board[0]}1AA", f"{board[0]}1AA00", "De Linde", "po")
         for board in ("100", "200")
@@ -28,7 +29,7 @@ def workspace(empty_url: str) -> Workspace:
     return made
 
 
-def opened(workspace: Workspace) -> Page:
+def opened(workspace: AnalysisWorkspace) -> Page:
     return Page(Request(lang="nl"), Texts("nl"), workspace, load_catalogue(), Heartbeat())
 
 
@@ -40,7 +41,7 @@ def opened(workspace: Workspace) -> Page:
     ],
 )
 def test_a_right_is_shown_as_over_when_its_last_day_is_in_the_netherlands(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, moment: datetime, is_over: bool
+    workspace: AnalysisWorkspace, monkeypatch: pytest.MonkeyPatch, moment: datetime, is_over: bool
 ) -> None:
     monkeypatch.setattr(log, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
     workspace.members.add(Member("cor", "Cor", "fg", "100", until=date(2026, 12, 31)))
@@ -51,7 +52,7 @@ def test_a_right_is_shown_as_over_when_its_last_day_is_in_the_netherlands(
 
 @pytest.mark.parametrize("signs_in", [True, False])
 def test_where_nobody_signs_in_the_page_says_that_rights_count_elsewhere(
-    workspace: Workspace, monkeypatch: pytest.MonkeyPatch, signs_in: bool
+    workspace: AnalysisWorkspace, monkeypatch: pytest.MonkeyPatch, signs_in: bool
 ) -> None:
     for name, value in Asker(signs_in, "els").environment().items():
         monkeypatch.setenv(name, value)
@@ -60,7 +61,7 @@ def test_where_nobody_signs_in_the_page_says_that_rights_count_elsewhere(
     assert ("logt niemand in" in said) is not signs_in
 
 
-def test_a_last_day_that_is_none_is_refused_and_what_was_typed_stays(workspace: Workspace) -> None:
+def test_a_last_day_that_is_none_is_refused_and_what_was_typed_stays(workspace: AnalysisWorkspace) -> None:
     view = PeopleView(opened(workspace))
     given = {"logins": "eva@x.nl", "role": "reader", "place": "board:100", "until": "31-02-2099"}
     view._added("check", given)
@@ -83,7 +84,7 @@ def changed(people: People, role: str) -> str | None:
     return None
 
 
-def test_rights_that_another_manager_changed_are_told_and_read_anew(workspace: Workspace) -> None:
+def test_rights_that_another_manager_changed_are_told_and_read_anew(workspace: AnalysisWorkspace) -> None:
     ans = Member("ans", "Ans", "fg", "100")
     workspace.members.add_all([ans, Member("ans", "Ans", "manager", "200")])
     first, second = (People(workspace, Texts("nl")) for _ in range(2))
@@ -100,7 +101,7 @@ def test_rights_that_another_manager_changed_are_told_and_read_anew(workspace: W
     assert first.again(shown) is None
 
 
-def test_who_was_changed_by_another_manager_is_not_taken_away_unseen(workspace: Workspace) -> None:
+def test_who_was_changed_by_another_manager_is_not_taken_away_unseen(workspace: AnalysisWorkspace) -> None:
     workspace.members.add_all([Member("ans", "Ans", "fg", "100"), Member("ans", "Ans", "manager", "200")])
     view = PeopleView(opened(workspace))
     view._picked("who", "fg:ans")
@@ -119,7 +120,7 @@ def test_who_was_changed_by_another_manager_is_not_taken_away_unseen(workspace: 
     assert workspace.members.all() == []
 
 
-def test_after_signing_out_the_rights_of_that_moment_are_shown(workspace: Workspace) -> None:
+def test_after_signing_out_the_rights_of_that_moment_are_shown(workspace: AnalysisWorkspace) -> None:
     workspace.members.add(Member("ans", "Ans", "fg", "100"))
     view = PeopleView(opened(workspace))
     view._picked("who", "fg:ans")

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.outlet import FOLDER
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.heartbeat import Heartbeat
@@ -43,7 +44,8 @@ def plan_of(board: OwnBoard, actor: Actor | None = None) -> Plan:
 
 def view_of(board: OwnBoard) -> PlanView:
     request = Request("nl", board=board.number, round=str(board.round.id))
-    return PlanView(Page(request, Texts("nl"), board.workspace, load_catalogue(), Heartbeat()))
+    workspace = AnalysisWorkspace.of(board.workspace)
+    return PlanView(Page(request, Texts("nl"), workspace, load_catalogue(), Heartbeat()))
 
 
 def topics(plan: Plan) -> list[str]:

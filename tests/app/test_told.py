@@ -6,6 +6,7 @@ from typing import Any
 import ipywidgets as widgets
 import pytest
 
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.board.page import BoardView
 from ibp_workbook.app.breaches.page import BreachView
@@ -72,7 +73,7 @@ def here(demo_url: str) -> Page:
 
 def page(workspace: Workspace) -> Page:
     request = Request(lang="nl", board=DEMO_BOARD)
-    return Page(request, Texts("nl"), workspace, load_catalogue(), Heartbeat())
+    return Page(request, Texts("nl"), AnalysisWorkspace.of(workspace), load_catalogue(), Heartbeat())
 
 
 def named(kind: str) -> Callable[[Page], View]:
@@ -155,7 +156,7 @@ def parts(root: widgets.Widget) -> Iterator[widgets.Widget]:
 def pressed(view: View) -> int:
     """Ask for every file of a page; how many came."""
     came: list[Any] = []
-    for part in parts(widgets.VBox(view.parts())):  # type: ignore[attr-defined]
+    for part in parts(widgets.VBox(view.parts())):
         if isinstance(part, Download | ChartPanel):
             part.send = lambda content, buffers=None: came.append(content)
             part.on_download({"format": "csv"}, [])

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.dates.page import DatesView
 from ibp_workbook.app.page import Page
@@ -16,13 +17,14 @@ from ibp_workbook.app.start.page import StartView
 from ibp_workbook.app.suppliers.page import SupplierView
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor
 from ibp_workbook.texts import Texts
 
 
 @pytest.fixture
 def opened(demo_url: str) -> Page:
-    request, workspace = Request(lang="nl", board=DEMO_BOARD), Workspace(demo_url, Actor("Jan", "consultant"))
+    request = Request(lang="nl", board=DEMO_BOARD)
+    workspace = AnalysisWorkspace(demo_url, Actor("Jan", "consultant"))
     return Page(request, Texts("nl"), workspace, load_catalogue(), Heartbeat())
 
 

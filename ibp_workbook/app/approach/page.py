@@ -5,18 +5,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.approach.state import QUESTION, ApproachState
 from ibp_workbook.app.dates.state import DatesState
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: ApproachView(opened).parts())
 
 
 class ApproachView(View):
@@ -34,10 +28,10 @@ class ApproachView(View):
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         t = self.texts
-        lead = pages.html("paragraph.html", text=t("approach.lead"), lead=True)
+        lead = html("paragraph.html", text=t("approach.lead"), lead=True)
         asked = {item.id for item in self.opened.catalogue.timeline.values() if QUESTION in item.questions}
         rows = [row for row in self.dates.parts()["now"] if row["id"] in asked]
-        helping = pages.html("dates_part.html", t=t, title=t("approach.who_helps"), rows=rows)
+        helping = html("dates_part.html", t=t, title=t("approach.who_helps"), rows=rows)
         return [lead, card(self.choice), self.steps, card(helping)]
 
     def _chosen(self, name: str, value: Any) -> None:
@@ -56,3 +50,6 @@ class ApproachView(View):
             goals=self.dates.goals(selection),
             start=link("start", **selection.address(), lang=texts.lang),
         )
+
+
+page = ApproachView.page

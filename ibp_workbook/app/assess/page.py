@@ -8,11 +8,10 @@ from typing import Any
 import ipywidgets as widgets
 
 from ibp_workbook.app import apart
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.assess.state import AssessmentState
 from ibp_workbook.app.dossiers.register import Entry, entries
-from ibp_workbook.app.page import Page, View, buttons, card, render
+from ibp_workbook.app.page import Page, View, buttons, card, render, show
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field, school_field
@@ -28,7 +27,7 @@ def page(assessment_id: str) -> None:
     Args:
         assessment_id: name of a folder in ``data/assessments``; the notebook has the same name.
     """
-    pages.show(lambda opened: AssessView(opened, assessment_id).parts())
+    show(lambda opened: AssessView(opened, assessment_id).parts())
 
 
 class AssessView(View):

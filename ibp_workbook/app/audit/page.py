@@ -6,19 +6,13 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.audit.state import AT_ONCE, AuditState
-from ibp_workbook.app.page import Page, View, buttons, card, render
+from ibp_workbook.app.page import Page, View, buttons, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import LONG_LIST, board_options, combo, field
 from ibp_workbook.interop.tables.audit_files import FORMATS
 from ibp_workbook.store.audit.entries import Deed, Kind
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: AuditView(opened).parts(), shows_content=False)
 
 
 class AuditView(View):
@@ -27,6 +21,8 @@ class AuditView(View):
     Raises:
         IbpError: this person may not look in the log.
     """
+
+    shows_content = False
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
@@ -52,7 +48,7 @@ class AuditView(View):
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
-        lead = pages.html("paragraph.html", text=self.texts("audit.lead"), lead=True)
+        lead = html("paragraph.html", text=self.texts("audit.lead"), lead=True)
         chain = card(self.verdict, self.check, title=self.texts("audit.chain"), text=self.texts("audit.note"))
         return [lead, card(self.choice, self.message, self.list, self.files), chain]
 
@@ -105,3 +101,6 @@ class AuditView(View):
         if len(options) > LONG_LIST:
             return combo(name, label, value, options, self.texts)
         return field("select", name, label, value, options=options)
+
+
+page = AuditView.page

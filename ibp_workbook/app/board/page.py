@@ -8,8 +8,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.board.chosen import Filters
 from ibp_workbook.app.board.state import OF_A_SCHOOL, PANELS, Dashboard, Drawn
 from ibp_workbook.app.chart.component import ChartPanel
@@ -21,20 +19,14 @@ from ibp_workbook.app.parts.fields import board_and_round, field, school_field
 from ibp_workbook.interop.tables.spreadsheet import write_table
 
 
-def page() -> None:
-    """Show the dashboard."""
-    pages.show(lambda opened: BoardView(opened).parts())
-
-
 class BoardView(View):
     """The dashboard; what a choice or a filter changes is drawn where a person looks first."""
 
     whole_board = True
 
     def __init__(self, opened: Page) -> None:
-        workspace = AnalysisWorkspace.of(opened.workspace)
-        super().__init__(opened, workspace)
-        self.dashboard = Dashboard(workspace, self.selection, self.texts)
+        super().__init__(opened)
+        self.dashboard = Dashboard(opened.workspace, self.selection, self.texts)
         self.dashboard.ask(opened.request)
         self.choice = Controls(self._chosen, legend=self.texts("board.choose"))
         self.filters = Controls(self._filtered, legend=self.texts("board.filters"))
@@ -165,3 +157,6 @@ class BoardView(View):
         title = f"{drawn.heading} – {current.name if current else ''}"
         columns, rows = drawn.table.columns, drawn.table.values
         return f"{name}.{kind}", write_table(kind, title, columns, rows, self.texts.lang)
+
+
+page = BoardView.page

@@ -5,7 +5,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.breaches.state import clock, register
 from ibp_workbook.app.dossiers.register import Entry
@@ -13,11 +12,6 @@ from ibp_workbook.app.page import Page, render
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.interop.tables.breach_notice import write_notice
 from ibp_workbook.interop.tables.spreadsheet import write_excel
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: BreachView(opened).parts())
 
 
 class BreachView(AssessView):
@@ -66,3 +60,6 @@ class BreachView(AssessView):
         name = board.name if board else ""
         answers, lang = opened.verdict.answers, self.texts.lang
         return "melding.md", write_notice(self.assessment, opened.dossier.subject, name, answers, lang)
+
+
+page = BreachView.page

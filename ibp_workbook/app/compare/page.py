@@ -6,9 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.compare import By
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.compare.sides import ALIKE, GROUPS, KINDS, PICK, ROUNDS, picked_with
 from ibp_workbook.app.compare.state import CompareState
@@ -20,20 +18,14 @@ from ibp_workbook.interop.tables.spreadsheet import write_table
 FIGURES: tuple[By, ...] = ("domain", "norm")
 
 
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: CompareView(opened).parts())
-
-
 class CompareView(View):
     """The choice above; below it the sentence and the figures."""
 
     whole_board = True
 
     def __init__(self, opened: Page) -> None:
-        workspace = AnalysisWorkspace.of(opened.workspace)
-        super().__init__(opened, workspace)
-        self.state = CompareState(workspace, self.selection, self.texts)
+        super().__init__(opened)
+        self.state = CompareState(opened.workspace, self.selection, self.texts)
         self.state.ask(opened.request)
         self.choice = Controls(self._chosen, legend=self.texts("board.choose"))
         self.sides = Controls(self._compared, legend=self.texts("compare.choose"))
@@ -141,3 +133,6 @@ class CompareView(View):
         table, sides = self.state.table(by), [side.name for side in self.state.sides()]
         title = self.texts("charts.compare_title", first=sides[0], second=sides[1])
         return f"compare-{by}.{kind}", write_table(kind, title, table.columns, table.values, self.texts.lang)
+
+
+page = CompareView.page

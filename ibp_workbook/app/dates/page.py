@@ -6,21 +6,17 @@ from typing import Any
 import ipywidgets as widgets
 
 from ibp_workbook import formats
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.dates.state import DatesState
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field
 
 
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: DatesView(opened).parts(), shows_content=False)
-
-
 class DatesView(View):
     """The choices above; then the board's standing, what is ahead, what holds, and what has passed."""
+
+    shows_content = False
 
     whole_board = True
 
@@ -36,7 +32,7 @@ class DatesView(View):
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
-        lead = pages.html("paragraph.html", text=self.texts("dates.lead"), lead=True)
+        lead = html("paragraph.html", text=self.texts("dates.lead"), lead=True)
         tables = [card(table) for table in self.tables.values()]
         return [lead, card(self.choice, self.message), self.goals, *tables]
 
@@ -69,3 +65,6 @@ class DatesView(View):
         for name, rows in self.state.parts().items():
             title = texts(f"dates.{name}", on=shown)
             self.tables[name].value = render("dates_part.html", t=texts, title=title, rows=rows)
+
+
+page = DatesView.page

@@ -8,12 +8,11 @@ import ipywidgets as widgets
 import pandas as pd
 
 from ibp_workbook.analysis.dpias import KIND, dpias, read_dpias
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.dpia.open_page import DpiaOpen
 from ibp_workbook.app.dpia.start import create, options
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, card, render
+from ibp_workbook.app.page import Page, card, html, render, show
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import field, school_field
 from ibp_workbook.app.parts.upload import File, Upload
@@ -24,7 +23,7 @@ from ibp_workbook.interop.dpia.files import KINDS, MAX_BYTES, all_forms, import_
 
 def page() -> None:
     """Show the page: the DPIA that the address names, or all of them."""
-    pages.show(parts)
+    show(parts)
 
 
 def parts(opened: Page) -> Sequence[widgets.Widget]:
@@ -62,7 +61,7 @@ class DpiaView(AssessView):
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
         own = card(self.studies, self.told, self.start, self.upload)
-        question = pages.html("heading.html", title=self.texts("dpia_page.needed"))
+        question = html("heading.html", title=self.texts("dpia_page.needed"))
         return [own, question, *super().parts()]
 
     def _draw(self) -> None:

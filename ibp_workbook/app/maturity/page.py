@@ -5,17 +5,11 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.maturity.component import Questionnaire
 from ibp_workbook.app.maturity.state import MaturityState
 from ibp_workbook.app.page import Page, View, card, notice
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, school_field
-
-
-def page() -> None:
-    """Show the self-assessment."""
-    pages.show(lambda opened: MaturityView(opened).parts())
 
 
 class MaturityView(View):
@@ -56,3 +50,6 @@ class MaturityView(View):
             self.body.children = [Questionnaire(self._form, place)]
         else:
             self._form.open(current, selection.current_school, framework, board)
+
+
+page = MaturityView.page

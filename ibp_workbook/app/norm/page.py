@@ -5,8 +5,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.norm.state import NormState
 from ibp_workbook.app.page import Page, View, card, render
@@ -15,20 +13,14 @@ from ibp_workbook.app.parts.fields import board_and_round, combo
 from ibp_workbook.interop.tables.spreadsheet import write_table
 
 
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: NormView(opened).parts())
-
-
 class NormView(View):
     """The choice above; then the norm, its figure, what was written down, and other norms."""
 
     whole_board = True
 
     def __init__(self, opened: Page) -> None:
-        workspace = AnalysisWorkspace.of(opened.workspace)
-        super().__init__(opened, workspace)
-        self.state = NormState(workspace, opened.catalogue, self.selection, self.texts)
+        super().__init__(opened)
+        self.state = NormState(opened.workspace, opened.catalogue, self.selection, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("norm_page.choose"))
         self.head = widgets.HTML()
         self.figure = ChartPanel(
@@ -76,3 +68,6 @@ class NormView(View):
         """The table as a file; made when it is asked for."""
         table, title = self.state.table(), str(self.state.head().get("title", ""))
         return f"norm_page.{kind}", write_table(kind, title, table.columns, table.values, self.texts.lang)
+
+
+page = NormView.page

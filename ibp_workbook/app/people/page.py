@@ -5,8 +5,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app import page as pages
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, View, card, html, notice, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import LONG_LIST, combo, field
@@ -20,13 +19,10 @@ LISTED = 200
 GIVE, STAYS = "give:", "stays:"
 
 
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: PeopleView(opened).parts(), shows_content=False)
-
-
 class PeopleView(View):
     """The page in the order of the work: who waits, who there is, whom to add."""
+
+    shows_content = False
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
@@ -61,8 +57,8 @@ class PeopleView(View):
         template = Download(self._template, None, label=t("people_page.template"))
         files = (self.upload, template, self.outcome, self.preview, self.confirm)
         return [
-            pages.html("paragraph.html", text=t("people_page.lead"), lead=True),
-            *([] if asker().signs_in else [pages.notice(t("people_page.local"), "info")]),
+            html("paragraph.html", text=t("people_page.lead"), lead=True),
+            *([] if asker().signs_in else [notice(t("people_page.local"), "info")]),
             self.waiting_card,
             card(self.table, self.who, self.edit, self.edit_outcome, title=t("people_page.present")),
             card(self.add, *files, title=t("people_page.add"), text=t("people_page.add_lead")),
@@ -275,3 +271,6 @@ class PeopleView(View):
             field("button", "sign_out", t("people_page.sign_out")),
             field("button", "remove", t("people_page.remove")),
         ]
+
+
+page = PeopleView.page

@@ -9,7 +9,6 @@ import pandas as pd
 
 from ibp_workbook import charts
 from ibp_workbook.analysis.gaps import plan_words
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.links import link, parameters_of
@@ -33,11 +32,6 @@ BURNDOWN = ("date", "kind", "gaps", "n")
 PROJECTION = ("domain_title", "now", "planned", "n", "total")
 SORTS = ("worth", "effect", "risk", "effort", "schools", "module", "votes")
 """How proposals can be ordered; the first is how they come."""
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: PlanView(opened).parts())
 
 
 class PlanView(View):
@@ -358,3 +352,6 @@ class PlanView(View):
         write = plan_excel if kind == "xlsx" else plan_csv
         name = board.name if board else ""
         return f"verbeterplan.{kind}", write(self.plan.frame(), name, self.texts.lang)
+
+
+page = PlanView.page

@@ -6,19 +6,12 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.app import page as pages
-from ibp_workbook.app.page import Page, View, card
+from ibp_workbook.app.page import Page, View, card, html
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.presentation.component import SlideShow
 from ibp_workbook.app.presentation.notes import NotesState
 from ibp_workbook.app.presentation.state import Presentation
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: PresentationView(opened).parts())
 
 
 class PresentationView(View):
@@ -27,9 +20,8 @@ class PresentationView(View):
     whole_board = True
 
     def __init__(self, opened: Page) -> None:
-        workspace = AnalysisWorkspace.of(opened.workspace)
-        super().__init__(opened, workspace)
-        self.state = Presentation(workspace, opened.catalogue, self.selection, self.texts)
+        super().__init__(opened)
+        self.state = Presentation(opened.workspace, opened.catalogue, self.selection, self.texts)
         self.notes = NotesState(self.selection, self.texts.lang)
         self.notes.open(hidden=False)
         self.show = SlideShow(self.state.draw, self.notes)
@@ -38,7 +30,7 @@ class PresentationView(View):
 
     def parts(self) -> Sequence[widgets.Widget]:
         """The widgets of the page, from top to bottom."""
-        keys = pages.html("paragraph.html", text=self.texts("presentation.keys"))
+        keys = html("paragraph.html", text=self.texts("presentation.keys"))
         return [self.show, card(self.choice, keys).add_class("ibp-show-choice")]
 
     def _chosen(self, name: str, value: Any) -> None:
@@ -61,3 +53,6 @@ class PresentationView(View):
             self.show.writable = bool(slides) and not aliases and self.state.may_write
             self.show.drawn, self.show.slides = {}, slides
             self.notes.open(hidden=aliases)
+
+
+page = PresentationView.page

@@ -7,7 +7,6 @@ from typing import Any, cast
 import ipywidgets as widgets
 
 from ibp_workbook.app import apart
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
@@ -21,11 +20,6 @@ from ibp_workbook.reports.document import file_name
 from ibp_workbook.reports.style import load_style
 
 ALL = "alle"
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: ReportsView(opened).parts())
 
 
 class ReportsView(View):
@@ -158,3 +152,6 @@ class ReportsView(View):
         if not is_school:
             fields.append(field("checkbox", "aliases", texts("board.aliases"), self.aliases))
         return fields
+
+
+page = ReportsView.page

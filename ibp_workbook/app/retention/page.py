@@ -7,8 +7,7 @@ from typing import Any
 import ipywidgets as widgets
 
 from ibp_workbook import formats
-from ibp_workbook.app import page as pages
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field
@@ -20,11 +19,6 @@ from ibp_workbook.interop.tables.retention_excel import KINDS, LIMIT
 
 # A longer list is read and checked as a whole, but only its first lines fit on a screen.
 SHOWN = 200
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: RetentionView(opened).parts())
 
 
 class RetentionView(View):
@@ -56,7 +50,7 @@ class RetentionView(View):
         t = self.texts
         own = (self.template, self.upload, self.checked, self.download, self.plan, self.kept)
         return [
-            pages.html("paragraph.html", text=t("keep.lead"), lead=True),
+            html("paragraph.html", text=t("keep.lead"), lead=True),
             card(self.choice, self.message),
             card(self.calculator, self.result, title=t("keep.calculate")),
             card(*own, title=t("keep.your_list"), text=t("keep.your_list_text")),
@@ -147,3 +141,6 @@ class RetentionView(View):
     @property
     def _shown(self) -> str:
         return formats.day(self.state.on, self.texts.lang)
+
+
+page = RetentionView.page

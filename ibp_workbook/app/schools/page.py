@@ -5,9 +5,8 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.example import ExampleCard
@@ -26,11 +25,6 @@ from ibp_workbook.store import Board
 # More changes than this are counted, not listed: nobody reads 7,887 rows before confirming.
 LISTED = 100
 DONE = "ibp-schools-done"
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: SchoolsView(opened).parts())
 
 
 class SchoolsView(View):
@@ -79,7 +73,7 @@ class SchoolsView(View):
         # The button before what may be a long list: it is in sight once a board is chosen.
         load = (self.upload, self.choice, self.counts, self.confirm, self.outcome, self.preview)
         return [
-            pages.html("schools_lead.html", t=t),
+            html("schools_lead.html", t=t),
             card(*load, title=t("schools.load")),
             card(self.name, self.name_outcome, self.list, title=t("schools.yours")),
             self.example.box,
@@ -211,3 +205,6 @@ class SchoolsView(View):
         label, words = texts("schools.choose"), {"help": "choose_help", "nothing": "choose_nothing"}
         more = {name: texts(f"schools.{key}") for name, key in words.items()}
         return combo("board", label, self.work.board, options, texts, **more)
+
+
+page = SchoolsView.page

@@ -7,9 +7,8 @@ from typing import Any
 import ipywidgets as widgets
 
 from ibp_workbook.analysis.plan import board_plan
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, View, card, html, render, show
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.example import ExampleCard
 from ibp_workbook.app.parts.fields import board_and_round, field
@@ -22,7 +21,7 @@ from ibp_workbook.evaluate.plan import Action
 
 def page() -> None:
     """Show the start page."""
-    pages.show(parts, shows_content=False)
+    show(parts, shows_content=False)
 
 
 def parts(opened: Page) -> Sequence[widgets.Widget]:
@@ -30,7 +29,7 @@ def parts(opened: Page) -> Sequence[widgets.Widget]:
     if opened.workspace.actor.sees_content:
         return StartView(opened).parts()
     people = link("people", lang=opened.texts.lang)
-    return [pages.html("start_manager.html", t=opened.texts, people=people)]
+    return [html("start_manager.html", t=opened.texts, people=people)]
 
 
 class StartView(View):
@@ -53,7 +52,7 @@ class StartView(View):
         """The widgets of the page, from top to bottom."""
         framework = self.opened.catalogue.frameworks["ibp"]
         notice = framework.notice.get(self.texts.lang) if framework.notice else ""
-        about = pages.html("start_about.html", t=self.texts, notice=notice)
+        about = html("start_about.html", t=self.texts, notice=notice)
         choice, new_round = self.of_board
         return [self.intro, choice, self.cards, self.questions, new_round, self.example.box, about]
 

@@ -7,7 +7,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.page import Page, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
@@ -24,11 +23,6 @@ from ibp_workbook.interop.tables.supplier_excel import KINDS, MAX_FILE
 from ibp_workbook.store.imports.dossiers import DossierChange
 
 LISTED = 100
-
-
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: SupplierView(opened).parts())
 
 
 class SupplierView(AssessView):
@@ -152,3 +146,6 @@ class SupplierView(AssessView):
     def _register(self, empty: bool) -> tuple[str, bytes]:
         name = "sjabloon-leveranciers.xlsx" if empty else "register-leveranciers.xlsx"
         return name, self.register.export(empty)
+
+
+page = SupplierView.page

@@ -7,8 +7,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.app import page as pages
 from ibp_workbook.app.page import Page, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
@@ -27,21 +25,15 @@ log = logging.getLogger(__name__)
 LISTED = 200
 
 
-def page() -> None:
-    """Show the page."""
-    pages.show(lambda opened: ExchangeView(opened).parts())
-
-
 class ExchangeView(View):
     """Choose what; take files; bring one back, see what changes, and confirm."""
 
     def __init__(self, opened: Page) -> None:
         texts = opened.texts
-        workspace = AnalysisWorkspace.of(opened.workspace)
-        super().__init__(opened, workspace)
+        super().__init__(opened)
         if not opened.request.school:
             self.selection.choose_board(self.selection.board, self.selection.round, "bestuur")
-        self.work = Exchange(workspace, opened.catalogue, self.selection, texts)
+        self.work = Exchange(opened.workspace, opened.catalogue, self.selection, texts)
         self.choice = Controls(self._chosen, legend=texts("exchange.choose"))
         self.files = buttons(
             *(
@@ -178,3 +170,6 @@ class ExchangeView(View):
         self.choice.fields = [*board_and_round(selection, texts), school, alias]
         self.choice.address = selection.address()
         self.files.layout.display = None if selection.rounds else "none"
+
+
+page = ExchangeView.page
