@@ -1,10 +1,6 @@
 """Addresses of pages."""
 
-from typing import TYPE_CHECKING
 from urllib.parse import urlencode
-
-if TYPE_CHECKING:
-    from ibp_workbook.app.selection import Selection
 
 
 def link(notebook: str, **parameters: str) -> str:
@@ -16,11 +12,6 @@ def link(notebook: str, **parameters: str) -> str:
     """
     query = parameters_of(**parameters)
     return f"{notebook}.ipynb?{query}" if query else f"{notebook}.ipynb"
-
-
-def norm_link(selection: "Selection", norm: str, lang: str) -> str:
-    """The address of the page of a norm: how all schools stand on it."""
-    return link("norm", **selection.address(), norm=norm, lang=lang)
 
 
 def parameters_of(**parameters: str) -> str:

@@ -4,6 +4,7 @@ from datetime import date
 
 from traitlets import HasTraits, Instance, List, Unicode
 
+from ibp_workbook.app.links import link
 from ibp_workbook.app.request import Request
 from ibp_workbook.catalogue import Catalogue, Framework
 from ibp_workbook.store import Board, Round, School, Workspace
@@ -20,6 +21,7 @@ class Selection(HasTraits):
         board: board number.
         round: id of the measurement round.
         school: location code of a school, or ``bestuur`` for the board itself.
+        library: all frameworks: built in and imported.
         boards: the boards this person may see.
         rounds: the rounds of the chosen board, newest first.
         schools: the open schools of the chosen board.
@@ -34,8 +36,8 @@ class Selection(HasTraits):
     def __init__(self, workspace: Workspace, catalogue: Catalogue, request: Request) -> None:
         """Choose from the request; where it is silent, continue where the last answer was given."""
         super().__init__()
-        self.workspace = workspace
-        self._library = workspace.frameworks.library(catalogue)
+        self.workspace, self.lang = workspace, request.lang
+        self.library: dict[str, Framework] = workspace.frameworks.library(catalogue)
         self.boards = workspace.schools.boards()  # no trait: that would check each of a thousand boards
         known = {board.number for board in self.boards}
         number = request.board if request.board in known else self._last_board()
@@ -72,7 +74,7 @@ class Selection(HasTraits):
     def _usable_rounds(self, number: str) -> list[Round]:
         """Newest first; a round whose framework is not here any more cannot be shown."""
         rounds = self.workspace.rounds.of(number) if number else []
-        known = [item for item in rounds if item.framework in self._library]
+        known = [item for item in rounds if item.framework in self.library]
         return sorted(known, key=lambda item: (item.date, item.id), reverse=True)
 
     def start_round(self, framework_id: str, name: str, day: date) -> Round:
@@ -81,16 +83,11 @@ class Selection(HasTraits):
         Raises:
             IbpError: the name is empty or taken, or this person may not do it.
         """
-        framework = self._library[framework_id]
+        framework = self.library[framework_id]
         created = self.workspace.rounds.add(self.board, framework.id, name, day, framework.target)
         self.rounds = self._usable_rounds(self.board)
         self.round = str(created.id)
         return created
-
-    @property
-    def library(self) -> dict[str, Framework]:
-        """All frameworks: built in and imported."""
-        return self._library
 
     @property
     def current_board(self) -> Board | None:
@@ -117,9 +114,13 @@ class Selection(HasTraits):
     def framework(self) -> Framework | None:
         """The framework of the chosen round."""
         current = self.current_round
-        return self._library[current.framework] if current else None
+        return self.library[current.framework] if current else None
 
     def address(self, **changes: str) -> dict[str, str]:
         """The parameters of the address for this choice, with changes; empty ones are left out."""
         values = {"board": self.board, "round": self.round, "school": self.school, **changes}
         return {key: value for key, value in values.items() if value}
+
+    def link(self, page: str, **more: str) -> str:
+        """The way to another page with this choice, as far as ``more`` says nothing else."""
+        return link(page, **{**self.address(), "lang": self.lang, **more})

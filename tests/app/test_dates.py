@@ -26,7 +26,7 @@ def workspace(empty_url: str) -> Workspace:
 
 
 def timeline(on: date | None = None, lang: str = "nl") -> DatesState:
-    state = DatesState(CATALOGUE.timeline, CATALOGUE.sources, Texts(lang))
+    state = DatesState(CATALOGUE, Texts(lang))
     state.on = on or state.on
     return state
 

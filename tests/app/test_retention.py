@@ -22,7 +22,7 @@ TODAY = date(2026, 11, 23)
 
 
 def terms(on: date = TODAY, lang: str = "nl") -> RetentionState:
-    state = RetentionState(CATALOGUE.retention, CATALOGUE.sources, lang)
+    state = RetentionState(CATALOGUE, lang)
     state.on = on
     return state
 

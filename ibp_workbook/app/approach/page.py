@@ -7,7 +7,6 @@ import ipywidgets as widgets
 
 from ibp_workbook.app.approach.state import QUESTION, ApproachState
 from ibp_workbook.app.dates.state import DatesState
-from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round
@@ -18,9 +17,8 @@ class ApproachView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        catalogue = opened.catalogue
-        self.state = ApproachState(catalogue, self.selection, self.texts)
-        self.dates = DatesState(catalogue.timeline, catalogue.sources, self.texts)
+        self.state = ApproachState(opened.catalogue, self.selection, self.texts)
+        self.dates = DatesState(opened.catalogue, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("common.choose"))
         self.steps = widgets.HTML()
         self._draw()
@@ -48,7 +46,7 @@ class ApproachView(View):
             steps=self.state.steps(),
             round=selection.round,
             goals=self.dates.goals(selection),
-            start=link("start", **selection.address(), lang=texts.lang),
+            start=selection.link("start"),
         )
 
 

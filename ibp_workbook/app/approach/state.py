@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from ibp_workbook.app.links import link
 from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.app.start.standing import Answers, answers_once, standing_of
 from ibp_workbook.catalogue import Catalogue, Statement, cite
@@ -86,12 +85,11 @@ class ApproachState:
             if not waiting:
                 continue
             place = schools.get(waiting[0], BOARD_ITSELF) if waiting[0] else BOARD_ITSELF
-            address = self.selection.address(school=place)
             only_board = asked.keys() == {None}
             places = t("approach.waits", n=len(waiting), total=len(asked))
             row = {
                 "title": norm.title.get(t.lang),
-                "href": link("maturity", **address, lang=t.lang, step=f"list.{norm.id}"),
+                "href": self.selection.link("maturity", school=place, step=f"list.{norm.id}"),
                 "said": t("approach.board_waits") if only_board else places,
             }
             rows.append((len(waiting), row))

@@ -11,7 +11,6 @@ from ibp_workbook import analysis, charts
 from ibp_workbook.app.board.chosen import Chosen
 from ibp_workbook.app.board.groups import band_words, group_words
 from ibp_workbook.app.board.tables import heatmap_table, ranking_table, spread_table
-from ibp_workbook.app.links import link, norm_link
 from ibp_workbook.app.parts.tables import Table, table_of
 
 PANELS = ("heatmap", "ranking", "strips", "radar", "missed", "domains", "change", "distribution")
@@ -128,9 +127,8 @@ class Dashboard(Chosen):
         """School id -> the address of its self-assessment; none under alias, or the alias would be no use."""
         if self.filters.aliases:
             return {}
-        address = {**self.selection.address(), "lang": self.texts.lang}
         return {
-            str(school): link("maturity", **{**address, "school": str(location)})
+            str(school): self.selection.link("maturity", school=str(location))
             for school, location in dict(zip(schools["school_id"], schools["location"], strict=True)).items()
         }
 
@@ -168,14 +166,14 @@ class Dashboard(Chosen):
         """Domain -> its norms in the self-assessment of the school of the radar; none under alias."""
         if self.filters.aliases:
             return {}
-        address = {**self.selection.address(), "lang": self.texts.lang}
-        return {domain: link("maturity", **address, step=f"list.{domain}") for domain in domains}
+        return {domain: self.selection.link("maturity", step=f"list.{domain}") for domain in domains}
 
     def _draw_missed(self) -> Drawn:
         frame = self.missed()
         columns = ["statement_title", "domain_title", "open", "share", "missed", "n", "schools"]
         # Under alias the page of a norm would tell the names.
-        norms = {} if self.filters.aliases else {norm: self._norm(norm) for norm in frame["statement"]}
+        shown = () if self.filters.aliases else frame["statement"]
+        norms = {norm: self.selection.link("norm", norm=norm) for norm in shown}
         table = partial(table_of, frame, columns, self.texts, norms, linked=("statement_title", "statement"))
         said = self.missed_by_board()
         if frame.empty:
@@ -185,10 +183,6 @@ class Dashboard(Chosen):
         if said and frame.empty:
             drawn = replace(drawn, empty=self.texts("board.missed_by_none"))
         return self._noted(drawn, said)
-
-    def _norm(self, norm: str) -> str:
-        """The page of a norm: how all schools stand on it."""
-        return norm_link(self.selection, norm, self.texts.lang)
 
     def missed_by_board(self) -> str:
         """What the board itself misses, in a sentence; empty when it misses nothing."""

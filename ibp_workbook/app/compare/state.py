@@ -12,7 +12,6 @@ from ibp_workbook.analysis.order import Group
 from ibp_workbook.app.board.groups import named
 from ibp_workbook.app.board.numbers import Numbers, numbers
 from ibp_workbook.app.compare.sides import ALIKE, GROUPS, KINDS, LIKES, ROUNDS, Groups, Side
-from ibp_workbook.app.links import norm_link
 from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
@@ -177,8 +176,7 @@ class CompareState:
         """Norm -> its page."""
         if by != "norm":
             return {}
-        lang = self.texts.lang
-        return {norm: norm_link(self.selection, norm, lang) for norm in self.frame(by)["statement"]}
+        return {norm: self.selection.link("norm", norm=norm) for norm in self.frame(by)["statement"]}
 
     def table(self, by: By) -> Table:
         """The same in a table."""

@@ -7,7 +7,6 @@ import ipywidgets as widgets
 
 from ibp_workbook import formats
 from ibp_workbook.app.dates.state import DatesState
-from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field
@@ -22,8 +21,7 @@ class DatesView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        catalogue = opened.catalogue
-        self.state = DatesState(catalogue.timeline, catalogue.sources, self.texts)
+        self.state = DatesState(opened.catalogue, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("dates.choose"))
         self.message = widgets.HTML()
         self.goals = widgets.HTML()
@@ -60,7 +58,7 @@ class DatesView(View):
                 on=shown,
                 round=selection.round,
                 goals=self.state.goals(selection),
-                start=link("start", **selection.address(), lang=texts.lang),
+                start=selection.link("start"),
             )
         for name, rows in self.state.parts().items():
             title = texts(f"dates.{name}", on=shown)

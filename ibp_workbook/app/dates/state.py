@@ -1,13 +1,11 @@
 """What held and holds when, what is still to come, and where a board stands against the goals."""
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from ibp_workbook.app.links import link
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.start.standing import Standing, standing
-from ibp_workbook.catalogue import Source, cite
+from ibp_workbook.catalogue import Catalogue, cite
 from ibp_workbook.catalogue.timeline import Milestone
 from ibp_workbook.evaluate.timeline import State, timeline_on
 from ibp_workbook.formats import percent
@@ -28,13 +26,9 @@ class DatesState:
         on: reference date.
     """
 
-    def __init__(
-        self, milestones: Mapping[str, Milestone], sources: Mapping[str, Source], texts: Texts
-    ) -> None:
+    def __init__(self, catalogue: Catalogue, texts: Texts) -> None:
         self.on = date.today()
-        self._milestones = milestones
-        self._sources = sources
-        self._texts = texts
+        self._catalogue, self._texts = catalogue, texts
 
     def parts(self) -> dict[str, list[Plain]]:
         """What is ahead (goals, plans, proposals), what holds and what has passed on the reference date.
@@ -42,7 +36,7 @@ class DatesState:
         What nobody could know on that day is left out, so that the answer of 2017 stays the answer of 2017.
         """
         found: dict[str, list[Plain]] = {"ahead": [], "now": [], "past": []}
-        for state in timeline_on(self._milestones, self.on):
+        for state in timeline_on(self._catalogue.timeline, self.on):
             part = {"in_force": "now", "past": "past"}.get(state.status, "ahead")
             found[part].append(self._plain(state))
         found["past"].reverse()  # the latest first
@@ -53,10 +47,9 @@ class DatesState:
         found = standing(selection)
         if found is None:
             return []
-        address = {**selection.address(), "lang": self._texts.lang}
         return [
-            {**self._goal(state), **self._progress(state.milestone.id, found, address)}
-            for state in timeline_on(self._milestones, self.on)
+            {**self._goal(state), **self._progress(state.milestone.id, found, selection)}
+            for state in timeline_on(self._catalogue.timeline, self.on)
             if state.milestone.id in (INSIGHT, LEVEL)
         ]
 
@@ -67,7 +60,7 @@ class DatesState:
             "when": self._when(state),
         }
 
-    def _progress(self, goal: str, found: Standing, address: Mapping[str, str]) -> Plain:
+    def _progress(self, goal: str, found: Standing, selection: Selection) -> Plain:
         """How far, in numbers and words, and the page on which to go on."""
         t = self._texts
         if goal == INSIGHT:
@@ -87,7 +80,7 @@ class DatesState:
             "open": found.answered.total - found.answered.n,
             "outcome": t(f"dates.{goal}_{outcome}"),
             "tone": "good" if done else "attention",
-            "href": link(page, **address),
+            "href": selection.link(page),
             "link": t(f"dates.to_{page}"),
             "round": t("dates.round", name=found.round, date=found.date),
         }
@@ -105,7 +98,9 @@ class DatesState:
             "tone": TONES[state.status],
             "warning": state.warning(lang),
             "confidence": milestone.confidence,
-            "sources": [cite(self._sources, citation, lang, self.on) for citation in milestone.sources],
+            "sources": [
+                cite(self._catalogue.sources, citation, lang, self.on) for citation in milestone.sources
+            ],
         }
 
     def _when(self, state: State) -> str:

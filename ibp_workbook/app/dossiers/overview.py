@@ -6,7 +6,6 @@ from datetime import date, datetime
 
 from ibp_workbook.app.breaches.state import clock
 from ibp_workbook.app.dossiers.register import Entry, entries
-from ibp_workbook.app.links import link
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
@@ -63,11 +62,10 @@ def overview(workspace: Workspace, catalogue: Catalogue, selection: Selection, t
     for assessment in assessments:
         mine = [(dossier, items) for dossier, items in found if dossier.assessment == assessment.id]
         by_kind[assessment.id] = entries(mine, assessment, selection, texts, today)
-    address = {**selection.address(), "lang": texts.lang}
     return [
         Card(
             title=item.title.get(texts.lang),
-            href=link(item.id, **address),
+            href=selection.link(item.id),
             count=len(by_kind[item.id]),
             outcomes=_outcomes(item, by_kind[item.id]),
             notes=_notes(item, by_kind[item.id], texts, today),

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from ibp_workbook.app.links import link
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.answers import usable
@@ -48,7 +47,6 @@ def entries(
     for dossier, items in dossiers:
         verdict = evaluate(assessment, usable(assessment, answers(items)), on)
         where = schools.get(dossier.school, "") if dossier.school else texts("common.board_itself")
-        address = {**selection.address(), "lang": texts.lang, "dossier": str(dossier.id)}
         found.append(
             Entry(
                 dossier,
@@ -56,7 +54,7 @@ def entries(
                 where,
                 outcome_words(verdict, texts.lang),
                 verdict.tone,
-                link(assessment.id, **address),
+                selection.link(assessment.id, dossier=str(dossier.id)),
             )
         )
     return found

@@ -10,7 +10,6 @@ from ibp_workbook import analysis, charts, formats
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.board.numbers import Numbers, numbers
-from ibp_workbook.app.links import link, norm_link
 from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.catalogue import Catalogue, Statement
@@ -128,7 +127,7 @@ class NormState:
 
     def _form(self, place: str) -> str:
         step = f"list.{self.norm.id}" if self.norm else ""
-        return link("maturity", **self.selection.address(school=place), step=step, lang=self.texts.lang)
+        return self.selection.link("maturity", school=place, step=step)
 
     def table(self) -> Table:
         """The same in a table, with what was written down."""
@@ -182,8 +181,8 @@ class NormState:
         said = [status, *([formats.day(action.due, lang)] if action.due else [])]
         if action.is_overdue(date.today()):
             said.append(self.texts("norm_page.late"))
-        address = {**self.selection.address(), "dossier": action.id, "lang": lang}
-        return {"title": action.title, "said": ", ".join(said), "href": link("plan", **address)}
+        href = self.selection.link("plan", dossier=action.id)
+        return {"title": action.title, "said": ", ".join(said), "href": href}
 
     def weakest(self) -> dict[str, list[Plain]]:
         """Norms that schools miss most and, apart from them, norms that the board itself misses."""
@@ -199,12 +198,11 @@ class NormState:
         }
 
     def _named(self, frame: pd.DataFrame, said: Sequence[str]) -> list[Plain]:
-        lang = self.texts.lang
         return [
             {
                 "title": str(row.statement_title),
                 "domain": str(row.domain_title),
-                "href": norm_link(self.selection, str(row.statement), lang),
+                "href": self.selection.link("norm", norm=str(row.statement)),
                 "said": words,
             }
             for row, words in zip(records(frame), said, strict=True)

@@ -11,7 +11,7 @@ from ibp_workbook import charts
 from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
-from ibp_workbook.app.links import link, parameters_of
+from ibp_workbook.app.links import parameters_of
 from ibp_workbook.app.outlet import is_served
 from ibp_workbook.app.page import Page, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
@@ -219,10 +219,9 @@ class PlanView(View):
             notes.append(("attention", texts("plan.came_back", n=len(action.gaps))))
         if action.is_closed():
             notes.append(("good", texts("plan.nothing_left")))
-        address = {**self.selection.address(), "lang": texts.lang, "dossier": action.id}
         return {
             "current": action.id == self.action.item,
-            "href": link("plan", **address),
+            "href": self.selection.link("plan", dossier=action.id),
             "title": action.title or texts("plan.untitled"),
             "status": self._said("status", action.status),
             "role": self._said("role", action.role) or "–",

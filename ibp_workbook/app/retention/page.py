@@ -26,9 +26,8 @@ class RetentionView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        catalogue = opened.catalogue
-        self.state = RetentionState(catalogue.retention, catalogue.sources, self.texts.lang)
-        self.category = next(iter(catalogue.retention))
+        self.state = RetentionState(opened.catalogue, self.texts.lang)
+        self.category = next(iter(self.state.categories))
         self.start = ""
         self.choice = Controls(self._on, legend=self.texts("keep.on_legend"))
         self.message = widgets.HTML()

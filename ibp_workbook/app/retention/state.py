@@ -1,12 +1,12 @@
 """How long records are kept: the table, one calculation, and a board's own list checked against it."""
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
 from ibp_workbook import formats
-from ibp_workbook.catalogue import Source, cite
+from ibp_workbook.catalogue import Catalogue, cite
 from ibp_workbook.catalogue.retention import Category
 from ibp_workbook.errors import Lifted
 from ibp_workbook.evaluate.retention import (
@@ -39,12 +39,11 @@ class RetentionState:
         file: name of the list that was read last; empty when there is none.
     """
 
-    def __init__(self, categories: Mapping[str, Category], sources: Mapping[str, Source], lang: str) -> None:
-        self.categories = categories
+    def __init__(self, catalogue: Catalogue, lang: str) -> None:
+        self.categories, self._sources = catalogue.retention, catalogue.sources
         self.lang = lang
         self.on = date.today()
         self.file = ""
-        self._sources = sources
         self._texts = Texts(lang)
         self._lines: list[Line] = []
 

@@ -5,7 +5,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
@@ -107,7 +106,7 @@ class SchoolsView(View):
             if board != ALL_BOARDS:
                 self.selection.choose_board(board)
             counts = {name: getattr(done, name) for name in ("added", "updated", "closed", "unchanged")}
-            href = link("start", **self.selection.address(), lang=self.texts.lang)
+            href = self.selection.link("start")
             self.outcome.value = render(
                 "schools_done.html", t=self.texts, place=DONE, counts=counts, href=href
             )

@@ -111,13 +111,8 @@ class StartView(View):
             return None
         school = next((item for item in self.selection.schools if item.id == last.school), None)
         name = school.name if school else self.texts("common.board_itself")
-        href = link(
-            "maturity",
-            board=self.selection.board,
-            round=str(last.round),
-            school=school.location if school else "bestuur",
-            lang=self.texts.lang,
-        )
+        place = school.location if school else "bestuur"
+        href = self.selection.link("maturity", round=str(last.round), school=place)
         return {
             "href": href,
             "text": self.texts("start.resume_text", school=name, round=rounds[last.round].name),
@@ -125,7 +120,6 @@ class StartView(View):
 
     def _cards(self, plan: Sequence[Action], filled_in: Progress) -> list[dict[str, Any]]:
         texts, selection = self.texts, self.selection
-        address = {**selection.address(), "lang": texts.lang}
         count = len(selection.schools)
         states: dict[str, dict[str, Any]] = {
             "maturity": {
@@ -141,7 +135,7 @@ class StartView(View):
             {
                 "title": texts(f"start.card_{name}"),
                 "text": texts(f"start.card_{name}_text"),
-                "href": link(name, **address),
+                "href": selection.link(name),
                 "done": 0,
                 "total": 0,
                 **state,

@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from ibp_workbook.app.links import link
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.store import ASSESSMENT
@@ -23,10 +22,9 @@ def pages(catalogue: Catalogue) -> dict[int, str]:
 
 def also(catalogue: Catalogue, selection: Selection, texts: Texts) -> list[dict[str, str]]:
     """The assessments that answer none of the ten questions first, such as the one before a DPIA."""
-    address = {**selection.address(), "lang": texts.lang}
     first = set(pages(catalogue).values())
     return [
-        {"text": assessment.title.get(texts.lang), "href": link(assessment.id, **address)}
+        {"text": assessment.title.get(texts.lang), "href": selection.link(assessment.id)}
         for assessment in catalogue.assessments.values()
         if assessment.id not in first
     ]
@@ -42,7 +40,6 @@ def questions(catalogue: Catalogue, selection: Selection, counts: dict[str, int]
         texts: texts in the language of the page.
     """
     norms = catalogue.frameworks["ibp"].statements
-    address = {**selection.address(), "lang": texts.lang}
     rows = []
     for number, page in sorted(pages(catalogue).items()):
         asked = sum(number in norm.questions for norm in norms)
@@ -54,7 +51,7 @@ def questions(catalogue: Catalogue, selection: Selection, counts: dict[str, int]
             {
                 "number": number,
                 "text": texts(f"questions.q{number}"),
-                "href": link(page, **address),
+                "href": selection.link(page),
                 "status": ", ".join(status),
             }
         )

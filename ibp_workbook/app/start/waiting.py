@@ -2,13 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
 
 from ibp_workbook.app.approach.state import ApproachState
 from ibp_workbook.app.breaches.state import clock
 from ibp_workbook.app.dossiers.register import Entry, entries
 from ibp_workbook.app.dpia.reminders import reminders
-from ibp_workbook.app.links import link
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.suppliers.state import SOON
 from ibp_workbook.catalogue import Catalogue
@@ -47,7 +45,7 @@ class Waiting:
             filled_in: how far the measurement is.
         """
         if not self._selection.board:
-            return [("attention", self._texts("start.no_board"), link("schools", lang=self._texts.lang))]
+            return [("attention", self._texts("start.no_board"), self._selection.link("schools"))]
         due = reminders(self._selection.workspace, self._selection.board, self._texts, self._today)
         urgent = [*self._clocks(), *self._agreements(), *due, *self._late(plan)]
         return [*urgent, *self._unfinished(filled_in), *self._next_step()]
@@ -82,12 +80,12 @@ class Waiting:
 
     def _late(self, plan: Sequence[Action]) -> list[Row]:
         late = sorted((action for action in plan if action.is_overdue(self._today)), key=lambda a: str(a.due))
-        t, address = self._texts, self._address()
+        t = self._texts
         return [
             (
                 "bad",
                 t("start.late", name=action.title, day=action.due),
-                link("plan", **address, dossier=action.id),
+                self._selection.link("plan", dossier=action.id),
             )
             for action in late[:NAMED]
         ]
@@ -96,7 +94,7 @@ class Waiting:
         left = filled_in.total - filled_in.n
         if not left:
             return []
-        return [("attention", self._texts("start.unfinished", n=left), link("maturity", **self._address()))]
+        return [("attention", self._texts("start.unfinished", n=left), self._selection.link("maturity"))]
 
     def _next_step(self) -> list[Row]:
         """The first norm of the first step of the approach on which something is to be done."""
@@ -113,6 +111,3 @@ class Waiting:
         selection = self._selection
         found = selection.workspace.dossiers.read_all(selection.board, kind)
         return entries(found, self._catalogue.assessments[name], selection, self._texts, self._today)
-
-    def _address(self) -> dict[str, Any]:
-        return {**self._selection.address(), "lang": self._texts.lang}
