@@ -13,6 +13,8 @@ from zoneinfo import ZoneInfo
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOTHING = "–"
 """Stands where there is no value."""
+MANY = 10_000
+"""From here on a whole number is read more easily with a mark in it."""
 
 _UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF), " ")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -101,6 +103,18 @@ def _half_up(value: float, digits: int, sign: bool) -> str:
     if float(text) == 0:
         text = text.lstrip("+-")
     return text.replace("-", "\u2212")
+
+
+def whole(value: int, lang: str) -> str:
+    """A whole number in a sentence; from ten thousand on with a mark between the thousands.
+
+    >>> whole(9_999, "nl"), whole(10_000, "nl"), whole(1_234_567, "en")
+    ('9999', '10.000', '1,234,567')
+    """
+    if abs(value) < MANY:
+        return str(value)
+    text = f"{value:,}"
+    return text if lang == "en" else text.replace(",", ".")
 
 
 def exact(value: float, lang: str) -> str:

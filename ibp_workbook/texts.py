@@ -64,8 +64,10 @@ class Texts:
 
 def _told(value: object, lang: str) -> object:
     """A value for a sentence: an error, a text of the content or a function of the language tells itself."""
-    if isinstance(value, (str, int)):  # nearly all of them: a chart has some for each school
+    if isinstance(value, str):  # nearly all of them: a chart has some for each school
         return value
+    if isinstance(value, int):  # how many: what is a number only to find something by comes as a text
+        return value if value < formats.MANY else formats.whole(value, lang)
     if value is None:
         return formats.NOTHING
     if isinstance(value, datetime) and value.tzinfo:

@@ -130,7 +130,15 @@ class TestASentenceThatCarriesAnother:
 
     @pytest.mark.parametrize(
         ("value", "words"),
-        [(None, "–"), (datetime(2026, 11, 28, 23, 30, tzinfo=UTC), "29-11-2026 00:30"), (3.0, "3"), (3, "3")],
+        [
+            (None, "–"),
+            (datetime(2026, 11, 28, 23, 30, tzinfo=UTC), "29-11-2026 00:30"),
+            (3.0, "3"),
+            (3, "3"),
+            (9_999, "9999"),
+            (10_000, "10.000"),
+            ("20281", "20281"),  # a board has a number, but nobody counts with it
+        ],
     )
     def test_values_are_written_for_people(self, value: object, words: str) -> None:
         assert Texts("nl")("x.outer", inner=value) == f"Buiten: {words}"

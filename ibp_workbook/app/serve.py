@@ -78,7 +78,7 @@ def _claim(address: str, port: int, option: str) -> list[socket]:
     except OSError as error:
         if isinstance(error, gaierror) or error.errno == errno.EADDRNOTAVAIL:
             raise IbpError("shell.no_such_address", address=address) from error
-        raise IbpError("shell.port_taken", port=port, option=option) from error
+        raise IbpError("shell.port_taken", port=str(port), option=option) from error
 
 
 def _welcome(entrance: Entrance, port: int, browser: bool, lang: str) -> None:

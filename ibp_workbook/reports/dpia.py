@@ -49,7 +49,7 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
     forms = all_forms(workspace, catalogue, found.board)
     (opened,) = study = read_dpias(workspace, catalogue, found.board, forms, document)
     if found.kind != KIND or opened.tree is None:
-        raise IbpError("reports.no_dpia", number=document)
+        raise IbpError("reports.no_dpia", number=str(document))
     texts, board = Texts(lang), workspace.schools.board(found.board)
     row = dpias(study, lang, on).iloc[0]
     risks = dpia_risks(study, lang)

@@ -34,7 +34,7 @@ def verdict_report(workspace: Workspace, catalogue: Catalogue, dossier: int, lan
     subject = workspace.dossiers.get(dossier)
     assessment = catalogue.assessments.get(subject.kind.removeprefix(ASSESSMENT))
     if assessment is None or not subject.kind.startswith(ASSESSMENT):
-        raise IbpError("reports.no_verdict", number=dossier)
+        raise IbpError("reports.no_verdict", number=str(dossier))
     record, texts = workspace.dossiers.read(dossier), Texts(lang)
     verdict = evaluate(assessment, usable(assessment, answers(record)), on)
     said = told(verdict, catalogue.sources, lang, date.today())

@@ -9,12 +9,14 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.audit import state
 from ibp_workbook.app.audit.page import AuditView
 from ibp_workbook.app.audit.state import AuditState
+from ibp_workbook.app.audit.words import verdict
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Actor, Member, SchoolRecord, Workspace
+from ibp_workbook.store.audit.chain import Checked
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.engine import open_engine
 from ibp_workbook.texts import Texts
@@ -142,3 +144,10 @@ def test_who_is_in_the_log_is_read_once_a_page(workspace: Workspace, empty_url: 
     event.remove(open_engine(empty_url), "before_cursor_execute", hear)
     assert sum("DISTINCT audit.who" in statement for statement in asked) == 1
     assert [value for value, _ in view.choice.fields[0]["options"]] == ["", "els"]
+
+
+def test_an_end_to_note_is_as_the_command_line_takes_it() -> None:
+    checked = Checked(count=12_345, first=1, last=12_345, hash="ab", broken=None)
+    said = verdict(checked, Texts("nl"))
+    assert said.startswith("Nagerekend: de keten klopt (12.345 regels, van 1 tot en met 12345).")
+    assert said.endswith(" 12345:ab")

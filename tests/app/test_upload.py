@@ -79,7 +79,7 @@ def test_what_can_be_chosen_is_said_beforehand() -> None:
     assert chosen(reader).help == f"{Texts('nl')('keep.file_help')} .json, .zip, hoogstens 3 MB."
     assert chosen(reader).accept == ".json,.zip"
     rows = Upload(reader, Texts("en"), "keep.file", kinds=(".xlsx",), max_bytes=5_000_000, rows=100_000)
-    assert rows.help.endswith(" .xlsx, at most 5 MB and 100000 rows.")
+    assert rows.help.endswith(" .xlsx, at most 5 MB and 100,000 rows.")
 
 
 @pytest.mark.parametrize(("lang", "said"), [("nl", "hoogstens 2,9 MB."), ("en", "at most 2.9 MB.")])

@@ -46,11 +46,11 @@ def verdict(checked: Checked, texts: Texts) -> str:
         IbpError: it breaks; the sentence says where.
     """
     if checked.broken:
-        raise IbpError(f"audit.broken_{checked.broken.how}", number=checked.broken.number)
+        raise IbpError(f"audit.broken_{checked.broken.how}", number=str(checked.broken.number))
     if not checked.last:
         return texts("audit.empty")
-    counts = {name: getattr(checked, name) for name in ("count", "first", "last", "hash")}
-    return texts("audit.holds", **counts)
+    first, last = str(checked.first), str(checked.last)  # to note, and to look up
+    return texts("audit.holds", count=checked.count, first=first, last=last, hash=checked.hash)
 
 
 def _about(entry: Entry, texts: Texts) -> Iterator[str]:
@@ -69,4 +69,4 @@ def _about(entry: Entry, texts: Texts) -> Iterator[str]:
         yield entry.detail
     for name in ("board", "school", "dossier"):
         if number := getattr(entry, name):
-            yield texts(f"audit.about_{name}", number=number)
+            yield texts(f"audit.about_{name}", number=str(number))

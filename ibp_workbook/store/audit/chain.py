@@ -115,7 +115,7 @@ def check(connection: Connection, noted: tuple[int, str] | None = None) -> Check
     end = connection.execute(select(audit_end)).first()
     removed, previous = (end.removed, end.removed_hash) if end else (0, START)
     if noted and noted[0] < removed:
-        raise IbpError("audit.noted_gone", number=noted[0])
+        raise IbpError("audit.noted_gone", number=str(noted[0]))
     count, last, seen, witness = 0, removed, "", f"{removed}:{previous}"
     told = removed == 0
     broken: Broken | None = None

@@ -90,7 +90,7 @@ def test_the_numbers_of_standards_come_in(workspace: Workspace) -> None:
 def test_a_text_that_is_too_long_is_said_to_be_so_and_where(workspace: Workspace) -> None:
     error = refusal(workspace, "rijks_long_text.json")
     assert error.key == "exchange.too_long"
-    assert "10000" in str(error)
+    assert "10.000" in str(error)
     assert "0.1" in str(error)
 
 
