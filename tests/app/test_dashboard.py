@@ -240,7 +240,7 @@ def test_a_figure_is_made_when_it_comes_near_or_when_there_is_time() -> None:
         made.append("drawn")
         panel.show("Kop", lambda: Table(["a"], [["1"]]), chart={"kind": "rows"})
 
-    panel = ChartPanel(lambda kind: (kind, b""), print, draw, busy=True)
+    panel = ChartPanel("kop", Texts("nl"), print, draw, busy=True)
     panel.renew()
     assert (made, panel.busy) == ([], True)
     panel.on_near({"near": True}, [])
@@ -265,7 +265,7 @@ def test_a_table_is_made_when_a_person_opens_it_and_follows_the_figure_until_it_
         made.append("made")
         return Table(["a"], [[str(len(made))]])
 
-    panel = ChartPanel(lambda kind: (kind, b""), print)
+    panel = ChartPanel("kop", Texts("nl"), print)
     panel.show("Kop", table, chart={"kind": "rows"})
     assert (made, panel.columns, panel.rows) == ([], [], [])
     panel.on_table({"open": True}, [])
@@ -278,7 +278,7 @@ def test_a_table_is_made_when_a_person_opens_it_and_follows_the_figure_until_it_
 
 def test_another_choice_of_the_same_rows_is_sent_as_their_ids_and_no_row_of_another_figure_stays() -> None:
     rows = [[name, str(at), [["1,0", "#ffffcc"]], []] for at, name in enumerate(("Beuk", "Linde"), start=1)]
-    panel = ChartPanel(lambda kind: (kind, b""), print)
+    panel = ChartPanel("kop", Texts("nl"), print)
     panel.show("Kop", Table, {"kind": "grid", "rows": rows})
     assert (panel.chart["rows"], panel.squares) == (["1", "2"], {"1": rows[0], "2": rows[1]})
     panel.show("Kop", Table, {"kind": "grid", "rows": [list(rows[1])]})

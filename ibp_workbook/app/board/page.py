@@ -9,14 +9,13 @@ from typing import Any
 import ipywidgets as widgets
 
 from ibp_workbook.app.board.chosen import Filters
-from ibp_workbook.app.board.state import OF_A_SCHOOL, PANELS, Dashboard, Drawn
+from ibp_workbook.app.board.state import OF_A_SCHOOL, PANELS, Dashboard
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.dossiers.overview import overview
 from ibp_workbook.app.dpia.reminders import reminders
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field, school_field
-from ibp_workbook.interop.tables.spreadsheet import write_table
 
 
 class BoardView(View):
@@ -33,16 +32,18 @@ class BoardView(View):
         self.radar_school = Controls(self._radar_chosen, legend=self.texts("board.radar"))
         self.summary = widgets.HTML()
         self.dossiers = widgets.HTML()
-        words = self.texts.area("panel")
-        opens = {"missed": {"open": self.texts("norm_page.open_norm")}}
         self.panels = {
             name: ChartPanel(
-                partial(self._download, name), self.exported, partial(self._show, name), busy=True,
-                texts=words | opens.get(name, {}),
+                name,
+                self.texts,
+                self.exported,
+                partial(self._show, name),
+                "norm_page.open_norm" if name == "missed" else "panel.open",
+                busy=True,
                 heading=self.texts(f"board.{name}"),
             )
             for name in PANELS
-        }  # fmt: skip
+        }
         self.panels[PANELS[0]].near = True  # it comes with the page
         self._draw()
         self._read_dossiers()
@@ -110,15 +111,13 @@ class BoardView(View):
         votes = render("board_votes.html", t=self.texts, votes=self.dashboard.voted())
         self.dossiers.value = render("dpia_reminders.html", reminders=due) + shown + votes
 
-    def _made(self, name: str) -> Drawn:
-        school = self.selection.current_school
-        is_own = name in OF_A_SCHOOL and school and not self.dashboard.filters.aliases
-        return self.dashboard.draw(name, school.id if is_own and school else None)
-
     def _show(self, name: str) -> None:
-        drawn = self._made(name)
+        school, current = self.selection.current_school, self.selection.current_round
+        is_own = name in OF_A_SCHOOL and school and not self.dashboard.filters.aliases
+        drawn = self.dashboard.draw(name, school.id if is_own and school else None)
+        title = f"{drawn.heading} – {current.name if current else ''}"
         shown = {"empty": drawn.empty, "note": drawn.note, "links": drawn.links}
-        self.panels[name].show(drawn.heading, lambda: drawn.table, drawn.chart, **shown)
+        self.panels[name].show(drawn.heading, lambda: drawn.table, drawn.chart, title, **shown)
 
     def _draw_fields(self) -> None:
         selection, texts, filters = self.selection, self.texts, self.dashboard.filters
@@ -150,13 +149,6 @@ class BoardView(View):
     def _select(self, name: str, value: str, options: list[list[str]]) -> dict[str, Any]:
         every = ["", self.texts("board.all")]
         return field("select", name, self.texts(f"board.{name}"), value, options=[every, *options])
-
-    def _download(self, name: str, kind: str) -> tuple[str, bytes]:
-        """A panel's table as a file; made when it is asked for."""
-        drawn, current = self._made(name), self.selection.current_round
-        title = f"{drawn.heading} – {current.name if current else ''}"
-        columns, rows = drawn.table.columns, drawn.table.values
-        return f"{name}.{kind}", write_table(kind, title, columns, rows, self.texts.lang)
 
 
 page = BoardView.page

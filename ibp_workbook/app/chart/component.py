@@ -7,6 +7,8 @@ import traitlets
 
 from ibp_workbook.app.parts.base import Component, Told, asset
 from ibp_workbook.app.parts.tables import Table
+from ibp_workbook.interop.tables.spreadsheet import write_table
+from ibp_workbook.texts import Texts
 
 DRAWING = (
     "chart/marks.js", "chart/grid.js", "chart/rows.js", "chart/radar.js", "chart/lines.js", "chart/draw.js",
@@ -47,23 +49,28 @@ class ChartPanel(Component):
 
     def __init__(
         self,
-        download: Callable[[str], tuple[str, bytes]],
+        file: str,
+        texts: Texts,
         told: Told,
         draw: Callable[[], None] = lambda: None,
+        opens: str = "panel.open",
         **traits: Any,
     ) -> None:
         """Make a panel.
 
         Args:
-            download: gives file name and content for a format (``xlsx`` or ``csv``), when asked.
+            file: name of the table as a file, without its ending.
+            texts: in the language of the page.
             told: hears which file leaves.
             draw: shows the figure; called when it is about to come into view, or soon after.
+            opens: the text that says what a click on a row opens.
             **traits: initial values of the traits.
         """
-        self._download, self._told, self._draw = download, told, draw
+        self._file, self._lang, self._told, self._draw = file, texts.lang, told, draw
         self._table: Callable[[], Table] = Table
+        self._title = ""
         self.near = self._is_opened = False
-        super().__init__(**traits)
+        super().__init__(texts=texts.area("panel") | {"open": texts(opens)}, **traits)
 
     def renew(self, at_once: bool = False) -> None:
         """What it shows has changed: made again now when a person looks at it, and else in a moment."""
@@ -72,7 +79,12 @@ class ChartPanel(Component):
             self._draw()
 
     def show(
-        self, heading: str, table: Callable[[], Table], chart: dict[str, Any] | None = None, **shown: Any
+        self,
+        heading: str,
+        table: Callable[[], Table],
+        chart: dict[str, Any] | None = None,
+        title: str = "",
+        **shown: Any,
     ) -> None:
         """Show a figure in one go; what stays the same is not sent, nor a table that nobody looks at.
 
@@ -80,9 +92,10 @@ class ChartPanel(Component):
             heading: of the panel.
             table: makes the table behind the figure.
             chart: the description of the figure; none when there is nothing to show.
+            title: of the table as a file, where the heading does not say enough there.
             **shown: other traits that change, such as ``empty`` and ``note``.
         """
-        self._table = table
+        self._table, self._title = table, title or heading
         with self.hold_sync():
             self.heading = heading
             self.chart = self._with_squares_apart(chart or {})
@@ -122,4 +135,8 @@ class ChartPanel(Component):
 
     def on_download(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person asked for the table as a file: made now, kept nowhere."""
-        self.give_file(*self._download(str(content["format"])), self._told)
+        if self.busy:
+            self._draw()
+        kind, table = str(content["format"]), self._table()
+        made = write_table(kind, self._title, table.columns, table.values, self._lang)
+        self.give_file(f"{self._file}.{kind}", made, self._told)

@@ -13,7 +13,6 @@ from ibp_workbook.app.compare.state import CompareState
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, board_field, combo, field
-from ibp_workbook.interop.tables.spreadsheet import write_table
 
 FIGURES: tuple[By, ...] = ("domain", "norm")
 
@@ -30,12 +29,12 @@ class CompareView(View):
         self.choice = Controls(self._chosen, legend=self.texts("board.choose"))
         self.sides = Controls(self._compared, legend=self.texts("compare.choose"))
         self.summary = widgets.HTML()
-        words = self.texts.area("panel") | {"open": self.texts("norm_page.open_norm")}
         self.panels = {
             by: ChartPanel(
-                partial(self._download, by),
+                f"compare-{by}",
+                self.texts,
                 self.exported,
-                texts=words,
+                opens="norm_page.open_norm",
                 heading=self.texts(f"compare.by_{by}"),
             )
             for by in FIGURES
@@ -89,7 +88,10 @@ class CompareView(View):
         about = by if by == "norm" else ROUNDS if self.state.by == ROUNDS else GROUPS
         shown = {"chart": self.state.chart(by).plain(), "links": self.state.links(by)}
         note = self.texts(f"compare.note_{about}")
-        panel.show(self.texts(f"compare.by_{by}"), partial(self.state.table, by), note=note, **shown)
+        first, second = (side.name for side in self.state.sides())
+        title = self.texts("charts.compare_title", first=first, second=second)
+        heading, table = self.texts(f"compare.by_{by}"), partial(self.state.table, by)
+        panel.show(heading, table, title=title, note=note, **shown)
 
     def _fields(self) -> list[dict[str, Any]]:
         texts, state = self.texts, self.state
@@ -127,12 +129,6 @@ class CompareView(View):
                 for item in picked
             ),
         ]
-
-    def _download(self, by: By, kind: str) -> tuple[str, bytes]:
-        """A table as a file; made when it is asked for."""
-        table, sides = self.state.table(by), [side.name for side in self.state.sides()]
-        title = self.texts("charts.compare_title", first=sides[0], second=sides[1])
-        return f"compare-{by}.{kind}", write_table(kind, title, table.columns, table.values, self.texts.lang)
 
 
 page = CompareView.page

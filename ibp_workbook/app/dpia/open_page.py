@@ -29,7 +29,6 @@ from ibp_workbook.evaluate.dpia.proposals import kinds_of, proposals, rows_of
 from ibp_workbook.evaluate.dpia.state import review_date, review_overdue
 from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia import files as exchange
-from ibp_workbook.interop.tables.spreadsheet import write_table
 from ibp_workbook.reports import make
 from ibp_workbook.reports.document import file_name
 from ibp_workbook.reports.style import load_style
@@ -64,10 +63,7 @@ class DpiaOpen(View):
         self.results = widgets.HTML()
         self.lost = widgets.HTML()
         self.library = Controls(self._taken, legend=self.texts("dpia_page.library"), show_legend=True)
-        self.panels = {
-            when: ChartPanel(partial(self._table, when), self.exported, texts=self.texts.area("panel"))
-            for when in _WHEN
-        }
+        self.panels = {when: ChartPanel(f"risico-{when}", self.texts, self.exported) for when in _WHEN}
         self.risks = widgets.VBox(list(self.panels.values()))
         self.chosen = ""
         self.pick = Controls(self._picked, legend=self.texts("dpia_page.versions"))
@@ -224,30 +220,17 @@ class DpiaOpen(View):
                 chart = charts.matrix(self.frame, when, texts.lang, title="").plain()
             empty = "" if chart else texts(f"dpia_page.no_{when}")
             heading = texts(f"charts.matrix_{when}")
-            panel.show(heading, partial(self._shown_table, when), chart=chart, empty=empty)
+            panel.show(heading, partial(self._table, when), chart=chart, empty=empty)
 
-    def _shown_table(self, when: When) -> Table:
-        return Table(self._columns(), self._rows(when))
-
-    def _columns(self) -> list[str]:
-        return [
-            self.texts(f"dpia_page.risk_{name}")
-            for name in ("number", "title", "likelihood", "impact", "level")
-        ]
-
-    def _rows(self, when: When) -> list[list[Any]]:
-        likelihood, impact, level = _WHEN[when]
+    def _table(self, when: When) -> Table:
+        names = ("number", "title", "likelihood", "impact", "level")
+        columns = [self.texts(f"dpia_page.risk_{name}") for name in names]
         words = {name: self.texts(f"dpia_words.level_{name}") for name in ("low", "medium", "high")}
-        found = self.frame.to_dict("records")
-        return [
-            [str(number), row["risk"], *(words.get(row[name], "–") for name in (likelihood, impact, level))]
-            for number, row in enumerate(found, start=1)
+        rows = [
+            [str(number), row["risk"], *(words.get(row[name], "–") for name in _WHEN[when])]
+            for number, row in enumerate(self.frame.to_dict("records"), start=1)
         ]
-
-    def _table(self, when: When, kind: str) -> tuple[str, bytes]:
-        title = self.texts(f"charts.matrix_{when}")
-        table = write_table(kind, title, self._columns(), self._rows(when), self.texts.lang)
-        return f"risico-{when}.{kind}", table
+        return Table(columns, rows, rows)
 
     def _draw_versions(self) -> None:
         texts, record = self.texts, self.record

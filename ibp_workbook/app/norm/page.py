@@ -10,7 +10,6 @@ from ibp_workbook.app.norm.state import NormState
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, combo
-from ibp_workbook.interop.tables.spreadsheet import write_table
 
 
 class NormView(View):
@@ -23,12 +22,8 @@ class NormView(View):
         self.state = NormState(opened.workspace, opened.catalogue, self.selection, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("norm_page.choose"))
         self.head = widgets.HTML()
-        self.figure = ChartPanel(
-            self._download,
-            self.exported,
-            texts=self.texts.area("panel"),
-            heading=self.texts("norm_page.figure"),
-        )
+        heading = self.texts("norm_page.figure")
+        self.figure = ChartPanel("norm_page", self.texts, self.exported, heading=heading)
         self.places = widgets.HTML()
         self.weakest = widgets.HTML()
         self.state.load(opened.request.norm)
@@ -58,16 +53,12 @@ class NormView(View):
         norm = combo("norm", texts("norm_page.norm"), state.norm.id, state.options(), texts)
         self.choice.fields = [*board_and_round(selection, texts), norm]
         self.choice.address = {**selection.address(), "norm": state.norm.id}
-        self.head.value = render("norm_head.html", t=texts, norm=state.head())
+        head = state.head()
+        self.head.value = render("norm_head.html", t=texts, norm=head)
         chart, shown = state.chart().plain(), {"note": texts("norm_page.note"), "links": state.links()}
-        self.figure.show(texts("norm_page.figure"), state.table, chart, **shown)
+        self.figure.show(texts("norm_page.figure"), state.table, chart, head["title"], **shown)
         self.places.value = render("norm_places.html", t=texts, places=state.places())
         self.weakest.value = render("norm_weakest.html", t=texts, weakest=state.weakest())
-
-    def _download(self, kind: str) -> tuple[str, bytes]:
-        """The table as a file; made when it is asked for."""
-        table, title = self.state.table(), str(self.state.head().get("title", ""))
-        return f"norm_page.{kind}", write_table(kind, title, table.columns, table.values, self.texts.lang)
 
 
 page = NormView.page

@@ -25,7 +25,6 @@ from ibp_workbook.evaluate.plan import MATURITY, Action, Proposal
 from ibp_workbook.evaluate.retention import KEPT
 from ibp_workbook.formats import day
 from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
-from ibp_workbook.interop.tables.spreadsheet import write_table
 
 GANTT = ("title", "role", "status", "start", "due", "gaps", "schools", "effect", "effort", "risk")
 BURNDOWN = ("date", "kind", "gaps", "n")
@@ -59,12 +58,8 @@ class PlanView(View):
         self.details = widgets.HTML()
         self.offered = Controls(self._accepted, legend=texts("plan.proposals"), show_legend=True)
         self.none = widgets.HTML()
-        words = texts.area("panel")
         names = ("gantt", "burndown", "projection")
-        self.panels = {
-            name: ChartPanel(partial(self._panel_file, name), self.exported, texts=words) for name in names
-        }
-        self._tables: dict[str, Table] = {}
+        self.panels = {name: ChartPanel(name, texts, self.exported) for name in names}
         self.plan.load()
         asked = opened.request.dossier
         self._open(asked if asked.startswith("a:") else "")
@@ -329,7 +324,7 @@ class PlanView(View):
             panel.show(title, Table, chart={}, empty=texts(f"plan.{name}_empty"))
             return
         headings = {column: texts(f"plan.column_{column}") for column in columns}
-        made = self._tables[name] = table_of(self._worded(table), columns, texts, headings=headings)
+        made = table_of(self._worded(table), columns, texts, headings=headings)
         panel.show(title, lambda: made, chart=describe(table).plain(), empty="")
 
     def _worded(self, table: pd.DataFrame) -> pd.DataFrame:
@@ -341,10 +336,6 @@ class PlanView(View):
         if "kind" in made:
             made["kind"] = [texts(f"charts.burndown_{kind}") for kind in made["kind"]]
         return made
-
-    def _panel_file(self, name: str, kind: str) -> tuple[str, bytes]:
-        table, title = self._tables[name], self.texts(f"charts.{name}_title")
-        return f"{name}.{kind}", write_table(kind, title, table.columns, table.values, self.texts.lang)
 
     def _file(self, kind: str) -> tuple[str, bytes]:
         board = self.selection.current_board
