@@ -70,10 +70,8 @@ function openForm(model, root) {
     for (const section of sections) section.node.hidden = section.nodes.every((node) => node.hidden);
     if (definition.verdict && isVerdictNew) drawVerdict(view);
   }
-  const keep = el("button", { type: "button", class: "ibp-primary" }, words.keep);
-  keep.addEventListener("click", () => session.ask({ kind: "keep" }));
-  const print = el("button", { type: "button" }, words.print);
-  print.addEventListener("click", () => window.print());
+  const keep = button(words.keep, () => session.ask({ kind: "keep" }), { class: "ibp-primary" });
+  const print = button(words.print, () => window.print());
   const status = statusLine(session);
   const lead = definition.introduction ? el("p", { class: "ibp-lead" }, definition.introduction) : null;
   // A form without a verdict tells below itself whether all is saved, and what happened to its item.

@@ -50,18 +50,11 @@ function verdictNode(view, words, goTo, textOf, answer) {
     const said = test ? `${title}${title.endsWith("?") ? "" : ":"} ${test.outcome}` : title;
     return fold(`why-${table}`, [sign((test ?? reasons[0]).tone), `${said} (${reasons.length})`], el("ol", { class: "reasons" }, ...reasons.map(reasonNode)));
   }
-  function jump(question, text) {
-    const button = el("button", { type: "button", class: "link" }, text);
-    button.addEventListener("click", () => goTo(question));
-    return button;
-  }
+  const jump = (question, text) => button(text, () => goTo(question), { class: "link" });
   // Another answer than the one presumed, in one click; the focus goes to the question that now has it.
   function presumption(item) {
-    const buttons = item.others.map((other) => {
-      const button = el("button", { type: "button", class: "link change" }, fill("presumed_change", { answer: other.label }));
-      button.addEventListener("click", () => answer(item.question, other.value));
-      return button;
-    });
+    const buttons = item.others.map((other) =>
+      button(fill("presumed_change", { answer: other.label }), () => answer(item.question, other.value), { class: "link change" }));
     return [fill("presumed_answer", item), ...buttons];
   }
   function part(title, ...content) {

@@ -46,11 +46,8 @@ function render({ model, el: root }) {
     scroll.replaceChildren(columns.length ? table(columns, model.get("rows"), model.get("heading")) : el("p", {}, words.busy));
   }
   function drawDownloads() {
-    const buttons = ["xlsx", "csv"].map((format) => {
-      const button = el("button", { type: "button", "aria-label": `${words[format]}: ${model.get("heading")}` }, words[format]);
-      button.addEventListener("click", () => model.send({ kind: "download", format }));
-      return button;
-    });
+    const buttons = ["xlsx", "csv"].map((format) =>
+      button(words[format], () => model.send({ kind: "download", format }), { "aria-label": `${words[format]}: ${model.get("heading")}` }));
     downloads.replaceChildren(...buttons);
   }
   function drawWords() {

@@ -28,38 +28,28 @@ function render({ model, el: root }) {
   }
   function blocks(shown) {
     if (!shown.blocks.length) return el("p", { class: "complete" }, `✓ ${words.nothing_missing}`);
-    const items = shown.blocks.map((block) => {
-      const node = el("button", { type: "button", class: "link" }, block.text);
-      node.addEventListener("click", () => goTo(block.item));
-      return el("li", {}, node);
-    });
+    const items = shown.blocks.map((block) => el("li", {}, button(block.text, () => goTo(block.item), { class: "link" })));
     return el("details", { class: "blocks" }, el("summary", {}, words.missing.replace("{n}", items.length)), el("ul", {}, ...items));
   }
   function closing(shown) {
-    const sign = el("button", { type: "button", class: "ibp-primary", disabled: !session.view.writable || !shown.signs || !["sign", "changed", "signed"].includes(session.view.state) }, words.sign);
-    sign.addEventListener("click", () => session.ask({ kind: "sign", role: "board" }));
+    const disabled = !session.view.writable || !shown.signs || !["sign", "changed", "signed"].includes(session.view.state);
+    const sign = button(words.sign, () => session.ask({ kind: "sign", role: "board" }), { class: "ibp-primary", disabled });
     const list = shown.signatures.map((one) => el("p", { class: `ibp-tone ${one.tone}` }, one.text));
     return el("section", { class: "group" }, el("h3", {}, words.title_sign), el("p", { class: "help" }, shown.signs ? words.help_sign : words.adviser_signs), ...list, sign);
   }
   // Before the first change takes the signature away, one is told that it will.
   function locked() {
-    const unlock = el("button", { type: "button" }, words.unlock);
-    unlock.addEventListener("click", () => session.ask({ kind: "unlock" }, () => body.querySelector("h2").focus()));
+    const unlock = button(words.unlock, () => session.ask({ kind: "unlock" }, () => body.querySelector("h2").focus()));
     return el("div", { class: "ibp-notice attention" }, el("p", {}, words.locked), unlock);
   }
   function foot(view) {
     const at = view.steps.findIndex((step) => step.id === view.step);
-    const button = (step, text) => {
-      if (!step) return null;
-      const node = el("button", { type: "button" }, `${text}: ${step.title}`);
-      node.addEventListener("click", () => go(step.id));
-      return node;
-    };
+    const way = (step, text) => step ? button(`${text}: ${step.title}`, () => go(step.id)) : null;
     const done = el("input", { type: "checkbox", id: "ibp-form-done", disabled: !view.writable });
     done.checked = view.steps[at].done;
     done.addEventListener("change", () => session.ask({ kind: "done", done: done.checked }));
     const mark = view.shown.signatures ? null : el("p", { class: "done" }, done, el("label", { for: done.id }, words.mark_done));
-    return el("div", { class: "foot" }, mark, el("div", { class: "actions" }, button(view.steps[at - 1], words.previous), button(view.steps[at + 1], words.next)));
+    return el("div", { class: "foot" }, mark, el("div", { class: "actions" }, way(view.steps[at - 1], words.previous), way(view.steps[at + 1], words.next)));
   }
   function build(view) {
     const active = body.contains(document.activeElement) ? document.activeElement : null;
@@ -112,8 +102,7 @@ function render({ model, el: root }) {
     show(message.kind === "redraw");
     if (message.kind === "saved" && !message.undo) notice.replaceChildren();
     if (message.undo) {
-      const undo = el("button", { type: "button" }, words.undo);
-      undo.addEventListener("click", () => session.ask({ kind: "put_back", ...message.undo }));
+      const undo = button(words.undo, () => session.ask({ kind: "put_back", ...message.undo }));
       notice.replaceChildren(el("span", {}, words.removed), " ", undo);
       undo.focus();
     }

@@ -21,11 +21,9 @@ function stepsNode(view, words, go) {
   for (const step of view.steps) {
     if (step.chapter && step.chapter !== chapter) list.append(el("li", { class: "chapter" }, step.chapter));
     chapter = step.chapter;
-    const button = el("button", { type: "button", "data-step": step.id, "aria-current": step.id === view.step ? "step" : null },
-      el("span", { class: `mark ${isComplete(step) ? "complete" : ""}`, "aria-hidden": "true" }, stepSign(step)),
-      el("span", {}, step.title, el("span", { class: "said" }, said(step))));
-    button.addEventListener("click", () => go(step.id));
-    list.append(el("li", {}, button));
+    const title = el("span", {}, step.title, el("span", { class: "said" }, said(step)));
+    const mark = el("span", { class: `mark ${isComplete(step) ? "complete" : ""}`, "aria-hidden": "true" }, stepSign(step));
+    list.append(el("li", {}, button([mark, title], () => go(step.id), { "data-step": step.id, "aria-current": step.id === view.step ? "step" : null })));
   }
   const select = el("select", { id: "ibp-form-step" }, ...view.steps.map((step) =>
     el("option", { value: step.id, selected: step.id === view.step }, `${stepSign(step)} ${step.title}`)));

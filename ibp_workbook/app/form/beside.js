@@ -13,12 +13,11 @@ function beside(session, question) {
   const known = el("span", { class: "known" });
   const panel = el("div", { class: "ibp-panel" });
   const buttons = Object.keys(PANELS).filter((kind) => kind !== "comments" || question.comments).map((kind) => {
-    const node = el("button", { type: "button" });
-    node.addEventListener("click", () => {
+    const pressed = () => {
       session.opened.get(key) === kind ? session.opened.delete(key) : session.opened.set(key, kind);
       draw();
-    });
-    return { kind, node };
+    };
+    return { kind, node: button("", pressed) };
   });
   let drawn = null; // the event at which the history was drawn
   function draw() {

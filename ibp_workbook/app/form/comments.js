@@ -41,7 +41,6 @@ function commentsPanel(session, question) {
     const input = el("textarea", { id: `comment-${item}-${id}`, rows: 2, maxlength: 2000 });
     input.value = session.drafts.get(input.id);
     input.addEventListener("input", () => session.drafts.set(input.id, input.value));
-    const send = el("button", { type: "button" }, session.t("send_comment"));
     const question = new CommentQuestion(session, () => post());
     const problem = problemBox(question, item, "text", () => input);
     question.update = problem.update;
@@ -50,15 +49,14 @@ function commentsPanel(session, question) {
       if (reply.kind === "saved") session.drafts.delete(input.id);
       session.tell({ kind: "redraw" });
     });
-    send.addEventListener("click", post);
+    const send = button(session.t("send_comment"), post);
     return el("div", { class: "draft" }, el("label", { for: input.id }, label), input, problem.node, send);
   }
   function said({ by, at, text }) {
     return el("p", {}, el("span", { class: "who" }, `${by}, ${session.formats.moment(at)}`), el("br"), text);
   }
   function commentNode(comment) {
-    const settle = el("button", { type: "button" }, session.t(comment.resolved ? "reopen" : "resolve"));
-    settle.addEventListener("click", () => session.ask({ kind: "settle", comment: comment.id, resolved: !comment.resolved }));
+    const settle = button(session.t(comment.resolved ? "reopen" : "resolve"), () => session.ask({ kind: "settle", comment: comment.id, resolved: !comment.resolved }));
     const reply = el("details", {}, el("summary", {}, session.t("reply")), draft(comment.id, session.t("reply"), comment.id));
     const state = comment.resolved ? el("p", { class: "help" }, session.t("resolved")) : null;
     return el("li", { class: comment.resolved ? "resolved" : "" }, said(comment), el("div", { class: "replies" }, ...comment.replies.map(said)), state,

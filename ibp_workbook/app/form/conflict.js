@@ -23,18 +23,14 @@ function conflictBox(session, asked, home) {
     const { by, at } = conflict;
     const own = el("dd", {}, ownWords({ question, conflict }));
     mine.set(conflict.proposal, own);
-    const button = (keep, text) => {
-      const made = el("button", { type: "button" }, text);
-      made.addEventListener("click", () => session.resolve(question.item, question.field, conflict, keep));
-      return made;
-    };
+    const choice = (keep, text) => button(text, () => session.resolve(question.item, question.field, conflict, keep));
     const title = session.t("conflict_title", { name: by, when: session.formats.moment(at), field: question.label });
     return el("div", { class: "ibp-conflict", role: "group", "aria-label": title },
       el("p", { role: "alert" }, title),
       el("dl", {},
         el("div", {}, el("dt", {}, session.t("conflict_mine")), own),
         el("div", {}, el("dt", {}, session.t("conflict_theirs", { name: by })), el("dd", {}, question.words(conflict.theirs)))),
-      el("p", {}, button("mine", session.t("keep_mine")), button("theirs", session.t("keep_theirs", { name: by }))));
+      el("p", {}, choice("mine", session.t("keep_mine")), choice("theirs", session.t("keep_theirs", { name: by }))));
   }
   function update() {
     const shown = open();

@@ -8,7 +8,6 @@ function chooser(field, id, words, change) {
     return { input, value, node: el("label", { class: "option", for: input.id }, input, el("span", {}, label)) };
   });
   const alone = many ? options.find((option) => option.value === "none") : null;
-  const clear = el("button", { type: "button", class: "clear", "aria-label": `${words.clear}: ${field.label}` }, words.clear);
   const read = () => {
     const chosen = options.filter((option) => option.input.checked).map((option) => option.value);
     if (!many) return chosen[0] ?? null;
@@ -22,11 +21,11 @@ function chooser(field, id, words, change) {
       change(read());
     });
   }
-  clear.addEventListener("click", () => {
+  const clear = button(words.clear, () => {
     for (const option of options) option.input.checked = false;
     options[0]?.input.focus();
     change(null);
-  });
+  }, { class: "clear", "aria-label": `${words.clear}: ${field.label}` });
   const nothing = options.length ? null : el("p", { class: "help" }, words.no_choices);
   return {
     node: el("div", { class: `options ${field.kind}` }, nothing, ...options.map((option) => option.node), clear),
@@ -47,7 +46,6 @@ function schoolChooser(field, id, words, change) {
   const typed = el("p", { class: "help" });
   const count = el("p", { class: "help", role: "status" });
   const find = el("input", { type: "search", id: `${id}-find`, autocomplete: "off" });
-  const all = el("button", { type: "button" }, words.all_schools);
   const tell = () => {
     const n = list.options.filter((option) => option.input.checked).length;
     count.textContent = words.schools_chosen.replace("{n}", n).replace("{total}", list.options.length);
@@ -56,7 +54,7 @@ function schoolChooser(field, id, words, change) {
     const wanted = find.value.trim().toLowerCase();
     for (const { node } of list.options) node.hidden = !node.textContent.toLowerCase().includes(wanted);
   });
-  all.addEventListener("click", () => {
+  const all = button(words.all_schools, () => {
     for (const { input } of list.options) input.checked = true;
     tell();
     change(list.options.map((option) => option.value));
@@ -118,7 +116,7 @@ function picture(field, id, words, change, session) {
   const file = el("input", { type: "file", id, accept: field.accept, disabled: !field.writable });
   const alt = el("input", { type: "text", id: `${id}-alt`, maxlength: 300, readonly: !field.writable });
   const shown = el("img", { alt: "" });
-  const remove = el("button", { type: "button" }, words.remove_image);
+  const remove = button(words.remove_image, () => change(null));
   const problem = el("p", { class: "help", role: "alert" });
   let now = null;
   let asked = null;
@@ -135,7 +133,6 @@ function picture(field, id, words, change, session) {
     reader.readAsDataURL(chosen);
   });
   alt.addEventListener("change", () => now && change({ ...now, [altKey(now)]: alt.value }));
-  remove.addEventListener("click", () => change(null));
   return {
     node: el("div", { class: "picture" }, shown, file, el("label", { for: alt.id }, words.image_alt), alt, remove, problem),
     labelled: true,

@@ -3,16 +3,12 @@
 // `home`: the control, where the focus goes when the button that had it disappears.
 function problemBox(session, item, field, home) {
   const text = el("p", { class: "ibp-problem", role: "alert" });
-  const button = (key, answer) => {
-    const made = el("button", { type: "button" }, session.t(key));
-    made.addEventListener("click", () => {
-      answer.call(session, item, field, session.doubt(item, field));
-      home()?.focus();
-    });
-    return made;
-  };
+  const answered = (key, answer) => button(session.t(key), () => {
+    answer.call(session, item, field, session.doubt(item, field));
+    home()?.focus();
+  });
   const answers = el("div", { class: "ibp-doubt", role: "group", hidden: true },
-    button("is_no_bsn", session.sayNoBsn), button("is_bsn", session.sayBsn));
+    answered("is_no_bsn", session.sayNoBsn), answered("is_bsn", session.sayBsn));
 
   function update() {
     const number = session.doubt(item, field);

@@ -7,11 +7,7 @@ function questionNode(question, { session, fields }) {
 
 function rowsNode(group, tools, level) {
   const { session, words } = tools;
-  const press = (text, name, work) => {
-    const node = el("button", { type: "button", "aria-label": `${text}: ${name}` }, text);
-    node.addEventListener("click", work);
-    return node;
-  };
+  const press = (text, name, pressed) => button(text, pressed, { "aria-label": `${text}: ${name}` });
   const rows = group.rows.map((row, index) => {
     const name = `${group.row_label} ${index + 1}${row.title ? `: ${row.title}` : ""}`;
     const own = row.own && group.writable;

@@ -26,11 +26,9 @@ function choices(session, statement) {
 function boardBox(session, statement, setDeviating) {
   const text = el("span");
   const comment = el("span", { class: "board-comment" });
-  const deviate = el("button", { type: "button" }, session.t("deviate"));
-  const follow = el("button", { type: "button" }, session.t("follow"));
+  const deviate = button(session.t("deviate"), () => setDeviating(true));
+  const follow = button(session.t("follow"), () => setDeviating(false));
   const node = el("div", { class: "board" }, el("p", {}, text, comment), deviate, follow);
-  deviate.addEventListener("click", () => setDeviating(true));
-  follow.addEventListener("click", () => setDeviating(false));
 
   function update(answer, level, deviating) {
     node.hidden = answer.board_level === null;
@@ -67,7 +65,10 @@ function card(session, statement) {
     label: session.t("field_reason"), help: session.t("reason_help"),
   });
   const chosen = el("p", { class: "previous" });
-  const clear = el("button", { type: "button", class: "quiet" }, session.t("clear"));
+  const clear = button(session.t("clear"), () => {
+    session.change(id, "level", null);
+    heading.focus({ preventScroll: true }); // the button goes away, the place stays
+  }, { class: "quiet" });
   const problem = problemBox(session, id, "level", () => heading);
   const more = notes(session, statement);
   const answered = FIELDS.map((field) => ({
@@ -86,10 +87,6 @@ function card(session, statement) {
     el("div", { class: "after" }, chosen, previousBox(session, statement), clear));
   const node = el("article", { class: "norm", "data-statement": id, "data-open": session.t("unanswered") }, conflicts.node, fieldset, more.node, help(session, statement));
 
-  clear.addEventListener("click", () => {
-    session.change(id, "level", null);
-    heading.focus({ preventScroll: true }); // the button goes away, the place stays
-  });
   function setDeviating(value) {
     deviating = value;
     if (!value && !session.answers[id].inherited) session.change(id, "level", null);

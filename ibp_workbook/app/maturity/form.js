@@ -5,15 +5,14 @@ function domainSection(session, domain, cards, { toggled, found }) {
   const body = el("div", { class: "norms", id: `ibp-form-${id}`, hidden: true });
   const count = el("span", { class: "count" });
   const attention = el("span", { class: "attention" });
-  const head = el("button", { type: "button", class: "head", "aria-expanded": "false", "aria-controls": body.id },
-    el("span", { class: "title" }, domain.title), " ", attention, " ", count);
+  const head = button([el("span", { class: "title" }, domain.title), " ", attention, " ", count], () => toggled(id),
+    { class: "head", "aria-expanded": "false", "aria-controls": body.id });
   const title = el("h2", {}, head);
   // What the browser's own search finds while the domain is closed: a title leads to its norm.
   const titles = el("ul", { class: "titles" }, ...statements.map((item) => el("li", { id: `ibp-title-${item.id}`, "data-title": item.id }, item.title)));
   const node = el("section", { class: "domain", "data-domain": id }, title, titles, body);
   let visible = new Set(statements.map((item) => item.id));
   let isSearched = false;
-  head.addEventListener("click", () => toggled(id));
   titles.addEventListener("beforematch", ({ target }) => found(target.dataset.title));
 
   function hideTitles() {

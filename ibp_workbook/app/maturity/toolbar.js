@@ -11,13 +11,9 @@ function options(...pairs) {
 }
 
 function modeSwitch(session, chosen) {
-  const buttons = ["list", "workshop"].map((mode) => {
-    const button = el("button", { type: "button", value: mode }, session.t(`mode_${mode}`));
-    button.addEventListener("click", () => chosen(mode));
-    return button;
-  });
+  const buttons = ["list", "workshop"].map((mode) => button(session.t(`mode_${mode}`), () => chosen(mode), { value: mode }));
   const node = el("div", { class: "modes", role: "group", "aria-label": session.t("mode_label") }, ...buttons);
-  const update = (mode) => buttons.forEach((button) => button.setAttribute("aria-pressed", String(button.value === mode)));
+  const update = (mode) => buttons.forEach((node) => node.setAttribute("aria-pressed", String(node.value === mode)));
   return { node, update };
 }
 

@@ -2,11 +2,9 @@
 const TYPING = 'textarea, select, input:not([type="radio"]):not([type="checkbox"])';
 
 function workshopBar(session, { step }) {
-  const previous = el("button", { type: "button", class: "step" }, session.t("go_previous"));
-  const next = el("button", { type: "button", class: "step" }, session.t("go_next"));
+  const previous = button(session.t("go_previous"), () => step(-1), { class: "step" });
+  const next = button(session.t("go_next"), () => step(1), { class: "step" });
   const position = el("p", { class: "position", role: "status" });
-  previous.addEventListener("click", () => step(-1));
-  next.addEventListener("click", () => step(1));
   const node = el("nav", { class: "steps", "aria-label": session.t("steps") }, previous, position, next);
 
   function update(statement, hasPrevious, hasNext) {

@@ -79,14 +79,11 @@ function render({ model, el: root }) {
   }
   const changed = (name, value) => model.send({ kind: "change", name, value });
 
-  function button(field) {
-    const node = el("button", { type: "button", name: field.name, class: field.primary ? "ibp-primary" : null, disabled: field.disabled }, field.label);
-    node.addEventListener("click", () => changed(field.name, values()));
-    return el("div", { class: "field action" }, node);
-  }
-
   function fieldNode(field) {
-    if (field.type === "button") return button(field);
+    if (field.type === "button") {
+      const { name, label, disabled, primary } = field;
+      return el("div", { class: "field action" }, button(label, () => changed(name, values()), { name, class: primary ? "ibp-primary" : null, disabled }));
+    }
     const id = `${prefix}-${field.name}`;
     const label = el("label", { for: id }, field.label);
     const help = field.help ? el("p", { id: `${id}-help`, class: "help" }, field.help) : null;

@@ -25,6 +25,13 @@ function el(tag, attributes = {}, ...children) {
   return node;
 }
 
+// `content`: a text, or a list of texts and nodes.
+function button(content, pressed, attributes = {}) {
+  const node = el("button", { type: "button", ...attributes }, ...[content].flat());
+  node.addEventListener("click", pressed);
+  return node;
+}
+
 // A file that Python sent, as a download of the browser.
 function saveFile(content, buffers) {
   if (content.kind !== "file") return;

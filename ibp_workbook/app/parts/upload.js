@@ -23,15 +23,11 @@ function render({ model, el: root }) {
     answers.replaceChildren();
   }
 
-  function answerButton([answer, label]) {
-    const node = el("button", { type: "button" }, label);
-    node.addEventListener("click", () => {
-      say(words.sending, "busy");
-      input.focus();
-      model.send({ kind: "answer", answer });
-    });
-    return node;
-  }
+  const answerButton = ([answer, label]) => button(label, () => {
+    say(words.sending, "busy");
+    input.focus();
+    model.send({ kind: "answer", answer });
+  });
 
   async function send(files) {
     const size = model.get("piece");

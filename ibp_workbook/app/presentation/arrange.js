@@ -28,14 +28,12 @@ function arranger(session, all, chosen) {
       keep(box.checked ? [...order, slide.name] : order.filter((name) => name !== slide.name));
     });
     const mover = (key, to, sign) => {
-      const button = el("button", { type: "button", "aria-label": t(key, { title: slide.title }), "data-part": key }, sign);
-      button.disabled = at < 0 || to < 0 || to >= order.length;
-      button.addEventListener("click", () => {
+      const disabled = at < 0 || to < 0 || to >= order.length;
+      return button(sign, () => {
         focus = [slide.name, key];
         keep(moved(order, at, to));
         said.textContent = t("moved", { at: to + 1, total: order.length });
-      });
-      return button;
+      }, { "aria-label": t(key, { title: slide.title }), "data-part": key, disabled });
     };
     return el("li", { "data-name": slide.name }, el("label", {}, box, el("span", {}, slide.title)),
       mover("earlier", at - 1, "↑"), mover("later", at + 1, "↓"));

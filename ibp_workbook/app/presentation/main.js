@@ -42,17 +42,11 @@ function render({ model, el: root }) {
   const t = (key, values = {}) => fillIn(model.get("texts")[key], values);
   const stage = el("div", { class: "stage" });
   const status = el("p", { class: "position", role: "status" });
-  const button = (key, work) => {
-    const node = el("button", { type: "button" }, t(key));
-    node.addEventListener("click", work);
-    return node;
-  };
-  const previous = button("previous", () => go(at - 1));
-  const next = button("next", () => go(at + 1));
-  next.className = "ibp-primary";
-  const toggle = button("show_notes", () => { notes = !notes; keepNotes(); draw(); });
-  const full = button("fullscreen", () => document.fullscreenElement ? document.exitFullscreen() : show.requestFullscreen());
-  const print = button("print", printAll);
+  const previous = button(t("previous"), () => go(at - 1));
+  const next = button(t("next"), () => go(at + 1), { class: "ibp-primary" });
+  const toggle = button(t("show_notes"), () => { notes = !notes; keepNotes(); draw(); });
+  const full = button(t("fullscreen"), () => document.fullscreenElement ? document.exitFullscreen() : show.requestFullscreen());
+  const print = button(t("print"), printAll);
   const bar = el("div", { class: "bar" }, previous, status, next, toggle, full, print);
   const show = el("section", { class: "ibp-show", "aria-label": t("slides") }, stage, bar);
   root.replaceChildren(show);
