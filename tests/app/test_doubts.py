@@ -72,7 +72,7 @@ def test_a_doubtful_number_is_asked_about_and_saved_when_it_is_no_bsn(
     request = Request("nl", board=board.number, round=str(board.round.id))
     state, item, field = form(board, Selection(board.workspace, load_catalogue(), request))
     sent: list[dict[str, Any]] = []
-    component = FormComponent(state, "form")
+    component = FormComponent(state)
     component.send = lambda content, *_: sent.append(content)
     message = {"id": 1, "dossier": state.dossier["key"], "item": item, "field": field, "value": DOUBT}
 
@@ -98,11 +98,12 @@ def test_a_comment_is_asked_about_too(new_board: Any, empty_url: str) -> None:
     component = StepForm(state, lambda: None)
     component.send = lambda content, *_: sent.append(content)
     message = {"id": 1, "dossier": state.dossier["key"], "item": item, "text": DOUBT, "reply_to": None}
+    message["kind"] = "comment"
 
-    component.on_comment({**message, "no_bsn": []}, [])
+    component._dispatch(component, {**message, "no_bsn": []}, [])
     assert (sent[0]["kind"], sent[0]["ask"]) == ("refused", [NUMBER])
     assert not any(name.startswith("comment:") for name in state.record.content)
-    component.on_comment({**message, "no_bsn": [NUMBER]}, [])
+    component._dispatch(component, {**message, "no_bsn": [NUMBER]}, [])
     assert sent[1]["kind"] == "saved"
     (said,) = [fields for name, fields in state.record.content.items() if name.startswith("comment:")]
     assert said["text"] == DOUBT

@@ -91,7 +91,7 @@ class AssessView(View):
             self.body.children = [
                 self.on,
                 card(buttons(*map(self._download, make.FORMATS)), title=self.texts("reports_page.verdict")),
-                AssessmentForm(self.state, self._draw, self._answered),
+                AssessmentForm(self.state, self._answered),
             ]
         self._draw()
 

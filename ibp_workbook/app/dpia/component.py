@@ -6,8 +6,24 @@ from typing import Any
 import traitlets
 
 from ibp_workbook.app.dpia.state import DpiaState
-from ibp_workbook.app.form.component import SCRIPTS, STYLES, FormComponent
+from ibp_workbook.app.form.component import SCRIPTS, STYLES, FormComponent, no_bsn
+from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.parts.base import asset
+
+_ASKS: dict[str, Callable[[DpiaState, dict[str, Any]], Plain]] = {
+    "go": lambda state, said: state.go(str(said["step"])),
+    "add_row": lambda state, said: state.add_row(str(said["group"])),
+    "remove_row": lambda state, said: state.remove_row(str(said["item"])),
+    "put_back": lambda state, said: state.put_back(str(said["item"]), float(said["position"])),
+    "move_row": lambda state, said: state.move_row(str(said["item"]), bool(said["down"])),
+    "done": lambda state, said: state.mark_done(bool(said["done"])),
+    "comment": lambda state, said: state.comment(said["item"], said["text"], said["reply_to"], no_bsn(said)),
+    "settle": lambda state, said: state.settle(str(said["comment"]), bool(said["resolved"])),
+    "sign": lambda state, _said: state.sign("board"),
+    "unlock": lambda state, _said: state.unlock(),
+    "image": lambda state, said: {"kind": "image", "data": state.record.picture(str(said["item"]))},
+}
+"""What the browser asks, besides what every form does, and who answers."""
 
 
 class StepForm(FormComponent):
@@ -31,61 +47,5 @@ class StepForm(FormComponent):
     view = traitlets.Dict().tag(sync=True)
 
     parts = ("view",)
-    _state: DpiaState
-
-    def __init__(self, state: DpiaState, changed: Callable[[], None]) -> None:
-        """Show a state.
-
-        Args:
-            state: the DPIA that is open.
-            changed: called after something was saved and its reply is on its way.
-        """
-        super().__init__(state, "dpia_form", changed)
-
-    def on_go(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person goes to another step."""
-        self.reply(content, lambda: self._state.go(str(content["step"])))
-
-    def on_add_row(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person adds a row."""
-        self.reply(content, lambda: self._state.add_row(str(content["group"])))
-
-    def on_remove_row(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person takes a row out."""
-        self.reply(content, lambda: self._state.remove_row(str(content["item"])))
-
-    def on_put_back(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person wants a row back."""
-        item, position = str(content["item"]), float(content["position"])
-        self.reply(content, lambda: self._state.put_back(item, position))
-
-    def on_move_row(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person moves a row."""
-        self.reply(content, lambda: self._state.move_row(str(content["item"]), bool(content["down"])))
-
-    def on_done(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person says that a step is done."""
-        self.reply(content, lambda: self._state.mark_done(bool(content["done"])))
-
-    def on_comment(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person comments or replies."""
-        item, text, reply_to = content["item"], content["text"], content["reply_to"]
-        no_bsn = tuple(map(str, content.get("no_bsn") or ()))
-        self.reply(content, lambda: self._state.comment(item, text, reply_to, no_bsn))
-
-    def on_settle(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A comment is dealt with."""
-        self.reply(content, lambda: self._state.settle(str(content["comment"]), bool(content["resolved"])))
-
-    def on_sign(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person signs."""
-        self.reply(content, lambda: self._state.sign("board"))
-
-    def on_unlock(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """A person wants to change what is signed."""
-        self.reply(content, self._state.unlock)
-
-    def on_image(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
-        """The browser shows a picture."""
-        picture = self._state.record.picture
-        self.reply(content, lambda: {"kind": "image", "data": picture(str(content["item"]))})
+    area = "dpia_form"
+    asks = _ASKS

@@ -24,6 +24,7 @@ from ibp_workbook.app.parts.fields import field
 from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.dpia.prefill import changes_of
 from ibp_workbook.evaluate.dpia.prescan import prescan_results
 from ibp_workbook.evaluate.dpia.proposals import kinds_of, proposals, rows_of
 from ibp_workbook.evaluate.dpia.state import review_date, review_overdue
@@ -109,11 +110,9 @@ class DpiaOpen(View):
         library = self.opened.catalogue.library
         chosen = [name.removeprefix("risk:") for name, on in value.items() if on and name.startswith("risk:")]
         if chosen:
-            self._attempt(
-                lambda: self.record.take(
-                    rows_of(library, self.record.form, self.record.content, chosen, self.texts.lang, new_id)
-                )
-            )
+            form, content = self.record.form, self.record.content
+            rows = rows_of(library, form, content, chosen, self.texts.lang, new_id)
+            self._attempt(lambda: self.record.save_all(changes_of(rows)))
             self.state.refresh()
             self._draw()
 

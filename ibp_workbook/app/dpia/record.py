@@ -1,17 +1,16 @@
 """One DPIA on screen: what is read of it, and every change that people make in it."""
 
 import secrets
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any
 
 from ibp_workbook.analysis.dpias import KIND
-from ibp_workbook.app.form.state import Keep
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
-from ibp_workbook.evaluate.dpia.prefill import STEP, Start, changes_of
+from ibp_workbook.evaluate.dpia.prefill import STEP
 from ibp_workbook.evaluate.dpia.state import is_content
 from ibp_workbook.evaluate.fields import IMAGES, checked
 from ibp_workbook.evaluate.forms.changes import renames
@@ -175,20 +174,6 @@ class Record:
         """
         self.workspace.dossiers.save_all(self.dossier.id, changes, no_bsn)
         self.load()
-
-    def take(self, starts: Sequence[Start]) -> None:
-        """Save what a start gives, each with where it came from."""
-        self.save_all(changes_of(starts))
-
-    def resolve(self, proposal: int, keep: Keep, seen: int | None = None) -> Saved:
-        """Choose one of two conflicting values.
-
-        Raises:
-            IbpError: it is settled already, or not this person's to choose.
-        """
-        saved = self.workspace.dossiers.resolve(proposal, keep, seen)
-        self.load()
-        return saved
 
     def sign(self, role: str) -> None:
         """Sign what is there now, as this person.

@@ -139,11 +139,7 @@ class DpiaState(FormState):
 
     def _do(self, work: Callable[[], object]) -> Plain:
         """Do something that is not about one field; a refusal shows what is there now, too."""
-
-        def run() -> None:
-            work()
-
-        reply = self.attempt(run)
+        reply = self.attempt(work)
         return reply if "view" in reply else {**reply, **self._shown("", "")}
 
     def _save(
@@ -152,7 +148,9 @@ class DpiaState(FormState):
         return self.record.save(item, field, value, based_on, no_bsn)
 
     def _resolve(self, item: str, proposal: int, keep: Keep, seen: int | None) -> Saved:
-        return self.record.resolve(proposal, keep, seen)
+        saved = self.record.workspace.dossiers.resolve(proposal, keep, seen)
+        self.record.load()
+        return saved
 
     def _shown(self, item: str, field: str) -> Plain:
         self._load()

@@ -1,7 +1,7 @@
 """The one component behind every form: its messages, whatever the page makes of them."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, ClassVar
 
 import traitlets
 
@@ -32,12 +32,19 @@ SCRIPTS = (
 STYLES = ("form/session.css", "form/fields.css")
 
 
+def no_bsn(content: dict[str, Any]) -> tuple[str, ...]:
+    """The numbers in a message of which the person said that they are no BSN."""
+    return tuple(map(str, content.get("no_bsn") or ()))
+
+
 class FormComponent(Component):
     """Sends what a state shows, and answers ``save``, ``resolve`` and ``history``.
 
-    A page adds its own traits (``parts``), scripts and messages; each message gets one reply.
+    A page adds its own traits (``parts``), scripts and messages (``asks``); each message gets one reply.
 
     Attributes:
+        area: texts of the page, beside those of every form.
+        asks: kind of a message -> what the state makes of it: the reply.
         dossier: changes when another dossier is opened; the browser then draws the form anew.
         values: what counts when the dossier is opened; later values come with the replies.
         texts: words of the component.
@@ -51,22 +58,24 @@ class FormComponent(Component):
     lang = traitlets.Unicode("nl").tag(sync=True)
 
     parts: tuple[str, ...] = ()
+    area: ClassVar[str] = "form"
+    asks: ClassVar[Mapping[str, Callable[[Any, dict[str, Any]], dict[str, Any]]]] = {}
 
-    def __init__(
-        self, state: FormState, area: str, answered: Callable[[], None] = lambda: None, **traits: Any
-    ) -> None:
+    def __init__(self, state: FormState, answered: Callable[[], None] = lambda: None, **traits: Any) -> None:
         """Show a state.
 
         Args:
             state: the dossier; opening another one in it redraws the form.
-            area: texts of the page, beside those of every form.
             answered: called after something was saved and its reply is on its way.
             **traits: initial values of other traits.
         """
         self._state, self._answered = state, answered
         texts = Texts(state.lang)
         super().__init__(
-            lang=state.lang, texts={**texts.area("form"), **texts.area(area)}, **self._opened(), **traits
+            lang=state.lang,
+            texts={**texts.area("form"), **texts.area(self.area)},
+            **self._opened(),
+            **traits,
         )
         state.observe(self._reopen, list(self._opened()))
 
@@ -87,12 +96,16 @@ class FormComponent(Component):
             if made["kind"] in ("saved", "conflict"):
                 self._answered()
 
+    def _dispatch(self, widget: object, content: dict[str, Any], buffers: list[memoryview]) -> None:
+        super()._dispatch(widget, content, buffers)
+        if answer := self.asks.get(content.get("kind", "")):
+            self.reply(content, lambda: answer(self._state, content))
+
     def on_save(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person changed a field, or the browser sends again what was not yet confirmed."""
         item, field = str(content["item"]), str(content["field"])
         value, based_on = content["value"], content["based_on"]
-        no_bsn = tuple(map(str, content.get("no_bsn") or ()))
-        self.reply(content, lambda: self._state.save(item, field, value, based_on, no_bsn))
+        self.reply(content, lambda: self._state.save(item, field, value, based_on, no_bsn(content)))
 
     def on_resolve(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """A person chose one of two conflicting values."""

@@ -84,7 +84,7 @@ class FormState(HasTraits):
         """Who changed a field, or anything of an item, and when; see ``wire.history``."""
         raise NotImplementedError
 
-    def attempt(self, work: Callable[[], Saved | Conflict | None], item: str = "", field: str = "") -> Plain:
+    def attempt(self, work: Callable[[], object], item: str = "", field: str = "") -> Plain:
         """Do something; the reply for the browser says how it went and what the page shows now."""
         try:
             result = work()

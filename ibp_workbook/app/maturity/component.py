@@ -33,6 +33,7 @@ class Questionnaire(FormComponent):
     view = traitlets.Dict().tag(sync=True)
 
     parts = ("definition", "answers", "scores")
+    area = "maturity"
 
     def __init__(self, state: MaturityState, place: str = "") -> None:
         """Show a state.
@@ -43,4 +44,4 @@ class Questionnaire(FormComponent):
         """
         mode, _, identifier = place.partition(".")
         view: dict[str, Any] = {"mode": "workshop" if mode == "workshop" else "list", "place": identifier}
-        super().__init__(state, "maturity", view=view)
+        super().__init__(state, view=view)

@@ -151,7 +151,7 @@ class PlanView(View):
         if not self.action.open(item):
             self.body.children = []
         elif not self.body.children:
-            form = AssessmentForm(self.action, self._draw, self._draw)
+            form = AssessmentForm(self.action, self._draw)
             self.body.children = [form, card(self.details, self.merging)]
         self._draw()
 

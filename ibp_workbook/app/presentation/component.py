@@ -31,6 +31,8 @@ class SlideShow(FormComponent):
     writable = traitlets.Bool(True).tag(sync=True)
     empty = traitlets.Unicode("").tag(sync=True)
 
+    area = "presentation"
+
     def __init__(self, draw: Callable[[str], dict[str, Any]], notes: NotesState) -> None:
         """Make the show.
 
@@ -39,7 +41,7 @@ class SlideShow(FormComponent):
             notes: the speaker's own notes.
         """
         self._draw = draw
-        super().__init__(notes, "presentation")
+        super().__init__(notes)
 
     def on_show(self, content: dict[str, Any], _buffers: list[memoryview]) -> None:
         """These slides are on screen or about to be."""
