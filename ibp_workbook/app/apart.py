@@ -1,7 +1,7 @@
 """Long work in a process apart, where there is one for it: no page waits while a report is made."""
 
 from collections.abc import Callable, Iterator
-from typing import Any, NamedTuple, Protocol, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from weakref import finalize
 
 from ibp_workbook.app import turns
@@ -31,12 +31,8 @@ class Job(NamedTuple):
     arguments: tuple[Any, ...]
 
 
-class Elsewhere(Protocol):
-    """Does jobs in a process apart."""
-
-    def __call__(self, job: Job) -> Iterator[Any]:
-        """Its results; who stops listening stops the work."""
-
+Elsewhere = Callable[[Job], Iterator[Any]]
+"""Does a job in a process apart and gives its results; who stops listening stops the work."""
 
 _elsewhere: Elsewhere | None = None
 

@@ -8,14 +8,13 @@ from collections.abc import Callable
 from contextlib import suppress
 from contextvars import ContextVar
 from pathlib import Path
-from types import TracebackType
 
 from IPython import get_ipython
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import Texts
 
-_Reporter = Callable[[type[BaseException], BaseException, TracebackType | None], None]
+_Reporter = Callable[[BaseException], None]
 _reporter: ContextVar[_Reporter] = ContextVar("reporter")
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"  # nothing that can be misread on the phone
 
@@ -35,9 +34,8 @@ def install(notify: Callable[[str], None], texts: Texts) -> None:
     original = shell.showtraceback
 
     def showtraceback(*args: object, **kwargs: object) -> None:
-        kind, error, trace = sys.exc_info()
-        if kind is not None and error is not None:
-            report(kind, error, trace)
+        if error := sys.exception():
+            report(error)
         # The page itself could not be made: Voilà must know, and our template says so without particulars.
         if shell.get_parent().get("header", {}).get("msg_type") == "execute_request":
             original(*args, **kwargs)
@@ -47,24 +45,24 @@ def install(notify: Callable[[str], None], texts: Texts) -> None:
 
 def tell() -> None:
     """Tell of the exception that is being handled, to the page of this context; else only to the log."""
-    kind, error, trace = sys.exc_info()
-    if kind is None or error is None:
+    error = sys.exception()
+    if error is None:
         return
     if report := _reporter.get(None):
-        report(kind, error, trace)
+        report(error)
     else:
-        _log(f"{particulars(kind, error, trace)}\n")
+        _log(f"{particulars(error)}\n")
 
 
 def reporter(notify: Callable[[str], None], texts: Texts) -> _Reporter:
     """What :func:`install` calls: tells people what they can do, and the log what happened."""
 
-    def report(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    def report(error: BaseException) -> None:
         if isinstance(error, IbpError):
             notify(error.message(texts.lang))
             return
         code = "".join(secrets.choice(_LETTERS) for _ in range(4))
-        _log(f"[{code}] {particulars(kind, error, trace)}\n")
+        _log(f"[{code}] {particulars(error)}\n")
         notify(texts("shell.error_notice", code=code))
 
     return report
@@ -80,12 +78,12 @@ def _log(text: str) -> None:
         print(text, file=sys.__stderr__, flush=True)
 
 
-def particulars(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> str:
+def particulars(error: BaseException) -> str:
     """Where it went wrong, for the log.
 
     The message of an exception may hold what someone typed, so it is left out unless IBP_DEBUG is set.
     """
     if os.environ.get("IBP_DEBUG"):
-        return "".join(traceback.format_exception(kind, error, trace))
-    places = "".join(traceback.format_tb(trace))
+        return "".join(traceback.format_exception(error))
+    kind, places = type(error), "".join(traceback.format_tb(error.__traceback__))
     return f"{kind.__module__}.{kind.__qualname__}\n{places}"

@@ -5,16 +5,13 @@ Who asks is not in an address: :mod:`ibp_workbook.store.asking` knows that.
 
 import os
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from urllib.parse import parse_qs
 
 from ibp_workbook.texts import LANGS, default_lang
 
 address: ContextVar[str] = ContextVar("address")
 """What stands behind the question mark in the address of this page, where a process holds many pages."""
-
-FILTERS = ("sector", "municipality", "domain", "aliases", "order")
-COMPARED = ("by", "first", "second")
 
 
 @dataclass(frozen=True)
@@ -60,14 +57,6 @@ def current() -> Request:
     if asked is None:
         asked = os.environ.get("QUERY_STRING", "")
     query = {key: values[-1] for key, values in parse_qs(asked).items()}
-    lang = query.get("lang", "")
-    return Request(
-        lang=lang if lang in LANGS else default_lang(),
-        board=query.get("board", ""),
-        school=query.get("school", ""),
-        round=query.get("round", ""),
-        place=query.get("step", ""),
-        dossier=query.get("dossier", ""),
-        norm=query.get("norm", ""),
-        **{name: query.get(name, "") for name in (*FILTERS, *COMPARED)},
-    )
+    given = {field.name: query.get(field.name, "") for field in fields(Request)}
+    lang = given["lang"] if given["lang"] in LANGS else default_lang()
+    return Request(**{**given, "lang": lang, "place": query.get("step", "")})

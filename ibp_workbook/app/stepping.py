@@ -24,11 +24,31 @@ def after(seconds: float, work: Callable[[], None]) -> None:
     (later.get(None) or asyncio.get_event_loop().call_later)(seconds, work)
 
 
+class Task(NamedTuple, Generic[T]):
+    """Work, and who hears of it.
+
+    Attributes:
+        steps: the work.
+        each: called with every result.
+        done: called after the last.
+        failed: called with the error when a step raises one; the work ends there.
+        waits: called now and then while others go first.
+        begins: called when it no longer has to wait, before the first step.
+    """
+
+    steps: InTurn[T]
+    each: Callable[[T], None]
+    done: Callable[[], None]
+    failed: Callable[[Exception], None]
+    waits: Callable[[WaitError], None]
+    begins: Callable[[], None]
+
+
 class Stepper(Generic[T]):
-    """Runs an iterator to its end, unless it is stopped first."""
+    """Runs a task to its end, unless it is stopped first."""
 
     def __init__(self) -> None:
-        self._work: _Work[T] | None = None
+        self._work: Task[T] | None = None
         self._waits_for: Work | None = None
 
     @property
@@ -36,28 +56,11 @@ class Stepper(Generic[T]):
         """Whether there is work left."""
         return self._work is not None
 
-    def start(
-        self,
-        steps: InTurn[T],
-        each: Callable[[T], None],
-        done: Callable[[], None],
-        failed: Callable[[Exception], None],
-        waits: Callable[[WaitError], None],
-        begins: Callable[[], None],
-    ) -> None:
-        """Begin; whatever ran before is dropped.
-
-        Args:
-            steps: the work.
-            each: called with every result.
-            done: called after the last.
-            failed: called with the error when a step raises one; the work ends there.
-            waits: called now and then while others go first.
-            begins: called when it no longer has to wait, before the first step.
-        """
+    def start(self, work: Task[T]) -> None:
+        """Begin; whatever ran before is dropped."""
         self.stop()
-        self._work = _Work(steps, each, done, failed, waits, begins)
-        self._later(self._work)
+        self._work = work
+        self._later(work)
 
     def stop(self) -> None:
         """Do no more steps."""
@@ -66,10 +69,10 @@ class Stepper(Generic[T]):
             give_up(self._waits_for)
             self._waits_for = None
 
-    def _later(self, work: "_Work[T]", seconds: float = _PAUSE) -> None:
+    def _later(self, work: Task[T], seconds: float = _PAUSE) -> None:
         after(seconds, partial(self._step, work))
 
-    def _step(self, work: "_Work[T]") -> None:
+    def _step(self, work: Task[T]) -> None:
         if work is not self._work:  # stopped, or other work was started since
             return
         waited, self._waits_for = self._waits_for is not None, None
@@ -93,12 +96,3 @@ class Stepper(Generic[T]):
         else:
             work.each(result)
             self._later(work)
-
-
-class _Work(NamedTuple, Generic[T]):
-    steps: InTurn[T]
-    each: Callable[[T], None]
-    done: Callable[[], None]
-    failed: Callable[[Exception], None]
-    waits: Callable[[WaitError], None]
-    begins: Callable[[], None]

@@ -1,9 +1,10 @@
 """Long work in steps: it waits for its turn, and whoever stops it lets the next go."""
 
 from collections.abc import Iterator
+from functools import partial
 
 from ibp_workbook.app import apart
-from ibp_workbook.app.stepping import Stepper
+from ibp_workbook.app.stepping import Stepper, Task
 from ibp_workbook.app.turns import WaitError
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.store import Actor, Workspace
@@ -21,14 +22,8 @@ class Begun:
         self.stepper: Stepper[int] = Stepper()
         self.heard: list[object] = []
         steps = apart.each(Workspace(url, Actor.local()), load_catalogue(), three)
-        self.stepper.start(
-            steps,
-            self.heard.append,
-            lambda: self.heard.append("done"),
-            self._fail,
-            self._wait,
-            lambda: self.heard.append("begins"),
-        )
+        done, begins = (partial(self.heard.append, word) for word in ("done", "begins"))
+        self.stepper.start(Task(steps, self.heard.append, done, self._fail, self._wait, begins))
 
     def _fail(self, error: Exception) -> None:
         raise error

@@ -176,7 +176,7 @@ def test_a_fault_is_told_with_a_code_and_a_mistake_with_its_own_sentence(
         try:
             raise error
         except (ValueError, IbpError) as caught:
-            report(type(caught), caught, caught.__traceback__)
+            report(caught)
     logged = capfd.readouterr().err
     code = told[0].split("code ")[1][:4]
     assert f"[{code}] builtins.ValueError" in logged

@@ -12,7 +12,7 @@ from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.selection import BOARD_ITSELF
-from ibp_workbook.app.stepping import Stepper
+from ibp_workbook.app.stepping import Stepper, Task
 from ibp_workbook.app.turns import WaitError
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
@@ -61,7 +61,8 @@ class ReportsView(View):
         elif name == "make" and not self.work.running:
             self._forget()
             self._begins()
-            self.work.start(self._files(), self._made, self._ready, self._failed, self._waits, self._begins)
+            hear = (self._made, self._ready, self._failed, self._waits, self._begins)
+            self.work.start(Task(self._files(), *hear))
             self._draw()
 
     def _begins(self) -> None:

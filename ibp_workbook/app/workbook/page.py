@@ -12,7 +12,7 @@ from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field, school_field
 from ibp_workbook.app.parts.upload import File, Upload
-from ibp_workbook.app.stepping import Stepper
+from ibp_workbook.app.stepping import Stepper, Task
 from ibp_workbook.app.turns import WaitError
 from ibp_workbook.app.workbook.state import Exchange
 from ibp_workbook.errors import IbpError, Lifted
@@ -87,14 +87,9 @@ class ExchangeView(View):
     def _all_schools(self, name: str, _value: Any) -> None:
         self._forget()
         if name == "start":
-            self.stepper.start(
-                self.work.each_school(),
-                self._made,
-                self._all_made,
-                self._failed,
-                self._waits,
-                self._draw_progress,
-            )
+            steps = self.work.each_school()
+            task = Task(steps, self._made, self._draw_all, self._failed, self._waits, self._draw_progress)
+            self.stepper.start(task)
             self._draw_all()
 
     def _made(self, made: Made) -> None:
@@ -103,9 +98,6 @@ class ExchangeView(View):
 
     def _waits(self, wait: WaitError) -> None:
         self.say(self.progress, wait, "info")
-
-    def _all_made(self) -> None:
-        self._draw_all()
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, IbpError):
