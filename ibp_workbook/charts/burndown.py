@@ -21,7 +21,9 @@ def burndown(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) ->
     """
     table = frames.not_empty(frame)
     texts = Texts(lang)
-    now = int(table.loc[table["kind"] == "needed", "gaps"].iloc[0])
+    needed = table[table["kind"] == "needed"]
+    now = int(needed["gaps"].iloc[0])
+    planned = table[table["kind"] == "planned"].sort_values("date", kind="stable")
     first, last = table["date"].min(), table["date"].max()
     years = pd.date_range(first, last + pd.Timedelta(days=1), freq="YS")
     most = max(int(table["gaps"].max()), 1)
@@ -29,7 +31,9 @@ def burndown(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) ->
     return Lines(
         title=texts("charts.burndown_title") if title is None else title,
         subtitle=texts("charts.burndown_note", n=now, until=last),
-        alt=alt.burndown(table, lang),
+        alt=alt.say(
+            "burndown", lang, until=needed["date"].max(), now=now, left=int(planned["gaps"].iloc[-1])
+        ),
         lines=[
             Line(texts(f"charts.burndown_{kind}"), style, points, kind == "planned")
             for kind, style in _STYLES.items()

@@ -22,14 +22,25 @@ def change(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> R
     texts = Texts(lang)
     names = {"before": table["round_before"].iloc[0], "now": table["round_now"].iloc[0]}
     low, high, target = frames.scale(table)
-    labelled = zip(frames.records(table), frames.row_labels(table, lang), strict=True)
+    labels = frames.row_labels(table, lang)
+    differences = table.set_index(pd.Index(labels))["change"]
+    standard = texts("charts.change_title", **names)
     return Rows(
-        title=texts("charts.change_title", **names) if title is None else title,
+        title=standard if title is None else title,
         subtitle=f"{texts('charts.mean_level')} · {texts('charts.n_both')}",
-        alt=alt.change(table, lang),
-        rows=[_row(row, label, texts) for row, label in labelled],
+        alt=alt.say(
+            "change", lang, title=standard,
+            up=int((differences >= theme.SHOWN).sum()),
+            down=int((differences <= -theme.SHOWN).sum()),
+            same=int((differences.abs() < theme.SHOWN).sum()),
+            empty=int(differences.isna().sum()),
+            n=int(table["n"].sum()),
+            target=target,
+            **alt.ends(differences, lang, sign=True),
+        ),
+        rows=[_row(row, label, texts) for row, label in zip(frames.records(table), labels, strict=True)],
         axis=theme.scale(low, high, target, lang),
-    )
+    )  # fmt: skip
 
 
 def _row(row: Any, label: str, texts: Texts) -> Row:

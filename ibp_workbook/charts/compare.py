@@ -22,17 +22,28 @@ def compare(frame: pd.DataFrame, names: tuple[str, str], lang: str = "nl", title
     table = frames.not_empty(frame)
     texts = Texts(lang)
     low, high, target = frames.scale(table)
+    sides = {"first": names[0], "second": names[1]}
+    standard = texts("charts.compare_title", **sides)
+    about = "statement_title" if "statement" in table.columns else "domain_title"
+    known = table.set_index(about)["difference"]
     return Rows(
-        title=texts("charts.compare_title", first=names[0], second=names[1]) if title is None else title,
+        title=standard if title is None else title,
         subtitle=texts("charts.compare_note"),
-        alt=alt.compare(table, names, lang),
+        alt=alt.say(
+            "compare", lang, title=standard, **sides,
+            more=int((known >= theme.SHOWN).sum()),
+            less=int((known <= -theme.SHOWN).sum()),
+            empty=int(known.isna().sum()),
+            target=target,
+            **alt.ends(known, lang, sign=True),
+        ),
         rows=[
             _row(row, str(label), texts)
-            for row, label in zip(frames.records(table), frames.titles(table), strict=True)
+            for row, label in zip(frames.records(table), known.index, strict=True)
         ],
         axis=theme.scale(low, high, target, lang),
         legend=[(_first(0.5), names[0]), (_second(0.5), names[1])],
-    )
+    )  # fmt: skip
 
 
 def _row(row: Any, label: str, texts: Texts) -> Row:

@@ -7,6 +7,7 @@ from ibp_workbook.charts import alt, frames, theme
 from ibp_workbook.charts.description import Mark, Row, Rows
 from ibp_workbook.texts import Texts
 
+_NO_LEVEL = ("nvt", "open")
 _ROOM = 0.05  # the share of a bar in which a number fits
 
 
@@ -22,13 +23,13 @@ def distribution(frame: pd.DataFrame, lang: str = "nl", title: str | None = None
     texts = Texts(lang)
     low, high, target = frames.scale(table)
     answers = table["answer"].drop_duplicates()
-    levels = sorted(answers[frames.is_level(answers)], key=int)
-    shown = [*levels, *(answer for answer in ("nvt", "open") if answer in set(answers))]
+    levels = sorted(answers[~answers.isin(_NO_LEVEL)], key=int)
+    shown = [*levels, *(answer for answer in _NO_LEVEL if answer in set(answers))]
     looks = {answer: _look(answer, low, high) for answer in shown}
     return Rows(
         title=texts("charts.distribution_title") if title is None else title,
         subtitle=f"{texts('charts.distribution_axis')} · {texts('charts.target', target=target)}",
-        alt=alt.distribution(table, lang),
+        alt=_alt(table, target, lang),
         legend=[(looks[answer], _name(answer, texts)) for answer in shown],
         rows=[_row(part, looks, target, texts) for _, part in table.groupby("domain", sort=False)],
         axis=theme.shares(),
@@ -46,11 +47,27 @@ def _row(part: pd.DataFrame, looks: dict[str, Mark], target: int, texts: Texts) 
             marks.append(msgspec.structs.replace(look, at=begin, to=begin + share, text=text))
         begin += share
     # The end of what is below target: the further to the right, the more there is to do.
-    reached = {int(answer): count for answer, count in counts.items() if answer not in ("nvt", "open")}
+    reached = {int(answer): count for answer, count in counts.items() if answer not in _NO_LEVEL}
     below = sum(count for level, count in reached.items() if level < target)
     marks.append(Mark("tick", below / total, edge=theme.TARGET))
     n = sum(reached.values())
     return Row(str(part["domain_title"].iloc[0]), texts("charts.n_of", n=n, total=total), marks)
+
+
+def _alt(table: pd.DataFrame, target: int, lang: str) -> str:
+    """How many answers reach the target, and where most and fewest do."""
+    levels = table[~table["answer"].isin(_NO_LEVEL)]
+    reached = levels[levels["answer"].astype(int) >= levels["target"]]
+    n = levels.groupby("domain_title", sort=False)["count"].sum()
+    shares = reached.groupby("domain_title")["count"].sum().reindex(n.index, fill_value=0) / n
+    return alt.say(
+        "distribution", lang,
+        n=int(n.sum()),
+        total=int(table["count"].sum()),
+        reached=int(reached["count"].sum()),
+        target=target,
+        **alt.ends(shares, lang, share=True),
+    )  # fmt: skip
 
 
 def _name(answer: str, texts: Texts) -> str:

@@ -172,26 +172,8 @@ def radar_rows(frame: pd.DataFrame, school: int | None) -> tuple[pd.DataFrame, p
     return own, board.set_index("domain").reindex(own["domain"]).reset_index()
 
 
-def subject(own: pd.DataFrame) -> str:
-    """Name of the school, or of the board, of which a radar has the rows."""
-    row = own.iloc[0]
-    return str(row["board_name"] if pd.isna(row["school_id"]) else row["school"])
-
-
 def row_labels(table: pd.DataFrame, lang: str) -> list[str]:
     """What each row of a change speaks of: a school, a domain, or the board."""
     if "school_id" in table.columns:
         return list(school_labels(table).values())
     return list(table["domain_title"]) if "domain" in table.columns else [Texts(lang)("charts.board")]
-
-
-def titles(table: pd.DataFrame) -> pd.Index:
-    """What each row is about: the title of a norm, or of a domain."""
-    column = "statement_title" if "statement" in table.columns else "domain_title"
-    found: pd.Index = pd.Index(list(table[column]))
-    return found
-
-
-def is_level(answer: "pd.Series[str]") -> "pd.Series[bool]":
-    """Which answers are a level, not ``nvt`` or ``open``."""
-    return ~answer.isin(["nvt", "open"])

@@ -27,15 +27,23 @@ def gantt(
     """
     table = frames.not_empty(dated(frame))
     texts = Texts(lang)
-    shown = table.head(SHOWN)
+    shown, statuses = table.head(SHOWN), table["status"].value_counts()
     undated = int((frame["due"].isna() & (frame["status"] != "rejected")).sum())
     return Rows(
         title=texts("charts.gantt_title") if title is None else title,
         subtitle=texts("charts.gantt_note", n=len(shown), total=len(table), undated=undated),
-        alt=alt.gantt(table, lang),
+        alt=alt.say(
+            "gantt", lang,
+            n=len(table),
+            first=table["start"].min(),
+            last=table["due"].max(),
+            done=int(statuses.get("done", 0)),
+            busy=int(statuses.get("busy", 0)),
+            overdue=int(table["overdue"].sum()),
+        ),
         rows=[_row(row, texts) for row in frames.records(shown)],
         axis=_quarters(shown, today, lang),
-    )
+    )  # fmt: skip
 
 
 def dated(frame: pd.DataFrame) -> pd.DataFrame:

@@ -124,7 +124,7 @@ class Sheet:
                 texts("charts.target", target=self._target),
                 texts("charts.n_norms"),
             ),
-            alt=alt.heatmap(numbers, titles, self._target, texts.lang),
+            alt=_alt(numbers, titles, self._target, texts.lang),
             rows=rows,
             foot=foot,
             inks=dict(self._colours.inks),
@@ -143,6 +143,23 @@ class Sheet:
                 for known in columns
             ]
             yield Squares(self._texts(f"charts.spread_{name}"), "", squares)
+
+
+def _alt(numbers: frames.Numbers, titles: Sequence[str], target: int, lang: str) -> str:
+    """How many cells are below the target, and the highest and lowest domain."""
+    known = ~np.isnan(numbers.means)
+    with np.errstate(invalid="ignore"):
+        means = (np.nan_to_num(numbers.means) * numbers.weights).sum(axis=0) / numbers.weights.sum(axis=0)
+    return alt.say(
+        "heatmap", lang,
+        schools=theme.count_schools(len(numbers.schools), lang),
+        domains=len(titles),
+        target=target,
+        below=int((numbers.means < target).sum()),
+        cells=int(known.sum()),
+        empty=int((numbers.asked & ~known).sum()),
+        **alt.ends(pd.Series(means, pd.Index(list(titles))), lang),
+    )  # fmt: skip
 
 
 def _margin(

@@ -20,14 +20,21 @@ def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> R
     """
     table = frames.not_empty(frame)
     texts = Texts(lang)
-    target = texts("charts.target", target=frames.single(table, "target"))
+    target, first = frames.single(table, "target"), table.iloc[0]
     return Rows(
         title=texts("charts.missed_title") if title is None else title,
-        subtitle=f"{texts('charts.missed_axis')} ({target})",
-        alt=alt.missed(table, lang),
+        subtitle=f"{texts('charts.missed_axis')} ({texts('charts.target', target=target)})",
+        alt=alt.say(
+            "missed", lang,
+            count=len(table),
+            first=first["statement_title"],
+            share=percent(first["share"]),
+            n=first["n"],
+            target=target,
+        ),
         rows=[_row(row, texts) for row in frames.records(table)],
         axis=theme.shares(),
-    )
+    )  # fmt: skip
 
 
 def _row(row: Any, texts: Texts) -> Row:

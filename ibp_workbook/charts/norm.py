@@ -22,11 +22,20 @@ def norm(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Row
     low, high, target = frames.scale(table)
     named = str(table["statement_title"].iloc[0])
     aim = texts("charts.target", target=target)
-    labels = frames.school_labels(table[table["school_id"].notna()])
+    schools = table[table["school_id"].notna()]
+    labels = frames.school_labels(schools)
+    among = theme.count_schools(len(labels), lang)
     return Rows(
         title=named if title is None else title,
-        subtitle=theme.joined(frames.round_names(table), theme.count_schools(len(labels), lang), aim),
-        alt=alt.norm(table, lang, named),
+        subtitle=theme.joined(frames.round_names(table), among, aim),
+        alt=alt.say(
+            "norm", lang, title=named,
+            schools=among,
+            below=int((schools["level"] < schools["target"]).fillna(False).sum()),
+            n=int(schools["level"].notna().sum()),
+            open=int((schools["state"] == "open").sum()),
+            target=target,
+        ),
         rows=[_row(row, labels, (low, high), texts) for row in frames.records(table)],
         axis=theme.scale(low, high, target, lang),
         legend=[
@@ -34,7 +43,7 @@ def norm(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> Row
             (Mark("diamond", 0.5, edge=theme.ACCENT), texts("charts.norm_inherited")),
             (Mark("ring", 0.5, edge=theme.MUTED), texts("charts.norm_before")),
         ],
-    )
+    )  # fmt: skip
 
 
 def _row(row: Any, labels: dict[int, str], scale: tuple[int, int], texts: Texts) -> Row:

@@ -24,10 +24,16 @@ def projection(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) 
     return Rows(
         title=texts("charts.projection_title") if title is None else title,
         subtitle=texts("charts.projection_note"),
-        alt=alt.projection(table, lang),
+        alt=alt.say(
+            "projection", lang,
+            n=len(table),
+            up=int((table["planned"] - table["now"] >= theme.SHOWN).sum()),
+            target=target,
+            **alt.ends(table.set_index("domain_title")["planned"], lang),
+        ),
         rows=[_row(row, low, high, texts) for row in frames.records(table)],
         axis=theme.scale(low, high, target, lang),
-    )
+    )  # fmt: skip
 
 
 def _row(row: Any, low: int, high: int, texts: Texts) -> Row:

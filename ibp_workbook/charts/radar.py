@@ -30,7 +30,7 @@ def radar(
     texts = Texts(lang)
     low, high, asked = frames.scale(own)
     target = asked if target is None else target
-    name = frames.subject(own)
+    name = str(own["board_name" if school is None else "school"].iloc[0])
     counts = texts("charts.n_of", n=int(own["n"].sum()), total=int(own["total"].sum()))
     others = [None] * len(own) if school is None else [_known(mean) for mean in board["mean"]]
     spokes = [
@@ -40,16 +40,24 @@ def radar(
     words = {"own": name, "aim": texts("charts.target", target=target)}
     if school is not None:
         words["mean"] = texts("charts.board_mean")
+    standard = texts("charts.radar_title", name=name)
     return Radar(
-        title=texts("charts.radar_title", name=name) if title is None else title,
+        title=standard if title is None else title,
         subtitle=f"{frames.round_names(own)} · {counts}",
-        alt=alt.radar(own, lang),
+        alt=alt.say(
+            "radar", lang, title=standard,
+            n=int(own["mean"].notna().sum()),
+            domains=len(own),
+            below=int((own["mean"] < own["target"]).sum()),
+            target=asked,
+            **alt.ends(own.set_index("domain_title")["mean"], lang),
+        ),
         spokes=spokes,
         scale=(low, high),
         levels=theme.ticks(low, high),
         target=target,
         words=words,
-    )
+    )  # fmt: skip
 
 
 def _known(mean: float) -> float | None:

@@ -52,12 +52,25 @@ def ranking(
         subtitle=theme.joined(
             frames.round_names(table), theme.count_schools(len(names), lang), texts("charts.n_norms")
         ),
-        alt=alt.ranking(table, lang),
+        alt=_alt(table, lang),
         rows=rows,
         axis=theme.scale(low, high, target, lang),
         norms=frames.norms_of(weakest),
         groups=dict(groups or {}),
     )
+
+
+def _alt(table: pd.DataFrame, lang: str) -> str:
+    """How many schools reach the target, and who is highest and lowest."""
+    means = table.set_index(pd.Index(list(frames.school_labels(table, width=120).values())))["mean"]
+    return alt.say(
+        "ranking", lang,
+        schools=theme.count_schools(len(table), lang),
+        n=int(means.notna().sum()),
+        reached=int((means >= table["target"].to_numpy()).sum()),
+        target=frames.single(table, "target"),
+        **alt.ends(means, lang),
+    )  # fmt: skip
 
 
 class _About:

@@ -46,13 +46,19 @@ def strips(
     order = np.lexsort((cells["mean"].to_numpy(float), cells["position"].to_numpy(int)))
     rows = cells[["school_id", "domain", "domain_title", "position", "mean", "n", "total"]].iloc[order]
     squares = theme.Squares((low, high), lang).cells(rows, before, frames.weak_of(weakest))
+    means = rows.groupby("domain_title", sort=False)["mean"]
+    among = theme.count_schools(len(names), lang)
     ringed = [(Mark("halo", 0.5), list(names.values())[chosen])] if chosen is not None else []
     return Strips(
         title=texts("charts.strips_title") if title is None else title,
-        subtitle=theme.joined(
-            frames.round_names(cells), theme.count_schools(len(names), lang), texts("charts.strips_note")
+        subtitle=theme.joined(frames.round_names(cells), among, texts("charts.strips_note")),
+        alt=alt.say(
+            "strips", lang,
+            schools=among,
+            domains=rows["domain"].nunique(),
+            target=target,
+            **alt.ends(means.max() - means.min(), lang),
         ),
-        alt=alt.strips(rows, target, lang),
         legend=[(Mark("spot", 0.5, fill=theme.LEVELS[2]), texts("charts.strips_school")), *ringed],
         strips=list(_strips(rows, list(names), squares, (low, high), texts)),
         schools=[(label, str(key)) for key, label in names.items()],
@@ -61,7 +67,7 @@ def strips(
         names={"cell": words["heatmap_cell"], "before": words["heatmap_before"]},
         target=str(target),
         norms=frames.norms_of(weakest),
-    )
+    )  # fmt: skip
 
 
 def _strips(

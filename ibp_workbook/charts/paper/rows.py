@@ -35,21 +35,18 @@ _NAME, _BESIDE, _BOTH = 48, 32, 64
 def draw_strips(chart: Strips) -> Figure:
     """Domains below each other, a spot for each school."""
     rows = [Row(strip.title, strip.note, spots(strip, chart.chosen)) for strip in chart.strips]
-    as_rows = Rows(
-        title=chart.title,
-        subtitle=chart.subtitle,
-        alt=chart.alt,
-        legend=chart.legend,
-        rows=rows,
-        axis=chart.axis,
-    )
-    return draw_rows(as_rows, least=0.42)
+    return _drawn(chart, rows, least=0.42)
 
 
-def draw_rows(chart: Rows, least: float = 0.0) -> Figure:
-    """Subjects below each other; each row is at least so many inches high."""
-    beside = [theme.wrap(row.note, _BESIDE, 3) for row in chart.rows]
-    labels = [theme.wrap(row.label, min(_NAME, _BOTH - _longest(beside)), 3) for row in chart.rows]
+def draw_rows(chart: Rows) -> Figure:
+    """Subjects below each other."""
+    return _drawn(chart, chart.rows)
+
+
+def _drawn(chart: Rows | Strips, rows: Sequence[Row], least: float = 0.0) -> Figure:
+    """The rows of a chart; each is at least so many inches high."""
+    beside = [theme.wrap(row.note, _BESIDE, 3) for row in rows]
+    labels = [theme.wrap(row.label, min(_NAME, _BOTH - _longest(beside)), 3) for row in rows]
     lines = max((text.count("\n") for text in (*labels, *beside)), default=0) + 1
     each = max(least, 0.3 if len(labels) <= 12 else 0.22, 0.04 + 0.135 * lines)
     heights = heights_of(len(labels), chart.groups)
@@ -62,7 +59,7 @@ def draw_rows(chart: Rows, least: float = 0.0) -> Figure:
         axes.axhline(at - 0.5, color=theme.HAIR, linewidth=0.5, zorder=0)
     _axis(axes, chart.axis)
     name_groups(axes, chart, heights, left - 0.15)
-    for at, row in zip(heights, chart.rows, strict=True):
+    for at, row in zip(heights, rows, strict=True):
         draw_row(axes, at, row)
     if chart.legend:
         handles = [_handle(mark) for mark, _ in chart.legend]
