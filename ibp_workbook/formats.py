@@ -17,7 +17,12 @@ MANY = 10_000
 """From here on a whole number is read more easily with a mark in it."""
 
 _UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF), " ")
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+MONTHS = (
+    ("januari", "january"), ("februari", "february"), ("maart", "march"), ("april", "april"),
+    ("mei", "may"), ("juni", "june"), ("juli", "july"), ("augustus", "august"),
+    ("september", "september"), ("oktober", "october"), ("november", "november"), ("december", "december"),
+)  # fmt: skip
+"""Their names in Dutch and in English; the first three letters of each are its short name."""
 
 
 def amsterdam(at: datetime | str) -> datetime:
@@ -60,7 +65,7 @@ def day(value: date | str | None, lang: str) -> str:
         value = amsterdam(value)
     assert value is not None  # noqa: S101 - that is missing
     if lang == "en":
-        return f"{value.day} {_MONTHS[value.month - 1]} {value.year}"
+        return f"{value.day} {MONTHS[value.month - 1][1][:3].title()} {value.year}"
     return f"{value.day:02}-{value.month:02}-{value.year}"
 
 

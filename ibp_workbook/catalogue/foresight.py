@@ -12,31 +12,18 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from ibp_workbook.catalogue.assessments.checks import question_texts
-from ibp_workbook.catalogue.assessments.models import Assessment, Otherwise, Question, Rule, Table
+from ibp_workbook.catalogue.assessments.checks import decisions, question_texts
+from ibp_workbook.catalogue.assessments.models import Assessment, Question, Rule
 from ibp_workbook.catalogue.models import Content, Filled, Provision, Source, Text
 from ibp_workbook.catalogue.retention import FILE as RETENTION
 from ibp_workbook.catalogue.retention import Category, texts_of
 from ibp_workbook.catalogue.sources import find_provision
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
+from ibp_workbook.formats import MONTHS
 
 FILE = "known_since.yaml"
-_MONTHS = [
-    "januari|january",
-    "februari|february",
-    "maart|march",
-    "april",
-    "mei|may",
-    "juni|june",
-    "juli|july",
-    "augustus|august",
-    "september",
-    "oktober|october",
-    "november",
-    "december",
-]
-_NUMBERS = {name: number for number, names in enumerate(_MONTHS, 1) for name in names.split("|")}
+_NUMBERS = {name: number for number, names in enumerate(MONTHS, 1) for name in names}
 _DATE = rf"(?:(?:(\d{{1,2}})\s+)?({'|'.join(_NUMBERS)})\s+)?\b((?:19|20)\d\d)\b"
 _FROM = re.compile(r"on >= '(\d{4}-\d{2}-\d{2})'")
 
@@ -198,25 +185,16 @@ def _first_day(assessment: Assessment) -> date:
 def _rules(assessment: Assessment) -> Iterator[Said]:
     file = f"assessments/{assessment.id}/rules.yaml"
     for table in assessment.tables:
-        for item in _decisions(table):
+        for key, item in decisions(table):
             rule = item if isinstance(item, Rule) else None
             for text in (item.reason, item.advice):
                 if text:
-                    yield Said(file, _key(table.id, item), item.valid_from, text, rule)
+                    yield Said(file, key, item.valid_from, text, rule)
         for outcome in table.outcomes:
             done = [text for item in outcome.done for text in (item.title, item.summary)]
             for text in (outcome.title, outcome.summary, outcome.not_yet, *done):
                 if text:
                     yield Said(file, outcome.id, _first_day(assessment), text)
-
-
-def _decisions(table: Table) -> Iterator[Rule | Otherwise]:
-    yield from table.rules
-    yield from table.otherwise
-
-
-def _key(table: str, item: object) -> str:
-    return f"rules[{item.id}]" if isinstance(item, Rule) else f"tables[{table}].otherwise"
 
 
 def _is_brought_up(what: str, rule: Rule | None, assessments: Mapping[str, Assessment]) -> bool:
@@ -245,8 +223,8 @@ def _citing(assessments: Mapping[str, Assessment], retention: Mapping[str, Categ
     for assessment in assessments.values():
         file = f"assessments/{assessment.id}/rules.yaml"
         for table in assessment.tables:
-            for item in _decisions(table):
-                yield Citing(file, _key(table.id, item), item.valid_from, item.sources)
+            for key, item in decisions(table):
+                yield Citing(file, key, item.valid_from, item.sources)
     for category in retention.values():
         for index, limits in enumerate(category.limits):
             key = f"categories[{category.id}].limits[{index}]"

@@ -39,23 +39,28 @@ class Text(Content, frozen=True):
         return {*_PLACEHOLDER.findall(self.nl), *_PLACEHOLDER.findall(self.en)}
 
 
-class Version(Content, frozen=True):
+class Dated(Content, frozen=True):
+    """What holds during a period (both days included)."""
+
+    valid_from: date
+    valid_until: date | None = None
+
+    def holds(self, on: date) -> bool:
+        """Whether this holds on that day."""
+        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
+
+
+class Version(Dated, frozen=True, kw_only=True):
     """What a provision asked during a period (both days included).
 
     Attributes:
         label: what it was called then, when that differs.
     """
 
-    valid_from: date
     summary: Text
     confidence: Literal["high", "medium", "low"]
-    valid_until: date | None = None
     facts: tuple[str, ...] = ()
     label: Text | None = None
-
-    def holds(self, on: date) -> bool:
-        """Whether this version is in force on that day."""
-        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
 
 class Provision(Content, frozen=True):

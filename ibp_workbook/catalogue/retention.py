@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from msgspec import Meta
 
-from ibp_workbook.catalogue.assessments.models import Confidence, Dated
+from ibp_workbook.catalogue.assessments.models import Confidence
 from ibp_workbook.catalogue.checking import (
     check_citations,
     check_ids,
@@ -16,7 +16,7 @@ from ibp_workbook.catalogue.checking import (
     check_texts,
     check_unanswered,
 )
-from ibp_workbook.catalogue.models import Content, Identifier, Text
+from ibp_workbook.catalogue.models import Content, Dated, Identifier, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
 

@@ -28,7 +28,7 @@ CHOICE = {
 
 
 def law(since: str, label: str = "art. 1", then: Text | None = None) -> dict[str, Source]:
-    version = Version(date.fromisoformat(since), WORDS, "high", label=then)
+    version = Version(valid_from=date.fromisoformat(since), summary=WORDS, confidence="high", label=then)
     provision = Provision(Text(label, label), (version,))
     return {"wet": Source("wet", "law", WORDS, WORDS, {"art-1": provision})}
 

@@ -142,13 +142,14 @@ def _rule_texts(assessment: Assessment) -> Iterator[tuple[str, Text, bool]]:
             for done in outcome.done:
                 yield f"outcomes[{outcome.id}].done.title", done.title, False
                 yield f"outcomes[{outcome.id}].done.summary", done.summary, False
-        for key, item in _decisions(table):
+        for key, item in decisions(table):
             yield f"{key}.reason", item.reason, True
             if item.advice:
                 yield f"{key}.advice", item.advice, True
 
 
-def _decisions(table: Table) -> Iterator[tuple[str, Rule | Otherwise]]:
+def decisions(table: Table) -> Iterator[tuple[str, Rule | Otherwise]]:
+    """Key and rule of every version of each rule of a table, and of what holds otherwise."""
     for rule in table.rules:
         yield f"rules[{rule.id}]", rule
     for otherwise in table.otherwise:
@@ -157,7 +158,7 @@ def _decisions(table: Table) -> Iterator[tuple[str, Rule | Otherwise]]:
 
 def _check_table(table: Table, assessment: Assessment, file: str, citations: Collection[str]) -> None:
     given = set()
-    for key, item in _decisions(table):
+    for key, item in decisions(table):
         given.add(item.outcome)
         if table.outcome(item.outcome) is None:
             raise IbpError("assessments.dead_outcome", file=file, key=f"{key}.outcome", outcome=item.outcome)

@@ -10,7 +10,7 @@ import msgspec
 from msgspec import Meta
 
 from ibp_workbook.catalogue.fields import Field
-from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
+from ibp_workbook.catalogue.models import Content, Dated, Filled, Identifier, Text
 
 Name = Annotated[str, Meta(pattern=r"^[a-z][a-z0-9_]{0,59}$")]
 HitPolicy = Literal["first", "unique", "priority", "collect"]
@@ -74,17 +74,6 @@ class Contradiction(Content, frozen=True):
     id: Identifier
     when: Filled
     text: Text
-
-
-class Dated(Content, frozen=True):
-    """What holds during a period (both days included)."""
-
-    valid_from: date
-    valid_until: date | None = None
-
-    def holds(self, on: date) -> bool:
-        """Whether this holds on that day."""
-        return self.valid_from <= on and (self.valid_until is None or on <= self.valid_until)
 
 
 class Deadline(Content, frozen=True):

@@ -3,15 +3,15 @@
 import re
 from datetime import date
 
+from ibp_workbook.formats import MONTHS
+
 _NUMBERS = re.compile(r"(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})")
 _WORDS = re.compile(r"(\d{1,2})\s*[-. ]\s*([a-z]{3,9})\.?\s*[-. ]\s*(\d{4})")
-_MONTHS = (
-    ("januari", "january", "jan"), ("februari", "february", "feb", "febr"),
-    ("maart", "march", "mrt", "mar", "maa"), ("april", "apr"), ("mei", "may"), ("juni", "june", "jun"),
-    ("juli", "july", "jul"), ("augustus", "august", "aug"), ("september", "sept", "sep"),
-    ("oktober", "october", "okt", "oct"), ("november", "nov"), ("december", "dec"),
-)  # fmt: skip
-_MONTH = {name: number for number, names in enumerate(_MONTHS, start=1) for name in names}
+_NUMBERED = [(name, number) for number, names in enumerate(MONTHS, start=1) for name in names]
+_MONTH = {
+    **{written: number for name, number in _NUMBERED for written in (name, name[:3])},
+    **{"febr": 2, "mrt": 3, "sept": 9},
+}
 
 
 def read_day(cell: object) -> date:
