@@ -149,16 +149,7 @@ def add_demo(workspace: "Workspace", now: datetime | None = None) -> bool:
     catalogue = load_catalogue()
     framework = catalogue.frameworks[demo.framework]
     records = [
-        SchoolRecord(
-            board=demo.board.number,
-            brin=school.brin,
-            location=school.location,
-            name=school.name,
-            sector=school.sector,
-            municipality=school.municipality,
-            place=school.place,
-            board_name=demo.board.name,
-        )
+        SchoolRecord(demo.board.number, **msgspec.structs.asdict(school), board_name=demo.board.name)
         for school in demo.schools
     ]
     workspace.schools.load(records, {demo.board.number})

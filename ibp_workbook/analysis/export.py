@@ -9,6 +9,7 @@ import pandas as pd
 
 from ibp_workbook.analysis.alias import alias
 from ibp_workbook.analysis.dossiers import Told, told
+from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.analysis.plan import plan_frame
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
@@ -153,7 +154,6 @@ def _answers(
         for school, items in workspace.maturity.all_answers(measured.id).items()
         for norm, fields in items.items()
     }
-    words = catalogue.plan.words if catalogue.plan else lambda _name, value, _lang: value
     planned = _planned(workspace, board, measured.framework)
     rows = []
     for school, norm in dict.fromkeys([*given, *planned]):
@@ -168,7 +168,7 @@ def _answers(
                 "statement": norm,
                 "own": values.get("level"),
                 **{name: values.get(name) or "" for name in (*WRITTEN, "due")},
-                "owner": words("role", values["owner"], lang) if values.get("owner") else "",
+                "owner": plan_words(catalogue, "role", values["owner"], lang) if values.get("owner") else "",
                 "by": last.by,
                 "at": last.at,
                 "heads": events | ({"plan": item} if item else {}),

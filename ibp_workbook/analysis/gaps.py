@@ -6,20 +6,17 @@ from typing import Any
 
 import pandas as pd
 
+from ibp_workbook.analysis.dossiers import Told, told
 from ibp_workbook.analysis.dpias import measure_rows, of_dpia, read_dpias
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
-from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.models import Text
 from ibp_workbook.catalogue.plan import PlanContent, Usual
-from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import review_date, review_overdue
 from ibp_workbook.evaluate.plan import MATURITY, Gap, topic_of
 from ibp_workbook.evaluate.retention import KEPT, OVERDUE
-from ibp_workbook.evaluate.verdicts.answers import usable
-from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.store import ASSESSMENT, Dossier, Workspace, answers
-from ibp_workbook.texts import LANGS, Texts
+from ibp_workbook.store import Workspace
+from ibp_workbook.texts import Texts
 
 NOT_IN_ORDER = ("bad", "attention")
 DPIA = "dpia"
@@ -45,18 +42,14 @@ def gaps(
         round_id: the round to look at; None for the newest.
         on: reference date of the verdicts; today by default.
     """
-    usual = catalogue.plan
+    usual, on = catalogue.plan, on or date.today()
     if usual is None:
         return []
     found = list(_below_target(workspace, catalogue, usual, board, round_id))
-    schools = {school.id: school.name for school in workspace.schools.of(board)}
-    filled_in = workspace.dossiers.read_all(board, ASSESSMENT)
-    for dossier, items in sorted(filled_in, key=lambda pair: pair[0].id):
-        assessment = catalogue.assessments.get(dossier.assessment)
-        if assessment is not None:
-            found += _fired(assessment, dossier, answers(items), usual, schools, on or date.today())
+    for each in sorted(told(workspace, catalogue, board, on), key=lambda each: each.dossier.id):
+        found += _fired(each, usual)
     found += _retention(workspace, usual, board)
-    found += _dpias(workspace, catalogue, usual, board, on or date.today())
+    found += _dpias(workspace, catalogue, usual, board, on)
     return found
 
 
@@ -90,31 +83,24 @@ def plan_words(catalogue: Catalogue, name: str, value: str, lang: str) -> str:
 def _below_target(
     workspace: Workspace, catalogue: Catalogue, usual: PlanContent, board: str, round_id: int | None
 ) -> Iterator[Gap]:
-    rounds = [item for item in workspace.rounds.of(board) if round_id is None or item.id == round_id]
     library = workspace.frameworks.library(catalogue)
-    rounds = [item for item in rounds if item.framework in library]
+    rounds = [item for item in workspace.rounds.of(board) if item.framework in library]
+    rounds = [item for item in rounds if round_id in (None, item.id)]
     if not rounds:
         return
-    newest = max(rounds, key=lambda item: (item.date, item.id))
+    newest = rounds[-1]
     framework = library[newest.framework]
-    counting = AnalysisWorkspace(workspace.url, workspace.actor).effective_answers(board, newest.id)
+    counting = AnalysisWorkspace.of(workspace).effective_answers(board, newest.id)
     # What a school inherits from its board is the board's gap, once; what it answers itself is its own.
     below = counting[counting["counts"] & (counting["level"] < counting["target"]).fillna(False)]
-    names = {lang: Texts(lang) for lang in LANGS}
     for row in below[_OF_NORM].to_dict("records"):
-        yield _norm_gap(framework, row, usual, names)
+        yield _norm_gap(framework, row, usual)
 
 
-def _norm_gap(
-    framework: Framework, row: Mapping[Any, Any], usual: PlanContent, names: Mapping[str, Texts]
-) -> Gap:
+def _norm_gap(framework: Framework, row: Mapping[Any, Any], usual: PlanContent) -> Gap:
     statement = framework.statement(row["statement"])
     start = usual.domains.get(statement.domain, usual.default)
     whole_board = pd.isna(row["school_id"])
-    now = {
-        lang: texts("plan.level_now", level=row["level"], target=row["target"])
-        for lang, texts in names.items()
-    }
     return Gap(
         topic=topic_of(framework.id, statement.id),
         where="" if whole_board else row["location"],
@@ -122,7 +108,7 @@ def _norm_gap(
         module=MATURITY,
         title=statement.title,
         action=statement.first_step,
-        now=Text(**now),
+        now=_both("plan.level_now", level=row["level"], target=row["target"]),
         role=start.role,
         effort=start.effort,
         risk=start.risk,
@@ -164,8 +150,8 @@ def _dpias(
 
 def _of_dpia(row: Mapping[Any, Any], what: str, title: Text, now: Text, start: Usual) -> Gap:
     number = str(row["id"])
-    topic = f"{DPIA}/{number}/{what}"
-    return Gap(topic, number, _named(row), DPIA, title, None, now, start.role, start.effort, start.risk)
+    topic, place = f"{DPIA}/{number}/{what}", _named(row["subject"], row["school"])
+    return Gap(topic, number, place, DPIA, title, None, now, start.role, start.effort, start.risk)
 
 
 def _both(key: str, **values: object) -> Text:
@@ -173,33 +159,22 @@ def _both(key: str, **values: object) -> Text:
     return Text(nl=Texts("nl")(key, **values), en=Texts("en")(key, **values))
 
 
-def _named(row: Mapping[Any, Any]) -> str:
-    """A DPIA by its subject, and its school if it is of one."""
-    return f"{row['subject']} ({row['school']})" if row["school"] else str(row["subject"])
+def _named(subject: str, school: str) -> str:
+    """A dossier by its subject, and its school if it is of one."""
+    return f"{subject} ({school})" if school else subject
 
 
-def _fired(
-    assessment: Assessment,
-    dossier: Dossier,
-    given: Mapping[str, Any],
-    usual: PlanContent,
-    schools: Mapping[int, str],
-    on: date,
-) -> Iterator[Gap]:
+def _fired(found: Told, usual: PlanContent) -> Iterator[Gap]:
     """What a dossier's rules say is not in order and what to do about it; each rule once."""
-    start: Usual = usual.assessments.get(assessment.id, usual.default)
-    try:
-        verdict = evaluate(assessment, usable(assessment, given), on)
-    except IbpError:  # an assessment that has no rules for that day says nothing
-        return
-    school = schools.get(dossier.school) if dossier.school else None
-    for reason in verdict.advice:
+    assessment, dossier = found.assessment, found.dossier
+    start = usual.assessments.get(assessment.id, usual.default)
+    for reason in found.verdict.advice:
         outcome = assessment.table(reason.table).outcome(reason.outcome)
         if outcome is not None and outcome.tone in NOT_IN_ORDER:
             yield Gap(
                 topic=f"{assessment.id}/{reason.rule}",
                 where=str(dossier.id),
-                place=f"{dossier.subject} ({school})" if school else dossier.subject,
+                place=_named(dossier.subject, found.school.name if found.school else ""),
                 module=assessment.id,
                 title=reason.text,
                 action=reason.advice,

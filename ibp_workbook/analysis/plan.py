@@ -105,9 +105,7 @@ def frame_of(plan: Iterable[Action], catalogue: Catalogue, lang: str, today: dat
             "start": pd.Timestamp(action.start) if action.start else pd.NaT,
             "due": pd.Timestamp(action.due) if action.due else pd.NaT,
             "status": action.status,
-            "status_title": catalogue.plan.words("status", action.status, lang)
-            if catalogue.plan
-            else action.status,
+            "status_title": plan_words(catalogue, "status", action.status, lang),
             "overdue": action.is_overdue(today),
             "note": action.note,
         }

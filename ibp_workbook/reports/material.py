@@ -100,14 +100,14 @@ def gather(
     Raises:
         IbpError: no such board or round in scope, or nothing has been measured yet.
     """
-    analysed = AnalysisWorkspace(workspace.url, workspace.actor)
+    analysed = AnalysisWorkspace.of(workspace)
     library = workspace.frameworks.library(catalogue)
     found = workspace.schools.board(board)
     rounds = [item for item in workspace.rounds.of(board) if item.framework in library]
-    rounds = [item for item in rounds if round_id is None or item.id == round_id]
+    rounds = [item for item in rounds if round_id in (None, item.id)]
     if not rounds:
         raise IbpError("reports.no_round", board=found.name)
-    current = max(rounds, key=lambda item: (item.date, item.id))
+    current = rounds[-1]
     previous = workspace.rounds.previous(current.id)
     scores = analysed.scores(board, current.id, lang=lang)
     answers = analysed.effective_answers(board, current.id, lang=lang)
