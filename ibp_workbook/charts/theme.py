@@ -41,12 +41,16 @@ def _parts(colour: str) -> tuple[int, ...]:
     return tuple(int(colour[at : at + 2], 16) for at in (1, 3, 5))
 
 
+def luminance(colour: str) -> float:
+    """How light a colour is (WCAG), from 0 to 1."""
+    parts = (part / 255 for part in _parts(colour))
+    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
+    return sum(part * c for part, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
+
+
 def ink_on(background: str) -> str:
     """Black or white, whichever reads best on a colour: at least 4.5 to 1 on any (WCAG)."""
-    parts = (part / 255 for part in _parts(background))
-    linear = (c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts)
-    luminance = sum(part * c for part, c in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return "#000000" if luminance > 0.179 else PAPER  # where both have the same contrast
+    return "#000000" if luminance(background) > 0.179 else PAPER  # where both have the same contrast
 
 
 class Squares:

@@ -62,13 +62,14 @@ def report(
     """Make a report: management, school, annual (text for the annual report), statement, verdict, review."""
     # Imported here: typst, Word and figures are needed by no other command.
     from ibp_workbook.reports import make
+    from ibp_workbook.reports.review import review_sheet
     from ibp_workbook.reports.style import load_style
 
     style, wanted = load_style(folder), cast(make.Format, _format(form, out))
     language, catalogue = lang or default_lang(), load_catalogue()
     if kind == "review":
-        assessment = find_assessment(assessment_id or "")
-        _tell(as_json, [make.review_file(catalogue, assessment, language, on, style, wanted)], out)
+        sheet = review_sheet(catalogue, find_assessment(assessment_id or ""), language, on)
+        _tell(as_json, [make.file_of(sheet, style, wanted)], out)
         return
     if board is None:
         raise click.UsageError("Missing option '--board'.")

@@ -50,7 +50,7 @@ def annual_text(material: Material) -> Report:
         ]
         blocks.append(Items(lines))
     blocks.append(Paragraph(texts("reports.annual_goal", until=material.target_date)))
-    return _report(material, "annual", blocks)
+    return parts.report(material, "annual", blocks)
 
 
 def statement(material: Material) -> Report:
@@ -74,7 +74,7 @@ def statement(material: Material) -> Report:
         parts.signatures(material),
         *parts.method(material),
     ]
-    return _report(material, "statement", blocks)
+    return parts.report(material, "statement", blocks)
 
 
 def _evidence(material: Material) -> Iterator[Block]:
@@ -101,10 +101,3 @@ def _evidence(material: Material) -> Iterator[Block]:
     yield Table(columns, rows[:EVIDENCE], (3, 2, 4, 1.4))
     if len(rows) > EVIDENCE:
         yield Paragraph(texts("reports.evidence_more", n=len(rows) - EVIDENCE), "note")
-
-
-def _report(material: Material, kind: str, blocks: list[Block]) -> Report:
-    texts, name = Texts(material.lang), material.board.name
-    title = texts(f"reports.{kind}_title")
-    footer = f"{title} · {name} · {day(material.day, material.lang)}"
-    return Report(title, name, name, material.lang, material.day, footer, blocks)

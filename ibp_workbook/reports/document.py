@@ -1,7 +1,8 @@
 """What a report says: blocks of plain data, without a word about how they are printed."""
 
 import io
-from collections.abc import Iterator, Sequence
+import zipfile
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from matplotlib.figure import Figure
 
 DPI = 170
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class Room(NamedTuple):
@@ -114,6 +116,7 @@ class Picture:
         """Outlines instead of fonts, so that it looks the same everywhere; the same bytes each time."""
         return self._saved("svg").decode()
 
+    @property
     def png(self) -> bytes:
         """For Word, which shows no SVG everywhere."""
         return self._saved("png")
@@ -232,6 +235,15 @@ def file_name(*parts: str) -> str:
     words = "-".join(parts).casefold()
     kept = "".join(sign if sign.isalnum() else "-" for sign in words)
     return "-".join(filter(None, kept.split("-")))[:120] or "rapport"
+
+
+def zipped(files: Iterable[tuple[str, bytes]]) -> bytes:
+    """Files in one zip; the same names and files give the same bytes."""
+    stream = io.BytesIO()
+    with zipfile.ZipFile(stream, "w") as into:
+        for name, content in files:
+            into.writestr(zipfile.ZipInfo(name, _EPOCH), content, zipfile.ZIP_DEFLATED)
+    return stream.getvalue()
 
 
 def widths(table: Table) -> list[float]:

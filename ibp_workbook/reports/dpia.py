@@ -1,6 +1,6 @@
 """A whole DPIA as a report: all points, risks with their matrix, measures, advice, decision and sources."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, cast
 
@@ -8,7 +8,7 @@ import pandas as pd
 
 from ibp_workbook import charts
 from ibp_workbook.analysis.dpias import KIND, Opened, dpia_measures, dpia_risks, dpias, read_dpias
-from ibp_workbook.catalogue import Catalogue, cite
+from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import signatures
 from ibp_workbook.evaluate.fields import words
@@ -25,11 +25,11 @@ from ibp_workbook.reports.document import (
     Items,
     Marked,
     Paragraph,
-    Photo,
     Picture,
     Report,
     Table,
 )
+from ibp_workbook.reports.parts import source_lines
 from ibp_workbook.reports.photos import alt_of, photo
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
@@ -106,14 +106,15 @@ def _chapters(opened: Opened, lang: str) -> Iterator[Block]:
 def _photos(part: Node, lang: str) -> Iterator[Block]:
     """The pictures in a part; one that cannot be shown stands in the table with its words alone."""
     for node in part.all():
-        if node.field.kind == "image" and node.answered and (shown := photo(node.value)):
+        if node.field.kind == "image" and node.answered:
             label = node.field.label.get(lang)
-            source = node.value.get("source")
+            source = node.value.get("source") if isinstance(node.value, dict) else ""
             credit = Texts(lang)("reports.dpia_credit", source=source) if source else ""
             alt = alt_of(node.value)
             caption = " ".join(filter(None, [alt or label, credit]))
-            yield Photo(shown.png, alt or Texts(lang)("reports.dpia_no_alt", question=label), caption,
-                        shown.width, shown.height)  # fmt: skip
+            told = alt or Texts(lang)("reports.dpia_no_alt", question=label)
+            if shown := photo(node.value, told, caption):
+                yield shown
 
 
 def _lines(node: Node, lang: str, above: str, marked: bool) -> Iterator[tuple[str, Cell]]:
@@ -234,12 +235,7 @@ def _closing(opened: Opened, catalogue: Catalogue, row: "pd.Series[Any]", lang: 
 
 def _sources(opened: Opened, catalogue: Catalogue, lang: str, on: date) -> Iterator[Block]:
     assert opened.tree is not None  # noqa: S101 - looked at before
-    citations: Sequence[str] = list(
-        dict.fromkeys(c for node in opened.tree.all() for c in node.field.sources)
-    )
+    citations = dict.fromkeys(c for node in opened.tree.all() for c in node.field.sources)
     if citations:
         yield Heading(Texts(lang)("reports.sources"))
-        told = [cite(catalogue.sources, citation, lang, on) for citation in citations]
-        yield Items(
-            [f"{item['label']}: {item['summary']}" if item["summary"] else item["label"] for item in told]
-        )
+        yield Items(source_lines(catalogue, citations, lang, on))

@@ -1,13 +1,10 @@
 """One door to all reports: which there are, in which formats, and the files themselves."""
 
-import io
-import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from typing import Literal, NamedTuple
 
 from ibp_workbook.catalogue import Catalogue
-from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports.account import annual_text, statement
 from ibp_workbook.reports.document import Report, file_name
@@ -15,7 +12,6 @@ from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.management import management_report
 from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.material import Material, gather
-from ibp_workbook.reports.review import review_sheet
 from ibp_workbook.reports.school import school_report
 from ibp_workbook.reports.style import Style
 from ibp_workbook.reports.verdict import verdict_report
@@ -29,7 +25,6 @@ BOARD_REPORTS: dict[str, Callable[[Material], Report]] = {
 }
 KINDS = (*BOARD_REPORTS, "school")
 FORMATS: tuple[Format, ...] = ("pdf", "docx", "md")
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 class File(NamedTuple):
@@ -106,7 +101,7 @@ def board_report(material: Material, which: str, style: Style, kind: Format) -> 
     Raises:
         IbpError: it cannot be made.
     """
-    return _file(BOARD_REPORTS[which](material), style, kind)
+    return file_of(BOARD_REPORTS[which](material), style, kind)
 
 
 def school_reports(
@@ -131,7 +126,7 @@ def verdict_file(
     Raises:
         IbpError: there is no such dossier, or it cannot be made.
     """
-    return _file(verdict_report(workspace, catalogue, dossier, lang, on), style, kind)
+    return file_of(verdict_report(workspace, catalogue, dossier, lang, on), style, kind)
 
 
 def dpia_file(
@@ -146,25 +141,10 @@ def dpia_file(
     return File(f"{file_name('dpia', report.subtitle)}.{kind}", render(report, style, kind))
 
 
-def review_file(
-    catalogue: Catalogue, assessment: Assessment, lang: str, on: date, style: Style, kind: Format
-) -> File:
-    """The sheet with which a lawyer checks an assessment.
+def file_of(report: Report, style: Style, kind: Format) -> File:
+    """A report as a file with its title and subject for a name.
 
     Raises:
         IbpError: it cannot be made.
     """
-    return _file(review_sheet(catalogue, assessment, lang, on), style, kind)
-
-
-def _file(report: Report, style: Style, kind: Format) -> File:
     return File(f"{file_name(report.title, report.subtitle)}.{kind}", render(report, style, kind))
-
-
-def zipped(files: Sequence[File]) -> bytes:
-    """Files in one zip; the same files give the same bytes."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as into:
-        for file in files:
-            into.writestr(zipfile.ZipInfo(file.name, _EPOCH), file.content)
-    return stream.getvalue()

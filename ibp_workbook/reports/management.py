@@ -62,7 +62,8 @@ class Grounds:
         if new:
             self.told |= set(new)
             yield Paragraph(Texts(self.material.lang)("reports.grounds"), "note")
-            yield Items(parts.source_lines(self.material, new), style="note")
+            about = self.material
+            yield Items(parts.source_lines(about.catalogue, new, about.lang, about.day), style="note")
 
 
 def management_report(material: Material) -> Report:
@@ -83,21 +84,12 @@ def management_report(material: Material) -> Report:
         *parts.method(material),
         *_record(material, asked),
     ]
-    name = material.board.name
-    return Report(
-        title=texts("reports.management_title"),
-        subtitle=name,
-        organisation=name,
-        lang=material.lang,
-        day=material.day,
-        footer=f"{texts('reports.management_title')} · {name} · {day(material.day, material.lang)}",
-        blocks=blocks,
-        facts=[
-            texts("reports.cover_round", name=material.round.name, day=material.round.date),
-            texts("reports.cover_schools", n=len(material.schools)),
-            texts("reports.cover_day", day=material.day),
-        ],
-    )
+    cover = [
+        texts("reports.cover_round", name=material.round.name, day=material.round.date),
+        texts("reports.cover_schools", n=len(material.schools)),
+        texts("reports.cover_day", day=material.day),
+    ]
+    return parts.report(material, "management", blocks, cover)
 
 
 def _summary(material: Material, asked: list[Decision]) -> Iterator[Block]:

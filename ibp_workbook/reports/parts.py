@@ -1,6 +1,7 @@
 """Pieces that several reports have: numbers of a board or school, the plan, method, sources."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -9,7 +10,7 @@ from ibp_workbook import charts
 from ibp_workbook.analysis import apart
 from ibp_workbook.analysis.plan import frame_of
 from ibp_workbook.analysis.votes import voted
-from ibp_workbook.catalogue import cite
+from ibp_workbook.catalogue import Catalogue, cite
 from ibp_workbook.charts.gantt import dated
 from ibp_workbook.evaluate.maturity.progress import few
 from ibp_workbook.evaluate.plan import Action
@@ -22,6 +23,7 @@ from ibp_workbook.reports.document import (
     Items,
     Paragraph,
     Picture,
+    Report,
     Table,
     plain,
 )
@@ -31,6 +33,13 @@ from ibp_workbook.texts import Texts
 VOTES = 25
 ACTIONS = 25
 """So many actions stand in a report; the plan itself has all of them."""
+
+
+def report(material: Material, kind: str, blocks: Sequence[Block], cover: Sequence[str] = ()) -> Report:
+    """A report of the board itself, named after its kind; with lines for it there is a cover."""
+    title, name = Texts(material.lang)(f"reports.{kind}_title"), material.board.name
+    footer = f"{title} · {name} · {day(material.day, material.lang)}"
+    return Report(title, name, name, material.lang, material.day, footer, blocks, cover)
 
 
 def overall(scores: pd.DataFrame, school: int | None = None) -> Any:
@@ -181,9 +190,9 @@ def signatures(material: Material) -> Table:
     return Table(columns, [["\n", "", ""]] * 2)
 
 
-def source_lines(material: Material, citations: Iterable[str]) -> list[str]:
-    """Sources with what they ask."""
-    told = (cite(material.catalogue.sources, citation, material.lang, material.day) for citation in citations)
+def source_lines(catalogue: Catalogue, citations: Iterable[str], lang: str, on: date) -> list[str]:
+    """Sources with what they ask on a day."""
+    told = (cite(catalogue.sources, citation, lang, on) for citation in citations)
     return [f"{item['label']}: {item['summary']}" if item["summary"] else item["label"] for item in told]
 
 

@@ -11,6 +11,7 @@ from PIL import Image, UnidentifiedImageError
 from ibp_workbook import paths
 from ibp_workbook.catalogue.models import Content
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.charts.theme import luminance
 from ibp_workbook.errors import IbpError
 
 FILE = "style.yaml"
@@ -95,7 +96,4 @@ def _logo(folder: Path, style: _Style) -> tuple[bytes | None, str]:
 
 def contrast(colour: str) -> float:
     """The contrast of a colour with white (WCAG), from 1 to 21."""
-    parts = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
-    linear = [part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts]
-    luminance = sum(share * part for share, part in zip((0.2126, 0.7152, 0.0722), linear, strict=True))
-    return 1.05 / (luminance + 0.05)
+    return 1.05 / (luminance(colour) + 0.05)

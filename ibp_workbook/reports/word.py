@@ -19,7 +19,6 @@ from ibp_workbook.reports.style import Style
 
 PAGE = doc.UPRIGHT.width
 _TONES = {"good": "E8F4EE", "attention": "FDF4E3", "bad": "FBECEB", "neutral": "F4F6F9", "": ""}
-_EPOCH = (1980, 1, 1, 0, 0, 0)
 
 
 def to_word(report: Report, style: Style) -> bytes:
@@ -43,7 +42,8 @@ def to_word(report: Report, style: Style) -> bytes:
             _add(document, block, style)
     stream = io.BytesIO()
     document.save(stream)
-    return _same_bytes(stream.getvalue())
+    with zipfile.ZipFile(stream) as made:  # anew, for the times in it
+        return doc.zipped((item.filename, made.read(item)) for item in made.infolist())
 
 
 def _set_up(document: Any, report: Report, style: Style) -> None:
@@ -145,12 +145,7 @@ def _add(document: Any, block: Block, style: Style, room: doc.Room = doc.UPRIGHT
                     line.font.size = Pt(8.5)
         case doc.Table():
             _table(document, block, style)
-        case doc.Picture():
-            document.add_picture(io.BytesIO(block.png()), width=Cm(room.width * block.fitting(room) / 100))
-            _describe(document, block.alt)
-            if block.caption:
-                document.add_paragraph().add_run(printable(block.caption)).font.size = Pt(8.5)
-        case doc.Photo():
+        case doc.Picture() | doc.Photo():
             document.add_picture(io.BytesIO(block.png), width=Cm(room.width * block.fitting(room) / 100))
             _describe(document, block.alt)
             if block.caption:
@@ -268,13 +263,3 @@ def _field(paragraph: Any, code: str, until_then: str = "1") -> None:
             part = OxmlElement("w:t" if kind else "w:instrText")
             part.text = text
         run._r.append(part)
-
-
-def _same_bytes(content: bytes) -> bytes:
-    """The same document with fixed times in its zip."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(stream, "w") as new:
-        for item in old.infolist():
-            info = zipfile.ZipInfo(item.filename, _EPOCH)
-            new.writestr(info, old.read(item.filename), zipfile.ZIP_DEFLATED)
-    return stream.getvalue()

@@ -15,7 +15,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
 from ibp_workbook.reports.account import annual_text
 from ibp_workbook.reports.decisions import MOST, decisions, first_steps, strengths
-from ibp_workbook.reports.document import file_name
+from ibp_workbook.reports.document import file_name, zipped
 from ibp_workbook.reports.markdown import to_markdown
 from ibp_workbook.reports.material import gather
 from ibp_workbook.reports.parts import domains, overall
@@ -93,8 +93,8 @@ def test_all_schools_come_one_by_one_in_one_zip(material: MakeMaterial, style: S
     assert [file.name for file in files] == [
         f"{file_name(school.location, school.name)}.md" for school in of.schools[:2]
     ]
-    packed = make.zipped(files)
-    assert packed == make.zipped(files)
+    packed = zipped(files)
+    assert packed == zipped(files)
     with zipfile.ZipFile(io.BytesIO(packed)) as opened:
         assert opened.namelist() == [file.name for file in files]
 

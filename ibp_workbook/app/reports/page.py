@@ -16,7 +16,7 @@ from ibp_workbook.app.stepping import Stepper, Task
 from ibp_workbook.app.turns import WaitError
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
-from ibp_workbook.reports.document import file_name
+from ibp_workbook.reports.document import file_name, zipped
 from ibp_workbook.reports.style import load_style
 
 ALL = "alle"
@@ -114,7 +114,7 @@ class ReportsView(View):
     def _saved(self) -> tuple[str, bytes]:
         if len(self.files) == 1:
             return self.files[0]
-        return f"{file_name(self.texts('reports_page.schools_zip'))}.zip", make.zipped(self.files)
+        return f"{file_name(self.texts('reports_page.schools_zip'))}.zip", zipped(self.files)
 
     def _draw(self) -> None:
         texts, selection = self.texts, self.selection

@@ -15,8 +15,8 @@ from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.formats import day
 from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.tables.answers_excel import AnswerFile, heading, read_answers
+from ibp_workbook.reports.document import zipped
 from ibp_workbook.reports.workbook import FORMATS, Made, file_name, per_school, write
-from ibp_workbook.reports.workbook.tidy import packed
 from ibp_workbook.store.imports.answers import AnswerChange, Comparison
 from ibp_workbook.texts import Texts
 
@@ -109,7 +109,7 @@ class Exchange:
     def bundle(self, made: list[Made]) -> tuple[str, bytes]:
         """The workbooks of the schools as one file."""
         name = file_name(_collect(self._workspace, self._catalogue, self._asked()), next(iter(FORMATS)))
-        return f"{name.rpartition('.')[0]}.zip", packed({item.name: item.content for item in made})
+        return f"{name.rpartition('.')[0]}.zip", zipped((item.name, item.content) for item in made)
 
     def read(self, name: str, content: bytes, answer: Lifted | None = None) -> AnswerFile:
         """Read an edited workbook and work out what it would change; nothing is stored yet.

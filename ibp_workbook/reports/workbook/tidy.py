@@ -1,7 +1,6 @@
 """The same frames for analysts: one zip of CSV files, or of Parquet files with typed columns."""
 
 import io
-import zipfile
 from collections.abc import Callable
 
 import pandas as pd
@@ -9,8 +8,7 @@ import pandas as pd
 from ibp_workbook.analysis.export import FRAMES, Export
 from ibp_workbook.interop.tables.answers_excel import written_basis
 from ibp_workbook.interop.tables.spreadsheet import neutralise
-
-_FIRST_DAY = (1980, 1, 1, 0, 0, 0)
+from ibp_workbook.reports.document import zipped
 
 
 def write_csv(export: Export) -> bytes:
@@ -26,20 +24,9 @@ def write_parquet(export: Export) -> bytes:
     return _zip(export, "parquet", _parquet)
 
 
-def packed(files: dict[str, bytes]) -> bytes:
-    """Files as a zip of which the bytes depend on nothing but those files."""
-    stream = io.BytesIO()
-    with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, content in files.items():
-            entry = zipfile.ZipInfo(name, _FIRST_DAY)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            archive.writestr(entry, content)
-    return stream.getvalue()
-
-
 def _zip(export: Export, ending: str, write: Callable[[pd.DataFrame], bytes]) -> bytes:
     frames = {name: _tidy(export.frames[name]) for name in FRAMES if name in export.frames}
-    return packed({f"{name}.{ending}": write(frame) for name, frame in frames.items()})
+    return zipped((f"{name}.{ending}", write(frame)) for name, frame in frames.items())
 
 
 def _tidy(frame: pd.DataFrame) -> pd.DataFrame:
