@@ -35,9 +35,9 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.store import Actor, Workspace, lingering
 from ibp_workbook.store.checks import MATURITY
 from ibp_workbook.store.engine import open_engine, writing
-from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import rounds
 from ibp_workbook.texts import Texts
+from ibp_workbook.times import now
 
 SCHOOLS, BOARDS, YEARS = 7_887, 1_300, range(2017, 2027)
 SMALL = 6

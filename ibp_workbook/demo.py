@@ -2,14 +2,14 @@
 
 import csv
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, NamedTuple
 
 import msgspec
 from msgspec import Meta
 
-from ibp_workbook import paths
+from ibp_workbook import formats, paths, times
 from ibp_workbook.catalogue import Catalogue, Framework, load_catalogue
 from ibp_workbook.catalogue.example import EXAMPLE
 from ibp_workbook.catalogue.models import Content, Filled
@@ -165,7 +165,7 @@ def add_demo(workspace: "Workspace", now: datetime | None = None) -> bool:
                 for answer in _read_answers(folder / item.answers, demo, framework)
             ),
         )
-    now = now or datetime.now(UTC)
+    now = formats.amsterdam(now or times.now())
     _add_plan(workspace, demo.board.number, folder, now.date())
     add_demo_dpias(workspace, folder, demo.board.number, ids, catalogue)
     add_demo_dossiers(workspace, folder, demo.board.number, ids, catalogue, now)

@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ibp_workbook import formats
+from ibp_workbook import formats, times
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.models import Content, Filled
@@ -100,7 +100,7 @@ def check_demo_dossiers(folder: Path, catalogue: Catalogue, locations: set[str],
     Raises:
         IbpError: the first mistake; the sentence names the file and what is wrong.
     """
-    found, now = _read(folder), datetime.now(formats.AMSTERDAM)
+    found, now = _read(folder), formats.amsterdam(times.now())
     for assessment, dossier, answers in _filled(found, catalogue, now):
         if dossier.school and dossier.school not in locations:
             raise IbpError("catalogue.demo_school", file=FILE, column=dossier.school)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from ibp_workbook import times
 from ibp_workbook.analysis import dpias, read_dpias
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.analysis.plan import board_plan
@@ -208,7 +209,7 @@ def outcomes(workspace: Workspace, assessment: str) -> dict[str, str]:
     content = load_catalogue().assessments[assessment]
     found = workspace.dossiers.read_all(DEMO_BOARD, ASSESSMENT + assessment)
     return {
-        dossier.subject: evaluate(content, answers(items), date.today()).outcome for dossier, items in found
+        dossier.subject: evaluate(content, answers(items), times.today()).outcome for dossier, items in found
     }
 
 
@@ -230,7 +231,7 @@ def test_one_breach_runs_and_one_is_finished_on_the_day_the_demo_is_made(demo: W
         catalogue.assessments["breach"],
         selection,
         Texts("nl"),
-        date.today(),
+        times.today(),
     )
     clocks = {clock(catalogue.assessments["breach"], entry.verdict, Texts("nl")).kind for entry in found}
     assert clocks == {"running", "reported"}
@@ -241,10 +242,10 @@ def test_its_plan_is_halfway_on_any_day_and_its_retention_list_has_something_to_
 ) -> None:
     plan = board_plan(demo, DEMO_BOARD)
     assert {action.status for action in plan} == {"accepted", "busy", "done", "rejected"}
-    late = [action.title for action in plan if action.is_overdue(date.today())]
+    late = [action.title for action in plan if action.is_overdue(times.today())]
     assert late == ["Register van leveranciers invullen en bijhouden"]
     planned = [action.due for action in plan if action.is_open and action.title not in late]
-    assert all(due and due >= date.today() for due in planned)
+    assert all(due and due >= times.today() for due in planned)
     kept = demo.dossiers.values(DEMO_BOARD, "retention")
     assert {fields["outcome"] for fields in kept.values()} >= {"too_long", "too_short"}
     assert any(gap.key.startswith("retention/") for gap in gaps(demo, load_catalogue(), DEMO_BOARD))

@@ -11,12 +11,13 @@ import pytest
 ROOT = Path(__file__).resolve().parents[1]
 PACKAGE = "ibp_workbook"
 
-BASE = {"errors", "texts", "paths", "formats", "garbage"}
+BASE = {"errors", "texts", "paths", "formats", "times", "garbage"}
 CORE = BASE | {"catalogue", "evaluate"}
 # room -> the rooms it may import from, apart from itself
 ARROWS = {
     "paths": set(),
     "formats": set(),
+    "times": {"formats"},
     "garbage": set(),
     "texts": {"paths", "formats"},
     "errors": {"texts"},
@@ -180,6 +181,7 @@ def test_the_check_allows_the_arrows(module: str, source: str) -> None:
 HOMES = {
     "a control per kind of field": ("app/form/fields.js", r"""["']datetime-local["']"""),
     "rows that are added": ("app/form/rows.js", r"""kind: *["']add_row["']"""),
+    "which day it is": ("times.py", r"\bdatetime\.now\(|\bdate\.today\("),
     "days and moments in the browser": ("app/parts/formats.js", r"\bIntl\.|\.toLocale(Date|Time)?String\("),
     "what the browser keeps": ("app/form/outbox.js", r"\blocalStorage\b"),
     "a session": ("app/form/session.js", r"""kind: *["'](save|resolve|history)["']"""),
@@ -268,6 +270,7 @@ def test_each_idea_lives_once() -> None:
         ("app/board/view.py", 'widgets.VBox(parts).add_class("ibp-card")'),
         ("app/board/view.py", '{"name": "round", "type": "select"}'),
         ("cli/plan.py", 'click.option("--json", is_flag=True)'),
+        ("cli/plan.py", "on = date.today()"),
         ("store/plan.py", "connection.execute(insert(events), values)"),
         ("store/plan.py", "connection.execute(\n    insert(\n        dossiers\n    ).values(values)\n)"),
         ("store/plan.py", "import x\n\n\nclass Document:\n    id: int"),

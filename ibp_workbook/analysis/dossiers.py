@@ -6,6 +6,7 @@ from typing import Any, NamedTuple
 
 import pandas as pd
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
@@ -94,7 +95,7 @@ def dossiers(
             "until": each.verdict.deadline if each.verdict.is_due else None,
             "changed": amsterdam(each.dossier.changed_at).date(),
         }
-        for each in told(workspace, catalogue, board, on or date.today())
+        for each in told(workspace, catalogue, board, on or times.today())
     ]
     rows.sort(key=lambda row: (order[row["assessment"]], row["subject"].casefold()))
     return pd.DataFrame(rows, columns=COLUMNS)

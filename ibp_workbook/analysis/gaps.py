@@ -6,6 +6,7 @@ from typing import Any
 
 import pandas as pd
 
+from ibp_workbook import times
 from ibp_workbook.analysis.dossiers import Told, told
 from ibp_workbook.analysis.dpias import measure_rows, of_dpia, read_dpias
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
@@ -42,7 +43,7 @@ def gaps(
         round_id: the round to look at; None for the newest.
         on: reference date of the verdicts; today by default.
     """
-    usual, on = catalogue.plan, on or date.today()
+    usual, on = catalogue.plan, on or times.today()
     if usual is None:
         return []
     found = list(_below_target(workspace, catalogue, usual, board, round_id))

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
+from ibp_workbook import times
 from ibp_workbook.analysis.gaps import gaps, plan_words
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue
@@ -38,7 +39,7 @@ def target_date(parts: Iterable[Part], catalogue: Catalogue) -> date:
         if not part.where and (chosen := part.content.get(SETTINGS, {}).get("target_date")):
             return date.fromisoformat(chosen)
     milestone = catalogue.timeline.get(catalogue.plan.milestone) if catalogue.plan else None
-    return milestone.starts if milestone and milestone.starts else date(date.today().year + 3, 12, 31)
+    return milestone.starts if milestone and milestone.starts else date(times.today().year + 3, 12, 31)
 
 
 def plan_frame(
@@ -58,7 +59,7 @@ def plan_frame(
         status: proposed, accepted, busy, done or rejected; status_title: the same in words.
         overdue: its last day is past and it is not done.
     """
-    today = on or date.today()
+    today = on or times.today()
     open_gaps = gaps(workspace, catalogue, board, round_id, today)
     return frame_of(board_plan(workspace, board, open_gaps), catalogue, lang, today)
 
@@ -179,7 +180,7 @@ def burndown(
         gaps: how many times a norm is below target, over the board and its schools.
         n: assessed answers of that round; empty for what is not measured.
     """
-    today = today or date.today()
+    today = today or times.today()
     measured = _measured(workspace, catalogue, board)
     now = [gap for gap in open_gaps if gap.module == MATURITY]
     rows = [*measured, {"date": today, "kind": "planned", "gaps": len(now)}]

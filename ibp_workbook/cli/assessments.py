@@ -8,6 +8,7 @@ from typing import Any
 import click
 import yaml
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment, Question
 from ibp_workbook.catalogue.yaml_file import read_yaml
@@ -88,7 +89,7 @@ def evaluate_answers(assessment_id: str, file: Path, on: date, lang: str | None,
     assessment = find_assessment(assessment_id)
     lang = lang or default_lang()
     verdict = evaluate(assessment, read_answers(file), on)
-    found = told(verdict, load_catalogue().sources, lang, date.today())
+    found = told(verdict, load_catalogue().sources, lang, times.today())
     if as_json:
         shared.print_json({**found, "undecided": open_rules(verdict)})
     else:

@@ -1,12 +1,12 @@
 """``ibp dpia``: DPIAs of a board on the command line, and the files in which they travel."""
 
 import json
-from datetime import date
 from pathlib import Path
 from typing import cast
 
 import click
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.formats import amsterdam, day, is_missing, moment
@@ -35,7 +35,7 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
 
     workspace, catalogue, lang = shared.open_workspace(url), load_catalogue(), default_lang()
     forms = all_forms(workspace, catalogue, board)
-    frame = dpias(read_dpias(workspace, catalogue, board, forms), lang, date.today())
+    frame = dpias(read_dpias(workspace, catalogue, board, forms), lang, times.today())
     rows = [
         {
             "id": int(one["id"]), "name": one["subject"], "form": one["form"], "state": one["state"],
@@ -145,5 +145,5 @@ def _report(
     from ibp_workbook.reports.dpia import dpia_report
     from ibp_workbook.reports.style import load_style
 
-    report = dpia_report(workspace, load_catalogue(), document, lang, date.today())
+    report = dpia_report(workspace, load_catalogue(), document, lang, times.today())
     return make.render(report, load_style(folder), cast(make.Format, kind)), len(report.blocks)

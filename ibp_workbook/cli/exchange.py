@@ -1,12 +1,12 @@
 """``ibp export`` and ``ibp import answers``: a round out as a file, and edited answers back in."""
 
 import secrets
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import click
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.cli.schools import import_
@@ -70,7 +70,7 @@ def _write(
         # Found by its code first: under alias there are no codes, only numbers.
         chosen = _school(workspace.schools.of(board, closed=False), school)
     made = collect(
-        workspace, with_forms(workspace, load_catalogue(), board), board, number, on=date.today(),
+        workspace, with_forms(workspace, load_catalogue(), board), board, number, on=times.today(),
         lang=lang, alias_key=key, only=chosen,
     )  # fmt: skip
     content = write(made, form)

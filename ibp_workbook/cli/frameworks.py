@@ -1,11 +1,11 @@
 """``ibp frameworks`` and ``ibp score``: frameworks in and out, and the score of a file of answers."""
 
 from collections.abc import Mapping
-from datetime import date
 from pathlib import Path
 
 import click
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
@@ -103,7 +103,7 @@ def carry_over(
     done = None
     if not dry_run:
         title = name or Texts(lang)("editions.example", name=before.name)
-        done = workspace.maturity.carry(before.id, library, new.id, title, date.today(), lang)
+        done = workspace.maturity.carry(before.id, library, new.id, title, times.today(), lang)
     counts = {"same": done.same, "again": done.again, "gone": done.gone} if done else {}
     if as_json:
         shared.print_json({"norms": named, "answers": counts, "round": done.round.id if done else None})

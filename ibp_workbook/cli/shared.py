@@ -2,13 +2,12 @@
 
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
-from ibp_workbook import paths
+from ibp_workbook import paths, times
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts, default_lang
 
@@ -28,7 +27,7 @@ on_option = click.option(
     default=None,
     metavar="DATE",
     type=click.DateTime(["%Y-%m-%d"]),
-    callback=lambda _context, _option, moment: moment.date() if moment else date.today(),
+    callback=lambda _context, _option, moment: moment.date() if moment else times.today(),
     help="Reference date (yyyy-mm-dd); default: today.",
 )
 as_json = click.option("--json", "as_json", is_flag=True, help="Answer in JSON, for scripts.")

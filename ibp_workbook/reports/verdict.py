@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date
 from typing import Any
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.errors import IbpError
@@ -37,7 +38,7 @@ def verdict_report(workspace: Workspace, catalogue: Catalogue, dossier: int, lan
         raise IbpError("reports.no_verdict", number=str(dossier))
     record, texts = workspace.dossiers.read(dossier), Texts(lang)
     verdict = evaluate(assessment, usable(assessment, answers(record)), on)
-    said = told(verdict, catalogue.sources, lang, date.today())
+    said = told(verdict, catalogue.sources, lang, times.today())
     content = texts("reports.verdict_content", version=verdict.version, digest=verdict.digest)
     title, board = assessment.title.get(lang), workspace.schools.board(subject.board).name
     return Report(

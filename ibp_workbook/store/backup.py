@@ -29,9 +29,9 @@ from ibp_workbook.store.backup_file import (
     tables_of,
 )  # fmt: skip
 from ibp_workbook.store.engine import exists, file_of, of_one_moment, open_engine, shown, writing
-from ibp_workbook.store.log import now
 from ibp_workbook.store.migrations.noted_actions import convert
 from ibp_workbook.store.schema import KEPT, REVISION
+from ibp_workbook.times import now
 
 BACKUP = "backup"
 """What the audit log calls it."""

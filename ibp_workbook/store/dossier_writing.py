@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, insert, select
 
+from ibp_workbook import times
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import free_text, log
 from ibp_workbook.store.actors import Actor
@@ -148,7 +149,7 @@ def _create(connection: Connection, actor: Actor, subject: Subject) -> None:
         "round": subject.round,
         "subject": subject.subject,
         "identity": subject.identity,
-        "created_at": log.now(),
+        "created_at": times.now(),
         "created_by": actor.name,
     }
     if connection.dialect.name == "sqlite":

@@ -10,9 +10,9 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store import free_text
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.audit.entries import Deed, Kind
-from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import frameworks, rounds
 from ibp_workbook.texts import LANGS, Texts
+from ibp_workbook.times import now
 
 
 class Frameworks:

@@ -7,8 +7,8 @@ from datetime import date
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import free_text
 from ibp_workbook.store.actors import Actor
-from ibp_workbook.store.log import today
 from ibp_workbook.store.roles import ROLES
+from ibp_workbook.times import today
 
 
 @dataclass(frozen=True)

@@ -6,15 +6,15 @@ the latest is kept as a ``proposal`` beside it until someone chooses.
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import datetime
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, and_, func, insert, or_, select
 
 from ibp_workbook.errors import IbpError
-from ibp_workbook.formats import amsterdam
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.schema import dossiers, events
+from ibp_workbook.times import now
 
 Keep = Literal["mine", "theirs"]
 Change = tuple[str, str, Any]
@@ -115,16 +115,6 @@ _COUNTS = [  # where a value stands and what it is, with the columns of ``Value`
 
 _NO_BSN = ":no_bsn"
 """How the field of a decision about numbers ends; no field of a form has a colon."""
-
-
-def now() -> datetime:
-    """The moment, in UTC."""
-    return datetime.now(UTC)
-
-
-def today() -> date:
-    """The day on a Dutch clock, by which a right ends."""
-    return amsterdam(now()).date()
 
 
 def read(

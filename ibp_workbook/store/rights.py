@@ -9,10 +9,10 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.asking import asker
 from ibp_workbook.store.engine import reading
-from ibp_workbook.store.log import today
 from ibp_workbook.store.narrowing import narrowed
 from ibp_workbook.store.roles import ROLES
 from ibp_workbook.store.schema import members
+from ibp_workbook.times import today
 
 
 def of(connection: Connection, login: str, brin: str | None = None) -> Actor | None:

@@ -2,12 +2,12 @@
 
 from collections.abc import Callable, Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass, field, fields
-from datetime import date
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from ibp_workbook import times
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.store import free_text
@@ -304,7 +304,7 @@ def _apply(
     for key, change in touched.items():
         if change.kind == "closed":
             rows["closed"].append(
-                {"b_brin": key[0], "b_location": key[1], "closed_on": date.today(), "open": False}
+                {"b_brin": key[0], "b_location": key[1], "closed_on": times.today(), "open": False}
             )
         elif change.kind != "unchanged":
             values = {name: value for name, value in asdict(by_identity[key]).items() if name in _COLUMNS}

@@ -17,8 +17,8 @@ from ibp_workbook.store.asking import asker
 from ibp_workbook.store.audit.chain import append
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.engine import open_engine, reading, writing
-from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import members, sign_ins
+from ibp_workbook.times import now
 
 TERM = timedelta(hours=12)
 """How long one lasts: a working day, after which the provider is asked again."""

@@ -20,9 +20,9 @@ from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.store.backup import BACKUP, backed_up
 from ibp_workbook.store.backup_file import check
 from ibp_workbook.store.engine import alone, as_it_is, exists, file_of, of_one_moment, opening, shown
-from ibp_workbook.store.log import now
 from ibp_workbook.store.migrate import is_known, migrate
 from ibp_workbook.store.schema import KEPT, REVISION, audit, metadata
+from ibp_workbook.times import now
 
 log = logging.getLogger(__name__)
 

@@ -15,8 +15,8 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.dossier_writing import lock
 from ibp_workbook.store.dossiers import ASSESSMENT
-from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import contents, dossiers, verdicts
+from ibp_workbook.times import now
 
 log_file = logging.getLogger(__name__)
 

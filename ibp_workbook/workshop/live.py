@@ -4,7 +4,6 @@ import asyncio
 import json
 from collections.abc import Awaitable, Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
 from typing import Any, Protocol, TypeVar
 
 from tornado.httpserver import HTTPServer
@@ -16,6 +15,7 @@ from ibp_workbook.catalogue import Framework
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Conflict, Value, Workspace
 from ibp_workbook.texts import Texts
+from ibp_workbook.times import now, today
 from ibp_workbook.workshop import door, record, shown
 from ibp_workbook.workshop.ballot import Ballot
 from ibp_workbook.workshop.lending import Lending
@@ -37,11 +37,6 @@ class Listener(Protocol):
 
     def end(self) -> None:
         """There will be no more."""
-
-
-def now() -> datetime:
-    """The moment, in UTC."""
-    return datetime.now(UTC)
 
 
 class Live:
@@ -162,7 +157,7 @@ class Live:
             str(content.get("why", "")),
             self._answers,
             [str(number) for number in content.get("no_bsn", ())],
-            formats.amsterdam(now()).date(),
+            today(),
             lang,
         )
         norm = self.record.session.norm

@@ -13,9 +13,10 @@ from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Round, School, Value, Workspace
 from ibp_workbook.texts import Texts
+from ibp_workbook.times import now
 from ibp_workbook.workshop import record, tablet, web
 from ibp_workbook.workshop.choosing import Wanted, asked
-from ibp_workbook.workshop.live import Live, now
+from ibp_workbook.workshop.live import Live
 from ibp_workbook.workshop.record import Record
 
 Result = TypeVar("Result")

@@ -10,9 +10,10 @@ from tornado.web import HTTPError
 from ibp_workbook import paths
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts
+from ibp_workbook.times import now
 from ibp_workbook.workshop.door import Guesses
 from ibp_workbook.workshop.leading import LeadStream, Replies
-from ibp_workbook.workshop.live import Live, now
+from ibp_workbook.workshop.live import Live
 from ibp_workbook.workshop.web import Quiet
 
 FOLDER = files("ibp_workbook.workshop") / "lead"

@@ -14,9 +14,10 @@ from tornado.iostream import StreamClosedError
 from tornado.web import Application, HTTPError, RequestHandler
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.times import now
 from ibp_workbook.workshop import phone
 from ibp_workbook.workshop.door import Guesses
-from ibp_workbook.workshop.live import Listener, Live, is_token, now
+from ibp_workbook.workshop.live import Listener, Live, is_token
 
 SIGN_OF_LIFE = 15.0
 log = logging.getLogger(__name__)

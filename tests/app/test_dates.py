@@ -1,10 +1,11 @@
 """When IBP must be in order, without a screen: the shipped timeline and a real workspace."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 
+from ibp_workbook import times
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.dates.state import INSIGHT, LEVEL, TONES, DatesState
 from ibp_workbook.app.request import Request
@@ -39,8 +40,20 @@ def ids(rows: list[dict[str, Any]]) -> set[str]:
     return {row["id"] for row in rows}
 
 
-def test_the_reference_date_is_today_unless_one_is_chosen() -> None:
-    assert timeline().on == date.today()
+@pytest.mark.parametrize(
+    ("moment", "day"),
+    [
+        ("2026-11-30T22:59:59+00:00", date(2026, 11, 30)),
+        ("2026-11-30T23:00:00+00:00", date(2026, 12, 1)),  # past midnight in the Netherlands, in winter
+        ("2026-07-01T21:59:59+00:00", date(2026, 7, 1)),
+        ("2026-07-01T22:00:00+00:00", date(2026, 7, 2)),  # and in summer
+    ],
+)
+def test_the_reference_date_is_today_in_the_netherlands_unless_one_is_chosen(
+    moment: str, day: date, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(times, "now", lambda: datetime.fromisoformat(moment))
+    assert timeline().on == day
 
 
 def test_in_2017_the_old_law_holds_the_new_one_is_ahead_and_later_goals_do_not_exist() -> None:

@@ -5,6 +5,7 @@ from datetime import UTC, date, datetime
 import ipywidgets as widgets
 import pytest
 
+from ibp_workbook import times
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.heartbeat import Heartbeat
@@ -13,7 +14,7 @@ from ibp_workbook.app.people.state import People
 from ibp_workbook.app.request import Request
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Actor, Member, SchoolRecord, log
+from ibp_workbook.store import Actor, Member, SchoolRecord
 from ibp_workbook.store.asking import Asker
 from ibp_workbook.texts import Texts
 
@@ -43,9 +44,9 @@ def opened(workspace: AnalysisWorkspace) -> Page:
 def test_a_right_is_shown_as_over_when_its_last_day_is_in_the_netherlands(
     workspace: AnalysisWorkspace, monkeypatch: pytest.MonkeyPatch, moment: datetime, is_over: bool
 ) -> None:
-    monkeypatch.setattr(log, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    monkeypatch.setattr(times, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
     workspace.members.add(Member("cor", "Cor", "fg", "100", until=date(2026, 12, 31)))
-    monkeypatch.setattr(log, "now", lambda: moment)
+    monkeypatch.setattr(times, "now", lambda: moment)
     (row,) = People(workspace, Texts("nl")).rows()
     assert row["ended"] is is_over
 

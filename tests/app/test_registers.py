@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import load_workbook
 
+from ibp_workbook import times
 from ibp_workbook.app.breaches import state as breaches
 from ibp_workbook.app.dossiers.overview import overview
 from ibp_workbook.app.dossiers.register import entries
@@ -26,7 +27,7 @@ from ibp_workbook.store import ASSESSMENT, Actor, Workspace, answers
 from ibp_workbook.texts import Texts
 from tests.conftest import records
 
-TODAY = date.today()
+TODAY = times.today()
 NL = Texts("nl")
 KNOWN = {"personal_data": "yes", "by_security": "yes", "happened": ["disclosed"], "role": "own"}
 

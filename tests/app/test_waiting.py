@@ -1,9 +1,10 @@
 """What the start page says is waiting, on a board of one's own and on the demo board."""
 
-from datetime import date, timedelta
+from datetime import timedelta
 
 import pytest
 
+from ibp_workbook import times
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
@@ -33,7 +34,7 @@ def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
 
 def agreement(board: OwnBoard, subject: str, days: int) -> None:
     number = board.workspace.dossiers.add(board.number, None, "assessment:supplier", subject)
-    ends = (date.today() + timedelta(days=days)).isoformat()
+    ends = (times.today() + timedelta(days=days)).isoformat()
     given = {"role": "instruction", "agreement": True, "recorded": "signed", "term": "fixed", "ends_on": ends}
     changes = [(item, "value", value) for item, value in given.items()]
     board.workspace.dossiers.save_all(number, changes)

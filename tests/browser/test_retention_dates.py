@@ -3,11 +3,11 @@
 import io
 import re
 from collections.abc import Mapping
-from datetime import date
 
 import pytest
 from openpyxl import load_workbook
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.store import Actor, Workspace
@@ -141,7 +141,7 @@ def test_the_view_of_2017_can_be_had_again(page: Page, server: Served) -> None:
 
 def test_each_milestone_says_its_status_in_a_word(page: Page, server: Served) -> None:
     visit(page, server, "dates")
-    known = [item for item in CATALOGUE.timeline.values() if item.known_from <= date.today()]
+    known = [item for item in CATALOGUE.timeline.values() if item.known_from <= times.today()]
     said = page.locator(".ibp-terms tbody .ibp-tone").all_inner_texts()
     assert len(said) == len(known)
     assert all(re.match(r"(Geldt|Voorbij|Gepland|Vervangen|Nog niet beslist)", word) for word in said)

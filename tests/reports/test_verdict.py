@@ -10,6 +10,7 @@ import msgspec
 import pytest
 from docx import Document
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.assessments.models import Case
 from ibp_workbook.demo import DEMO_BOARD
@@ -58,7 +59,7 @@ def test_it_says_what_the_page_says(workspace: Workspace, lang: str) -> None:
     case = msgspec.structs.replace(with_term, answers=answers | {"reported": False})
     text = said(workspace, filled(workspace, case), case.on, lang)
     verdict = evaluate(CATALOGUE.assessments["breach"], case.answers, case.on)
-    page = told(verdict, CATALOGUE.sources, lang, date.today())
+    page = told(verdict, CATALOGUE.sources, lang, times.today())
     expected = [
         page["title"],
         page["summary"],
@@ -78,7 +79,7 @@ def test_why_says_of_each_table_what_it_came_to_with_its_reasons_under_it(worksp
     breach = CATALOGUE.assessments["breach"]
     case = next(case for case in breach.cases if case.deadline)
     text = said(workspace, filled(workspace, case), case.on)
-    page = told(evaluate(breach, case.answers, case.on), CATALOGUE.sources, "nl", date.today())
+    page = told(evaluate(breach, case.answers, case.on), CATALOGUE.sources, "nl", times.today())
     why = text.split("\n## Waarom\n")[1].split("\n## ")[0]
     parts = dict(part.split("\n", 1) for part in why.split("\n### ")[1:])
     assert len(parts) > 2

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import event
 
+from ibp_workbook import times
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Actor, Member, log
+from ibp_workbook.store import Actor, Member
 from ibp_workbook.store.access import Access
 from ibp_workbook.store.engine import open_engine
 from ibp_workbook.store.members import Members
@@ -51,21 +52,21 @@ def refusal(attempt: Callable[[], object]) -> str:
 def test_a_right_counts_until_its_last_day_is_over_in_the_netherlands(
     place: Place, monkeypatch: pytest.MonkeyPatch, moment: datetime, counts: bool
 ) -> None:
-    monkeypatch.setattr(log, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
+    monkeypatch.setattr(times, "now", lambda: datetime(2026, 12, 1, tzinfo=UTC))
     members = place.workspace.members
     members.add(Member("cor", "Cor", "consultant", board="100", until=date(2026, 12, 31)))
-    monkeypatch.setattr(log, "now", lambda: moment)
+    monkeypatch.setattr(times, "now", lambda: moment)
     assert (members.actor_for("cor") is not None) is counts
 
 
 def test_who_has_ended_writes_and_reads_nothing_more(place: Place, monkeypatch: pytest.MonkeyPatch) -> None:
     members = place.workspace.members
-    members.add(Member("cor", "Cor", "consultant", board="100", until=log.today()))
+    members.add(Member("cor", "Cor", "consultant", board="100", until=times.today()))
     cor = members.actor_for("cor")
     assert cor is not None
     page = place.as_(cor)
     page.schools.rename_board("100", "Onze scholen")
-    monkeypatch.setattr(log, "now", lambda: datetime.now(UTC) + timedelta(days=1))
+    monkeypatch.setattr(times, "now", lambda: datetime.now(UTC) + timedelta(days=1))
     assert refusal(lambda: page.schools.rename_board("100", "Van mij")) == "common.not_a_member"
     access = Access(cor, open_engine(place.url))
     access._confirmed_at -= 2.1
@@ -78,15 +79,17 @@ def test_of_two_rights_the_one_that_has_not_ended_counts(
     place: Place, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     members = place.workspace.members
-    members.add_all([Member("cor", "Cor", "fg", "100", until=log.today()), Member("cor", "Cor", "fg", "200")])
-    monkeypatch.setattr(log, "now", lambda: datetime.now(UTC) + timedelta(days=1))
+    members.add_all(
+        [Member("cor", "Cor", "fg", "100", until=times.today()), Member("cor", "Cor", "fg", "200")]
+    )
+    monkeypatch.setattr(times, "now", lambda: datetime.now(UTC) + timedelta(days=1))
     cor = members.actor_for("cor")
     assert cor is not None
     assert cor.boards == frozenset({"200"})
 
 
 def test_a_last_day_that_is_over_is_refused(place: Place) -> None:
-    ended = Member("cor", "Cor", "fg", "100", until=log.today() - timedelta(days=1))
+    ended = Member("cor", "Cor", "fg", "100", until=times.today() - timedelta(days=1))
     assert refusal(lambda: place.workspace.members.add(ended)) == "store.ended"
 
 
@@ -128,7 +131,7 @@ def test_what_is_wrong_is_told_for_each_and_nothing_is_kept(place: Place) -> Non
 def test_a_change_puts_rights_in_place_of_all_there_were(place: Place) -> None:
     members = place.workspace.members
     members.add_all([Member("ans", "Ans", "analyst", "100"), Member("ans", "Ans", "analyst", "200")])
-    other = Member("ans", "Ans de Wit", "reader", "200", until=log.today())
+    other = Member("ans", "Ans de Wit", "reader", "200", until=times.today())
     members.change("ans", [other])
     assert members.all() == [other]
     assert refusal(lambda: members.change("ans", [Member("ans", "Ans", "reader", "999")])) == "store.no_board"
@@ -141,7 +144,7 @@ def test_a_change_of_what_another_manager_changed_meanwhile_is_refused(place: Pl
     everybody, bea = place.workspace.members, manager(place)
     elsewhere = Member("ans", "Ans", "analyst", "200")
     seen = Member("ans", "Ans", "analyst", "100")
-    other = replace(seen, until=log.today())
+    other = replace(seen, until=times.today())
     everybody.add_all([seen, elsewhere])
     bea.change("ans", [other], seen=[seen])  # rights at board 200 are none of hers to see
     entries = place.workspace.audit.count()

@@ -16,9 +16,9 @@ from ibp_workbook.store import Actor, Member, Workspace, sign_ins
 from ibp_workbook.store.asking import Asker, work_for
 from ibp_workbook.store.backup import backup, restore
 from ibp_workbook.store.engine import open_engine, reading
-from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import sign_ins as table
 from ibp_workbook.store.sign_ins import TERM, Identity, SignIns
+from ibp_workbook.times import now
 
 if TYPE_CHECKING:
     from tests.store.conftest import Place

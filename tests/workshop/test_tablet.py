@@ -12,8 +12,8 @@ from pathlib import Path
 import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 
+from ibp_workbook.times import now
 from ibp_workbook.workshop import lending
-from ibp_workbook.workshop.live import now
 from tests.kinds import OwnBoard
 from tests.workshop.room import Phone, Room, Scenario
 

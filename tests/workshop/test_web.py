@@ -15,8 +15,9 @@ import pytest
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest
 
 from ibp_workbook.catalogue import Framework, load_catalogue
+from ibp_workbook.times import now
 from ibp_workbook.workshop import door, phone, record, shown
-from ibp_workbook.workshop.live import Live, now
+from ibp_workbook.workshop.live import Live
 from ibp_workbook.workshop.session import Session
 from ibp_workbook.workshop.sessions import Sessions
 from tests.kinds import OwnBoard

@@ -1,9 +1,9 @@
 """The steps of the approach with where the board stands in each, from its own answers."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
+from ibp_workbook import times
 from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.app.start.standing import Answers, answers_once, standing_of
 from ibp_workbook.catalogue import Catalogue, Statement, cite
@@ -47,7 +47,7 @@ class ApproachState:
 
     def _told(self, step: Step) -> Plain:
         lang, sources = self._texts.lang, self._catalogue.sources
-        cited = [cite(sources, citation, lang, date.today()) for citation in step.sources]
+        cited = [cite(sources, citation, lang, times.today()) for citation in step.sources]
         return {
             "id": step.id,
             "title": step.title.get(lang),

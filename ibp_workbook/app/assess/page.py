@@ -1,12 +1,12 @@
 """A rule-based assessment: the dossiers of a board, and one of them with its verdict."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook import times
 from ibp_workbook.app import apart
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.assess.state import AssessmentState
@@ -130,7 +130,7 @@ class AssessView(View):
     def _draw_list(self) -> list[dict[str, Any]]:
         """The dossiers, with the verdict that their answers give today."""
         chosen = self.state.dossier.get("id")
-        self.entries = entries(self.listed, self.assessment, self.selection, self.texts, date.today())
+        self.entries = entries(self.listed, self.assessment, self.selection, self.texts, times.today())
         rows = [_row(entry, self.texts.lang) for entry in self.entries]
         self.list.value = render("dossiers_list.html", t=self.texts, rows=rows, chosen=chosen)
         return rows

@@ -6,6 +6,7 @@ from typing import Any
 
 from traitlets import Dict
 
+from ibp_workbook import times
 from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
 from ibp_workbook.app.form.state import FormState
@@ -51,7 +52,7 @@ class AssessmentState(QuestionsState):
         super().__init__(workspace, lang)
         self.assessment = assessment
         self._sources = sources
-        self.on = date.today()
+        self.on = times.today()
         self.items: Items = {}
         self._id: int | None = None
         self._recorded: RecordedVerdict | None = None
@@ -128,7 +129,7 @@ class AssessmentState(QuestionsState):
         verdict = self._evaluate(values)
         view = {
             "visible": verdict.visible,
-            "verdict": told(verdict, self._sources, self.lang, date.today()),
+            "verdict": told(verdict, self._sources, self.lang, times.today()),
             "kept": self._kept(verdict),
         }
         return {"values": values, "view": view}

@@ -2,12 +2,12 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from datetime import date
 from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook import times
 from ibp_workbook.app.board.chosen import Filters
 from ibp_workbook.app.board.state import OF_A_SCHOOL, PANELS, Dashboard
 from ibp_workbook.app.chart.component import ChartPanel
@@ -97,7 +97,7 @@ class BoardView(View):
     def _read_dossiers(self) -> None:
         """What is there beside the figures, the same under every filter."""
         workspace, selection, texts = self.selection.workspace, self.selection, self.texts
-        due = reminders(workspace, selection.board, texts, date.today())
+        due = reminders(workspace, selection.board, texts, times.today())
         self._read = overview(workspace, self.opened.catalogue, selection, texts), due
 
     def _draw_dossiers(self) -> None:

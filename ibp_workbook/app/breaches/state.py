@@ -1,9 +1,9 @@
 """Data breaches: the clock of an incident in words, and the register of all of them."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, NamedTuple
 
-from ibp_workbook import formats
+from ibp_workbook import formats, times
 from ibp_workbook.app.dossiers.register import Entry
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.deadline import Left, deadline, in_time, left_at
@@ -55,7 +55,7 @@ def clock(assessment: Assessment, verdict: Verdict, texts: Texts, now: datetime 
         if in_time(aware, reported_at):
             return Clock("reported", texts("breaches.reported_in_time", deadline=words), "good")
         return Clock("late", texts("breaches.reported_late", deadline=words), "attention")
-    now = now or datetime.now(UTC)
+    now = now or times.now()
     left = left_at(end, now)
     key, tone = ("overdue", "bad") if left.overdue else ("running", "attention")
     numbers = {"left": _amount(left, texts), "deadline": words, "seen": formats.time(now)}

@@ -1,8 +1,8 @@
 """What held and holds when, what is still to come, and where a board stands against the goals."""
 
-from datetime import date
 from typing import Any
 
+from ibp_workbook import times
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.start.standing import Standing, standing
 from ibp_workbook.catalogue import Catalogue, cite
@@ -27,7 +27,7 @@ class DatesState:
     """
 
     def __init__(self, catalogue: Catalogue, texts: Texts) -> None:
-        self.on = date.today()
+        self.on = times.today()
         self._catalogue, self._texts = catalogue, texts
 
     def parts(self) -> dict[str, list[Plain]]:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from ibp_workbook import times
 from ibp_workbook.app.breaches.state import clock
 from ibp_workbook.app.dossiers.register import Entry, entries
 from ibp_workbook.app.selection import Selection
@@ -55,7 +56,7 @@ class Card:
 
 def overview(workspace: Workspace, catalogue: Catalogue, selection: Selection, texts: Texts) -> list[Card]:
     """The cards of the chosen board, in the order of the ten questions; one query per table."""
-    today = date.today()
+    today = times.today()
     by_kind: dict[str, list[Entry]] = {}
     found = workspace.dossiers.read_all(selection.board, ASSESSMENT) if selection.board else []
     assessments = sorted(catalogue.assessments.values(), key=lambda item: item.questions_served or (99,))

@@ -1,13 +1,12 @@
 """One DPIA on a page: the form, the risks in a matrix, the library, earlier versions, and files."""
 
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from functools import partial
 from typing import Any, Literal
 
 import ipywidgets as widgets
 
-from ibp_workbook import charts
+from ibp_workbook import charts, times
 from ibp_workbook.analysis.dpias import Opened, dpia_risks
 from ibp_workbook.app import apart
 from ibp_workbook.app.chart.component import ChartPanel
@@ -181,7 +180,7 @@ class DpiaOpen(View):
             tone={"signed": "good", "changed": "bad"}.get(view["state"], "neutral"),
             blocked=view["blocked"],
             review=day(review, texts.lang) if review else "",
-            overdue=review_overdue(record.content, date.today()),
+            overdue=review_overdue(record.content, times.today()),
             href=address,
         )
         is_own = not asker().signs_in
@@ -261,7 +260,7 @@ class DpiaOpen(View):
     # Files
 
     def _report(self, kind: make.Format) -> tuple[str, bytes]:
-        asked = (self.record.dossier.id, self.texts.lang, date.today(), load_style(), kind)
+        asked = (self.record.dossier.id, self.texts.lang, times.today(), load_style(), kind)
         return apart.result(self.opened.workspace, self.opened.catalogue, make.dpia_file, *asked)
 
     def _file(self, name: str) -> tuple[str, bytes]:

@@ -1,12 +1,12 @@
 """DPIAs: those of a board with where they stand, one of them open, and the question whether one is needed."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
 import pandas as pd
 
+from ibp_workbook import times
 from ibp_workbook.analysis.dpias import KIND, dpias, read_dpias
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.dpia.open_page import DpiaOpen
@@ -76,7 +76,7 @@ class DpiaView(AssessView):
             return
         forms = all_forms(self.opened.workspace, self.opened.catalogue, board)
         opened = read_dpias(self.opened.workspace, self.opened.catalogue, board, forms)
-        frame = dpias(opened, texts.lang, date.today())
+        frame = dpias(opened, texts.lang, times.today())
         rows = [self._study(row) for row in frame.to_dict("records")]
         self.studies.value = render("dpia_list.html", t=texts, rows=rows)
         self._draw_start(options(self.opened.workspace, self.opened.catalogue, board, texts, opened, forms))

@@ -1,9 +1,9 @@
 """What a new DPIA can start from: nothing, a dossier, a central DPIA, or an imported definition."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
+from ibp_workbook import times
 from ibp_workbook.analysis.dpias import KIND, Opened
 from ibp_workbook.app.dpia.record import Record, new_id
 from ibp_workbook.app.selection import Selection
@@ -118,7 +118,7 @@ def _from_dossier(workspace: Workspace, catalogue: Catalogue, number: int, texts
     dossier = workspace.dossiers.get(number)
     assessment = catalogue.assessments[dossier.assessment]
     given = Given(assessment, dossier.subject, answers(workspace.dossiers.read(number)), texts.lang)
-    return from_dossier(given, catalogue.forms[OURS], {}, new_id, date.today())
+    return from_dossier(given, catalogue.forms[OURS], {}, new_id, times.today())
 
 
 def _number(given: str) -> int:

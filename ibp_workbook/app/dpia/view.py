@@ -1,9 +1,9 @@
 """One step of a DPIA as plain data for the browser: questions, answers, rows in rows, what blocks it."""
 
 from collections.abc import Iterable, Mapping
-from datetime import date
 from typing import Any
 
+from ibp_workbook import times
 from ibp_workbook.app.dpia.record import Record
 from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
@@ -86,7 +86,7 @@ class View:
             "help": node.field.help.get(self._texts.lang) if node.field.help else "",
             "blocks": [self._block(block) for block in part.blocks],
             "sources": [
-                cite(self._sources, citation, self._texts.lang, date.today())
+                cite(self._sources, citation, self._texts.lang, times.today())
                 for citation in node.field.sources
             ],
             "empty_rows": part.empty_rows,

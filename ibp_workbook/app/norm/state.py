@@ -1,12 +1,11 @@
 """How all schools of a board stand on one norm: level, round before, evidence, comment and actions."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from ibp_workbook import analysis, charts, formats
+from ibp_workbook import analysis, charts, formats, times
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.board.numbers import Numbers, numbers
@@ -179,7 +178,7 @@ class NormState:
         plan, lang = self._catalogue.plan, self.texts.lang
         status = plan.words("status", action.status, lang) if plan else action.status
         said = [status, *([formats.day(action.due, lang)] if action.due else [])]
-        if action.is_overdue(date.today()):
+        if action.is_overdue(times.today()):
             said.append(self.texts("norm_page.late"))
         href = self.selection.link("plan", dossier=action.id)
         return {"title": action.title, "said": ", ".join(said), "href": href}

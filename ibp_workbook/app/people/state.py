@@ -9,10 +9,10 @@ from typing import Any
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.tables.people import Line, held_against, read_people, read_typed
 from ibp_workbook.store import Member, Workspace
-from ibp_workbook.store.log import today
 from ibp_workbook.store.members import Scope
 from ibp_workbook.store.roles import ROLES
 from ibp_workbook.texts import Texts
+from ibp_workbook.times import today
 
 EVERYTHING = "all"
 _BOARD, _SCHOOL = "board:", "school:"

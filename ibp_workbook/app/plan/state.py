@@ -3,11 +3,12 @@
 import secrets
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
 
+from ibp_workbook import times
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.analysis.plan import burndown, frame_of, plan_parts, projected, target_date
@@ -170,7 +171,7 @@ class Plan:
             raise IbpError("common.no_round")
         chosen = [proposal for proposal in self.proposals if proposal.topic in topics]
         asked = {each.topic: {lang: each.first.title.get(lang) for lang in LANGS} for each in chosen}
-        name = self.texts("workshop.plan_name", at=moment(datetime.now(UTC), self.texts.lang))
+        name = self.texts("workshop.plan_name", at=moment(times.now(), self.texts.lang))
         session = Session.of_proposals(asked)
         return record.start_session(self.workspace, current, None, session, name).dossier
 

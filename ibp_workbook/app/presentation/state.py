@@ -1,12 +1,11 @@
 """Slides for the FG: a conclusion, a chart, and what to say with it."""
 
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import pandas as pd
 
-from ibp_workbook import formats
+from ibp_workbook import formats, times
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.app.presentation.conclusions import CONCLUSIONS, MOST_POINTS, Conclusion, concluded
@@ -59,7 +58,7 @@ class Presentation:
         """What the records of the board come to today; under alias without what people named."""
         selection, current = self.selection, self.selection.current_round
         material = gather(
-            self.workspace, self._catalogue, selection.board, self.texts.lang, date.today(),
+            self.workspace, self._catalogue, selection.board, self.texts.lang, times.today(),
             current.id if current else None, self.dashboard.filters.aliases,
         )  # fmt: skip
         found = {name: concluded(name, material, self.texts) for name in CONCLUSIONS}

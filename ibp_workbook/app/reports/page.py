@@ -1,11 +1,11 @@
 """Reports of a board and its schools: choose, make, download."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any, cast
 
 import ipywidgets as widgets
 
+from ibp_workbook import times
 from ibp_workbook.app import apart
 from ibp_workbook.app.page import Page, View, card, render
 from ibp_workbook.app.parts.controls import Controls
@@ -78,7 +78,7 @@ class ReportsView(View):
             round=current.id if current else None,
             school=None if wanted["school"] == ALL else wanted["school"],
             lang=wanted["lang"],
-            day=date.today(),
+            day=times.today(),
             aliases=self.aliases and wanted["kind"] != "school",
         )
         return apart.each(self.opened.workspace, self.opened.catalogue, make.ordered, order, load_style())

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from ibp_workbook import formats
+from ibp_workbook import formats, times
 from ibp_workbook.catalogue import Catalogue, cite
 from ibp_workbook.catalogue.retention import Category
 from ibp_workbook.errors import Lifted
@@ -42,7 +42,7 @@ class RetentionState:
     def __init__(self, catalogue: Catalogue, lang: str) -> None:
         self.categories, self._sources = catalogue.retention, catalogue.sources
         self.lang = lang
-        self.on = date.today()
+        self.on = times.today()
         self.file = ""
         self._texts = Texts(lang)
         self._lines: list[Line] = []

@@ -1,8 +1,8 @@
 """A measurement carried over to another edition of its framework: what changed, and the new measurement."""
 
-from datetime import date
 from typing import Any
 
+from ibp_workbook import times
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.selection import Selection
@@ -56,7 +56,7 @@ class Editions:
             IbpError: no right, or a taken name.
         """
         done = self._workspace.maturity.carry(
-            int(selection.round), self._library(), self.to, name, date.today(), self._texts.lang
+            int(selection.round), self._library(), self.to, name, times.today(), self._texts.lang
         )
         counts = {"same": done.same, "again": done.again, "gone": done.gone}
         return self._texts("editions.done", name=done.round.name, **counts)

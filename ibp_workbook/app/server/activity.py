@@ -3,10 +3,10 @@
 import json
 import logging
 from collections.abc import Sized
-from datetime import UTC, datetime
 
 from tornado.httpclient import HTTPRequest
 
+from ibp_workbook import times
 from ibp_workbook.app.hub import Hub
 from ibp_workbook.app.server.oidc.oauth import UnavailableError, ask
 
@@ -28,7 +28,7 @@ class Activity:
         """Say that this server is in use, while a page is open."""
         if not len(self._pages):
             return
-        now = {"last_activity": datetime.now(UTC).isoformat()}
+        now = {"last_activity": times.now().isoformat()}
         request = HTTPRequest(
             self._hub.activity,
             "POST",

@@ -1,11 +1,11 @@
 """The start page: what this is, where one was, which board and round, and the way to the other pages."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook import times
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.links import link
 from ibp_workbook.app.page import Page, View, card, html, render, show
@@ -80,11 +80,11 @@ class StartView(View):
     def _draw(self) -> None:
         selection, texts = self.selection, self.texts
         self.choice.fields = board_and_round(selection, texts)
-        example = texts("start.round_example", year=date.today().year)
+        example = texts("start.round_example", year=times.today().year)
         frameworks = [[item.id, item.title.get(texts.lang)] for item in selection.library.values()]
         self.new_round.fields = [
             field("text", "name", texts("start.round_name"), example),
-            field("date", "date", texts("start.round_date"), date.today().isoformat()),
+            field("date", "date", texts("start.round_date"), times.today().isoformat()),
             field("select", "framework", texts("common.framework"), "ibp", options=frameworks),
             field("button", "start", texts("start.start_round"), primary=not selection.rounds),
         ]
@@ -145,7 +145,7 @@ class StartView(View):
 
     def _plan_status(self, plan: Sequence[Action]) -> str:
         """How many actions are open, and how many of them are late."""
-        late = sum(action.is_overdue(date.today()) for action in plan)
+        late = sum(action.is_overdue(times.today()) for action in plan)
         return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
 
     def _filled_in(self) -> Progress:

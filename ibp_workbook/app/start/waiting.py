@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 
+from ibp_workbook import times
 from ibp_workbook.app.approach.state import ApproachState
 from ibp_workbook.app.breaches.state import clock
 from ibp_workbook.app.dossiers.register import Entry, entries
@@ -35,7 +36,7 @@ class Waiting:
         self, catalogue: Catalogue, selection: Selection, texts: Texts, counts: Mapping[str, int]
     ) -> None:
         self._catalogue, self._selection, self._texts, self._counts = catalogue, selection, texts, counts
-        self._today = date.today()
+        self._today = times.today()
 
     def rows(self, plan: Sequence[Action], filled_in: Progress) -> list[Row]:
         """The most urgent first: clocks, terms, reviews, late actions; then what is not finished.

@@ -1,12 +1,12 @@
 """The suppliers of a board: the table of gaps, the register as Excel, and the assessment of each of them."""
 
 from collections.abc import Sequence
-from datetime import date
 from functools import cached_property
 from typing import Any
 
 import ipywidgets as widgets
 
+from ibp_workbook import times
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.page import Page, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
@@ -70,7 +70,7 @@ class SupplierView(AssessView):
 
     def _draw_register(self) -> None:
         register = self.register
-        register.load(self.entries, date.today())
+        register.load(self.entries, times.today())
         self.table.value = render(
             "suppliers_table.html",
             t=self.texts,

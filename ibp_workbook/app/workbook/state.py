@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NamedTuple
 
+from ibp_workbook import times
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.export import Export, collect
 from ibp_workbook.app import apart
@@ -93,7 +94,7 @@ class Exchange:
         if current is None:
             raise IbpError("store.no_round")
         key = self._key if self.aliases else None
-        return _Asked(self.selection.board, current.id, self.texts.lang, date.today(), key, school)
+        return _Asked(self.selection.board, current.id, self.texts.lang, times.today(), key, school)
 
     def make(self, form: str) -> tuple[str, bytes]:
         """A file of the chosen school, or of the whole board: its name and content."""

@@ -3,11 +3,11 @@
 import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
-from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 import msgspec
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
@@ -312,7 +312,7 @@ def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
     forms = forms_of(workspace, found.board)
     if definition not in forms:
         raise IbpError("exchange.not_rijksmodel", name=found.subject)
-    return rijksmodel_output.write_output(forms[definition], content, datetime.now(UTC))
+    return rijksmodel_output.write_output(forms[definition], content, times.now())
 
 
 def written(form: Form) -> list[Format]:
@@ -351,7 +351,7 @@ def _export_rijksmodel(
         raise IbpError("exchange.no_official", name=found.subject)
     made = rijksmodel_ours.as_official(ours, content, official)
     lost = [Texts(lang)("exchange.lost_answer", label=field.label.get(lang)) for field in made.lost]
-    return rijksmodel_output.write_output(official, made.content, datetime.now(UTC)), lost
+    return rijksmodel_output.write_output(official, made.content, times.now()), lost
 
 
 def _plain(workspace: Workspace, document: int) -> dict[str, dict[str, Any]]:
@@ -366,4 +366,4 @@ def _export_cnil(
     form = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
     if form is None:
         raise IbpError("exchange.not_ours", name=found.subject)
-    return cnil_output.write_cnil(form, content, found.subject, lang, datetime.now(UTC))
+    return cnil_output.write_cnil(form, content, found.subject, lang, times.now())

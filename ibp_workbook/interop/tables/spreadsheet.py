@@ -8,7 +8,7 @@ from typing import Any
 
 import xlsxwriter
 
-from ibp_workbook import formats
+from ibp_workbook import formats, times
 from ibp_workbook.texts import Texts
 
 _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -77,7 +77,7 @@ def write_excel(
     stream = io.BytesIO()
     with xlsxwriter.Workbook(stream, {"in_memory": True, "nan_inf_to_errors": True}) as book:
         _write_data(book, _sheet_name(title, texts), columns, kept)
-        _write_readme(book, texts, title, source, made_on or date.today(), len(kept), notes)
+        _write_readme(book, texts, title, source, made_on or times.today(), len(kept), notes)
     return stream.getvalue()
 
 

@@ -22,8 +22,8 @@ from sqlalchemy import (
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store.audit.entries import START, Deed, Entry, Kind, digest, here, moment, plain
 from ibp_workbook.store.engine import hold
-from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import audit, audit_end
+from ibp_workbook.times import now
 
 _LOCK = 20270107
 """Number of the lock on PostgreSQL with which one adds at a time."""

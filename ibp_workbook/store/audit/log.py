@@ -14,8 +14,8 @@ from ibp_workbook.store.actors import Actor
 from ibp_workbook.store.audit.chain import Checked, check, remove_before
 from ibp_workbook.store.audit.entries import MERELY_READ, Deed, Entry, Kind
 from ibp_workbook.store.engine import open_engine
-from ibp_workbook.store.log import now
 from ibp_workbook.store.schema import audit, audit_end
+from ibp_workbook.times import now
 
 MONTHS = 24
 """How long an entry stays."""

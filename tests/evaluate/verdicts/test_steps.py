@@ -1,11 +1,11 @@
 """What to do is told in the order of the day, each thing once, in sentences without labels of our own."""
 
 import re
-from datetime import date
 from typing import Any
 
 import pytest
 
+from ibp_workbook import times
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.assessments.models import STEPS, Case
 from ibp_workbook.evaluate.verdicts.telling import told
@@ -18,7 +18,7 @@ LABEL = re.compile(r"^([A-Z]\w+ )?[A-Za-z]+: ")
 
 
 def say(case: Case) -> dict[str, Any]:
-    return told(evaluate(BREACH, case.answers, case.on), CATALOGUE.sources, "nl", date.today())
+    return told(evaluate(BREACH, case.answers, case.on), CATALOGUE.sources, "nl", times.today())
 
 
 @pytest.mark.parametrize("name", CATALOGUE.assessments)
@@ -26,7 +26,7 @@ def test_every_advice_is_told_once_and_in_the_order_of_the_day(name: str) -> Non
     assessment = CATALOGUE.assessments[name]
     order = [*STEPS, None]
     for case in assessment.cases[::10]:
-        found = told(evaluate(assessment, case.answers, case.on), CATALOGUE.sources, "nl", date.today())
+        found = told(evaluate(assessment, case.answers, case.on), CATALOGUE.sources, "nl", times.today())
         lines = [line for step in found["steps"] for line in step["lines"]]
         assert set(lines) | set(found["alongside"]) >= set(found["advice"]), case.case
         assert len(lines) == len(set(lines)), case.case
@@ -81,7 +81,7 @@ def test_what_is_done_is_said_as_done_and_the_rest_remains_to_do(
     done: dict[str, Any], title: str, tone: str, to_report: bool, to_inform: bool
 ) -> None:
     answers = SERIOUS.answers | {"arranged": []} | done
-    found = told(evaluate(BREACH, answers, SERIOUS.on), CATALOGUE.sources, "nl", date.today())
+    found = told(evaluate(BREACH, answers, SERIOUS.on), CATALOGUE.sources, "nl", times.today())
     lines = " ".join(found["now"])
     assert (found["title"], found["tone"], found["outcome"]) == (title, tone, SERIOUS.outcome)
     assert ("Meld op de website van de AP" in lines) is to_report
@@ -94,7 +94,7 @@ def test_what_is_done_is_said_as_done_and_the_rest_remains_to_do(
 def test_what_is_known_already_is_not_asked_to_be_noted() -> None:
     unknown = {name: value for name, value in SERIOUS.answers.items() if name != "aware_at"}
     for answers, asked in ((unknown, True), (SERIOUS.answers, False)):
-        found = told(evaluate(BREACH, answers, SERIOUS.on), CATALOGUE.sources, "nl", date.today())
+        found = told(evaluate(BREACH, answers, SERIOUS.on), CATALOGUE.sources, "nl", times.today())
         assert any(line.startswith("Noteer wanneer de school dit wist") for line in found["now"]) is asked
 
 
@@ -110,5 +110,5 @@ def test_no_sentence_begins_with_a_label_and_no_test_says_its_own_title(name: st
     reasons = {rule.reason.get(lang) for _, rule in assessment.rules() for lang in ("nl", "en")}
     assert [text for text in reasons if LABEL.match(text)] == []
     for case in assessment.cases[::10]:
-        found = told(evaluate(assessment, case.answers, case.on), CATALOGUE.sources, "nl", date.today())
+        found = told(evaluate(assessment, case.answers, case.on), CATALOGUE.sources, "nl", times.today())
         assert [test for test in found["tests"] if test["title"] == test["outcome"]] == []

@@ -12,7 +12,6 @@ import uuid
 from collections import Counter, deque
 from collections.abc import Callable, Iterator, MutableMapping
 from contextvars import Context, ContextVar
-from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 from threading import Lock
@@ -24,6 +23,7 @@ from ipywidgets import Widget
 from ipywidgets.widgets import widget as registry
 from jinja2.utils import htmlsafe_json_dumps
 
+from ibp_workbook import times
 from ibp_workbook.app import notices, page_state, request, stepping, tally, turns
 from ibp_workbook.app.outlet import FOLDER, MIME, outlet
 from ibp_workbook.app.server import frames
@@ -134,7 +134,7 @@ class HostedPage:
             "msg_type": kind,
             "session": self.name,
             "username": "",
-            "date": datetime.now(UTC).isoformat(),
+            "date": times.now().isoformat(),
             "version": "5.3",
         }
         frame = frames.frame("iopub", header, content, buffers)
