@@ -15,10 +15,6 @@ from ibp_workbook.texts import Texts, default_lang
 
 log = logging.getLogger(__name__)
 
-file_out = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-file_in = click.argument("file", type=click.Path(path_type=Path))
-
-
 # command -> module of this package, and its name there
 COMMANDS = {
     "assessments": ("assessments", "assessments"),
@@ -40,7 +36,7 @@ COMMANDS = {
 }
 
 
-class Commands(click.Group):
+class Commands(shared.WorkspaceGroup):
     """Reads a command's module when it is asked for: most bring pandas or the database along."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
@@ -62,15 +58,15 @@ def ibp() -> None:
     """IBP workbook: self-assessment of information security and privacy for Dutch school boards."""
 
 
-@ibp.command()
+@ibp.command(cls=click.Command)
 @shared.workspace_option
 @click.option("--port", default=None, type=click.IntRange(1, 65535), help="Instead of JupyterLab's own.")
 @click.option("--browser/--no-browser", default=True, help="Open the browser.")
-def lab(url: str | None, port: int | None, browser: bool) -> None:
+def lab(port: int | None, browser: bool) -> None:
     """Open JupyterLab on the notebooks, for analysis in Python."""
     from ibp_workbook.demo import ensure_demo
 
-    url = url or paths.default_workspace_url()
+    url = shared.workspace_url()
     ensure_demo(url)
     os.environ["IBP_WORKSPACE"] = url
     # By itself JupyterLab asks elsewhere for news and a newer version: no call leaves this computer.
@@ -84,100 +80,74 @@ def lab(url: str | None, port: int | None, browser: bool) -> None:
 
 @ibp.group(invoke_without_command=True)
 @shared.workspace_option
-@shared.as_json
+@shared.json_option
 @click.pass_context
-def demo(context: click.Context, url: str | None, as_json: bool) -> None:
+def demo(context: click.Context) -> None:
     """Add the fictitious demo board to the workspace, if it is not there; remove takes it away."""
     from ibp_workbook.demo import DEMO_BOARD, add_demo
 
     if context.invoked_subcommand:
         return
-    added = add_demo(shared.open_workspace(url))
-    shared.answer(
-        as_json,
-        {"board": DEMO_BOARD, "added": added},
-        "cli.demo_added" if added else "cli.demo_present",
-        board=DEMO_BOARD,
-    )
+    added = add_demo(shared.open_workspace())
+    key = "cli.demo_added" if added else "cli.demo_present"
+    shared.answer({"board": DEMO_BOARD, "added": added}, key, board=DEMO_BOARD)
 
 
-@demo.command("remove")
-@shared.workspace_option
-@shared.as_json
+@demo.command("remove", cls=shared.InWorkspace)
 @click.option("--also-own", is_flag=True, help="Also what people filled in on the demo board themselves.")
 @click.option("--yes", is_flag=True, help="Do not ask whether it may.")
-def remove_demo_board(url: str | None, as_json: bool, also_own: bool, yes: bool) -> None:
+def remove_demo_board(also_own: bool, yes: bool) -> None:
     """Remove the demo board with all that came with it. No other board is touched."""
     from ibp_workbook.demo import DEMO_BOARD, remove_demo
 
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     board = workspace.schools.board(DEMO_BOARD)
     if not yes:
         click.confirm(Texts(default_lang())("cli.demo_sure", name=board.name), abort=True)
     gone = remove_demo(workspace, also_own)
-    shared.answer(
-        as_json,
-        {"board": DEMO_BOARD, "removed": gone},
-        "cli.demo_removed" if gone else "cli.demo_own_stays",
-        board=DEMO_BOARD,
-    )
+    key = "cli.demo_removed" if gone else "cli.demo_own_stays"
+    shared.answer({"board": DEMO_BOARD, "removed": gone}, key, board=DEMO_BOARD)
 
 
 @ibp.command()
-@file_out
-@shared.workspace_option
-@shared.as_json
-def backup(file: Path, url: str | None, as_json: bool) -> None:
+@shared.file_out
+def backup(file: Path) -> None:
     """Write the whole workspace to one file that any database can restore."""
     from ibp_workbook.store.backup import backup as write
 
-    counts = write(shared.address(url), file)
-    shared.answer(
-        as_json,
-        {"file": str(file), "rows": counts},
-        "cli.backup_written",
-        file=file,
-        rows=sum(counts.values()),
-    )
+    counts = write(shared.address(), file)
+    value = {"file": str(file), "rows": counts}
+    shared.answer(value, "cli.backup_written", file=file, rows=sum(counts.values()))
 
 
 @ibp.command()
-@file_in
-@shared.workspace_option
-@shared.as_json
-def restore(file: Path, url: str | None, as_json: bool) -> None:
+@shared.file_in
+def restore(file: Path) -> None:
     """Restore a backup into an empty workspace."""
     from ibp_workbook.store.backup import restore as read
 
-    counts = read(shared.address(url), file)
-    shared.answer(as_json, {"rows": counts}, "cli.restored", rows=sum(counts.values()))
+    counts = read(shared.address(), file)
+    shared.answer({"rows": counts}, "cli.restored", rows=sum(counts.values()))
 
 
 @ibp.command()
 @click.option(
     "--backup",
     "file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=shared.NEW_FILE,
     default=None,
     help="Where the backup goes; default: beside the workspace, or in this folder for a server.",
 )
-@shared.workspace_option
-@shared.as_json
-def upgrade(file: Path | None, url: str | None, as_json: bool) -> None:
+def upgrade(file: Path | None) -> None:
     """Bring a workspace to this version: backs up, migrates and checks, or leaves it as it was."""
     from ibp_workbook.store.upgrade import upgrade as bring
 
-    done = bring(shared.address(url), file)
+    done = bring(shared.address(), file)
     made = str(done.backup) if done.backup else None
-    shared.answer(
-        as_json,
-        {"before": done.before, "after": done.after, "backup": made, "rows": done.rows},
-        "cli.upgraded" if made else "cli.up_to_date",
-        before=done.before,
-        after=done.after,
-        file=made,
-        rows=sum(done.rows.values()),
-    )
+    editions = {"before": done.before, "after": done.after}
+    key = "cli.upgraded" if made else "cli.up_to_date"
+    value = {**editions, "backup": made, "rows": done.rows}
+    shared.answer(value, key, **editions, file=made, rows=sum(done.rows.values()))
 
 
 def main() -> None:

@@ -17,29 +17,28 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.verdicts.telling import open_rules, told
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
-from ibp_workbook.texts import Texts, default_lang
+from ibp_workbook.texts import Texts
 
 ANSWERS_KB = 512
 MOST_DEPTH = 2
 """Answers, and the choices made in one."""
 
 
-@click.group()
+@click.group(cls=shared.Group)
 def assessments() -> None:
     """List and show the assessments."""
 
 
 @assessments.command(name="list")
 @shared.lang_option
-@shared.as_json
-def list_assessments(lang: str | None, as_json: bool) -> None:
+def list_assessments(lang: str) -> None:
     """List the assessments."""
     rows = [
         {
             "id": assessment.id,
-            "title": assessment.title.get(lang or default_lang()),
+            "title": assessment.title.get(lang),
             "questions_served": list(assessment.questions_served),
-            "subject": assessment.subject.get(lang or default_lang()),
+            "subject": assessment.subject.get(lang),
             "questions": len(assessment.questions),
             "rules": sum(1 for _ in assessment.rules()),
             "cases": len(assessment.cases),
@@ -47,18 +46,16 @@ def list_assessments(lang: str | None, as_json: bool) -> None:
         }
         for assessment in load_catalogue().assessments.values()
     ]
-    shared.answer_rows(as_json, rows, ("id", "title", "subject", "questions", "rules", "cases"))
+    shared.answer_rows(rows, ("id", "title", "subject", "questions", "rules", "cases"))
 
 
 @assessments.command(name="show")
 @click.argument("assessment_id", metavar="ID")
 @shared.lang_option
-@shared.as_json
-def show_assessment(assessment_id: str, lang: str | None, as_json: bool) -> None:
+def show_assessment(assessment_id: str, lang: str) -> None:
     """Show the questions of one assessment with their ids, kinds and choices."""
     assessment = find_assessment(assessment_id)
-    lang = lang or default_lang()
-    if as_json:
+    if shared.wants_json():
         shared.print_json(
             {
                 "id": assessment.id,
@@ -76,21 +73,17 @@ def show_assessment(assessment_id: str, lang: str | None, as_json: bool) -> None
             _print_question(question, lang, "  ")
 
 
-@click.command(name="evaluate")
+@click.command(name="evaluate", cls=shared.Answering)
 @click.argument("assessment_id", metavar="ASSESSMENT")
-@click.option(
-    "--answers", "file", required=True, type=click.Path(path_type=Path), help="YAML: question: answer"
-)
+@click.option("--answers", "file", required=True, type=shared.FILE, help="YAML: question: answer")
 @shared.on_option
 @shared.lang_option
-@shared.as_json
-def evaluate_answers(assessment_id: str, file: Path, on: date, lang: str | None, as_json: bool) -> None:
+def evaluate_answers(assessment_id: str, file: Path, on: date, lang: str) -> None:
     """Give the verdict of an assessment about a file of answers."""
     assessment = find_assessment(assessment_id)
-    lang = lang or default_lang()
     verdict = evaluate(assessment, read_answers(file), on)
     found = told(verdict, load_catalogue().sources, lang, times.today())
-    if as_json:
+    if shared.wants_json():
         shared.print_json({**found, "undecided": open_rules(verdict)})
     else:
         _print_verdict(found, assessment, lang)

@@ -12,20 +12,21 @@ from ibp_workbook.cli import shared
 from ibp_workbook.demo import check_demo
 from ibp_workbook.evaluate.verdicts.cases import check_cases
 
+data_option = click.option("--data", type=shared.FILE, default=None, help="Another data folder.")
 
-@click.group()
+
+@click.group(cls=shared.Group)
 def check() -> None:
     """Check content."""
 
 
 @check.command(name="content")
-@click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
-@shared.as_json
-def check_content(data: Path | None, as_json: bool) -> None:
+@data_option
+def check_content(data: Path | None) -> None:
     """Check every file under data/ against the rules of the catalogue."""
     with garbage.none_expected():
         counts, version = _checked(data or paths.data())
-    shared.answer(as_json, {**counts, "version": version}, "cli.content_ok", **counts)
+    shared.answer({**counts, "version": version}, "cli.content_ok", **counts)
 
 
 def _checked(folder: Path) -> tuple[dict[str, int], str]:
@@ -53,21 +54,15 @@ def _checked(folder: Path) -> tuple[dict[str, int], str]:
     return counts, catalogue.version
 
 
-@click.group()
+@click.group(cls=shared.Group)
 def new() -> None:
     """Start new content."""
 
 
 @new.command(name="assessment")
 @click.argument("assessment_id", metavar="ID")
-@click.option("--data", type=click.Path(path_type=Path), default=None, help="Another data folder.")
-@shared.as_json
-def start_assessment(assessment_id: str, data: Path | None, as_json: bool) -> None:
+@data_option
+def start_assessment(assessment_id: str, data: Path | None) -> None:
     """Make an assessment with one example question, rule and case, a page and a line in the plan."""
-    made = new_assessment(assessment_id, data or paths.data())
-    shared.answer(
-        as_json,
-        {"files": [str(file) for file in made]},
-        "cli.assessment_made",
-        files="\n".join(f"- {file}" for file in made),
-    )
+    made = [str(file) for file in new_assessment(assessment_id, data or paths.data())]
+    shared.answer({"files": made}, "cli.assessment_made", files="\n".join(f"- {file}" for file in made))

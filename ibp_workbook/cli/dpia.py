@@ -12,7 +12,6 @@ from ibp_workbook.cli import shared
 from ibp_workbook.formats import amsterdam, day, is_missing, moment
 from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, import_file
 from ibp_workbook.store import Workspace
-from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.texts import Texts, default_lang
 
 READ = click.Choice([one.name for one in FORMATS if one.reads])
@@ -20,20 +19,18 @@ REPORTS = ("pdf", "docx", "md")
 WRITTEN = click.Choice([*(one.name for one in FORMATS if one.writes), *REPORTS])
 
 
-@click.group()
+@click.group(cls=shared.WorkspaceGroup)
 def dpia() -> None:
     """List, import or export DPIAs."""
 
 
 @dpia.command(name="list")
 @shared.board_option
-@shared.workspace_option
-@shared.as_json
-def list_dpias(board: str, url: str | None, as_json: bool) -> None:
+def list_dpias(board: str) -> None:
     """List the DPIAs of a board, the one that changed last first."""
     from ibp_workbook.analysis.dpias import dpias, read_dpias  # pandas, which no other command here needs
 
-    workspace, catalogue, lang = shared.open_workspace(url), load_catalogue(), default_lang()
+    workspace, catalogue, lang = shared.open_workspace(), load_catalogue(), default_lang()
     forms = all_forms(workspace, catalogue, board)
     frame = dpias(read_dpias(workspace, catalogue, board, forms), lang, times.today())
     rows = [
@@ -44,49 +41,34 @@ def list_dpias(board: str, url: str | None, as_json: bool) -> None:
         }
         for one in frame.to_dict("records")
     ]  # fmt: skip
-    if as_json:
-        shared.print_json(rows)
-    elif not rows:
-        shared.say("exchange.none", board=board)
-    else:
-        texts = Texts(default_lang())
-        shared.print_table(
-            [texts(f"exchange.column_{name}") for name in rows[0]],
-            [
-                (
-                    *(row["id"], row["name"], row["form"], texts(f"dpia_words.state_{row['state']}")),
-                    *(day(row["review"], lang), moment(row["changed"], lang)),
-                )
-                for row in rows
-            ],
-        )
+    texts = Texts(lang)
+    shared.answer_rows(
+        rows,
+        [texts(f"exchange.column_{name}") for name in ("id", "name", "form", "state", "review", "changed")],
+        (
+            (
+                *(row["id"], row["name"], row["form"], texts(f"dpia_words.state_{row['state']}")),
+                *(day(row["review"], lang), moment(row["changed"], lang)),
+            )
+            for row in rows
+        ),
+        none="exchange.none",
+        board=board,
+    )
 
 
 @dpia.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path))
+@shared.file_in
 @shared.board_option
 @click.option("--format", "kind", type=READ, help="Found out from the file when it is not given.")
 @click.option("--name", default="", help="What to call the DPIA; the name of the file when it is not given.")
 @click.option("--dry-run", "dry", is_flag=True, help="Only look what would happen.")
 @shared.leave_out_option
 @shared.no_bsn_option
-@shared.workspace_option
-@shared.as_json
-def import_dpia(
-    file: Path,
-    board: str,
-    kind: str | None,
-    name: str,
-    dry: bool,
-    leave_out: bool,
-    no_bsn: bool,
-    url: str | None,
-    as_json: bool,
-) -> None:
+def import_dpia(file: Path, board: str, kind: str | None, name: str, dry: bool, **choices: bool) -> None:
     """Import a definition (YAML) or a DPIA (JSON) of the Rijksmodel, or a DPIA of CNIL's PIA software."""
-    choices = {"leave_out": leave_out, "no_bsn": no_bsn}
-    report = import_file(shared.open_workspace(url), board, file, kind, name, dry, default_lang(), **choices)
-    if as_json:
+    report = import_file(shared.open_workspace(), board, file, kind, name, dry, default_lang(), **choices)
+    if shared.wants_json():
         shared.print_json(report.plain())
     else:
         shared.say(
@@ -105,31 +87,21 @@ def import_dpia(
 @click.argument("document", type=int)
 @click.option("--format", "kind", type=WRITTEN, default="rijksmodel", show_default=True)
 @shared.out_option
-@click.option("--style", "folder", type=click.Path(path_type=Path), default=None, help="House style folder.")
+@shared.style_option
 @shared.lang_option
-@shared.workspace_option
-@shared.as_json
-def export_dpia(
-    document: int,
-    kind: str,
-    file: Path,
-    folder: Path | None,
-    lang: str | None,
-    url: str | None,
-    as_json: bool,
-) -> None:
+def export_dpia(document: int, kind: str, file: Path, folder: Path | None, lang: str) -> None:
     """Write a DPIA to a file that another tool reads, or as a report (pdf, docx, md)."""
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     lost: list[str] = []
     if kind in REPORTS:
-        content, answers = _report(workspace, document, kind, folder, lang or default_lang())
+        content, answers = _report(workspace, document, kind, folder, lang)
     else:
-        content, lost = export_file(workspace, load_catalogue(), document, kind, lang or default_lang())
+        content, lost = export_file(workspace, load_catalogue(), document, kind, lang)
         answers = len(json.loads(content)["answers"])
     board = workspace.dossiers.get(document).board
-    deed = Deed(Kind.EXPORT, board, dossier=document, detail=f"dpia.{kind}")
-    shared.export(workspace, deed, file, content)
-    if as_json:
+    shared.note_export(workspace, board, f"dpia.{kind}", dossier=document)
+    shared.write_file(file, content)
+    if shared.wants_json():
         shared.print_json({"file": str(file), "format": kind, "answers": answers, "lost": lost})
     else:
         shared.say("exchange.written", file=file)

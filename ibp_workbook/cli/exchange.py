@@ -21,7 +21,7 @@ _FORMATS = {
 }
 
 
-@click.group()
+@click.group(cls=shared.WorkspaceGroup)
 def export() -> None:
     """Write a round of a board to a file, for people or for analysts."""
 
@@ -30,34 +30,27 @@ def _export_command(form: str, explained: str) -> click.Command:
     @shared.board_option
     @click.option("--round", "round_id", type=int, default=None, help="Round id; default: the newest.")
     @click.option("--school", default=None, metavar="LOCATION", help="Only this school, by location code.")
-    @click.option("--out", required=True, type=click.Path(path_type=Path, dir_okay=False), metavar="FILE")
+    @shared.out_option
     @shared.lang_option
     @click.option("--alias", is_flag=True, help="Without names of schools and what people typed.")
-    @shared.workspace_option
-    @shared.as_json
-    def command(
-        board: str, round_id: int | None, school: str | None, out: Path, lang: str | None, alias: bool,
-        url: str | None, as_json: bool,
-    ) -> None:  # fmt: skip
-        _write(form, board, round_id, school, out, lang or default_lang(), alias, url, as_json)
+    def command(**asked: Any) -> None:
+        _write(form, **asked)
 
-    return click.command(name=form, help=explained)(command)
+    return export.command(name=form, help=explained)(command)
 
 
 for _form, _explained in _FORMATS.items():
-    export.add_command(_export_command(_form, _explained))
+    _export_command(_form, _explained)
 
 
 def _write(
-    form: str, board: str, round_id: int | None, school: str | None, out: Path, lang: str, alias: bool,
-    url: str | None, as_json: bool,
-) -> None:  # fmt: skip
+    form: str, board: str, round_id: int | None, school: str | None, file: Path, lang: str, alias: bool
+) -> None:
     from ibp_workbook.analysis import AnalysisWorkspace
     from ibp_workbook.analysis.export import collect
     from ibp_workbook.reports.workbook import write
-    from ibp_workbook.store.audit.entries import Deed, Kind
 
-    opened = shared.open_workspace(url)
+    opened = shared.open_workspace()
     workspace = AnalysisWorkspace(opened.url, opened.actor)
     rounds = workspace.rounds.of(workspace.schools.board(board).number)
     if not rounds:
@@ -74,15 +67,11 @@ def _write(
         lang=lang, alias_key=key, only=chosen,
     )  # fmt: skip
     content = write(made, form)
-    deed = Deed(Kind.EXPORT, board, chosen, detail=form)
-    shared.export(opened, deed, out, content)
+    shared.note_export(opened, board, form, school=chosen)
+    shared.write_file(file, content)
     rows = {name: len(frame) for name, frame in made.frames.items()}
-    shared.answer(
-        as_json,
-        {"file": str(out), "board": board, "round": number, "bytes": len(content), "rows": rows},
-        "workbook.written",
-        file=out,
-    )
+    value = {"file": str(file), "board": board, "round": number, "bytes": len(content), "rows": rows}
+    shared.answer(value, "workbook.written", file=file)
 
 
 def _school(schools: list[Any], location: str) -> int:
@@ -93,27 +82,23 @@ def _school(schools: list[Any], location: str) -> int:
 
 
 @import_.command(name="answers")
-@click.argument("file", type=click.Path(path_type=Path))
+@shared.file_in
 @click.option("--dry-run", is_flag=True, help="Only show what would change.")
 @shared.no_bsn_option
 @shared.leave_out_option
-@shared.workspace_option
-@shared.as_json
-def import_answers(
-    file: Path, dry_run: bool, no_bsn: bool, leave_out: bool, url: str | None, as_json: bool
-) -> None:
+def import_answers(file: Path, dry_run: bool, no_bsn: bool, leave_out: bool) -> None:
     """Import the answers of an edited workbook: all of them, or none when a cell is refused."""
     from ibp_workbook.interop.strangers.files import read_bytes
     from ibp_workbook.interop.tables.answers_excel import MAX_FILE, read_answers
 
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     content = read_bytes(file, file.name, MAX_FILE)
     read = read_answers(content, file.name, workspace, load_catalogue(), default_lang())
     done = None
     if not read.refused:
         done = read.settle(file.name, workspace, "no_bsn" if no_bsn else "leave_out" if leave_out else None)
         done = done if dry_run else read.load(workspace)
-    if as_json:
+    if shared.wants_json():
         shared.print_json(
             {
                 "board": read.board,
@@ -126,6 +111,6 @@ def import_answers(
         )
     if done is None:
         raise read.problem(file.name)
-    if not as_json:
+    if not shared.wants_json():
         key = "workbook.would_import" if dry_run else "workbook.imported"
         shared.say(key, changed=len(done.changed), conflicts=len(done.conflicts), unchanged=done.unchanged)

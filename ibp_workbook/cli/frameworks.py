@@ -11,14 +11,10 @@ from ibp_workbook.cli import shared
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.editions import changes
 from ibp_workbook.evaluate.maturity.scores import Score, score
-from ibp_workbook.formats import number
 from ibp_workbook.texts import Texts, default_lang
 
-file_out = click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
-file_in = click.argument("file", type=click.Path(path_type=Path))
 
-
-@click.group()
+@click.group(cls=shared.WorkspaceGroup)
 def frameworks() -> None:
     """List, show and import maturity frameworks."""
 
@@ -35,8 +31,8 @@ def _summary(framework: Framework) -> dict[str, object]:
     }
 
 
-def _show(framework: Framework, as_json: bool) -> None:
-    if as_json:
+def _show(framework: Framework) -> None:
+    if shared.wants_json():
         shared.print_json(_summary(framework))
         return
     for key, value in _summary(framework).items():
@@ -47,37 +43,28 @@ def _show(framework: Framework, as_json: bool) -> None:
 
 
 @frameworks.command(name="list")
-@shared.workspace_option
-@shared.as_json
-def list_frameworks(url: str | None, as_json: bool) -> None:
+def list_frameworks() -> None:
     """List the built-in and the imported frameworks."""
-    found = [
-        _summary(framework)
-        for framework in shared.open_workspace(url).frameworks.library(load_catalogue()).values()
-    ]
-    shared.answer_rows(as_json, found, ("id", "title", "statements", "domains", "min_level", "max_level"))
+    found = [_summary(framework) for framework in _library().values()]
+    shared.answer_rows(found, ("id", "title", "statements", "domains", "min_level", "max_level"))
 
 
 @frameworks.command(name="show")
 @click.argument("framework_id")
-@shared.workspace_option
-@shared.as_json
-def show_framework(framework_id: str, url: str | None, as_json: bool) -> None:
+def show_framework(framework_id: str) -> None:
     """Show one framework."""
-    _show(_find_framework(framework_id, url), as_json)
+    _show(_find_framework(framework_id))
 
 
 @frameworks.command(name="import")
-@file_in
-@shared.workspace_option
-@shared.as_json
-def import_framework(file: Path, url: str | None, as_json: bool) -> None:
+@shared.file_in
+def import_framework(file: Path) -> None:
     """Import a framework: the Excel or CSV template, or YAML as CISO Assistant publishes it."""
     from ibp_workbook.interop.frameworks.files import read_framework
 
     catalogue = load_catalogue()
     framework = read_framework(file, file.name, catalogue.frameworks["ibp"].levels, default_lang())
-    _show(shared.open_workspace(url).frameworks.add(framework, reserved=catalogue.frameworks), as_json)
+    _show(shared.open_workspace().frameworks.add(framework, reserved=catalogue.frameworks))
 
 
 @frameworks.command(name="carry")
@@ -86,13 +73,9 @@ def import_framework(file: Path, url: str | None, as_json: bool) -> None:
 @shared.board_option
 @click.option("--name", default="", help="Name of the new measurement.")
 @click.option("--dry-run", is_flag=True, help="Only show which norms are new, changed or gone.")
-@shared.workspace_option
-@shared.as_json
-def carry_over(
-    framework_id: str, round_id: int, board: str, name: str, dry_run: bool, url: str | None, as_json: bool
-) -> None:
+def carry_over(framework_id: str, round_id: int, board: str, name: str, dry_run: bool) -> None:
     """Carry a measurement over to another edition; the old one stays as it is."""
-    workspace, lang = shared.open_workspace(url), default_lang()
+    workspace, lang = shared.open_workspace(), default_lang()
     before = next((item for item in workspace.rounds.of(board) if item.id == round_id), None)
     if before is None:
         raise IbpError("store.no_round")
@@ -105,7 +88,7 @@ def carry_over(
         title = name or Texts(lang)("editions.example", name=before.name)
         done = workspace.maturity.carry(before.id, library, new.id, title, times.today(), lang)
     counts = {"same": done.same, "again": done.again, "gone": done.gone} if done else {}
-    if as_json:
+    if shared.wants_json():
         shared.print_json({"norms": named, "answers": counts, "round": done.round.id if done else None})
         return
     for kind, norms in differ.items():
@@ -116,22 +99,23 @@ def carry_over(
         shared.say("editions.done", name=done.round.name, **counts)
 
 
-@frameworks.command(name="template")
-@file_out
-@shared.as_json
-def framework_template(file: Path, as_json: bool) -> None:
+@frameworks.command(name="template", cls=shared.Answering)
+@shared.file_out
+def framework_template(file: Path) -> None:
     """Write the Excel template for a framework of your own."""
     from ibp_workbook.interop.frameworks.files import template
 
     shared.write_file(file, template())
-    shared.answer(as_json, {"file": str(file)}, "cli.template_written", file=file)
+    shared.answer({"file": str(file)}, "cli.template_written", file=file)
 
 
-def _find_framework(framework_id: str, url: str | None) -> Framework:
+def _library() -> Mapping[str, Framework]:
+    return shared.open_workspace().frameworks.library(load_catalogue())
+
+
+def _find_framework(framework_id: str) -> Framework:
     builtin = load_catalogue().frameworks
-    if framework_id in builtin:
-        return builtin[framework_id]
-    return _framework(shared.open_workspace(url).frameworks.library(load_catalogue()), framework_id)
+    return builtin[framework_id] if framework_id in builtin else _framework(_library(), framework_id)
 
 
 def _framework(library: Mapping[str, Framework], framework_id: str) -> Framework:
@@ -144,32 +128,24 @@ def _score_row(value: Score) -> dict[str, object]:
     return {key: getattr(value, key) for key in ("mean", "lowest", "at_target", "n", "total")}
 
 
-@click.command(name="score")
+@click.command(name="score", cls=shared.InWorkspace)
 @click.option("--framework", "framework_id", required=True)
-@click.option("--answers", required=True, type=click.Path(path_type=Path), help="CSV: statement,level")
-@shared.workspace_option
-@shared.as_json
-def score_answers(framework_id: str, answers: Path, url: str | None, as_json: bool) -> None:
+@click.option("--answers", required=True, type=shared.FILE, help="CSV: statement,level")
+def score_answers(framework_id: str, answers: Path) -> None:
     """Score a file of answers: mean, lowest, share at target and n, overall and per domain."""
     from ibp_workbook.interop.tables.answers_csv import read_levels
 
-    framework = _find_framework(framework_id, url)
+    framework = _find_framework(framework_id)
     result = score(framework, read_levels(answers, framework))
     domains = [
         {"id": domain.id, "title": domain.title.get(default_lang()), **_score_row(result.domains[domain.id])}
         for domain in framework.domains
     ]
-    if as_json:
+    if shared.wants_json():
         shared.print_json(
             {"framework": framework.id, "overall": _score_row(result.overall), "domains": domains}
         )
         return
     keys = ("title", "mean", "lowest", "at_target", "n", "total")
     overall = {"title": Texts(default_lang())("cli.overall"), **_score_row(result.overall)}
-    shared.print_table(keys, ([_cell(row[key]) for key in keys] for row in [*domains, overall]))
-
-
-def _cell(value: object) -> str:
-    if value is None:
-        return "-"
-    return number(value, default_lang(), digits=2) if isinstance(value, float) else str(value)
+    shared.print_table(keys, ([row[key] for key in keys] for row in [*domains, overall]))

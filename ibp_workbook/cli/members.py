@@ -1,9 +1,8 @@
 """``ibp members``: who may come in when several people share a workspace behind a proxy."""
 
-from collections.abc import Callable
-from datetime import datetime
+from datetime import date
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any
 
 import click
 
@@ -14,21 +13,16 @@ from ibp_workbook.store import Member, Workspace
 from ibp_workbook.store.roles import ROLES
 from ibp_workbook.texts import Texts, default_lang
 
-F = TypeVar("F", bound=Callable[..., Any])
-_COLUMNS = ("login", "name", "role", "board", "location", "until")
 
-
-@click.group()
+@click.group(cls=shared.WorkspaceGroup)
 def members() -> None:
     """List, add, change and remove the people of a shared workspace."""
 
 
 @members.command(name="list")
-@shared.workspace_option
-@shared.as_json
-def list_members(url: str | None, as_json: bool) -> None:
+def list_members() -> None:
     """List all rights: login name, role, the board or school it is for, and its last day."""
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     locations = {school.id: school.location for school in workspace.schools.of()}
     rows = [
         {
@@ -41,57 +35,45 @@ def list_members(url: str | None, as_json: bool) -> None:
         }
         for member in workspace.members.all()
     ]
-    if as_json:
-        shared.print_json(rows)
-    else:
-        shared.print_table(_COLUMNS, ([row[column] or "-" for column in _COLUMNS] for row in rows))
+    shared.answer_rows(rows, ("login", "name", "role", "board", "location", "until"))
 
 
-def _right(command: F) -> F:
-    """Add what describes a right to a command."""
-    places = click.option(
+_right = shared.options(
+    click.option("--role", required=True, type=click.Choice(list(ROLES))),
+    click.option("--name", default=None, help="Name on screen; the login name when left out."),
+    click.option("--board", default=None, help="Board number, or 'all'; for every role but school."),
+    shared.day_option("--until", "Last day on which it counts."),
+    click.option(
         "--school", "location", default=None, metavar="LOCATION", help="For role school, as in 'ibp schools'."
-    )
-    until = click.option(
-        "--until", type=click.DateTime(["%Y-%m-%d"]), metavar="DATE", help="Last day on which it counts."
-    )
-    board = click.option("--board", default=None, help="Board number, or 'all'; for every role but school.")
-    name = click.option("--name", default=None, help="Name on screen; the login name when left out.")
-    role = click.option("--role", required=True, type=click.Choice(list(ROLES)))
-    for option in (places, until, board, name, role):
-        command = option(command)
-    return command
+    ),
+)
 
 
 @members.command(name="add")
 @click.argument("login")
 @_right
-@shared.workspace_option
-@shared.as_json
-def add_member(login: str, url: str | None, as_json: bool, **right: Any) -> None:
+def add_member(login: str, **right: Any) -> None:
     """Give LOGIN a right; give more rights of the same role by adding again."""
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     workspace.members.add(_member(workspace, login, **right))
-    _say("members.added", login, right, as_json)
+    _say("members.added", login, right)
 
 
 @members.command(name="change")
 @click.argument("login")
 @_right
-@shared.workspace_option
-@shared.as_json
-def change_member(login: str, url: str | None, as_json: bool, **right: Any) -> None:
+def change_member(login: str, **right: Any) -> None:
     """Give LOGIN this right, in place of all that it had; give more rights by adding after that."""
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     workspace.members.change(login, [_member(workspace, login, **right)])
-    _say("members.changed", login, right, as_json)
+    _say("members.changed", login, right)
 
 
-def _say(key: str, login: str, right: dict[str, Any], as_json: bool) -> None:
+def _say(key: str, login: str, right: dict[str, Any]) -> None:
     board = None if right["board"] == ALL[0] else right["board"]
-    until = right["until"].date().isoformat() if right["until"] else None
+    until = right["until"].isoformat() if right["until"] else None
     value = {"login": login, "role": right["role"], "board": board, "location": right["location"]}
-    shared.answer(as_json, {**value, "until": until}, key, login=login, role=right["role"])
+    shared.answer({**value, "until": until}, key, login=login, role=right["role"])
 
 
 def _member(
@@ -101,23 +83,21 @@ def _member(
     name: str | None,
     board: str | None,
     location: str | None,
-    until: datetime | None,
+    until: date | None,
 ) -> Member:
     # All boards is never what happens because an option was forgotten.
     if (role == "school") != (board is None) or (role == "school") != (location is not None):
         raise IbpError("members.scope")
     number, school = place_of(board or "", location or "", workspace.members.scope())
-    return Member(login, name or login, role, number, school, until.date() if until else None)
+    return Member(login, name or login, role, number, school, until)
 
 
 @members.command(name="import")
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@shared.file_in
 @click.option("--check", is_flag=True, help="Only say what is wrong; keep nothing.")
-@shared.workspace_option
-@shared.as_json
-def import_members(file: Path, check: bool, url: str | None, as_json: bool) -> None:
+def import_members(file: Path, check: bool) -> None:
     """Give the rights of a CSV file (login, name, role, board, school, until): all of them or none."""
-    members_ = shared.open_workspace(url).members
+    members_ = shared.open_workspace().members
     lines = held_against(read_people(file, file.name, members_.scope()), members_)
     wrong = [line for line in lines if line.problem]
     for line in wrong:
@@ -129,25 +109,21 @@ def import_members(file: Path, check: bool, url: str | None, as_json: bool) -> N
     if not check:
         members_.add_all(rights)
     key = "members.would" if check else "members.imported"
-    shared.answer(as_json, {"given": 0 if check else len(rights)}, key, count=len(rights))
+    shared.answer({"given": 0 if check else len(rights)}, key, count=len(rights))
 
 
 @members.command(name="remove")
 @click.argument("login")
-@shared.workspace_option
-@shared.as_json
-def remove_member(login: str, url: str | None, as_json: bool) -> None:
+def remove_member(login: str) -> None:
     """Take away all rights of LOGIN; what this person answered stays."""
-    shared.open_workspace(url).members.remove(login)
-    shared.answer(as_json, {"login": login}, "members.removed", login=login)
+    shared.open_workspace().members.remove(login)
+    shared.answer({"login": login}, "members.removed", login=login)
 
 
 @members.command(name="signed-in")
-@shared.workspace_option
-@shared.as_json
-def list_sign_ins(url: str | None, as_json: bool) -> None:
+def list_sign_ins() -> None:
     """List who is signed in now (servers with --oidc), and since when; without a role they wait for one."""
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     roles = {member.login: member.role for member in workspace.members.all()}
     rows = [
         {
@@ -158,18 +134,12 @@ def list_sign_ins(url: str | None, as_json: bool) -> None:
         }
         for found in workspace.members.signed_in()
     ]
-    if as_json:
-        shared.print_json(rows)
-    else:
-        columns = ("login", "role", "since", "until")
-        shared.print_table(columns, ([row[column] or "-" for column in columns] for row in rows))
+    shared.answer_rows(rows, ("login", "role", "since", "until"))
 
 
 @members.command(name="sign-out")
 @click.argument("login")
-@shared.workspace_option
-@shared.as_json
-def sign_member_out(login: str, url: str | None, as_json: bool) -> None:
+def sign_member_out(login: str) -> None:
     """Sign LOGIN out in all browsers; open pages close within seconds. The rights stay."""
-    ended = shared.open_workspace(url).members.sign_out(login)
-    shared.answer(as_json, {"login": login, "ended": ended}, "members.signed_out", login=login, count=ended)
+    ended = shared.open_workspace().members.sign_out(login)
+    shared.answer({"login": login, "ended": ended}, "members.signed_out", login=login, count=ended)

@@ -10,11 +10,11 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
-from ibp_workbook.store.audit.entries import Deed, Kind
-from ibp_workbook.texts import Texts, default_lang
+from ibp_workbook.store import Workspace
+from ibp_workbook.texts import Texts
 
 
-@click.group()
+@click.group(cls=shared.WorkspaceGroup)
 def plan() -> None:
     """Show or export the improvement plan of a board."""
 
@@ -22,24 +22,16 @@ def plan() -> None:
 @plan.command(name="show")
 @shared.board_option
 @shared.lang_option
-@shared.workspace_option
-@shared.as_json
-def show_plan(board: str, lang: str | None, url: str | None, as_json: bool) -> None:
+def show_plan(board: str, lang: str) -> None:
     """Show the actions of a board, open and urgent ones first."""
-    lang = lang or default_lang()
-    frame = _frame(board, lang, url)
-    if as_json:
-        shared.print_json(plain(frame))
-    elif frame.empty:
-        shared.say("plan.cli_none", board=board)
-    else:
-        texts = Texts(lang)
-        names = ("title", "status", "role", "due", "gaps")
-        rows = plain(frame)
-        rows = [{**row, "status": row["status_title"], "due": row["due"] or "–"} for row in rows]
-        shared.print_table(
-            [texts(f"plan.column_{name}") for name in names], [[row[name] for name in names] for row in rows]
-        )
+    rows, texts = plain(_frame(shared.open_workspace(), board, lang)), Texts(lang)
+    shared.answer_rows(
+        rows,
+        [texts(f"plan.column_{name}") for name in ("title", "status", "role", "due", "gaps")],
+        ((row["title"], row["status_title"], row["role"], row["due"] or "–", row["gaps"]) for row in rows),
+        none="plan.cli_none",
+        board=board,
+    )
 
 
 @plan.command(name="export")
@@ -47,23 +39,17 @@ def show_plan(board: str, lang: str | None, url: str | None, as_json: bool) -> N
 @click.option("--format", "kind", type=click.Choice(["xlsx", "csv"]), default="xlsx", show_default=True)
 @shared.out_option
 @shared.lang_option
-@shared.workspace_option
-@shared.as_json
-def export_plan(board: str, kind: str, file: Path, lang: str | None, url: str | None, as_json: bool) -> None:
+def export_plan(board: str, kind: str, file: Path, lang: str) -> None:
     """Write the improvement plan to a file."""
-    lang = lang or default_lang()
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     name = workspace.schools.board(board).name
-    frame = _frame(board, lang, url)
+    frame = _frame(workspace, board, lang)
     write = plan_excel if kind == "xlsx" else plan_csv
-    deed = Deed(Kind.EXPORT, board, detail=f"plan.{kind}")
-    shared.export(workspace, deed, file, write(frame, name, lang))
-    shared.answer(
-        as_json, {"file": str(file), "actions": len(frame)}, "plan.cli_written", n=len(frame), file=file
-    )
+    shared.note_export(workspace, board, f"plan.{kind}")
+    shared.write_file(file, write(frame, name, lang))
+    shared.answer({"file": str(file), "actions": len(frame)}, "plan.cli_written", n=len(frame), file=file)
 
 
-def _frame(board: str, lang: str, url: str | None) -> Any:
-    workspace = shared.open_workspace(url)
+def _frame(workspace: Workspace, board: str, lang: str) -> Any:
     workspace.schools.board(board)  # says so when there is no such board
     return plan_frame(workspace, with_forms(workspace, load_catalogue(), board), board, lang)

@@ -11,14 +11,12 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.cli.assessments import find_assessment
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store.audit.entries import Deed, Kind
-from ibp_workbook.texts import default_lang
 
 FORMATS = ("pdf", "docx", "md")
 KINDS = ("management", "school", "annual", "statement", "verdict", "review")
 
 
-@click.command(name="report")
+@click.command(name="report", cls=shared.InWorkspace)
 @click.argument("kind", type=click.Choice(KINDS))
 @click.option("--board", default=None, metavar="NUMBER", help="Board number; not for a review.")
 @click.option("--round", "round_id", type=int, default=None, help="Number of the round; default: the newest.")
@@ -33,15 +31,11 @@ KINDS = ("management", "school", "annual", "statement", "verdict", "review")
     default=None,
     help="Default: what the name of the file says, else pdf.",
 )
-@click.option(
-    "--out", required=True, type=click.Path(path_type=Path), help="File, or folder for all schools."
-)
+@click.option("--out", required=True, type=shared.FILE, help="File, or folder for all schools.")
 @click.option("--alias", "aliases", is_flag=True, help="Hide the names of schools.")
-@click.option("--style", "folder", type=click.Path(path_type=Path), default=None, help="House style folder.")
+@shared.style_option
 @shared.on_option
 @shared.lang_option
-@shared.workspace_option
-@shared.as_json
 def report(
     kind: str,
     board: str | None,
@@ -55,9 +49,7 @@ def report(
     aliases: bool,
     folder: Path | None,
     on: date,
-    lang: str | None,
-    url: str | None,
-    as_json: bool,
+    lang: str,
 ) -> None:
     """Make a report: management, school, annual (text for the annual report), statement, verdict, review."""
     # Imported here: typst, Word and figures are needed by no other command.
@@ -66,26 +58,26 @@ def report(
     from ibp_workbook.reports.style import load_style
 
     style, wanted = load_style(folder), cast(make.Format, _format(form, out))
-    language, catalogue = lang or default_lang(), load_catalogue()
+    catalogue = load_catalogue()
     if kind == "review":
-        sheet = review_sheet(catalogue, find_assessment(assessment_id or ""), language, on)
-        _tell(as_json, [make.file_of(sheet, style, wanted)], out)
+        sheet = review_sheet(catalogue, find_assessment(assessment_id or ""), lang, on)
+        _tell([make.file_of(sheet, style, wanted)], out)
         return
     if board is None:
         raise click.UsageError("Missing option '--board'.")
-    workspace = shared.open_workspace(url)
+    workspace = shared.open_workspace()
     if kind == "verdict":
         if dossier is None or workspace.dossiers.get(dossier).board != board:
             raise IbpError("reports.no_verdict", number=dossier or "–")
-        files = [make.verdict_file(workspace, catalogue, dossier, language, on, style, wanted)]
-        workspace.audit.note(Deed(Kind.EXPORT, board, dossier=dossier, detail=f"verdict.{wanted}"))
-        _tell(as_json, files, out)
+        files = [make.verdict_file(workspace, catalogue, dossier, lang, on, style, wanted)]
+        shared.note_export(workspace, board, f"verdict.{wanted}", dossier=dossier)
+        _tell(files, out)
         return
     school = None if all_schools else location or ""
-    order = make.Order(kind, wanted, board, round_id, school, language, on, aliases)
+    order = make.Order(kind, wanted, board, round_id, school, lang, on, aliases)
     files = [file for file, _ in make.ordered(workspace, catalogue, order, style)]
-    workspace.audit.note(Deed(Kind.EXPORT, board, detail=f"{kind}.{wanted}"))
-    _tell(as_json, files, out, all_schools and kind == "school")
+    shared.note_export(workspace, board, f"{kind}.{wanted}")
+    _tell(files, out, all_schools and kind == "school")
 
 
 def _format(wanted: str | None, out: Path) -> str:
@@ -96,20 +88,11 @@ def _format(wanted: str | None, out: Path) -> str:
     return wanted or (named if named in FORMATS else FORMATS[0])
 
 
-def _tell(as_json: bool, files: Sequence[tuple[str, bytes]], out: Path, into_folder: bool = False) -> None:
-    written = _write(files, out, into_folder)
-    shared.answer(
-        as_json, {"files": [str(path) for path in written]}, "reports.written", n=len(written), place=out
-    )
-
-
-def _write(files: Sequence[tuple[str, bytes]], out: Path, into_folder: bool) -> list[Path]:
-    try:
+def _tell(files: Sequence[tuple[str, bytes]], out: Path, into_folder: bool = False) -> None:
+    places = [out / name if into_folder else out for name, _ in files]
+    with shared.writing(out):
         if into_folder:
             out.mkdir(parents=True, exist_ok=True)
-        places = [out / name if into_folder else out for name, _ in files]
         for place, (_, content) in zip(places, files, strict=True):
             place.write_bytes(content)
-    except OSError as error:
-        raise IbpError("files.not_written", file=out.name, reason=error.strerror or "") from error
-    return places
+    shared.answer({"files": [str(place) for place in places]}, "reports.written", n=len(places), place=out)

@@ -25,19 +25,18 @@ from ibp_workbook.evaluate.retention import (
 from ibp_workbook.texts import Texts, default_lang
 
 
-@click.group()
+@click.group(cls=shared.Group)
 def retention() -> None:
     """How long records are kept."""
 
 
 @retention.command(name="list")
 @shared.on_option
-@shared.as_json
-def list_categories(on: date, as_json: bool) -> None:
+def list_categories(on: date) -> None:
     """List the categories of records with what holds for them."""
     lang, catalogue = default_lang(), load_catalogue()
     rows = [_category(category, catalogue, on, lang) for category in catalogue.retention.values()]
-    shared.answer_rows(as_json, rows, ("id", "title", "limit", "kind", "confidence"))
+    shared.answer_rows(rows, ("id", "title", "limit", "kind", "confidence"))
 
 
 def _category(category: Category, catalogue: Catalogue, on: date, lang: str) -> dict[str, Any]:
@@ -58,23 +57,21 @@ def _category(category: Category, catalogue: Catalogue, on: date, lang: str) -> 
 
 
 @retention.command()
-@click.argument("file", type=click.Path(path_type=Path, dir_okay=False))
+@shared.file_out
 @shared.on_option
-@shared.as_json
-def template(file: Path, on: date, as_json: bool) -> None:
+def template(file: Path, on: date) -> None:
     """Write the Excel template for a board's own list."""
     from ibp_workbook.interop.tables import retention_sheets
 
     shared.write_file(file, retention_sheets.template(load_catalogue().retention, on, default_lang()))
-    shared.answer(as_json, {"file": str(file)}, "retention.template_written", file=file)
+    shared.answer({"file": str(file)}, "retention.template_written", file=file)
 
 
 @retention.command(name="check")
-@click.argument("file", type=click.Path(path_type=Path))
+@shared.file_in
 @shared.on_option
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help="Write the checked list here.")
-@shared.as_json
-def check_list(file: Path, on: date, out: Path | None, as_json: bool) -> None:
+@click.option("--out", type=shared.NEW_FILE, help="Write the checked list here.")
+def check_list(file: Path, on: date, out: Path | None) -> None:
     """Check a board's own list: too long, too short, unknown, and dates to destroy by."""
     from ibp_workbook.interop.tables.retention_excel import read_list
     from ibp_workbook.interop.tables.retention_sheets import write_checked
@@ -96,7 +93,7 @@ def check_list(file: Path, on: date, out: Path | None, as_json: bool) -> None:
     ]
     found = Counter(checked.outcome for _, checked in results)
     counts = {outcome: found[outcome] for outcome in OUTCOMES}
-    if as_json:
+    if shared.wants_json():
         shared.print_json({"on": on.isoformat(), "counts": counts, "rows": rows})
         return
     texts = Texts(lang)

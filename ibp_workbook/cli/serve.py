@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TypeVar
+from typing import Any
 
 import click
 
@@ -10,10 +10,8 @@ from ibp_workbook.app.entrance import Entrance, Oidc
 from ibp_workbook.cli import shared
 from ibp_workbook.texts import LANGS, default_lang
 
-Command = TypeVar("Command", bound=Callable[..., None])
 
-
-def _at_most(name: str, default: int, help: str) -> Callable[[Command], Command]:
+def _at_most(name: str, default: int, help: str) -> Callable[[shared.F], shared.F]:
     """An option that says how many there may be."""
     return click.option(f"--{name}", default=default, show_default=True, type=click.IntRange(1), help=help)
 
@@ -28,10 +26,8 @@ def _at_most(name: str, default: int, help: str) -> Callable[[Command], Command]
     help="Where to listen; wider only with --oidc, as in a container.",
 )
 @click.option("--browser/--no-browser", default=True, help="Open the browser.")
-@click.option("--lang", type=click.Choice(LANGS), default=None, help="Language of a first visit.")
-@click.option(
-    "--user-header", default=None, help="HTTP header in which a trusted proxy gives the login name."
-)
+@click.option("--lang", type=click.Choice(LANGS), default=default_lang, help="Language of a first visit.")
+@click.option("--user-header", default="", help="HTTP header in which a trusted proxy gives the login name.")
 @click.option("--oidc", "issuer", default=None, metavar="ISSUER", help="Sign people in at this provider.")
 @click.option(
     "--oidc-login",
@@ -50,7 +46,7 @@ def _at_most(name: str, default: int, help: str) -> Callable[[Command], Command]
 )
 @click.option(
     "--oidc-file",
-    type=click.Path(path_type=Path, dir_okay=False),
+    type=shared.NEW_FILE,
     default=None,
     help="File with IBP_OIDC_CLIENT_ID and IBP_OIDC_CLIENT_SECRET; else they come from the environment.",
 )
@@ -90,28 +86,17 @@ def _at_most(name: str, default: int, help: str) -> Callable[[Command], Command]
     help="Another port on 127.0.0.1, with /metrics for Prometheus.",
 )
 def serve(
-    url: str | None,
     port: int,
-    address: str,
     browser: bool,
-    lang: str | None,
-    user_header: str | None,
+    lang: str,
     issuer: str | None,
     oidc_login: str,
     brin_claim: str,
     oidc_file: Path | None,
     jupyterhub: bool,
-    contact: str,
-    hosts: tuple[str, ...],
-    base_url: str,
-    pages: int,
-    pages_each: int,
-    reports: int,
-    uploads: int,
-    isolate: bool,
-    audit_months: int,
     log_format: str,
     metrics_port: int | None,
+    **doors: Any,
 ) -> None:
     """Serve the dashboards on this computer; a new workspace gets the demo board."""
     from concurrent.futures import ProcessPoolExecutor
@@ -124,34 +109,21 @@ def serve(
     oidc = Oidc.read(issuer, oidc_login, oidc_file, brin_claim) if issuer else None
     hub = Hub.read() if jupyterhub else None
     if hub:
-        port, address, base_url, hosts = hub.port, hub.address or address, hub.base_url, (*hosts, *hub.hosts)
-    entrance = Entrance(
-        user_header=user_header or "",
-        hosts=hosts,
-        base_url=base_url,
-        pages=pages,
-        pages_each=pages_each,
-        reports=reports,
-        uploads=uploads,
-        isolate=isolate,
-        oidc=oidc,
-        contact=contact,
-        audit_months=audit_months,
-        hub=hub,
-        address=address,
-    )
-    url = shared.address(url)
+        port, hosts = hub.port, (*doors["hosts"], *hub.hosts)
+        doors |= {"address": hub.address or doors["address"], "base_url": hub.base_url, "hosts": hosts}
+    entrance = Entrance(**doors, oidc=oidc, hub=hub)
+    url = shared.address()
     # In a process of its own: what the demo was made from would stay in the memory of a server for months.
     with ProcessPoolExecutor(1) as other:
         other.submit(ensure_demo, url).result()
-        other.submit(keep_term, url, audit_months).result()
+        other.submit(keep_term, url, entrance.audit_months).result()
         if hub and hub.person:
             other.submit(make_own, url, hub.person).result()
     run(
         url,
         port=port,
         browser=browser and hub is None,
-        lang=lang or default_lang(),
+        lang=lang,
         entrance=entrance,
         json_log=log_format == "json",
         metrics_port=metrics_port,
