@@ -8,31 +8,10 @@ from tornado.web import HTTPError
 from voila.handler import BaseVoilaHandler
 
 from ibp_workbook.errors import LaterError
+from ibp_workbook.texts import LANGS, Texts
 
 _log = logging.getLogger(__name__)
 _KEYS = {401: "denied", 403: "denied", 404: "missing", 421: "host"}
-# Heading and text of each page that says why there is no other.
-_TEXTS = {
-    "denied": ("denied_title", "denied_text"),
-    "missing": ("missing_title", "missing_text"),
-    "host": ("host_title", "host_text"),
-    "busy": ("busy_title", "busy_text"),
-    "busy_each": ("busy_each_title", "busy_each_text"),
-    "elsewhere": ("elsewhere_title", "elsewhere_text"),
-    "error": ("error_title", "error_text"),
-    "sign_in": ("sign_in_title", "sign_in_text"),
-    "sign_in_again": ("sign_in_again_title", "sign_in_again_text"),
-    "sign_in_refused": ("sign_in_refused_title", "sign_in_refused_text"),
-    "no_name": ("no_name_title", "no_name_text"),
-    "not_yours": ("not_yours_title", "not_yours_text"),
-    "no_workspace": ("no_workspace_title", "no_workspace_text"),
-    "no_provider": ("no_provider_title", "no_provider_text"),
-    "signed_in": ("signed_in_title", "signed_in_text"),
-    "signed_out": ("signed_out_title", "signed_out_text"),
-    "waiting": ("waiting_title", "waiting_text"),
-    "other_school": ("other_school_title", "other_school_text"),
-    "account": ("account_title", "account_text"),
-}
 _OURS = ("same-origin", "none")
 
 
@@ -88,8 +67,9 @@ class Visit(BaseVoilaHandler):  # type: ignore[misc]
             return
         if status_code == 503:
             self.set_header("Retry-After", "60")
-        key = getattr(error, "key", None) or _KEYS.get(status_code, "error")
-        self.say(key, **getattr(error, "facts", {}))
+        if not isinstance(error, RefusalError):
+            error = RefusalError(status_code, _KEYS.get(status_code, "error"))
+        self.say(error.key, **error.facts)
 
     def log_exception(
         self,
@@ -107,14 +87,17 @@ class Visit(BaseVoilaHandler):  # type: ignore[misc]
         """Answer with a page that needs no kernel.
 
         Args:
-            key: which one.
+            key: which one; ``shell.<key>_title`` and ``shell.<key>_text`` are what it says.
             facts: what it tells besides its text.
         """
         ibp = self.voila_configuration.resources["ibp"]
-        title, text = _TEXTS[key]
+        said = {
+            lang: {"title": Texts(lang)(f"shell.{key}_title"), "text": Texts(lang)(f"shell.{key}_text")}
+            for lang in LANGS
+        }
         page = self.settings["voila_jinja2_env"].get_template("page.html")
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(page.render(ibp=ibp, key=key, title=title, text=text, here=self.request.uri, **facts))
+        self.finish(page.render(ibp=ibp, key=key, said=said, here=self.request.uri, **facts))
 
 
 class NotFound(Visit):
