@@ -8,7 +8,7 @@ from tornado.httpclient import HTTPRequest
 
 from ibp_workbook import times
 from ibp_workbook.app.hub import Hub
-from ibp_workbook.app.server.oidc.oauth import UnavailableError, ask
+from ibp_workbook.app.server.oidc.oauth import RefusedError, UnavailableError, ask
 
 _log = logging.getLogger(__name__)
 
@@ -38,4 +38,5 @@ class Activity:
         try:
             await ask(request)
         except UnavailableError as error:  # its address names the person
-            _log.warning("The Hub does not hear that this server is in use; refused: %s", error.refused)
+            refused = isinstance(error, RefusedError)
+            _log.warning("The Hub does not hear that this server is in use; refused: %s", refused)

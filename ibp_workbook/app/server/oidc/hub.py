@@ -7,7 +7,7 @@ from tornado.httpclient import HTTPRequest
 
 from ibp_workbook.app.hub import Hub
 from ibp_workbook.app.server.oidc.attempt import Attempt
-from ibp_workbook.app.server.oidc.oauth import Client, UnavailableError, answer
+from ibp_workbook.app.server.oidc.oauth import Client, RefusedError, answer
 from ibp_workbook.app.server.oidc.tokens import Logout, TokenError, UnwelcomeError, identity_of
 from ibp_workbook.store.sign_ins import Identity
 
@@ -76,7 +76,5 @@ class HubProvider:
         request = HTTPRequest(f"{self._hub.api}/user", headers={"Authorization": f"Bearer {token}"})
         try:
             return await answer(request)
-        except UnavailableError as error:
-            if error.refused:
-                raise TokenError("token refused") from error
-            raise
+        except RefusedError as error:
+            raise TokenError("token refused") from error

@@ -18,15 +18,11 @@ _LARGEST = 1_000_000
 
 
 class UnavailableError(Exception):
-    """Who signs people in does not answer, or not as it should. The text is for the log.
+    """Who signs people in does not answer, or not as it should. The text is for the log."""
 
-    Attributes:
-        refused: it answered that what it was given is wrong.
-    """
 
-    def __init__(self, text: str, refused: bool = False) -> None:
-        super().__init__(text)
-        self.refused = refused
+class RefusedError(UnavailableError):
+    """It answered that what it was given is wrong."""
 
 
 @dataclass(frozen=True)
@@ -73,10 +69,8 @@ class Client:
         address, headers, body = auth.prepare("POST", place, headers, body)
         try:
             return await answer(HTTPRequest(address, "POST", headers, body))
-        except UnavailableError as error:
-            if error.refused:
-                raise TokenError("code refused") from error
-            raise
+        except RefusedError as error:
+            raise TokenError("code refused") from error
 
 
 async def answer(request: HTTPRequest) -> dict[str, Any]:
@@ -105,8 +99,8 @@ async def ask(request: HTTPRequest) -> bytes:
     try:
         return (await client.fetch(request)).body
     except HTTPClientError as error:
-        refused = 400 <= error.code < 500
-        raise UnavailableError(f"{urlsplit(request.url).path}: {error.code}", refused) from error
+        kind = RefusedError if 400 <= error.code < 500 else UnavailableError
+        raise kind(f"{urlsplit(request.url).path}: {error.code}") from error
     except (OSError, ValueError) as error:
         raise UnavailableError(f"{urlsplit(request.url).path}: {type(error).__name__}") from error
     finally:

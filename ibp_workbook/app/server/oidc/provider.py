@@ -14,7 +14,7 @@ from ibp_workbook.app.entrance import Oidc, is_safe
 from ibp_workbook.app.server.oidc import tokens
 from ibp_workbook.app.server.oidc.addresses import PLACE
 from ibp_workbook.app.server.oidc.attempt import Attempt
-from ibp_workbook.app.server.oidc.oauth import Client, UnavailableError, answer
+from ibp_workbook.app.server.oidc.oauth import Client, RefusedError, UnavailableError, answer
 from ibp_workbook.app.server.oidc.tokens import Expected, Logout, TokenError
 from ibp_workbook.store.sign_ins import Identity
 
@@ -164,10 +164,8 @@ class Provider:
         request = HTTPRequest(address, headers={"Authorization": f"Bearer {access_token}"})
         try:
             told = await answer(request)
-        except UnavailableError as error:
-            if error.refused:
-                return {}
-            raise
+        except RefusedError:
+            return {}
         if told.get("sub") != subject:
             raise TokenError("userinfo of somebody else")
         return told
