@@ -110,6 +110,22 @@ class Entrance:
         """Whether people sign in."""
         return bool(self.user_header or self.door)
 
+    # Without sign-in everyone is the user of this computer.
+    @property
+    def most_each(self) -> int:
+        """How many pages one person may have open."""
+        return self.pages_each if self.signs_in else self.pages
+
+    @property
+    def at_once_each(self) -> int:
+        """How many reports, and how many uploads, of one person."""
+        return 1 if self.signs_in else max(self.reports, self.uploads)
+
+    @property
+    def wants_brin(self) -> bool:
+        """Whether a BRIN of the provider narrows what people see."""
+        return bool(self.oidc and self.oidc.brin_claim)
+
     @property
     def cookie_path(self) -> str:
         """For which addresses our cookies are: below a Hub's name are servers of others too."""

@@ -292,7 +292,7 @@ def test_the_door_forgets_a_sign_in_together_with_its_pages(tmp_path: Path, run:
     url = f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"
     members = Workspace(url, Actor.local()).members
     members.add(Member("ans@x.nl", "Ans", "fg"))
-    people = People(issuer=US.issuer, workspace=url)
+    people = People(entrance=Entrance(oidc=Oidc(US.issuer, CLIENT, SECRET)), workspace=url)
     identity = Identity("ans@x.nl", "s-ans", None, datetime.now(UTC))
 
     async def scenario() -> None:

@@ -67,17 +67,8 @@ def _doors(config: Config, settings: Settings) -> None:
     config.Voila.base_url = entrance.base_url
     config.Voila.identity_provider_class = People
     config.Voila.authorizer_class = Owners
-    config.People.header = entrance.user_header
-    config.People.issuer = entrance.issuer
-    config.People.wants_brin = bool(entrance.oidc and entrance.oidc.brin_claim)
+    config.People.entrance = config.Kernels.entrance = entrance
     config.People.workspace = settings.workspace
-    config.Kernels.signs_in = entrance.signs_in
-    config.Kernels.isolate = entrance.isolate
-    config.Kernels.most = entrance.pages
-    config.Kernels.reports, config.Kernels.uploads = entrance.reports, entrance.uploads
-    # Without sign-in everyone is the user of this computer.
-    config.Kernels.most_each = entrance.pages_each if entrance.signs_in else entrance.pages
-    config.Kernels.at_once_each = 1 if entrance.signs_in else max(entrance.reports, entrance.uploads)
     # A kernel that died is not replaced by an empty one, and missed within a second or two.
     config.KernelRestarter.restart_limit = 0
     config.KernelRestarter.time_to_dead = 1.0

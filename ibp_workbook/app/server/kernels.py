@@ -20,9 +20,9 @@ from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ApiPath
 from tornado.ioloop import IOLoop
-from traitlets import Bool, Dict, Float, Integer, Unicode, default
+from traitlets import Dict, Float, Instance, Unicode, default
 
-from ibp_workbook.app.entrance import CLIENT_ID, CLIENT_SECRET
+from ibp_workbook.app.entrance import CLIENT_ID, CLIENT_SECRET, Entrance
 from ibp_workbook.app.server import forking
 from ibp_workbook.app.server.frames import Pace
 from ibp_workbook.app.server.hosts.served import Hosts, Opening, Process, ServedPage
@@ -116,13 +116,7 @@ class Kernels(AsyncMappingKernelManager):
 
     extra_env = Dict(Unicode(), help="Variables for every host and kernel.").tag(config=True)
     output_log = Unicode(os.devnull, help="File for what they print outside the page.").tag(config=True)
-    signs_in = Bool(False, help="Whether people sign in.").tag(config=True)
-    isolate = Bool(False, help="Give each person a host of their own.").tag(config=True)
-    most = Integer(60, help="Pages at the same time.").tag(config=True)
-    most_each = Integer(60, help="Pages of one person at the same time.").tag(config=True)
-    reports = Integer(2, help="Reports that are made at the same time.").tag(config=True)
-    uploads = Integer(4, help="Files that come in at the same time.").tag(config=True)
-    at_once_each = Integer(1, help="Of both, of one person.").tag(config=True)
+    entrance = Instance(Entrance, (), help="Who signs in, and how much there may be.").tag(config=True)
     unvisited = Float(30.0, help="Seconds after which a kernel whose page never came is ended.").tag(
         config=True
     )
@@ -136,8 +130,9 @@ class Kernels(AsyncMappingKernelManager):
         self._coming: Counter[str] = Counter()
         self.meter = Meter()
         self.meter.pages.set_function(self.__len__)
-        shared = 0 if self.isolate else _SHARED_HOSTS
-        limits = Limits({"report": self.reports, "upload": self.uploads}, self.at_once_each)
+        shared = 0 if self.entrance.isolate else _SHARED_HOSTS
+        most = {"report": self.entrance.reports, "upload": self.entrance.uploads}
+        limits = Limits(most, self.entrance.at_once_each)
         self._hosts = Hosts(self._start_host, self._lose, shared, self.meter, limits)
 
     async def start_page(self, asker: Asker, owner: Owner, query: str, folder: str) -> str:
@@ -169,7 +164,7 @@ class Kernels(AsyncMappingKernelManager):
 
     async def _start_host(self) -> tuple[Process, socket]:
         # Whoever asks is said for each page; what nobody is said to ask for, nobody may see.
-        nobody = Asker(signs_in=self.signs_in)
+        nobody = Asker(signs_in=self.entrance.signs_in)
         env = kernel_env(dict(os.environ), self.extra_env, "", nobody)
         return await forking.start_host(env, Path(self.output_log))
 
@@ -216,8 +211,8 @@ class Kernels(AsyncMappingKernelManager):
     def _is_full(self, owner: str, each: bool) -> bool:
         if each:
             own = sum(page.owner.login == owner for page in self._opened.values())
-            return own + self._coming[owner] >= self.most_each
-        return len(self._opened) + self._coming.total() >= self.most
+            return own + self._coming[owner] >= self.entrance.most_each
+        return len(self._opened) + self._coming.total() >= self.entrance.pages
 
     def owner_of(self, kernel_id: str) -> Owner | None:
         """The person for whom a kernel was started; None when there is no such kernel."""

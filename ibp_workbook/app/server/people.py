@@ -10,8 +10,9 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler
-from traitlets import Bool, Unicode
+from traitlets import Instance, Unicode
 
+from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.server.cookies import SESSION, kept
 from ibp_workbook.app.server.visit import RefusalError
 from ibp_workbook.errors import LaterError
@@ -56,15 +57,13 @@ class Person(User):
 class People(IdentityProvider):
     """Names the person of each request: by our own sign-in, a proxy, or as the user of this computer."""
 
-    header = Unicode("", help="HTTP header with the login name; empty without a proxy.").tag(config=True)
-    issuer = Unicode("", help="The provider that signs people in; empty without one.").tag(config=True)
-    wants_brin = Bool(False, help="Whether a BRIN of the provider narrows what people see.").tag(config=True)
+    entrance = Instance(Entrance, (), help="Who signs people in.").tag(config=True)
     workspace = Unicode("", help="Address of the workspace whose members may come in.").tag(config=True)
 
     @property
     def auth_enabled(self) -> bool:
         """Whether people sign in."""
-        return bool(self.header or self.issuer)
+        return self.entrance.signs_in
 
     def asker(self, person: Person) -> Asker:
         """This person, as those who work for them need to know."""
@@ -83,11 +82,11 @@ class People(IdentityProvider):
             raise RefusalError(503, "no_workspace") from error
 
     async def _person(self, handler: RequestHandler) -> Person:
-        if self.issuer:
+        if self.entrance.door:
             return await self._signed_in(handler)
-        if not self.header:
+        if not self.entrance.user_header:
             return Person(LOCAL)
-        names = handler.request.headers.get_list(self.header)
+        names = handler.request.headers.get_list(self.entrance.user_header)
         if len(names) != 1 or not names[0].strip():
             raise HTTPError(401)
         login = names[0].strip()
@@ -100,7 +99,7 @@ class People(IdentityProvider):
         if found is None:
             raise RefusalError(401, "sign_in")
         # A sign-in of before BRINs were asked for has none: it is as one without.
-        brin = (found.brin or "") if self.wants_brin else None
+        brin = (found.brin or "") if self.entrance.wants_brin else None
         if not await self.is_member(Owner(found.login, brin=brin)):
             is_known = brin is not None and await self.is_member(Owner(found.login))
             raise RefusalError(403, "other_school" if is_known else "waiting", login=found.login)
@@ -122,7 +121,7 @@ class People(IdentityProvider):
         return {owner for owner in asked if _who(owner) in strangers or owner.sign_in in over}
 
     def _over(self, owners: set[Owner]) -> set[int]:
-        return self._sign_ins().ended({owner.sign_in for owner in owners}) if self.issuer else set()
+        return self._sign_ins().ended({owner.sign_in for owner in owners}) if self.entrance.door else set()
 
     def _strangers(self, owners: set[Owner]) -> set[Who]:
         members = Workspace(self.workspace).members
@@ -149,7 +148,7 @@ class People(IdentityProvider):
         return over
 
     def _sign_ins(self) -> SignIns:
-        return SignIns(self.workspace, self.issuer)
+        return SignIns(self.workspace, self.entrance.issuer)
 
     # ---- What was looked up a moment ago; a stranger is looked up each time ----
 
