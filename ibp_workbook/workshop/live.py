@@ -45,10 +45,12 @@ class Live:
     Attributes:
         record: as it is kept.
         ballot: who is here, and the votes of the open round.
-        invitation: the code and where it leads.
+        invitation: the code and where it leads; there from the moment that phones may come.
         payload: what phones get, made once for all of them.
         lending: which other device may lead along.
     """
+
+    invitation: door.Invitation
 
     def __init__(
         self,
@@ -60,7 +62,6 @@ class Live:
     ) -> None:
         self.framework, self.record, self.ballot, self.schools = framework, record, Ballot(), schools
         self._question = question_of(record.session, framework, schools)
-        self.invitation: door.Invitation | None = None
         self.lending = Lending()
         self.phones: set[Listener] = set()
         self.leads: set[Listener] = set()
@@ -90,8 +91,7 @@ class Live:
 
     def has_code(self, code: str) -> bool:
         """Whether this is the code of this session, and still counts."""
-        given = self.invitation
-        return given is not None and code.upper() == given.code and now() < given.until
+        return code.upper() == self.invitation.code and not self.is_over
 
     # -- The facilitator ---------------------------------------------------------------------------------
 
@@ -193,7 +193,7 @@ class Live:
     @property
     def is_over(self) -> bool:
         """Whether the code does not count any more."""
-        return self.invitation is not None and now() >= self.invitation.until
+        return now() >= self.invitation.until
 
     def _make_lead_payload(self, texts: Texts) -> bytes:
         given, known = self.invitation, door.addresses()
@@ -201,15 +201,15 @@ class Live:
             shown.for_the_facilitator(self.framework, self.record.session, self.schools, self._answers)
             | {
                 "name": self.record.name,
-                "code": given.code if given else "",
-                "site": given.site if given else "",
-                "port": given.port if given else 0,
-                "picture": door.picture(given.link) if given else "",
-                "until": formats.time(given.until) if given else "",
-                "local": given is not None and given.address == door.HERE,
+                "code": given.code,
+                "site": given.site,
+                "port": given.port,
+                "picture": door.picture(given.link),
+                "until": formats.time(given.until),
+                "local": given.address == door.HERE,
                 "addresses": known,
-                "gone": given is not None and given.port > 0 and given.address not in (*known, door.HERE),
-                "alt": texts("workshop.picture_alt", link=given.link) if given else "",
+                "gone": given.port > 0 and given.address not in (*known, door.HERE),
+                "alt": texts("workshop.picture_alt", link=given.link),
             }
         )
 
@@ -253,15 +253,11 @@ class Live:
         sockets = door.listen(address, kept.get("port", 0))
         self._server = HTTPServer(application, max_body_size=_LARGEST_POST, idle_connection_timeout=3600)
         self._server.add_sockets(sockets)
-        port = sockets[0].getsockname()[1]
-        self.invitation = door.Invitation.new(now(), address, port, kept)
-        given = self.invitation.plain()
-        self.record = await self._in_thread(lambda: record.invite(workspace, self.record, given))
-        self._show()
+        await self.welcome(workspace, address, sockets[0].getsockname()[1])
 
-    async def welcome(self, workspace: Workspace, site: str) -> None:
-        """Let phones in at the server's own address, where it has one."""
-        self.invitation = door.Invitation.new(now(), site, 0, self.record.door)
+    async def welcome(self, workspace: Workspace, address: str, port: int = 0) -> None:
+        """Say where phones come in, and keep it; without a port that is the server's own address."""
+        self.invitation = door.Invitation.new(now(), address, port, self.record.door)
         given = self.invitation.plain()
         self.record = await self._in_thread(lambda: record.invite(workspace, self.record, given))
         self._show()
@@ -275,7 +271,7 @@ class Live:
         """
         given = self.lending.offer(workspace, now())
         self._tell(self.leads)
-        return given.plain(self.invitation.site if self.invitation else "", lang)
+        return given.plain(self.invitation.site, lang)
 
     def withdraw(self) -> None:
         """Let no other device lead along any more, from this moment."""

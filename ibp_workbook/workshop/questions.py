@@ -1,7 +1,7 @@
 """What is asked of a room, a class for each kind of session: which votes count, and how they are counted."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Any, Protocol
+from typing import Any
 
 from ibp_workbook.catalogue import Framework
 from ibp_workbook.errors import IbpError
@@ -18,22 +18,6 @@ from ibp_workbook.evaluate.maturity.votes import (
 from ibp_workbook.workshop.session import Session
 
 GROUPS = ("principal", "ict", "office")
-
-
-class Question(Protocol):
-    """What a session asks. Each method refuses what it cannot use with an ``IbpError``."""
-
-    def vote(self, content: Mapping[str, Any]) -> Any:
-        """A vote as a phone sent it."""
-
-    def count(self, votes: Iterable[Any]) -> Tally | Dots:
-        """These votes, without whose they are."""
-
-    def hands(self, content: Mapping[str, Any]) -> Tally | Dots:
-        """What who leads counted in the room."""
-
-    def agreed(self, content: Mapping[str, Any], school: int | None) -> dict[int | None, LevelValue]:
-        """Whose (None: the board) -> what the room decided, in a session of this school or board."""
 
 
 class OneLevel:
@@ -144,6 +128,14 @@ class FirstOfThePlan:
     def agreed(self, content: Mapping[str, Any], school: int | None) -> dict[int | None, LevelValue]:
         """Dots decide nothing by themselves: there is no level to agree on."""
         raise IbpError("workshop.not_now")
+
+
+Question = OneLevel | FirstOfThePlan
+"""What a session asks; what a method cannot use it refuses with an ``IbpError``:
+
+``vote`` reads a vote as a phone sent it, ``count`` counts votes without whose they are, ``hands`` reads what
+who leads counted in the room, and ``agreed`` whose (None: the board) what is that the room decided, in a
+session of this school or board."""
 
 
 def question_of(session: Session, framework: Framework, schools: Collection[str]) -> Question:

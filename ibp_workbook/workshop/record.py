@@ -5,7 +5,7 @@ Nothing in it, nor when it was written, tells who voted what: a round is written
 
 from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 from ibp_workbook.errors import IbpError
@@ -288,8 +288,3 @@ def _keep(
     answered = None if follows else save(record.round, school, norm, "level", level, event)
     save(record.round, school, norm, "votes", votes, known("votes"))
     return answered
-
-
-def expires(door: Mapping[str, Any]) -> datetime | None:
-    """Until when a code was given out."""
-    return datetime.fromisoformat(door["until"]) if "until" in door else None

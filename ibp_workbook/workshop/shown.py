@@ -64,9 +64,8 @@ def result(votes: Tally) -> Plain:
 
 def dotted(dots: Dots) -> Plain:
     """How many dots each proposal got."""
-    texts = {lang: Texts(lang) for lang in LANGS}
     key = "votes.dots" if dots.counts else "votes.too_few"
-    said = {lang: texts[lang](key, n=dots.n, fewest=FEWEST) for lang in LANGS}
+    said = {lang: Texts(lang)(key, n=dots.n, fewest=FEWEST) for lang in LANGS}
     return {"n": dots.n, "counts": dots.counts, "few": not dots.counts, "words": said}
 
 

@@ -1,37 +1,23 @@
 """What a second device reaches that leads along: the controls of one session, once it was let in."""
 
 import json
-import mimetypes
-from importlib.resources import files
 from typing import Any
 
 from tornado.web import HTTPError
 
-from ibp_workbook import paths
 from ibp_workbook.errors import IbpError
 from ibp_workbook.texts import LANGS, Texts
 from ibp_workbook.times import now
+from ibp_workbook.workshop import phone
 from ibp_workbook.workshop.door import Guesses
-from ibp_workbook.workshop.leading import LeadStream, Replies
+from ibp_workbook.workshop.leading import FOLDER, LeadFile, LeadStream, Replies
 from ibp_workbook.workshop.live import Live
 from ibp_workbook.workshop.web import Quiet
 
-FOLDER = files("ibp_workbook.workshop") / "lead"
-_POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "connect-src 'self'",
-        "img-src data:",
-        "form-action 'none'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
+_POLICY = phone.strict_policy("self", "self")
 
 
-class _Tablet(Quiet):
+class _Tablet(Quiet, Replies):
     def initialize(self, live: Live, guesses: Guesses) -> None:
         """Called by Tornado.
 
@@ -91,24 +77,18 @@ class TabletPage(_Tablet):
         self.finish(html.replace("{}", words.replace("<", "\\u003c"), 1))
 
 
-class TabletFile(_Tablet):
+class TabletFile(_Tablet, LeadFile):
     """Scripts and style of that page, which tell nothing about the session."""
 
-    def get(self, name: str) -> None:
-        """One of them."""
-        file = paths.voila() / "templates" / "ibp" / "static" / name if name == "ibp.css" else FOLDER / name
-        self.set_header("Content-Type", f"{mimetypes.guess_type(name)[0]}; charset=utf-8")
-        self.finish(file.read_bytes())
 
-
-class TabletKey(_Tablet, Replies):
+class TabletKey(_Tablet):
     """Where a key is exchanged for a cookie, once."""
 
     async def post(self) -> None:
         """Let the device in."""
         content = self.content()
 
-        async def let_in() -> dict[str, Any]:
+        async def let_in() -> None:
             who, at = self.request.remote_ip or "", now()
             if not self._guesses.may_try(who, at):
                 raise IbpError("workshop.lend_wait")
@@ -119,7 +99,6 @@ class TabletKey(_Tablet, Replies):
                 raise
             self.set_cookie(self.cookie, token, path="/lead", httponly=True, samesite="Strict")
             self._live.arrived()
-            return {"message": ""}
 
         await self.answer(let_in)
 
@@ -137,12 +116,12 @@ class TabletEvents(_Tablet, LeadStream):
     def news(self) -> bytes:
         """The state and how many voted; nothing more once this device may not lead."""
         if self.may_lead:
-            return self.news_of(self._live, self.lang)
+            return super().news()
         self.end()
         return b""
 
 
-class TabletStep(_Tablet, Replies):
+class TabletStep(_Tablet):
     """A step in the session."""
 
     async def post(self, session: str) -> None:

@@ -142,7 +142,7 @@ class _ForPhones(Quiet):
         self._live = live
 
 
-class Door(_ForPhones):
+class Door(Quiet):
     """The page: with a code in the address, or with a field to type it."""
 
     def get(self, code: str = "") -> None:
@@ -214,7 +214,7 @@ class Votes(_ForPhones):
         self.set_status(204)
 
 
-class Nothing(_ForPhones):
+class Nothing(Quiet):
     """Any other address."""
 
     def prepare(self) -> None:
@@ -231,8 +231,8 @@ def handlers(base: str, find: Callable[[str], Live | None]) -> list[Any]:
     """
     known = {"find": find, "guesses": Guesses()}
     return [
-        (base + r"w/?", Door, known),
-        (base + r"w/(\w{6})", Door, known),
+        (base + r"w/?", Door),
+        (base + r"w/(\w{6})", Door),
         (base + r"w/(\w{6})/events", Events, known),
         (base + r"w/(\w{6})/vote", Votes, known),
     ]
@@ -249,6 +249,5 @@ def application(live: Live, others: Iterable[Any] = ()) -> Application:
     def find(code: str) -> Live | None:
         return live if live.has_code(code) else None
 
-    known = {"find": find, "guesses": Guesses()}
-    routes = [(r"/", Door, known), *handlers("/", find), *others]
-    return Application(routes, default_handler_class=Nothing, default_handler_args=known)
+    routes = [(r"/", Door), *handlers("/", find), *others]
+    return Application(routes, default_handler_class=Nothing)

@@ -82,7 +82,6 @@ class Room:
 
     def __init__(self, own: OwnBoard, live: Live) -> None:
         self.own, self.live = own, live
-        assert live.invitation is not None
         self.code, self.site = live.invitation.code, live.invitation.site
 
     async def ask(self, path: str, body: str | None = None, **headers: str) -> HTTPResponse:

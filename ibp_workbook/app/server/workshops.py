@@ -1,28 +1,26 @@
 """The pages of who leads a session of voting: somebody with an account, where people sign in."""
 
 import contextvars
-import mimetypes
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from tornado.web import HTTPError, RequestHandler
+from tornado.web import HTTPError
 
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.server import shell
 from ibp_workbook.app.server.people import Owner
 from ibp_workbook.app.server.visit import Visit
-from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.catalogue import Framework, load_catalogue
 from ibp_workbook.errors import IbpError
-from ibp_workbook.store import Workspace
+from ibp_workbook.store import Round, School, Workspace
 from ibp_workbook.store.asking import work_for
 from ibp_workbook.texts import Texts
 from ibp_workbook.workshop import web
 from ibp_workbook.workshop.choosing import Wanted, choice
-from ibp_workbook.workshop.leading import LeadStream, Replies
+from ibp_workbook.workshop.leading import LeadFile, LeadStream, Replies
 from ibp_workbook.workshop.live import Live
 from ibp_workbook.workshop.sessions import Sessions
-from ibp_workbook.workshop.tablet import FOLDER
 
 Result = TypeVar("Result")
 PLACE = "voila/workshop/"
@@ -61,10 +59,17 @@ class _Lead(Visit, Replies):
         context = contextvars.copy_context()
         return await self._sessions.in_thread(lambda: context.run(open_and_work))
 
-    def selection(self, workspace: Workspace) -> Selection:
-        """Board, round and school of the address."""
+    def asked(self, workspace: Workspace) -> tuple[Selection, tuple[Framework, Round, School | None]]:
+        """What the address is about; of that the framework, the round and the school.
+
+        Raises:
+            IbpError: there is no round.
+        """
         given = {name: self.get_query_argument(name, "") for name in ("board", "round", "school")}
-        return Selection(workspace, load_catalogue(), Request(self.lang, **given))
+        chosen = Selection(workspace, load_catalogue(), Request(self.lang, **given))
+        if chosen.current_round is None or chosen.framework is None:
+            raise IbpError("common.no_round")
+        return chosen, (chosen.framework, chosen.current_round, chosen.current_school)
 
     async def live(self, session: str) -> tuple[Workspace, Live]:
         """The session with this number, as the person who asks may lead it."""
@@ -92,14 +97,12 @@ class LeadPage(_Lead):
         self.finish(page.render(ibp=ibp, lang=self.lang, words=words))
 
 
-class LeadFile(RequestHandler):
-    """Scripts and style of that page."""
+class LaptopFile(LeadFile):
+    """Scripts and style of that page; asked for again each time, for a new version has the same address."""
 
-    def get(self, name: str) -> None:
-        """One of them."""
-        self.set_header("Content-Type", f"{mimetypes.guess_type(name)[0]}; charset=utf-8")
+    def set_default_headers(self) -> None:
+        """Called by Tornado."""
         self.set_header("Cache-Control", "no-cache")
-        self.finish((FOLDER / name).read_bytes())
 
 
 class LeadChoice(_Lead):
@@ -109,21 +112,10 @@ class LeadChoice(_Lead):
         """The norms of the school or board in the address."""
 
         def chosen(workspace: Workspace) -> dict[str, Any]:
-            selection = self.selection(workspace)
-            if selection.current_round is None or selection.framework is None:
-                raise IbpError("common.no_round")
+            selection, about = self.asked(workspace)
             board = selection.current_board
-            return {
-                "subject": selection.subject,
-                "board": board.name if board else "",
-                **choice(
-                    workspace,
-                    selection.framework,
-                    selection.current_round,
-                    selection.current_school,
-                    self.lang,
-                ),
-            }
+            named = {"subject": selection.subject, "board": board.name if board else ""}
+            return {**named, **choice(workspace, *about, self.lang)}
 
         await self.answer(lambda: self.as_person(chosen))
 
@@ -136,18 +128,9 @@ class LeadStart(_Lead):
         content = self.content()
 
         async def begin() -> dict[str, Any]:
-            workspace, selection = await self.as_person(lambda opened: (opened, self.selection(opened)))
-            if selection.current_round is None or selection.framework is None:
-                raise IbpError("common.no_round")
-            begun = await self._sessions.start(
-                workspace,
-                selection.framework,
-                selection.current_round,
-                selection.current_school,
-                Wanted.read(content),
-                self.lang,
-            )
-            return {"session": begun}
+            workspace, (_, about) = await self.as_person(lambda opened: (opened, self.asked(opened)))
+            wanted = Wanted.read(content)
+            return {"session": await self._sessions.start(workspace, *about, wanted, self.lang)}
 
         await self.answer(begin)
 
@@ -159,10 +142,9 @@ class LeadRemove(_Lead):
         """Take it away."""
         self.content()
 
-        async def remove() -> dict[str, Any]:
+        async def remove() -> None:
             workspace = await self.as_person(lambda opened: opened)
             await self._sessions.remove(workspace, int(session))
-            return {"message": ""}
 
         await self.answer(remove)
 
@@ -188,10 +170,6 @@ class LeadEvents(_Lead, LeadStream):
         finally:
             del self._leads[self]
 
-    def news(self) -> bytes:
-        """The state when it is new, and how many voted."""
-        return self.news_of(self._live, self.lang)
-
 
 Leads = dict[LeadEvents, Owner]
 """Who listens, as whom: a line that is open asks nobody again whether it may be."""
@@ -204,21 +182,20 @@ class LeadStep(_Lead):
         """Make it."""
         content = self.content()
 
-        async def step() -> dict[str, Any]:
+        async def step() -> dict[str, Any] | None:
             workspace, live = await self.live(session)
             action = str(content.get("action", ""))
-            if action == "move" and not self._site():
-                await self._sessions.move(workspace, live, str(content.get("address", "")))
-                return {"message": ""}
             if action == "lend" and not self._site():  # where people sign in, one signs in there as well
                 return live.lend(workspace, self.lang)
-            if action == "withdraw":
+            if action == "move" and not self._site():
+                await self._sessions.move(workspace, live, str(content.get("address", "")))
+            elif action == "withdraw":
                 live.withdraw()
-                return {"message": ""}
-            if action == "pause":
+            elif action == "pause":
                 await self._sessions.pause(workspace, live)
-                return {"message": ""}
-            return {"message": await live.do(workspace, action, content, self.lang)}
+            else:
+                return {"message": await live.do(workspace, action, content, self.lang)}
+            return None
 
         await self.answer(step)
 
@@ -242,7 +219,7 @@ def handlers(
     return [
         *phones,
         (place, LeadPage, known),
-        (place + r"((?:choose|kinds|lead|lend)\.(?:js|css))", LeadFile),
+        (place + r"((?:choose|kinds|lead|lend)\.(?:js|css))", LaptopFile),
         (place + "choice", LeadChoice, known),
         (place + "start", LeadStart, known),
         (place + r"(\d{1,12})/remove", LeadRemove, known),

@@ -35,23 +35,15 @@ function levelSelect(id, name, saveAll) {
 }
 
 function resultOfSchools() {
-  const again = state.may_open ? button("again", does("open"), { values: { n: state.rounds_left } }) : null;
   const { draft, level } = chosenLevels();
-  const doubt = el("div", { className: "buttons" });
-  const save = async (no_bsn = []) => {
+  const { save, doubt } = agreeing(draft, () => {
     const schools = Object.fromEntries(state.schools.map(([id]) => [id, level(id)]).filter(([, value]) => value !== null));
-    if (!Object.keys(schools).length) { tell(t("agree_first")); return; }
-    const norm = state.norm.id;
-    const said = await step("agree", { schools, why: draft.why, no_bsn });
-    if (said.refused && said.numbers?.length) doubt.replaceChildren(button("no_bsn", () => save(said.numbers)));
-    else if (!said.refused) delete drafts[norm];
-  };
+    return Object.keys(schools).length ? { schools } : null;
+  });
   const saveAll = button(Object.keys(draft.schools).length ? "agree_schools" : "agree_all", () => save(), { main: true });
   const table = PROJECTOR ? schoolTable("school_proposal", (id) => (level(id) === null ? "–" : levelName(level(id))))
     : schoolTable("school_level", (id, name) => levelSelect(id, name, saveAll));
-  return [heading(), bar(saveAll, again, handsAgain(), button("skip", does("next"))),
-    el("h2", {}, t("result", { n: state.round })), el("p", { className: "said" }, words(state.result.words)), el("p", { className: "controls" }, t("agree_schools_help")),
-    table, el("section", { className: "agree controls" }, whyField(draft), doubt)];
+  return [...resultHead(saveAll), el("p", { className: "controls" }, t("agree_schools_help")), table, el("section", { className: "agree controls" }, whyField(draft), doubt)];
 }
 
 const agreedOfSchools = () => schoolTable("school_agreed", (id) => (id in state.agreed.schools ? levelName(state.agreed.schools[id]) : "–"));

@@ -68,7 +68,6 @@ const levelName = (choice) => (choice === "nvt" || choice === "unknown" ? t(`${c
 const choices = () => [...state.norm.levels.map((level) => level.n), "unknown", "nvt"];
 
 function wayIn(large) {
-  if (!state.code) return null;
   const scan = el("img", { src: state.picture, alt: state.alt, className: "scan" });
   const spelled = el("strong", { className: "code" }, state.code);
   const site = el("strong", { className: "site" }, state.site.replace(/^https?:\/\//, ""));
@@ -134,19 +133,27 @@ function agreement() {
     radio.addEventListener("change", () => { draft.level = choice; });
     return el("label", {}, radio, levelName(choice));
   });
-  const doubt = el("div", { className: "buttons" });
-  const save = async (no_bsn = []) => {
-    if (level() === null) { tell(t("agree_first")); return; }
-    const said = await step("agree", { level: level(), why: draft.why, no_bsn });
-    if (said.refused && said.numbers?.length) doubt.replaceChildren(button("no_bsn", () => save(said.numbers)));
-    else if (!said.refused) delete drafts[state.norm.id];
-  };
+  const { save, doubt } = agreeing(draft, () => (level() === null ? null : { level: level() }));
   return el("section", { className: "agree controls" }, el("h2", {}, t("agree")),
     state.result.supported === null ? null : el("p", {}, t("agree_proposal", { level: levelName(state.result.supported) })),
     now === null ? null : el("p", {}, t("answer_now", { level: levelName(now) })),
     el("fieldset", {}, el("legend", {}, t("agree_level")), radios),
     whyField(draft), doubt,
     el("div", { className: "buttons" }, button("agree_save", () => save())));
+}
+
+// Keeps what the room decided: `read` gives it, null when there is nothing yet. `doubt`: where is asked about a number.
+function agreeing(draft, read) {
+  const { id } = state.norm;
+  const doubt = el("div", { className: "buttons" });
+  const save = async (no_bsn = []) => {
+    const decided = read();
+    if (!decided) { tell(t("agree_first")); return; }
+    const said = await step("agree", { ...decided, why: draft.why, no_bsn });
+    if (said.refused && said.numbers?.length) doubt.replaceChildren(button("no_bsn", () => save(said.numbers)));
+    else if (!said.refused) delete drafts[id];
+  };
+  return { save, doubt };
 }
 
 function whyField(draft) {
@@ -209,14 +216,16 @@ function agreed() {
     state.kind === "schools" ? agreedOfSchools() : spread ? bars(state.result.counts, state.result.n) : null];
 }
 
-function result(first) {
-  const again = state.may_open ? button("again", does("open"), { values: { n: state.rounds_left }, main: !first }) : null;
-  const { few, counts: tally, n } = state.result;
-  return [heading(), bar(first, again, handsAgain(), button("skip", does("next"))),
-    el("h2", {}, t("result", { n: state.round })), el("p", { className: "said" }, words(state.result.words)),
-    few ? null : bars(tally, n), groups(), ends(), agreement()];
+function resultHead(first) {
+  const again = state.may_open ? [button("again", does("open"), { values: { n: state.rounds_left }, main: !first }), handsButton()] : [];
+  return [heading(), bar(first, ...again, button("skip", does("next"))),
+    el("h2", {}, t("result", { n: state.round })), el("p", { className: "said" }, words(state.result.words))];
 }
-const handsAgain = () => (state.may_open ? handsButton() : null);
+
+function result(first) {
+  const { few, counts: tally, n } = state.result;
+  return [...resultHead(first), few ? null : bars(tally, n), groups(), ends(), agreement()];
+}
 
 function listOfNorms() {
   const items = state.list.map((one) => {
