@@ -28,8 +28,8 @@ from ibp_workbook.app.server import forking, frames
 from ibp_workbook.app.server.hosts import page as hosted
 from ibp_workbook.app.server.hosts import served
 from ibp_workbook.app.server.hosts.page import HostedPage
-from ibp_workbook.app.server.hosts.served import Hosts, Opening, PageError, Process, ServedPage
-from ibp_workbook.app.server.hosts.turns import Limits
+from ibp_workbook.app.server.hosts.served import Hosts, Opening, PageError, ServedPage
+from ibp_workbook.app.server.hosts.turns import Turns
 from ibp_workbook.app.server.hosts.wire import Kind, Said
 from ibp_workbook.app.server.kernels import Kernels, Opened, kernel_env
 from ibp_workbook.app.server.metrics import Meter
@@ -40,7 +40,7 @@ from tests.kinds import StartServer, WaitUntil
 from tests.server.conftest import HEADER, Run
 
 OUR_MARK = "Anemoon"
-LIMITS = Limits({}, 1)
+TURNS = Turns({}, 1, Meter())
 PAGES = ("start", "maturity", "board", "plan", "reports", "schools", "workbook", "dates", "retention")
 
 
@@ -184,7 +184,7 @@ def test_ten_thousand_interleaved_messages_reach_nobody_else(world: World, tmp_p
         async def start() -> Any:
             return await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
 
-        hosts = Hosts(start, lambda page: None, 1, Meter(), LIMITS)
+        hosts = Hosts(start, lambda page: None, 1, Meter(), TURNS)
         wrong: list[BaseException] = []
         asyncio.get_running_loop().set_exception_handler(
             lambda _, context: wrong.append(context.get("exception") or RuntimeError(context["message"]))
@@ -269,7 +269,7 @@ def test_pages_open_in_turn(world: World, tmp_path: Path, run: Run) -> None:
         async def start() -> Any:
             return await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
 
-        hosts = Hosts(start, lambda page: None, 1, Meter(), LIMITS)
+        hosts = Hosts(start, lambda page: None, 1, Meter(), TURNS)
         pages = [await hosts.open(opening("maturity", "fg", board=OURS)) for _ in range(12)]
         order: list[int] = []
         for number, page in enumerate(pages):
@@ -289,7 +289,7 @@ def test_who_waits_for_a_page_that_is_closed_waits_no_longer(world: World, tmp_p
         async def start() -> Any:
             return await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
 
-        hosts = Hosts(start, lambda page: None, 1, Meter(), LIMITS)
+        hosts = Hosts(start, lambda page: None, 1, Meter(), TURNS)
         page = await hosts.open(opening("maturity", "fg", board=OURS))
         page.close()
         async with asyncio.timeout(10):
@@ -307,14 +307,14 @@ def test_a_further_host_ends_with_its_last_page_and_the_first_stays(
     monkeypatch.setattr(served, "_ENOUGH", 1)
 
     async def scenario() -> tuple[list[int | None], list[int | None]]:
-        processes: list[Process] = []
+        processes: list[forking.Process] = []
 
         async def start() -> Any:
             process, line = await forking.start_host(environment(world, tmp_path), tmp_path / "host.log")
             processes.append(process)
             return process, line
 
-        hosts = Hosts(start, lambda page: None, 2, Meter(), LIMITS)
+        hosts = Hosts(start, lambda page: None, 2, Meter(), TURNS)
         pages = [await hosts.open(opening("dates", "fg", board=OURS)) for _ in range(2)]
         await asyncio.gather(*(page.shown for page in pages))
         await hosts.end_unused()

@@ -10,7 +10,7 @@ import pytest
 from benchmarks.open_page import OpenPage, opened
 from benchmarks.visitor import Visitor, header
 from ibp_workbook.app.server import frames
-from ibp_workbook.app.server.hosts.turns import Limits, Turns
+from ibp_workbook.app.server.hosts.turns import Turns
 from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.interop.tables.answers_excel import MAX_FILE
@@ -244,7 +244,7 @@ class Told(dict[str, tuple[bool, int]]):
 
 
 def test_turns_come_in_the_order_of_asking_and_one_person_is_passed_over() -> None:
-    turns, told = Turns(Limits({"report": 2}, 1), Meter()), Told()
+    turns, told = Turns({"report": 2}, 1, Meter()), Told()
     for page, owner in (("a1", "an"), ("a2", "an"), ("b", "bert"), ("c", "cor"), ("d", "dirk")):
         turns.ask(page, owner, "report", told.of(page))
     assert told == {"a1": (True, 0), "a2": (False, 0), "b": (True, 0), "c": (False, 3), "d": (False, 4)}
@@ -257,7 +257,7 @@ def test_turns_come_in_the_order_of_asking_and_one_person_is_passed_over() -> No
 
 
 def test_one_work_does_not_wait_for_another() -> None:
-    turns, told = Turns(Limits({"report": 1, "upload": 1}, 1), Meter()), Told()
+    turns, told = Turns({"report": 1, "upload": 1}, 1, Meter()), Told()
     turns.ask("a", "an", "report", told.of("report"))
     turns.ask("a", "an", "upload", told.of("upload"))
     turns.leave("a", "report")

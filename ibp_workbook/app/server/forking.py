@@ -65,7 +65,10 @@ class Forked:
         self.send_signal(signal.SIGKILL)
 
 
-def warm_process(env: dict[str, str], line: socket.socket) -> "Forked | subprocess.Popen[bytes]":
+Process = Forked | subprocess.Popen[bytes]
+
+
+def warm_process(env: dict[str, str], line: socket.socket) -> Process:
     """Start the warm process, with its end of the line."""
     return subprocess.Popen(
         [sys.executable, "-m", "ibp_workbook.app.server.zygote", str(line.fileno()), str(os.getpid())],
@@ -157,9 +160,7 @@ def stop() -> None:
     _zygote = None
 
 
-async def start_host(
-    env: dict[str, str], log: Path
-) -> tuple["Forked | subprocess.Popen[bytes]", socket.socket]:
+async def start_host(env: dict[str, str], log: Path) -> tuple[Process, socket.socket]:
     """Start a host of pages.
 
     Args:

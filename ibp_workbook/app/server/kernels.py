@@ -25,8 +25,8 @@ from traitlets import Dict, Float, Instance, Unicode, default
 from ibp_workbook.app.entrance import CLIENT_ID, CLIENT_SECRET, Entrance
 from ibp_workbook.app.server import forking
 from ibp_workbook.app.server.frames import Pace
-from ibp_workbook.app.server.hosts.served import Hosts, Opening, Process, ServedPage
-from ibp_workbook.app.server.hosts.turns import Limits
+from ibp_workbook.app.server.hosts.served import Hosts, Opening, ServedPage
+from ibp_workbook.app.server.hosts.turns import Turns
 from ibp_workbook.app.server.memory import give_back
 from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.app.server.people import Owner
@@ -132,8 +132,8 @@ class Kernels(AsyncMappingKernelManager):
         self.meter.pages.set_function(self.__len__)
         shared = 0 if self.entrance.isolate else _SHARED_HOSTS
         most = {"report": self.entrance.reports, "upload": self.entrance.uploads}
-        limits = Limits(most, self.entrance.at_once_each)
-        self._hosts = Hosts(self._start_host, self._lose, shared, self.meter, limits)
+        turns = Turns(most, self.entrance.at_once_each, self.meter)
+        self._hosts = Hosts(self._start_host, self._lose, shared, self.meter, turns)
 
     async def start_page(self, asker: Asker, owner: Owner, query: str, folder: str) -> str:
         """Start a kernel for a page of this person; its id.
@@ -162,7 +162,7 @@ class Kernels(AsyncMappingKernelManager):
             self._opened[page.name] = Opened(owner, page, alone_since=IOLoop.current().time())
         return page
 
-    async def _start_host(self) -> tuple[Process, socket]:
+    async def _start_host(self) -> tuple[forking.Process, socket]:
         # Whoever asks is said for each page; what nobody is said to ask for, nobody may see.
         nobody = Asker(signs_in=self.entrance.signs_in)
         env = kernel_env(dict(os.environ), self.extra_env, "", nobody)

@@ -10,7 +10,7 @@ from jupyter_server.auth.identity import IdentityProvider, User
 from jupyter_server.base.handlers import JupyterHandler
 from tornado.ioloop import IOLoop
 from tornado.web import HTTPError, RequestHandler
-from traitlets import Instance, Unicode
+from traitlets import Dict, Instance, Unicode
 
 from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.server.cookies import SESSION, kept
@@ -59,6 +59,7 @@ class People(IdentityProvider):
 
     entrance = Instance(Entrance, (), help="Who signs people in.").tag(config=True)
     workspace = Unicode("", help="Address of the workspace whose members may come in.").tag(config=True)
+    _known: "Dict[tuple[str, object], tuple[float, object]]" = Dict()
 
     @property
     def auth_enabled(self) -> bool:
@@ -153,7 +154,7 @@ class People(IdentityProvider):
     # ---- What was looked up a moment ago; a stranger is looked up each time ----
 
     async def _remembered(self, what: tuple[str, object], look: Callable[[], object]) -> object:
-        known = self._known()
+        known = self._known
         at, found = known.get(what, (-_KNOWN_FOR, None))
         now = time.monotonic()
         if now - at < _KNOWN_FOR:
@@ -166,13 +167,8 @@ class People(IdentityProvider):
         return found
 
     def _forget(self, which: Callable[[tuple[str, object], object], bool]) -> None:
-        known = self._known()
-        for what in [what for what, (_, found) in known.items() if which(what, found)]:
-            known.pop(what, None)
-
-    def _known(self) -> dict[tuple[str, object], tuple[float, object]]:
-        known: dict[tuple[str, object], tuple[float, object]] = self.__dict__.setdefault("_seen", {})
-        return known
+        for what in [what for what, (_, found) in self._known.items() if which(what, found)]:
+            self._known.pop(what, None)
 
     async def _in_thread(self, work: Callable[[], Result]) -> Result:
         return await IOLoop.current().run_in_executor(None, work)

@@ -8,9 +8,9 @@ from collections import defaultdict, deque
 from collections.abc import Awaitable, Callable, Hashable
 from dataclasses import asdict, dataclass, field
 from socket import socket
-from typing import Protocol
 
-from ibp_workbook.app.server.hosts.turns import Limits, Turns
+from ibp_workbook.app.server.forking import Process
+from ibp_workbook.app.server.hosts.turns import Turns
 from ibp_workbook.app.server.hosts.wire import Kind, Said, hear
 from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.store.asking import Asker
@@ -26,18 +26,6 @@ class HostError(Exception):
 
 class PageError(Exception):
     """A page could not be made; the log says why."""
-
-
-class Process(Protocol):
-    """As much of ``subprocess.Popen`` as is asked here."""
-
-    pid: int
-
-    def poll(self) -> int | None:
-        """None while it lives."""
-
-    def kill(self) -> None:
-        """End it."""
 
 
 @dataclass(frozen=True)
@@ -200,7 +188,7 @@ class Hosts:
         lost: called with the id of each page whose host has gone.
         shared: how many hosts all people share; 0 gives each person one of their own.
         meter: hears what they do.
-        limits: how many of their pages may make a report, or send a file, at once.
+        turns: of their pages, to make a report or to send a file.
     """
 
     def __init__(
@@ -209,10 +197,10 @@ class Hosts:
         lost: Callable[[str], None],
         shared: int,
         meter: Meter,
-        limits: Limits,
+        turns: Turns,
     ) -> None:
-        self._turns = Turns(limits, meter)
-        self._start, self._lost, self._shared, self._meter = start, lost, shared, meter
+        self._start, self._lost, self._shared = start, lost, shared
+        self._meter, self._turns = meter, turns
         self._hosts: dict[Hashable, Host] = {}
         self._starting: defaultdict[Hashable, asyncio.Lock] = defaultdict(asyncio.Lock)
         meter.hosts.set_function(lambda: sum(host.is_alive for host in self._hosts.values()))

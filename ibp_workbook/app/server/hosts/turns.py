@@ -10,19 +10,6 @@ Tell = Callable[[str, bool, int], None]
 """Tells a page about a work: whether it may begin, and how many of others go first."""
 
 
-@dataclass(frozen=True)
-class Limits:
-    """How many at once.
-
-    Attributes:
-        most: of each work, of all people together.
-        each: how many of those one person may have.
-    """
-
-    most: Mapping[str, int]
-    each: int
-
-
 @dataclass(eq=False)
 class _Place:
     page: str
@@ -37,14 +24,15 @@ class Turns:
     """The lines of a server, one for each work.
 
     Args:
-        limits: how many at once.
+        most: how many at once of each work, of all people together.
+        each: how many of those one person may have.
         meter: told how many wait and how many do it.
     """
 
-    def __init__(self, limits: Limits, meter: Meter) -> None:
-        self._limits = limits
+    def __init__(self, most: Mapping[str, int], each: int, meter: Meter) -> None:
+        self._most, self._each = most, each
         self._places: list[_Place] = []
-        for work in limits.most:
+        for work in most:
             meter.queue.labels(work).set_function(partial(self._count, work, runs=False))
             meter.running.labels(work).set_function(partial(self._count, work, runs=True))
 
@@ -70,8 +58,8 @@ class Turns:
 
     def _has_room(self, wanted: _Place) -> bool:
         running = [place.owner for place in self._places if place.work == wanted.work and place.runs]
-        most = self._limits.most.get(wanted.work, 0)
-        return len(running) < most and running.count(wanted.owner) < self._limits.each
+        most = self._most.get(wanted.work, 0)
+        return len(running) < most and running.count(wanted.owner) < self._each
 
     def _before(self, wanted: _Place) -> int:
         earlier = self._places[: self._places.index(wanted)]
