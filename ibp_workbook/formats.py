@@ -137,8 +137,17 @@ def _with_mark(text: str, lang: str) -> str:
 
 
 def percent(share: float | None) -> str:
-    """A share of 0 to 1 as a whole percentage, the same in both languages; a dash for none."""
-    return NOTHING if share is None or is_missing(share) else f"{number(100 * share, 'en', digits=0)}%"
+    """A share of 0 to 1 as a whole percentage, the same in both languages; a dash for none.
+
+    0% means nothing and 100% all: one norm short of a thousand is 99%.
+
+    >>> percent(0.585), percent(0.999), percent(0.001), percent(1)
+    ('59%', '99%', '1%', '100%')
+    """
+    if share is None or is_missing(share):
+        return NOTHING
+    whole = min(max(100 * share, 1), 99) if 0 < share < 1 else 100 * share
+    return f"{number(whole, 'en', digits=0)}%"
 
 
 def is_missing(value: Any) -> bool:

@@ -65,6 +65,23 @@ def test_half_goes_up_and_nought_has_no_sign(value: float | None, nl: str, en: s
     assert (formats.number(value, "nl"), formats.number(value, "en")) == (nl, en)
 
 
+@pytest.mark.parametrize(
+    ("part", "whole", "words"),
+    [
+        (0, 300, "0%"),
+        (1, 300, "1%"),
+        (297, 506, "59%"),
+        (298, 300, "99%"),
+        (299, 300, "99%"),
+        (300, 300, "100%"),
+    ],
+)
+def test_nothing_is_0_percent_and_all_is_100_percent_and_nothing_else_is(
+    part: int, whole: int, words: str
+) -> None:
+    assert formats.percent(part / whole) == words
+
+
 def test_the_browser_writes_what_python_writes() -> None:
     node = Path(playwright.__file__).parent / "driver" / "node"
     days = ["2026-01-02", "2026-12-31", ""]
@@ -75,7 +92,7 @@ def test_the_browser_writes_what_python_writes() -> None:
         "2026-11-28T07:38",
     ]
     numbers = [0, 2.25, 2.35, 2.675, -0.04, -1.45, 3, 1.005, None]
-    shares = [0, 0.005, 0.125, 0.145, 0.285, 0.575, 0.995, 1, None]
+    shares = [0, 0.001, 0.005, 0.125, 0.145, 0.285, 0.575, 0.989, 0.995, 0.9999, 1, None]
     script = SCRIPT.read_text("utf-8")
     script += f"""
     const given = {json.dumps([days, moments, numbers, shares])};

@@ -66,10 +66,15 @@ class DatesState:
         if goal == INSIGHT:
             done, value, most, page = found.complete, found.answered.n, found.answered.total, "maturity"
             counted = t("common.counted", **found.answered._asdict())
-            said = t("dates.answered", counted=counted, percent=_percent(value, most))
+            said = t("dates.answered", counted=counted, percent=percent(value / (most or 1)))
         else:
             done, value, most, page = found.at_target, found.reached, found.assessed, "board"
-            numbers = {"percent": _percent(value, most), "target": found.target, "reached": value, "n": most}
+            numbers = {
+                "percent": percent(value / (most or 1)),
+                "target": found.target,
+                "reached": value,
+                "n": most,
+            }
             said = t("dates.reached", **numbers) if most else t("dates.nothing_assessed")
         outcome = "done" if done else "not_done"
         return {
@@ -118,8 +123,3 @@ class DatesState:
         if ends is not None and ends < self.on:
             return self._texts("dates.from_until", start=starts, end=ends)
         return self._texts("dates.from", start=starts)
-
-
-def _percent(part: int, whole: int) -> str:
-    """Rounded down, so that 100% means all of it."""
-    return percent(100 * part // whole / 100 if whole else 0)

@@ -28,7 +28,11 @@ function formats(lang) {
     return decimal(Number(text) === 0 ? text.replace("-", "") : text.replace("-", "\u2212"));
   }
 
-  const percent = (share) => (share === null || share === undefined ? "–" : `${number(100 * share, 0)}%`);
+  // 0% means nothing and 100% all: one norm short of a thousand is 99%.
+  function percent(share) {
+    if (share === null || share === undefined) return "–";
+    return `${number(share > 0 && share < 1 ? Math.min(Math.max(100 * share, 1), 99) : 100 * share, 0)}%`;
+  }
 
   return { day, time, moment, number, percent };
 }
