@@ -35,6 +35,10 @@ _DAY = re.compile(r"\b(?:\d{2}-\d{2}-\d{4}|\d{4}-\d{2}-\d{2}|\d{1,2} [A-Z][a-z]{
 _TEMPLATES.filters |= {"day": formats.day, "number": formats.number, "percent": formats.percent}
 
 
+Parts = Sequence[widgets.Widget]
+"""What a page consists of, from top to bottom."""
+
+
 class Page(NamedTuple):
     """What a page is made with."""
 
@@ -80,7 +84,7 @@ def open_page(heartbeat: Heartbeat) -> Page:
     return Page(request, Texts(request.lang), workspace, load_catalogue(), heartbeat)
 
 
-def show(build: Callable[[Page], Sequence[widgets.Widget]], shows_content: bool = True) -> None:
+def show(build: Callable[[Page], Parts], shows_content: bool = True) -> None:
     """Build a page and display it; a problem becomes a notice, its details go to the log.
 
     Args:
@@ -164,7 +168,7 @@ class View:
         """Show the page: what its notebook calls."""
         show(lambda opened: cls(opened).parts(), cls.shows_content)
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         raise NotImplementedError
 
@@ -184,19 +188,21 @@ class View:
         deed = Deed(Kind.EXPORT, self.selection.board, dossier=self.dossier, detail=detail)
         self.opened.workspace.audit.note(deed)
 
-    def attempt(self, where: widgets.HTML, work: Callable[[], str | None]) -> bool:
+    def attempt(self, where: widgets.HTML, work: Callable[[], object]) -> bool:
         """Do something and tell in ``where`` what came of it; whether it could be done.
 
         Args:
-            where: shows what ``work`` says, nothing when it says nothing, or why it could not be done.
-            work: what to do; gives a message or None.
+            where: shows what ``work`` says or puts there itself, or why it could not be done.
+            work: what to do; a text that it gives is told.
         """
+        where.value = ""
         try:
-            message = work()
+            done = work()
         except IbpError as error:
             self.say(where, error)
             return False
-        self.say(where, message or "", "good")
+        if isinstance(done, str):
+            self.say(where, done, "good")
         return True
 
     def say(self, where: widgets.HTML, message: str | IbpError, tone: str = "bad") -> None:

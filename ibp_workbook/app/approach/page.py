@@ -1,13 +1,12 @@
 """How one goes about IBP: three steps, where the board stands in each, and who helps."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
 from ibp_workbook.app.approach.state import QUESTION, ApproachState
 from ibp_workbook.app.dates.state import DatesState
-from ibp_workbook.app.page import Page, View, card, html, render
+from ibp_workbook.app.page import Page, Parts, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round
 
@@ -23,7 +22,7 @@ class ApproachView(View):
         self.steps = widgets.HTML()
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         t = self.texts
         lead = html("paragraph.html", text=t("approach.lead"), lead=True)

@@ -1,6 +1,6 @@
 """A rule-based assessment: the dossiers of a board, and one of them with its verdict."""
 
-from collections.abc import Sequence
+from datetime import date
 from functools import partial
 from typing import Any
 
@@ -11,11 +11,10 @@ from ibp_workbook.app import apart
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.assess.state import AssessmentState
 from ibp_workbook.app.dossiers.register import Entry, entries
-from ibp_workbook.app.page import Page, View, buttons, card, render, show
+from ibp_workbook.app.page import Page, Parts, View, buttons, card, render, show
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field, school_field
-from ibp_workbook.formats import day
 from ibp_workbook.reports import make
 from ibp_workbook.reports.style import load_style
 from ibp_workbook.store import ASSESSMENT, Dossier, Items
@@ -54,7 +53,7 @@ class AssessView(View):
         asked = opened.request.dossier
         self._open(int(asked) if asked.isdecimal() else None)
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         return [card(self.choice, self.list, self.message, self.new), self.body]
 
@@ -113,11 +112,11 @@ class AssessView(View):
         self.choice.address = {**selection.address(), "dossier": str(dossier or "")}
         self.opened.heartbeat.title = self.state.dossier.get("subject", "")
         self._load()
-        rows = self._draw_list()
+        self._draw_list()
         self.new.fields = [
             field("text", "subject", self.assessment.subject_label.get(texts.lang)),
             {**school_field(selection, texts), "label": texts("dossiers.where"), "value": "bestuur"},
-            field("button", "add", texts("dossiers.add"), primary=not rows),
+            field("button", "add", texts("dossiers.add"), primary=not self.entries),
         ]
         label, help_ = texts("dossiers.on"), texts("dossiers.on_help")
         self.on.fields = [field("date", "on", label, self.state.on.isoformat(), help=help_)]
@@ -127,13 +126,11 @@ class AssessView(View):
         board = self.selection.board
         self.listed = self.opened.workspace.dossiers.read_all(board, self.kind) if board else []
 
-    def _draw_list(self) -> list[dict[str, Any]]:
+    def _draw_list(self) -> None:
         """The dossiers, with the verdict that their answers give today."""
         chosen = self.state.dossier.get("id")
         self.entries = entries(self.listed, self.assessment, self.selection, self.texts, times.today())
-        rows = [_row(entry, self.texts.lang) for entry in self.entries]
-        self.list.value = render("dossiers_list.html", t=self.texts, rows=rows, chosen=chosen)
-        return rows
+        self.list.value = render("dossiers_list.html", t=self.texts, entries=self.entries, chosen=chosen)
 
     def _answered(self) -> None:
         """An answer of the open dossier was saved: its line goes to the top, the others are not read again.
@@ -144,16 +141,3 @@ class AssessView(View):
         mine = [(dossier.as_changed(items), items) for dossier, _ in self.listed if dossier.id == chosen]
         self.listed = [*mine, *(pair for pair in self.listed if pair[0].id != chosen)]
         self._draw_list()
-
-
-def _row(entry: Entry, lang: str) -> dict[str, Any]:
-    return {
-        "id": entry.dossier.id,
-        "subject": entry.dossier.subject,
-        "where": entry.where,
-        "outcome": entry.outcome,
-        "tone": entry.tone,
-        "changed": day(entry.dossier.changed_at, lang),
-        "by": entry.dossier.changed_by,
-        "href": entry.href,
-    }

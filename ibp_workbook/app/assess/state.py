@@ -38,6 +38,9 @@ class QuestionsState(FormState):
         """Put the verdict on record; the reply for the browser."""
         raise NotImplementedError
 
+    def _shown(self, item: str, field: str) -> Plain:
+        return {"values": self.values, "view": self.view}
+
 
 class AssessmentState(QuestionsState):
     """A dossier of an assessment: each question is an item with one field, ``value``.
@@ -134,9 +137,6 @@ class AssessmentState(QuestionsState):
         }
         return {"values": values, "view": view}
 
-    def _shown(self, item: str, field: str) -> Plain:
-        return {"values": self.values, "view": self.view}
-
     def _evaluate(self, values: Plain) -> Verdict:
         answers = {name: fields["value"]["value"] for name, fields in values.items()}
         return evaluate(self.assessment, answers, self.on)
@@ -161,13 +161,10 @@ class AssessmentState(QuestionsState):
     def _definition(self) -> Plain:
         assessment, lang = self.assessment, self.lang
         return {
-            "id": assessment.id,
             "verdict": True,
-            "title": assessment.title.get(lang),
             "introduction": assessment.introduction.get(lang),
             "sections": [
                 {
-                    "id": section.id,
                     "title": section.title.get(lang),
                     "questions": [
                         {

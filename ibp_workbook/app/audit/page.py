@@ -1,13 +1,12 @@
 """The audit log: who did what with the data, and whether nobody touched the log itself."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
 from ibp_workbook.app.audit.state import AT_ONCE, AuditState
-from ibp_workbook.app.page import Page, View, buttons, card, html, render
+from ibp_workbook.app.page import Page, Parts, View, buttons, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import LONG_LIST, board_options, combo, field
@@ -46,7 +45,7 @@ class AuditView(View):
             self.say(self.verdict, texts("audit.not_checked", count=self.state.count), "info")
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         lead = html("paragraph.html", text=self.texts("audit.lead"), lead=True)
         chain = card(self.verdict, self.check, title=self.texts("audit.chain"), text=self.texts("audit.note"))

@@ -134,9 +134,14 @@ class Chosen:
             if all(one in ("", other) for one, other in zip(chosen, where, strict=True))
         }
 
+    @property
+    def by(self) -> By:
+        """In which order the schools stand; the mean where the chosen one does not apply here."""
+        return self.filters.order if self.filters.order in self.orders() else "mean"
+
     def order(self) -> Order:
-        """The order of the schools; the mean where the chosen one does not apply here."""
-        by = self.filters.order if self.filters.order in self.orders() else "mean"
+        """The schools in that order."""
+        by = self.by
         return self._once(("order", self.filters), lambda: self._order(by))
 
     def _order(self, by: By) -> Order:
@@ -196,8 +201,8 @@ class Chosen:
         titles = scores.loc[scores["domain"] == self.filters.domain, "domain_title"]
         domain = next(iter(titles), self.texts("board.every_domain"))
         counts = {"n": scores["school_id"].nunique(), "total": self._scores["school_id"].nunique()}
-        by = self.filters.order if self.filters.order in self.orders() else "mean"
-        return self.texts("board.told", domain=domain, order=self.texts(f"board.order_{by}"), **counts)
+        order = self.texts(f"board.order_{self.by}")
+        return self.texts("board.told", domain=domain, order=order, **counts)
 
     @property
     def scores(self) -> pd.DataFrame:

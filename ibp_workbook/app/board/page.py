@@ -1,6 +1,5 @@
 """The dashboard of a board: heatmap, ranking, radar, most-missed norms and change, across its schools."""
 
-from collections.abc import Sequence
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -13,7 +12,7 @@ from ibp_workbook.app.board.state import OF_A_SCHOOL, PANELS, Dashboard
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.dossiers.overview import overview
 from ibp_workbook.app.dpia.reminders import reminders
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field, school_field
 
@@ -49,7 +48,7 @@ class BoardView(View):
         self._read_dossiers()
         self._draw_dossiers()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         head = card(self.choice, self.filters)
         figures: list[widgets.Widget] = []
@@ -141,10 +140,8 @@ class BoardView(View):
         return [[sector, self.texts(f"board.sector_{sector}")] for sector in self.dashboard.options("sector")]
 
     def _order(self) -> dict[str, Any]:
-        orders = self.dashboard.orders()
-        options = [[by, self.texts(f"board.order_{by}")] for by in orders]
-        chosen = self.dashboard.filters.order if self.dashboard.filters.order in orders else "mean"
-        return field("select", "order", self.texts("board.order"), chosen, options=options)
+        options = [[by, self.texts(f"board.order_{by}")] for by in self.dashboard.orders()]
+        return field("select", "order", self.texts("board.order"), self.dashboard.by, options=options)
 
     def _select(self, name: str, value: str, options: list[list[str]]) -> dict[str, Any]:
         every = ["", self.texts("board.all")]

@@ -1,14 +1,11 @@
 """Data breaches of a board: the assessment of each incident, its clock, and the register."""
 
-from collections.abc import Sequence
-from typing import Any
-
 import ipywidgets as widgets
 
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.breaches.state import clock, register
 from ibp_workbook.app.dossiers.register import Entry
-from ibp_workbook.app.page import Page, render
+from ibp_workbook.app.page import Page, Parts, render
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.interop.tables.breach_notice import write_notice
 from ibp_workbook.interop.tables.spreadsheet import write_excel
@@ -25,18 +22,17 @@ class BreachView(AssessView):
         super().__init__(opened, "breach")
         opened.heartbeat.each_minute(self._draw_clock)
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         head, body = super().parts()
         chosen = widgets.VBox([self.clock, self.notice]).add_class("ibp-clock")
         return [head, self.register, chosen, body]
 
-    def _draw_list(self) -> list[dict[str, Any]]:
-        rows = super()._draw_list()
+    def _draw_list(self) -> None:
+        super()._draw_list()
         self._draw_clock()
         self.notice.layout.display = None if self._current else "none"
-        self.register.layout.display = None if rows else "none"
-        return rows
+        self.register.layout.display = None if self.entries else "none"
 
     def _draw_clock(self) -> None:
         opened = self._current

@@ -1,6 +1,5 @@
 """Two sides beside each other: the choice, what differs most, and figures per domain and norm."""
 
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
@@ -10,7 +9,7 @@ from ibp_workbook.analysis.compare import By
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.compare.sides import ALIKE, GROUPS, KINDS, PICK, ROUNDS, picked_with
 from ibp_workbook.app.compare.state import CompareState
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, board_field, combo, field
 
@@ -41,7 +40,7 @@ class CompareView(View):
         }
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         return [card(self.choice, self.sides), self.summary, *self.panels.values()]
 

@@ -1,13 +1,12 @@
 """When IBP must be in order: what holds, what is to come, and where the board stands against the goals."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
 from ibp_workbook import formats
 from ibp_workbook.app.dates.state import DatesState
-from ibp_workbook.app.page import Page, View, card, html, render
+from ibp_workbook.app.page import Page, Parts, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field
 
@@ -28,7 +27,7 @@ class DatesView(View):
         self.tables = {name: widgets.HTML() for name in ("ahead", "now", "past")}
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         lead = html("paragraph.html", text=self.texts("dates.lead"), lead=True)
         tables = [card(table) for table in self.tables.values()]

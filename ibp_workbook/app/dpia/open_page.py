@@ -1,6 +1,6 @@
 """One DPIA on a page: the form, the risks in a matrix, the library, earlier versions, and files."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ from ibp_workbook.app.dpia.state import DpiaState
 from ibp_workbook.app.dpia.versions import CENTRAL, central_of, compare, versions
 from ibp_workbook.app.dpia.view import CLOSING
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, View, buttons, card, render
+from ibp_workbook.app.page import Page, Parts, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import field
@@ -72,7 +72,7 @@ class DpiaOpen(View):
         self._drawn: tuple[str, int, bool] | None = None
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets, from top to bottom."""
         t = self.texts
         back = card(self.pick, self.versions, title=t("dpia_page.versions"))

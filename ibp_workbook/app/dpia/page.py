@@ -1,6 +1,6 @@
 """DPIAs: those of a board with where they stand, one of them open, and the question whether one is needed."""
 
-from collections.abc import Sequence
+from contextlib import suppress
 from typing import Any
 
 import ipywidgets as widgets
@@ -12,7 +12,7 @@ from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.dpia.open_page import DpiaOpen
 from ibp_workbook.app.dpia.start import create, options
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, card, html, render, show
+from ibp_workbook.app.page import Page, Parts, card, html, render, show
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import field, school_field
 from ibp_workbook.app.parts.upload import File, Upload
@@ -26,25 +26,15 @@ def page() -> None:
     show(parts)
 
 
-def parts(opened: Page) -> Sequence[widgets.Widget]:
+def parts(opened: Page) -> Parts:
     """The widgets of the page."""
-    asked = opened.request.dossier
-    if asked.isdecimal():
-        found = next((one for one in _all(opened) if one.id == int(asked)), None)
-        if found is not None:
-            forms = all_forms(opened.workspace, opened.catalogue, found.board)
-            return DpiaOpen(opened, found.id, found.board, forms).parts()
-    return DpiaView(opened).parts()
-
-
-def _all(opened: Page) -> list[Any]:
-    boards = (
-        [opened.request.board]
-        if opened.request.board
-        else [one.number for one in opened.workspace.schools.boards()]
-    )
-    known = {one.number for one in opened.workspace.schools.boards()}
-    return [one for board in boards if board in known for one in opened.workspace.dossiers.of(board, KIND)]
+    asked, found = opened.request, None
+    with suppress(IbpError):  # another kind of number, or not this person's to see
+        found = opened.workspace.dossiers.get(int(asked.dossier)) if asked.dossier.isdecimal() else None
+    if found is None or found.kind != KIND or asked.board not in ("", found.board):
+        return DpiaView(opened).parts()
+    forms = all_forms(opened.workspace, opened.catalogue, found.board)
+    return DpiaOpen(opened, found.id, found.board, forms).parts()
 
 
 class DpiaView(AssessView):
@@ -58,7 +48,7 @@ class DpiaView(AssessView):
         self.upload = Upload(self._received, texts, "dpia_page.import", kinds=KINDS, max_bytes=MAX_BYTES)
         super().__init__(opened, "dpia")
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         own = card(self.studies, self.told, self.start, self.upload)
         question = html("heading.html", title=self.texts("dpia_page.needed"))
@@ -97,12 +87,12 @@ class DpiaView(AssessView):
             return
         subject, school, start = str(value["subject"] or ""), str(value["school"]), str(value["from"])
         workspace, catalogue = self.opened.workspace, self.opened.catalogue
-        try:
+
+        def make() -> None:
             number = create(workspace, catalogue, self.selection, self.texts, subject, school, start)
-        except IbpError as error:
-            self.say(self.told, error)
-            return
-        self._tell(number, self.texts("dpia_page.made", name=subject))
+            self._tell(number, self.texts("dpia_page.made", name=subject))
+
+        self.attempt(self.told, make)
 
     def _received(self, files: list[File], answer: Lifted | None) -> str:
         report = import_file(

@@ -116,11 +116,8 @@ class DpiaState(FormState):
         """Sign what is there now; from then on it is locked."""
 
         def write() -> None:
-            if state_of(self.record.tree, self.record.content, self.record.events) not in (
-                "sign",
-                "changed",
-                "signed",
-            ):
+            state = state_of(self.record.tree, self.record.content, self.record.events)
+            if state not in ("sign", "changed", "signed"):
                 raise IbpError("dpia_form.not_ready")
             self.record.sign(role)
             self._unlocked = False

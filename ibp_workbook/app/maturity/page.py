@@ -1,13 +1,12 @@
 """The self-assessment: choose board, round and school, and fill in the norms."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
 from ibp_workbook.app.maturity.component import Questionnaire
 from ibp_workbook.app.maturity.state import MaturityState
-from ibp_workbook.app.page import Page, View, card, notice
+from ibp_workbook.app.page import Page, Parts, View, card, notice
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, school_field
 
@@ -22,7 +21,7 @@ class MaturityView(View):
         self._form: MaturityState | None = None
         self._draw(opened.request.place)
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         return [card(self.choice), self.body]
 

@@ -1,13 +1,12 @@
 """One norm: a figure of all schools, what each of them wrote down, and the weakest other norms."""
 
-from collections.abc import Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.norm.state import NormState
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, combo
 
@@ -29,7 +28,7 @@ class NormView(View):
         self.state.load(opened.request.norm)
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         return [card(self.choice), self.head, self.figure, self.places, self.weakest]
 

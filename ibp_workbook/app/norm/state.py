@@ -7,6 +7,7 @@ import pandas as pd
 
 from ibp_workbook import analysis, charts, formats, times
 from ibp_workbook.analysis import AnalysisWorkspace
+from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.board.numbers import Numbers, numbers
 from ibp_workbook.app.parts.tables import Table, table_of
@@ -175,8 +176,8 @@ class NormState:
         return "good" if row.level >= row.target else "attention"
 
     def _action(self, action: Action) -> Plain:
-        plan, lang = self._catalogue.plan, self.texts.lang
-        status = plan.words("status", action.status, lang) if plan else action.status
+        lang = self.texts.lang
+        status = plan_words(self._catalogue, "status", action.status, lang)
         said = [status, *([formats.day(action.due, lang)] if action.due else [])]
         if action.is_overdue(times.today()):
             said.append(self.texts("norm_page.late"))

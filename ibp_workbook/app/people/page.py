@@ -1,11 +1,11 @@
 """Who waits, who may come in, and people to add: by hand or from a list."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app.page import Page, View, card, html, notice, render
+from ibp_workbook.app.page import Page, Parts, View, card, html, notice, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import LONG_LIST, combo, field
@@ -51,7 +51,7 @@ class PeopleView(View):
         )
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         t = self.texts
         template = Download(self._template, None, label=t("people_page.template"))

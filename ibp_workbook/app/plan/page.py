@@ -13,7 +13,7 @@ from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.links import parameters_of
 from ibp_workbook.app.outlet import is_served
-from ibp_workbook.app.page import Page, View, buttons, card, render
+from ibp_workbook.app.page import Page, Parts, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field
@@ -64,7 +64,7 @@ class PlanView(View):
         asked = opened.request.dossier
         self._open(asked if asked.startswith("a:") else "")
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         texts = self.texts
         files = buttons(
@@ -86,7 +86,7 @@ class PlanView(View):
             self.ticked.clear()  # another board may lack the same things
             self._open("")
 
-        self._attempt(choose)
+        self.attempt(self.message, choose)
 
     def _filtered(self, name: str, value: Any) -> None:
         self.filters[name] = str(value)
@@ -94,7 +94,7 @@ class PlanView(View):
 
     def _added(self, name: str, value: Any) -> None:
         if name == "add":
-            self._attempt(lambda: self._open(self.plan.add(str(value["title"] or ""))))
+            self.attempt(self.message, lambda: self._open(self.plan.add(str(value["title"] or ""))))
 
     def _accepted(self, name: str, value: Any) -> None:
         if name == "sort":
@@ -104,7 +104,7 @@ class PlanView(View):
         elif name in ("accept", "together"):
             self._accept(together=name == "together")
         elif name == "vote":
-            self._attempt(self._ask_the_room)
+            self.attempt(self.message, self._ask_the_room)
         elif value:
             self.ticked.add(name)
         else:
@@ -120,7 +120,7 @@ class PlanView(View):
             self._open(made[0] if len(made) == 1 else "")
             self.say(self.message, self.texts("plan.accepted", n=len(made)), "good")
 
-        self._attempt(accept)
+        self.attempt(self.message, accept)
 
     def _ask_the_room(self) -> None:
         """Prepare a session about the ticked proposals, and say where it is led."""
@@ -130,19 +130,12 @@ class PlanView(View):
 
     def _merged(self, name: str, value: Any) -> None:
         if name == "merge":
-            self._attempt(lambda: self._merge(str(value["other"])))
+            self.attempt(self.message, lambda: self._merge(str(value["other"])))
 
     def _merge(self, other: str) -> None:
         self.plan.merge(self.action.item, other)
         self._open(self.action.item)
         self.say(self.message, self.texts("plan.merged"), "good")
-
-    def _attempt(self, work: Callable[[], object]) -> None:
-        """A message that ``work`` left stays."""
-        try:
-            work()
-        except IbpError as error:
-            self.say(self.message, error)
 
     # What is shown
 
@@ -222,7 +215,6 @@ class PlanView(View):
             "role": self._said("role", action.role) or "–",
             "due": day(action.due, texts.lang),
             "gaps": len(action.gaps),
-            "modules": ", ".join(self._module(module) for module in action.modules) or "–",
             "worth": self._weights(action.effect, action.risk, action.effort),
             "votes": self.plan.votes(action.topics),
             "notes": notes,

@@ -254,9 +254,6 @@ class ActionState(QuestionsState):
         visible = dict.fromkeys(self._fields, True)
         return {"values": wire.values({self.item: shown}), "view": {"visible": visible}}
 
-    def _shown(self, item: str, field: str) -> Plain:
-        return {"values": self.values, "view": self.view}
-
     def _words(self, name: str, value: Any) -> str:
         if name == "topics" and value:
             return self._plan.texts("plan.topics_count", n=len(value))
@@ -275,13 +272,10 @@ class ActionState(QuestionsState):
     def _definition(self) -> Plain:
         plan, lang = self._plan.catalogue.plan, self.lang
         return {
-            "id": "plan",
-            "title": "",
             "introduction": "",
             "verdict": False,
             "sections": [
                 {
-                    "id": part.id,
                     "title": part.label.get(lang),
                     "questions": [
                         {**definition(field, lang), "id": field.id, "item": self.item, "field": field.id}

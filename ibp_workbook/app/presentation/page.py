@@ -1,12 +1,9 @@
 """The presentation for the FG: the dashboard as slides, with notes."""
 
-from collections.abc import Sequence
 from dataclasses import asdict, replace
 from typing import Any
 
-import ipywidgets as widgets
-
-from ibp_workbook.app.page import Page, View, card, html
+from ibp_workbook.app.page import Page, Parts, View, card, html
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.presentation.component import SlideShow
@@ -28,7 +25,7 @@ class PresentationView(View):
         self.choice = Controls(self._chosen, legend=self.texts("presentation.choose"))
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         keys = html("paragraph.html", text=self.texts("presentation.keys"))
         return [self.show, card(self.choice, keys).add_class("ibp-show-choice")]

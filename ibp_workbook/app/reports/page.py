@@ -1,13 +1,12 @@
 """Reports of a board and its schools: choose, make, download."""
 
-from collections.abc import Sequence
 from typing import Any, cast
 
 import ipywidgets as widgets
 
 from ibp_workbook import times
 from ibp_workbook.app import apart
-from ibp_workbook.app.page import Page, View, card, render
+from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field
@@ -39,7 +38,7 @@ class ReportsView(View):
         self.save = Download(self._saved, self.exported, label="")
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         return [card(self.choice, self.about, self.buttons, self.progress, self.save)]
 

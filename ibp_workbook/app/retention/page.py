@@ -1,13 +1,12 @@
 """How long records are kept: a table, a small calculator, and a board's own list checked."""
 
-from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
 import ipywidgets as widgets
 
 from ibp_workbook import formats
-from ibp_workbook.app.page import Page, View, card, html, render
+from ibp_workbook.app.page import Page, Parts, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field
@@ -44,7 +43,7 @@ class RetentionView(View):
         self.kept = widgets.HTML()
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         t = self.texts
         own = (self.template, self.upload, self.checked, self.download, self.plan, self.kept)

@@ -1,11 +1,10 @@
 """Load schools from DUO's register, name the board, and bring in a framework of one's own."""
 
-from collections.abc import Callable, Sequence
 from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app.page import Page, View, card, html, render
+from ibp_workbook.app.page import Page, Parts, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.example import ExampleCard
@@ -14,7 +13,7 @@ from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.schools.editions import Editions
 from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.errors import IbpError, Lifted
+from ibp_workbook.errors import Lifted
 from ibp_workbook.interop import duo
 from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
 from ibp_workbook.interop.frameworks.files import KINDS, MAX_BYTES, read_framework, template
@@ -66,7 +65,7 @@ class SchoolsView(View):
         self.example = ExampleCard(opened, self._demo_removed)
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         t = self.texts
         # The button before what may be a long list: it is in sight once a board is chosen.
@@ -95,7 +94,8 @@ class SchoolsView(View):
         return self.texts("schools.read", schools=len(self.work.records), boards=len(self.work.boards()))
 
     def _chosen(self, _name: str, value: Any) -> None:
-        self._attempt(lambda: self.work.choose(str(value)))
+        self.attempt(self.outcome, lambda: self.work.choose(str(value)))
+        self._draw()
 
     def _confirmed(self, _name: str, _value: Any) -> None:
         board = self.work.board
@@ -112,13 +112,7 @@ class SchoolsView(View):
             )
             self.opened.heartbeat.go_to(DONE)
 
-        self._attempt(carry_out)
-
-    def _attempt(self, action: Callable[[], object]) -> None:
-        try:
-            action()
-        except IbpError as error:
-            self.say(self.outcome, error)
+        self.attempt(self.outcome, carry_out)
         self._draw()
 
     def _named(self, name: str, value: Any) -> None:

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 from ibp_workbook import times
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, View, card, html, render, show
+from ibp_workbook.app.page import Page, Parts, View, card, html, render, show
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.example import ExampleCard
 from ibp_workbook.app.parts.fields import board_and_round, field
@@ -24,7 +24,7 @@ def page() -> None:
     show(parts, shows_content=False)
 
 
-def parts(opened: Page) -> Sequence[widgets.Widget]:
+def parts(opened: Page) -> Parts:
     """The widgets of the page; for who only manages people that is the way to them."""
     if opened.workspace.actor.sees_content:
         return StartView(opened).parts()
@@ -48,7 +48,7 @@ class StartView(View):
         self.of_board = [card(self.choice), card(self.message, self.new_round)]
         self._draw()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         framework = self.opened.catalogue.frameworks["ibp"]
         notice = framework.notice.get(self.texts.lang) if framework.notice else ""

@@ -1,6 +1,5 @@
 """The suppliers of a board: the table of gaps, the register as Excel, and the assessment of each of them."""
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
@@ -8,7 +7,7 @@ import ipywidgets as widgets
 
 from ibp_workbook import times
 from ibp_workbook.app.assess.page import AssessView
-from ibp_workbook.app.page import Page, buttons, card, render
+from ibp_workbook.app.page import Page, Parts, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import field
@@ -47,7 +46,7 @@ class SupplierView(AssessView):
         """The suppliers of the chosen board."""
         return Suppliers(self.opened.workspace, self.assessment, self.selection, self.texts)
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         texts = self.texts
         own = buttons(

@@ -1,13 +1,12 @@
 """Exchange: the workbook and the tables of a board as files, and edited answers back in."""
 
 import logging
-from collections.abc import Sequence
 from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app.page import Page, View, buttons, card, render
+from ibp_workbook.app.page import Page, Parts, View, buttons, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field, school_field
@@ -56,7 +55,7 @@ class ExchangeView(View):
         self._draw()
         self._draw_all()
 
-    def parts(self) -> Sequence[widgets.Widget]:
+    def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         sections = {
             "out": (self.choice, self.files),

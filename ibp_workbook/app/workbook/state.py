@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 from ibp_workbook import times
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.export import Export, collect
+from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.app import apart
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
@@ -157,8 +158,8 @@ class Exchange:
     def _words(self, field: str, value: Any) -> str:
         if value in (None, ""):
             return "–"
-        if field == "owner" and self._catalogue.plan:
-            return self._catalogue.plan.words("role", value, self.texts.lang)
+        if field == "owner":
+            return plan_words(self._catalogue, "role", value, self.texts.lang)
         if field == "due":
             return day(value, self.texts.lang)
         return self.texts("workbook.nvt") if value == "nvt" else str(value)
