@@ -92,16 +92,7 @@ function openForm(model, root) {
 }
 
 function render({ model, el: root }) {
-  let close = openForm(model, root);
-  const reopen = () => {
-    close();
-    close = openForm(model, root);
-  };
-  model.on("change:dossier", reopen);
-  return () => {
-    model.off("change:dossier", reopen);
-    close();
-  };
+  return forEachDossier(model, () => openForm(model, root));
 }
 
 export default { render };

@@ -3,17 +3,6 @@ const NEAR = "400px"; // so far outside the window a figure is drawn already
 const REST = 300; // ms after which what is farther off is drawn as well, so that printing and searching find it
 const waiting = new Set(); // what is farther off is asked for one by one: a filter need not wait for all of it
 
-function cell(value, first) {
-  const content = value && typeof value === "object" ? el("a", { href: value.href }, value.text) : String(value ?? "");
-  return first ? el("th", { scope: "row" }, content) : el("td", {}, content);
-}
-
-function table(columns, rows, caption) {
-  const head = el("tr", {}, ...columns.map((name) => el("th", { scope: "col" }, name)));
-  const body = rows.map((row) => el("tr", {}, ...row.map((value, index) => cell(value, index === 0))));
-  return el("table", {}, el("caption", { class: "visually-hidden" }, caption), el("thead", {}, head), el("tbody", {}, ...body));
-}
-
 function render({ model, el: root }) {
   const words = model.get("texts");
   const heading = el("h2");

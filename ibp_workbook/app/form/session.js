@@ -8,6 +8,20 @@ const RETRY_AFTER = 8000;
 const UNKNOWN = { value: null, event: null, conflicts: [] };
 let messages = 0;
 
+// A form is built for the dossier that is open, and anew for each other one. `build` gives what ends it.
+function forEachDossier(model, build) {
+  let end = build();
+  const again = () => {
+    end();
+    end = build();
+  };
+  model.on("change:dossier", again);
+  return () => {
+    model.off("change:dossier", again);
+    end();
+  };
+}
+
 class Session {
   // `parts`: what a reply may bring up to date besides the values. They are the model's own objects, kept current in
   // place, so that a second view of the same widget sees the same.

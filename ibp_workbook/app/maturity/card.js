@@ -13,7 +13,7 @@ function choice(session, statement, value, mark, name, text = null) {
 
 function choices(session, statement) {
   const levels = statement.levels.map((level) => choice(session, statement, level.n, chip(level.n),
-    [el("span", { class: "unseen" }, `${session.levelPhrase(level.n)}: `), level.name,
+    [el("span", { class: "visually-hidden" }, `${session.levelPhrase(level.n)}: `), level.name,
       level.n === session.definition.target ? el("span", { class: "target" }, session.t("is_target")) : ""],
     el("span", { class: "text" }, level.text)));
   const none = choice(session, statement, "nvt", el("span", { class: "chip none", "aria-hidden": "true" }, "–"),

@@ -189,19 +189,10 @@ function openPage(model, root, view) {
 
 function render({ model, el: root }) {
   const view = { ...model.get("view") };
-  let close = null;
-  function draw() {
-    close?.();
-    close = null;
+  return forEachDossier(model, () => {
     root.replaceChildren();
-    if (model.get("definition").domains?.length) close = openPage(model, root, view);
-  }
-  draw();
-  model.on("change:dossier", draw);
-  return () => {
-    model.off("change:dossier", draw);
-    close?.();
-  };
+    return model.get("definition").domains?.length ? openPage(model, root, view) : () => {};
+  });
 }
 
 export default { render };

@@ -25,14 +25,12 @@ function spoken(session) {
 }
 
 function scoreTable(session) {
-  const row = (title, item, mean) => el("tr", {}, el("th", { scope: "row" }, title), ...[
-    session.formats.number(item.mean), item.lowest ?? "–", session.formats.percent(item.at_target), session.t("n_of", { n: item.n, total: item.total }), mean,
-  ].map((value) => el("td", {}, String(value))));
+  const row = (title, item, mean) => [
+    title, session.formats.number(item.mean), item.lowest ?? "–", session.formats.percent(item.at_target), session.t("n_of", { n: item.n, total: item.total }), mean,
+  ];
   const columns = ["domain", "mean", "lowest", "at_target", "assessed", "board_mean"].map((name) => session.t(`column_${name}`));
-  return el("table", {}, el("caption", { class: "unseen" }, session.t("radar_title")),
-    el("thead", {}, el("tr", {}, ...columns.map((name) => el("th", { scope: "col" }, name)))),
-    el("tbody", {}, ...session.scores.domains.map((item) => row(item.title, item, session.formats.number(item.board_mean))),
-      row(session.t("overall"), session.scores.overall, "")));
+  const rows = session.scores.domains.map((item) => row(item.title, item, session.formats.number(item.board_mean)));
+  return table(columns, [...rows, row(session.t("overall"), session.scores.overall, "")], session.t("radar_title"));
 }
 
 function radar(session, view) {

@@ -10,7 +10,7 @@ function workshopBar(session, { step }) {
   function update(statement, hasPrevious, hasNext) {
     const n = session.numbers.get(statement.id);
     position.replaceChildren(el("strong", {}, session.t("position", { n, total: session.statements.length })),
-      el("span", {}, statement.domain.title), el("span", { class: "unseen" }, statement.title));
+      el("span", {}, statement.domain.title), el("span", { class: "visually-hidden" }, statement.title));
     previous.setAttribute("aria-disabled", String(!hasPrevious));
     next.setAttribute("aria-disabled", String(!hasNext));
   }

@@ -19,9 +19,10 @@ function combo(field, id, changed) {
     value: chosen ? chosen[1] : "", disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
   });
   let last = chosen?.[0];
+  node.dataset.chosen = last ?? "";
   function choose(option) {
     if (!option || option[0] === last) return;
-    last = option[0];
+    node.dataset.chosen = last = option[0];
     changed(field.name, last);
   }
   function find(text) {
@@ -73,7 +74,7 @@ function render({ model, el: root }) {
   function values() {
     const result = {};
     for (const node of root.querySelectorAll("input, select, textarea")) {
-      result[node.name] = node.type === "checkbox" ? node.checked : node.value;
+      result[node.name] = node.type === "checkbox" ? node.checked : node.dataset.chosen ?? node.value;
     }
     return result;
   }

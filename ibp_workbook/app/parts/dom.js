@@ -32,6 +32,15 @@ function button(content, pressed, attributes = {}) {
   return node;
 }
 
+// A table whose rows begin with what they are about; a cell may be a link: {text, href}.
+function table(columns, rows, caption) {
+  const said = (value) => value?.href ? el("a", { href: value.href }, value.text) : String(value ?? "");
+  const head = el("tr", {}, ...columns.map((name) => el("th", { scope: "col" }, name)));
+  const body = rows.map(([first, ...others]) =>
+    el("tr", {}, el("th", { scope: "row" }, said(first)), ...others.map((value) => el("td", {}, said(value)))));
+  return el("table", {}, el("caption", { class: "visually-hidden" }, caption), el("thead", {}, head), el("tbody", {}, ...body));
+}
+
 // A file that Python sent, as a download of the browser.
 function saveFile(content, buffers) {
   if (content.kind !== "file") return;

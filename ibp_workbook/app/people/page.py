@@ -31,7 +31,6 @@ class PeopleView(View):
         self.person: Person | None = None
         self.removing = False
         self.typed = ""  # login names that were looked at and wait to be given
-        self.chosen: dict[str, dict[str, Any]] = {"waiting": {}, "add": {}, "edit": {}}
         self.waiting = Controls(self._waiting_chosen, legend=t("people_page.waiting"))
         self.waiting_outcome = widgets.HTML()
         self.table = widgets.HTML()
@@ -68,12 +67,11 @@ class PeopleView(View):
 
     def _waiting_chosen(self, name: str, value: Any) -> None:
         if not name.startswith(GIVE):
-            self.chosen["waiting"][name] = value
             return
         login = name.removeprefix(GIVE)
 
         def give() -> str:
-            self.people.give(login, self._values("waiting", value))
+            self.people.give(login, self._values(value))
             return self.texts("people_page.given", login=login)
 
         self.attempt(self.waiting_outcome, give)
@@ -84,7 +82,7 @@ class PeopleView(View):
         self._draw()
 
     def _pick(self, key: str) -> None:
-        self.person, self.removing, self.chosen["edit"] = self.people.of(key), False, {}
+        self.person, self.removing = self.people.of(key), False
         self.edit_outcome.value = ""
 
     def _edited(self, name: str, value: Any) -> None:
@@ -100,14 +98,13 @@ class PeopleView(View):
             if not self.attempt(self.edit_outcome, lambda: actions[name](person, value)):
                 self.person, self.removing = self.people.again(person), False
         else:
-            self.chosen["edit"][name] = value
             return
         self._draw()
 
     def _save(self, person: Person, value: Any) -> str:
         rights = enumerate(person.rights)
         stays = [right for place, right in rights if value.get(f"{STAYS}{place}", True)]
-        self.people.change(person, str(value["name"]), stays, self._values("edit", value))
+        self.people.change(person, str(value["name"]), stays, self._values(value))
         self._pick(f"{value['role']}:{person.login}")
         return self.texts("members.changed", login=person.login)
 
@@ -124,13 +121,11 @@ class PeopleView(View):
 
     def _added(self, name: str, value: Any) -> None:
         if name != "check":
-            self.chosen["add"][name] = value
             return
-
         self.typed = str(value["logins"])
 
         def look() -> None:
-            self.people.type(self.typed, self._values("add", value))
+            self.people.type(self.typed, self._values(value))
 
         self.attempt(self.outcome, look)
         self._draw()
@@ -156,21 +151,15 @@ class PeopleView(View):
         example = ";".join(["ans@school.nl", "Ans Bos", self.people.role("analyst"), "12345", "", ""])
         return self.texts("people_page.template_file"), f"\ufeff{heads}\r\n{example}\r\n".encode()
 
-    def _values(self, form: str, value: Any) -> dict[str, Any]:
-        """What is chosen in a form: a list that one searches tells its choice only when it is made.
+    def _values(self, value: Any) -> dict[str, Any]:
+        """What is chosen in a form.
 
         Raises:
             IbpError: the last day is no day.
         """
-        searched = self.chosen[form].get("place") if self._is_long else value.get("place")
-        until = self.day(value["until"], "members.no_day") if value.get("until") else None
-        return {**value, "place": searched, "until": until}
+        return {**value, "until": self.day(value["until"], "members.no_day") if value.get("until") else None}
 
     # ---- What the page shows ----
-
-    @property
-    def _is_long(self) -> bool:
-        return len(self.people.places()) > LONG_LIST
 
     def _draw(self) -> None:
         t, people = self.texts, self.people
@@ -200,10 +189,11 @@ class PeopleView(View):
         label = words.get("place", t("people_page.place"))
         # All boards is never what happens because nobody chose.
         none = t("people_page.no_more" if "place" in words else "people_page.no_place_yet")
+        places = self.people.places()
         where = (
-            combo("place", label, "", self.people.places(), t)
-            if self._is_long
-            else field("select", "place", label, "", options=[["", none], *self.people.places()])
+            combo("place", label, "", places, t)
+            if len(places) > LONG_LIST
+            else field("select", "place", label, "", options=[["", none], *places])
         )
         ends = field(
             "date",

@@ -1,13 +1,9 @@
 // One slide at a time. All slides are in the page, so that they print; only the one shown and the next are drawn.
 const MOVES = { ArrowRight: 1, PageDown: 1, ArrowDown: 1, ArrowLeft: -1, PageUp: -1, ArrowUp: -1 };
 
-function slideTable(data, caption, words) {
-  const head = el("tr", {}, ...data.columns.map((name) => el("th", { scope: "col" }, name)));
-  const body = data.rows.map((row) => el("tr", {}, ...row.map((value, at) =>
-    el(at ? "td" : "th", at ? {} : { scope: "row" }, String(value ?? "")))));
-  const table = el("table", {}, el("caption", { class: "visually-hidden" }, caption), el("thead", {}, head), el("tbody", {}, ...body));
+function slideTable({ columns, rows }, caption, words) {
   return el("details", {}, el("summary", {}, words.table),
-    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table));
+    el("div", { class: "scroll", tabindex: "0", role: "region", "aria-label": caption }, table(columns, rows, caption)));
 }
 
 function slideFigure(data) {
