@@ -36,7 +36,7 @@ class Selection(HasTraits):
     def __init__(self, workspace: Workspace, catalogue: Catalogue, request: Request) -> None:
         """Choose from the request; where it is silent, continue where the last answer was given."""
         super().__init__()
-        self.workspace, self.lang = workspace, request.lang
+        self.workspace, self.catalogue, self.lang = workspace, catalogue, request.lang
         self.library: dict[str, Framework] = workspace.frameworks.library(catalogue)
         self.boards = workspace.schools.boards()  # no trait: that would check each of a thousand boards
         known = {board.number for board in self.boards}

@@ -23,7 +23,7 @@ def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
 
 def steps(board: OwnBoard) -> list[dict[str, Any]]:
     selection = Selection(board.workspace, CATALOGUE, Request("nl", board=board.number))
-    return ApproachState(CATALOGUE, selection, Texts("nl")).steps()
+    return ApproachState(selection, Texts("nl")).steps()
 
 
 def test_every_step_says_what_it_is_about_what_it_yields_and_on_which_source(board: OwnBoard) -> None:
@@ -67,6 +67,6 @@ def test_the_way_to_a_norm_that_lags_opens_the_school_that_does(board: OwnBoard)
 def test_without_a_measurement_the_steps_are_told_without_numbers(board: OwnBoard) -> None:
     empty = Selection(board.workspace, CATALOGUE, Request("nl", board=board.number))
     empty.choose_board("")
-    found = ApproachState(CATALOGUE, empty, Texts("nl")).steps()
+    found = ApproachState(empty, Texts("nl")).steps()
     assert len(found) == 3
     assert all("state" not in step and step["max"] == 0 for step in found)

@@ -43,7 +43,7 @@ def assessment(board: Any, _selection: Selection) -> Asked:
 
 
 def plan(board: Any, selection: Selection) -> Asked:
-    made = Plan(board.workspace, load_catalogue(), selection, Texts("nl"))
+    made = Plan(board.workspace, selection, Texts("nl"))
     made.load()
     state = ActionState(made)
     item = made.add("Beleid")
@@ -53,7 +53,7 @@ def plan(board: Any, selection: Selection) -> Asked:
 
 def dpia(board: Any, selection: Selection) -> Asked:
     catalogue, workspace = load_catalogue(), board.workspace
-    number = create(workspace, catalogue, selection, Texts("nl"), "Systeem", "bestuur", "")
+    number = create(selection, Texts("nl"), "Systeem", "bestuur", "")
     record = Record(workspace, number, all_forms(workspace, catalogue, board.number))
     return DpiaState(record, catalogue.sources, Texts("nl")), "1.1", "value"
 

@@ -38,7 +38,7 @@ def selection(workspace: Workspace) -> Selection:
 
 @pytest.fixture
 def number(workspace: Workspace, selection: Selection) -> int:
-    return create(workspace, load_catalogue(), selection, NL, "Nieuw systeem", "bestuur", "")
+    return create(selection, NL, "Nieuw systeem", "bestuur", "")
 
 
 def demo(workspace: Workspace, word: str) -> int:
@@ -272,9 +272,9 @@ def test_a_local_dpia_starts_from_a_central_one_and_shows_where_it_differs(
     school = selection.schools[0].location
     catalogue = load_catalogue()
     opened_all = read_dpias(workspace, catalogue, DEMO_BOARD)
-    offered = options(workspace, catalogue, DEMO_BOARD, NL, opened_all, catalogue.forms)
+    offered = options(selection, NL, opened_all, catalogue.forms)
     assert f"central:{central}" in [value for value, _ in offered]
-    number = create(workspace, catalogue, selection, NL, "Leerpoort hier", school, f"central:{central}")
+    number = create(selection, NL, "Leerpoort hier", school, f"central:{central}")
     state = opened(workspace, number)
     assert compare(state.record, "central", NL) == []
     assert state.view["state"] == "advice"
@@ -286,7 +286,7 @@ def test_a_local_dpia_starts_from_a_central_one_and_shows_where_it_differs(
 def test_a_dossier_fills_what_it_knows_and_says_so(workspace: Workspace, selection: Selection) -> None:
     dossier = workspace.dossiers.add(DEMO_BOARD, None, "assessment:camera", "Camera bij de fietsen")
     workspace.dossiers.save(dossier, "retention_days", "value", 14, None)
-    number = create(workspace, load_catalogue(), selection, NL, "Camera", "bestuur", f"dossier:{dossier}")
+    number = create(selection, NL, "Camera", "bestuur", f"dossier:{dossier}")
     state = opened(workspace, number, "3")
     (row,) = node(state.view, "3.1")["rows"]
     assert row["title"] == "Camera bij de fietsen"
@@ -297,7 +297,7 @@ def test_a_start_that_fails_leaves_nothing_behind(workspace: Workspace, selectio
     before = len(workspace.dossiers.of(DEMO_BOARD, "dpia"))
     for start in ("dossier:999999", "form:999999", "central:x"):
         with pytest.raises(IbpError):
-            create(workspace, load_catalogue(), selection, NL, "Mislukt", "bestuur", start)
+            create(selection, NL, "Mislukt", "bestuur", start)
     assert len(workspace.dossiers.of(DEMO_BOARD, "dpia")) == before
 
 

@@ -5,6 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.maturity.state import MaturityState
 from ibp_workbook.app.plan.state import ActionState, Plan
 from ibp_workbook.app.request import Request
@@ -39,7 +40,7 @@ class Desk(NamedTuple):
     def plan(self) -> Plan:
         request = Request("nl", board=self.made.number, round=str(self.made.round.id))
         selection = Selection(self.workspace, CATALOGUE, request)
-        plan = Plan(self.workspace, CATALOGUE, selection, Texts("nl"), today=TODAY)
+        plan = Plan(AnalysisWorkspace.of(self.workspace), selection, Texts("nl"), today=TODAY)
         plan.load()
         return plan
 

@@ -34,10 +34,10 @@ def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
 
 
 def plan_of(board: OwnBoard, actor: Actor | None = None) -> Plan:
-    workspace = Workspace(board.workspace.url, actor or Actor.local())
+    workspace = AnalysisWorkspace(board.workspace.url, actor or Actor.local())
     catalogue = load_catalogue()
     selection = Selection(workspace, catalogue, Request("nl", board=board.number, round=str(board.round.id)))
-    plan = Plan(workspace, catalogue, selection, Texts("nl"), today=date(2026, 11, 27))
+    plan = Plan(workspace, selection, Texts("nl"), today=date(2026, 11, 27))
     plan.load()
     return plan
 

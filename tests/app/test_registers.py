@@ -122,7 +122,7 @@ def test_a_supplier_without_personal_data_has_no_further_requirements(catalogue:
 def loaded(workspace: Workspace, catalogue: Catalogue, selection: Selection) -> suppliers.Suppliers:
     assessment = catalogue.assessments["supplier"]
     found = workspace.dossiers.read_all(DEMO_BOARD, ASSESSMENT + "supplier")
-    register = suppliers.Suppliers(workspace, assessment, selection, NL)
+    register = suppliers.Suppliers(assessment, selection, NL)
     register.load(entries(found, assessment, selection, NL, TODAY), TODAY)
     return register
 
@@ -271,13 +271,13 @@ def test_the_register_of_breaches_leaves_hidden_answers_out(
 def test_the_overview_counts_every_dossier_once_and_names_what_is_urgent(
     workspace: Workspace, catalogue: Catalogue, selection: Selection
 ) -> None:
-    assert overview(workspace, catalogue, selection, NL) == []
+    assert overview(selection, NL) == []
     aware = datetime.now(AMSTERDAM) - timedelta(hours=80)
     add(workspace, "breach", "Mail", KNOWN | {"aware_at": f"{aware:%Y-%m-%dT%H:%M}"})
     add(workspace, "supplier", "A", complete(catalogue) | {"contracting_party": "school", "own_use": "yes"})
     for number in range(5):
         add(workspace, "camera", f"Camera {number}", {})
-    cards = {card.href.split(".")[0]: card for card in overview(workspace, catalogue, selection, NL)}
+    cards = {card.href.split(".")[0]: card for card in overview(selection, NL)}
     assert {name: card.count for name, card in cards.items()} == {"supplier": 1, "camera": 5, "breach": 1}
     for card in cards.values():
         assert sum(outcome.count for outcome in card.outcomes) == card.count

@@ -24,7 +24,7 @@ def waiting(workspace: Workspace, board: str, filled_in: Progress = ALL_ANSWERED
     selection = Selection(workspace, CATALOGUE, Request("nl", board=board))
     counts = workspace.dossiers.count(board)
     plan = board_plan(workspace, board) if board else []
-    return Waiting(CATALOGUE, selection, Texts("nl"), counts).rows(plan, filled_in)
+    return Waiting(selection, Texts("nl"), counts).rows(plan, filled_in)
 
 
 @pytest.fixture

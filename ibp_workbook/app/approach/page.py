@@ -16,7 +16,7 @@ class ApproachView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.state = ApproachState(opened.catalogue, self.selection, self.texts)
+        self.state = ApproachState(self.selection, self.texts)
         self.dates = DatesState(opened.catalogue, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("common.choose"))
         self.steps = widgets.HTML()

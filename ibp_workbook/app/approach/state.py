@@ -6,7 +6,7 @@ from typing import Any
 from ibp_workbook import times
 from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.app.start.standing import Answers, answers_once, standing_of
-from ibp_workbook.catalogue import Catalogue, Statement, cite
+from ibp_workbook.catalogue import Statement, cite
 from ibp_workbook.catalogue.models import Step
 from ibp_workbook.store import Round
 from ibp_workbook.texts import Texts
@@ -24,9 +24,8 @@ class ApproachState:
         selection: which board and measurement.
     """
 
-    def __init__(self, catalogue: Catalogue, selection: Selection, texts: Texts) -> None:
+    def __init__(self, selection: Selection, texts: Texts) -> None:
         self.selection = selection
-        self._catalogue = catalogue
         self._texts = texts
 
     def steps(self) -> list[Plain]:
@@ -37,7 +36,7 @@ class ApproachState:
         selection = self.selection
         current, framework = selection.current_round, selection.framework
         if current is None or framework is None or not framework.steps:
-            return [self._told(step) for step in self._catalogue.frameworks["ibp"].steps]
+            return [self._told(step) for step in self.selection.catalogue.frameworks["ibp"].steps]
         answers = answers_once(selection, framework, current)
         found = []
         for step in framework.steps:
@@ -46,7 +45,7 @@ class ApproachState:
         return found
 
     def _told(self, step: Step) -> Plain:
-        lang, sources = self._texts.lang, self._catalogue.sources
+        lang, sources = self._texts.lang, self.selection.catalogue.sources
         cited = [cite(sources, citation, lang, times.today()) for citation in step.sources]
         return {
             "id": step.id,

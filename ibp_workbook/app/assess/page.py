@@ -1,6 +1,5 @@
 """A rule-based assessment: the dossiers of a board, and one of them with its verdict."""
 
-from datetime import date
 from functools import partial
 from typing import Any
 

@@ -95,9 +95,9 @@ class BoardView(View):
 
     def _read_dossiers(self) -> None:
         """What is there beside the figures, the same under every filter."""
-        workspace, selection, texts = self.selection.workspace, self.selection, self.texts
-        due = reminders(workspace, selection.board, texts, times.today())
-        self._read = overview(workspace, self.opened.catalogue, selection, texts), due
+        selection, texts = self.selection, self.texts
+        due = reminders(selection.workspace, selection.board, texts, times.today())
+        self._read = overview(selection, texts), due
 
     def _draw_dossiers(self) -> None:
         if self.dashboard.filters.aliases:  # people gave dossiers the names of schools

@@ -8,10 +8,9 @@ from ibp_workbook import times
 from ibp_workbook.app.breaches.state import clock
 from ibp_workbook.app.dossiers.register import Entry, entries
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.evaluate.verdicts.requirements import met
-from ibp_workbook.store import ASSESSMENT, Workspace
+from ibp_workbook.store import ASSESSMENT
 from ibp_workbook.texts import Texts
 
 LINKED = 3
@@ -54,26 +53,20 @@ class Card:
     notes: list[tuple[str, str]]
 
 
-def overview(workspace: Workspace, catalogue: Catalogue, selection: Selection, texts: Texts) -> list[Card]:
+def overview(selection: Selection, texts: Texts) -> list[Card]:
     """The cards of the chosen board, in the order of the ten questions; one query per table."""
     today = times.today()
-    by_kind: dict[str, list[Entry]] = {}
-    found = workspace.dossiers.read_all(selection.board, ASSESSMENT) if selection.board else []
-    assessments = sorted(catalogue.assessments.values(), key=lambda item: item.questions_served or (99,))
-    for assessment in assessments:
-        mine = [(dossier, items) for dossier, items in found if dossier.assessment == assessment.id]
-        by_kind[assessment.id] = entries(mine, assessment, selection, texts, today)
-    return [
-        Card(
-            title=item.title.get(texts.lang),
-            href=selection.link(item.id),
-            count=len(by_kind[item.id]),
-            outcomes=_outcomes(item, by_kind[item.id]),
-            notes=_notes(item, by_kind[item.id], texts, today),
-        )
-        for item in assessments
-        if by_kind[item.id]
-    ]
+    found = selection.workspace.dossiers.read_all(selection.board, ASSESSMENT) if selection.board else []
+    cards = []
+    assessments = selection.catalogue.assessments.values()
+    for item in sorted(assessments, key=lambda item: item.questions_served or (99,)):
+        mine = [(dossier, items) for dossier, items in found if dossier.assessment == item.id]
+        if mine:
+            known = entries(mine, item, selection, texts, today)
+            outcomes, notes = _outcomes(item, known), _notes(item, known, texts, today)
+            title, href = item.title.get(texts.lang), selection.link(item.id)
+            cards.append(Card(title, href, len(known), outcomes, notes))
+    return cards
 
 
 def _outcomes(assessment: Assessment, found: Iterable[Entry]) -> list[Outcome]:

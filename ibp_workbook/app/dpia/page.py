@@ -69,7 +69,7 @@ class DpiaView(AssessView):
         frame = dpias(opened, texts.lang, times.today())
         rows = [self._study(row) for row in frame.to_dict("records")]
         self.studies.value = render("dpia_list.html", t=texts, rows=rows)
-        self._draw_start(options(self.opened.workspace, self.opened.catalogue, board, texts, opened, forms))
+        self._draw_start(options(self.selection, texts, opened, forms))
 
     def _draw_start(self, starts: list[list[str]]) -> None:
         texts = self.texts
@@ -86,10 +86,9 @@ class DpiaView(AssessView):
         if name != "make":
             return
         subject, school, start = str(value["subject"] or ""), str(value["school"]), str(value["from"])
-        workspace, catalogue = self.opened.workspace, self.opened.catalogue
 
         def make() -> None:
-            number = create(workspace, catalogue, self.selection, self.texts, subject, school, start)
+            number = create(self.selection, self.texts, subject, school, start)
             self._tell(number, self.texts("dpia_page.made", name=subject))
 
         self.attempt(self.told, make)

@@ -7,41 +7,33 @@ from ibp_workbook import times
 from ibp_workbook.analysis.dpias import KIND, Opened
 from ibp_workbook.app.dpia.record import Record, new_id
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.dossiers import Given, from_dossier, says_something
 from ibp_workbook.evaluate.dpia.prefill import Start, changes_of, from_central
 from ibp_workbook.interop.dpia.files import all_forms
 from ibp_workbook.interop.dpia.rijksmodel_ours import from_prescan
-from ibp_workbook.store import ASSESSMENT, Change, Workspace, answers
+from ibp_workbook.store import ASSESSMENT, Change, answers
 from ibp_workbook.texts import Texts
 
 OURS = "dpia"
 
 
 def options(
-    workspace: Workspace,
-    catalogue: Catalogue,
-    board: str,
-    texts: Texts,
-    opened: Iterable[Opened],
-    forms: Mapping[str, Form],
+    selection: Selection, texts: Texts, opened: Iterable[Opened], forms: Mapping[str, Form]
 ) -> list[list[str]]:
-    """Value and label of everything that a DPIA of this board can start from.
+    """Value and label of everything that a DPIA of the chosen board can start from.
 
     Args:
-        workspace: as this person.
-        catalogue: the assessments.
-        board: board number.
+        selection: the board.
         texts: in the language of the page.
         opened: the DPIAs of the board.
         forms: those that it can use.
     """
     found = [["", texts("dpia_page.start_empty")]]
-    for assessment in filter(says_something, catalogue.assessments.values()):
+    for assessment in filter(says_something, selection.catalogue.assessments.values()):
         title = assessment.title.get(texts.lang)
-        for dossier in workspace.dossiers.of(board, ASSESSMENT + assessment.id):
+        for dossier in selection.workspace.dossiers.of(selection.board, ASSESSMENT + assessment.id):
             found.append(
                 [f"dossier:{dossier.id}", texts("dpia_page.start_from", what=title, name=dossier.subject)]
             )
@@ -59,20 +51,10 @@ def options(
     return found
 
 
-def create(
-    workspace: Workspace,
-    catalogue: Catalogue,
-    selection: Selection,
-    texts: Texts,
-    subject: str,
-    school: str,
-    start: str,
-) -> int:
+def create(selection: Selection, texts: Texts, subject: str, school: str, start: str) -> int:
     """Make a DPIA and fill it with what it starts from; its number.
 
     Args:
-        workspace: as this person.
-        catalogue: holds our form and the assessments.
         selection: the board and its schools.
         texts: language to write in.
         subject: name of the DPIA.
@@ -82,9 +64,9 @@ def create(
     Raises:
         IbpError: an empty or taken name, no right to write, or the start is not there any more.
     """
-    board, kind, _, given = selection.board, *start.partition(":")
+    workspace, board, kind, _, given = selection.workspace, selection.board, *start.partition(":")
     schools = {one.location: one.id for one in selection.schools}
-    forms = all_forms(workspace, catalogue, board)
+    forms = all_forms(workspace, selection.catalogue, board)
     central = Record(workspace, _number(given), forms) if kind == "central" else None
     form = central.form if central else forms.get(given if kind == "form" else OURS)
     if form is None:
@@ -93,7 +75,7 @@ def create(
     if central:
         starts = from_central(central.content, central.dossier.id, central.dossier.subject)
     elif kind == "dossier":
-        starts = _from_dossier(workspace, catalogue, _number(given), texts)
+        starts = _from_dossier(selection, _number(given), texts)
     elif kind == "prescan":
         scan = Record(workspace, _number(given), forms)
         filled = from_prescan(scan.form, scan.content, form, subject)
@@ -114,7 +96,8 @@ def _is_prescan(meta: Mapping[str, Any], forms: Mapping[str, Form]) -> bool:
     return key in forms and bool(forms[key].extra.get("references"))
 
 
-def _from_dossier(workspace: Workspace, catalogue: Catalogue, number: int, texts: Texts) -> list[Start]:
+def _from_dossier(selection: Selection, number: int, texts: Texts) -> list[Start]:
+    workspace, catalogue = selection.workspace, selection.catalogue
     dossier = workspace.dossiers.get(number)
     assessment = catalogue.assessments[dossier.assessment]
     given = Given(assessment, dossier.subject, answers(workspace.dossiers.read(number)), texts.lang)

@@ -18,7 +18,7 @@ class NormView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.state = NormState(opened.workspace, opened.catalogue, self.selection, self.texts)
+        self.state = NormState(opened.workspace, self.selection, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("norm_page.choose"))
         self.head = widgets.HTML()
         heading = self.texts("norm_page.figure")

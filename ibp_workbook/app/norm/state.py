@@ -12,7 +12,7 @@ from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.board.numbers import Numbers, numbers
 from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.selection import BOARD_ITSELF, Selection
-from ibp_workbook.catalogue import Catalogue, Statement
+from ibp_workbook.catalogue import Statement
 from ibp_workbook.charts.frames import records
 from ibp_workbook.evaluate.plan import Action, topic_of
 from ibp_workbook.store import Items, plain
@@ -31,11 +31,8 @@ class NormState:
         frame: what counts for board and schools, see ``analysis.norm``.
     """
 
-    def __init__(
-        self, workspace: AnalysisWorkspace, catalogue: Catalogue, selection: Selection, texts: Texts
-    ) -> None:
+    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
         self.workspace, self.selection, self.texts = workspace, selection, texts
-        self._catalogue = catalogue
         self.norm: Statement | None = None
 
     def load(self, norm: str = "") -> None:
@@ -177,7 +174,7 @@ class NormState:
 
     def _action(self, action: Action) -> Plain:
         lang = self.texts.lang
-        status = plan_words(self._catalogue, "status", action.status, lang)
+        status = plan_words(self.selection.catalogue, "status", action.status, lang)
         said = [status, *([formats.day(action.due, lang)] if action.due else [])]
         if action.is_overdue(times.today()):
             said.append(self.texts("norm_page.late"))

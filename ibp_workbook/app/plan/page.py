@@ -40,8 +40,7 @@ class PlanView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.catalogue = opened.catalogue
-        self.plan = Plan(opened.workspace, opened.catalogue, self.selection, opened.texts)
+        self.plan = Plan(opened.workspace, self.selection, opened.texts)
         self.action = ActionState(self.plan)
         self.filters = {"status": "open", "role": "", "module": ""}
         self.sort = SORTS[0]
@@ -221,16 +220,16 @@ class PlanView(View):
         }
 
     def _said(self, name: str, value: str) -> str:
-        return plan_words(self.catalogue, name, value, self.texts.lang)
+        return plan_words(self.selection.catalogue, name, value, self.texts.lang)
 
     def _choices(self, name: str) -> list[list[str]]:
-        plan = self.catalogue.plan
+        plan = self.selection.catalogue.plan
         return [[value, self._said(name, value)] for value in (plan.fields[name].values if plan else ())]
 
     def _module(self, module: str) -> str:
         if module in (MATURITY, KEPT):
             return self.texts(f"plan.module_{module}")
-        known = self.catalogue.assessments.get(module)
+        known = self.selection.catalogue.assessments.get(module)
         return known.title.get(self.texts.lang) if known else module
 
     def _draw_action(self) -> None:

@@ -17,7 +17,6 @@ from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dots import Dots, dots_of
@@ -36,7 +35,7 @@ from ibp_workbook.evaluate.plan import (
 )
 from ibp_workbook.formats import moment
 from ibp_workbook.interop.dpia.files import with_forms
-from ibp_workbook.store import Conflict, Event, Items, Saved, Workspace
+from ibp_workbook.store import Conflict, Event, Items, Saved
 from ibp_workbook.texts import LANGS, Texts
 from ibp_workbook.workshop import record
 from ibp_workbook.workshop.session import Session
@@ -56,8 +55,7 @@ class Plan:
         dossiers: item -> the dossier it stands in.
     """
 
-    workspace: Workspace
-    catalogue: Catalogue
+    workspace: AnalysisWorkspace
     selection: Selection
     texts: Texts
     today: date = field(default_factory=date.today)
@@ -75,7 +73,7 @@ class Plan:
         self.gaps = []
         if board:
             round_id = current.id if current else None
-            known = with_forms(self.workspace, self.catalogue, board)
+            known = with_forms(self.workspace, self.selection.catalogue, board)
             self.gaps = gaps(self.workspace, known, board, round_id, self.today)
         self.load_actions()
 
@@ -102,7 +100,7 @@ class Plan:
     @property
     def target_date(self) -> date:
         """The day by which the board wants to be at its target."""
-        return target_date(self.parts, self.catalogue)
+        return target_date(self.parts, self.selection.catalogue)
 
     def set_target_date(self, day: date) -> None:
         """Choose another target date.
@@ -195,11 +193,11 @@ class Plan:
 
     def frame(self) -> pd.DataFrame:
         """The actions as ``analysis.plan.plan_frame`` documents them."""
-        return frame_of(self.actions, self.catalogue, self.texts.lang, self.today)
+        return frame_of(self.actions, self.selection.catalogue, self.texts.lang, self.today)
 
     def burndown(self) -> pd.DataFrame:
         """Gaps against time."""
-        arguments = (self.workspace, self.catalogue, self.selection.board, self.gaps, self.actions)
+        arguments = (self.workspace, self.selection.catalogue, self.selection.board, self.gaps, self.actions)
         return burndown(*arguments, self.target_date, self.today)
 
     def projected(self) -> pd.DataFrame | None:
@@ -207,8 +205,7 @@ class Plan:
         current = self.selection.current_round
         if current is None:
             return None
-        analysed = AnalysisWorkspace(self.workspace.url, self.workspace.actor)
-        answers = analysed.effective_answers(self.selection.board, current.id, lang=self.texts.lang)
+        answers = self.workspace.effective_answers(self.selection.board, current.id, lang=self.texts.lang)
         return projected(answers, self.actions)
 
 
@@ -266,11 +263,11 @@ class ActionState(QuestionsState):
 
     @property
     def _fields(self) -> Mapping[str, Field]:
-        plan = self._plan.catalogue.plan
+        plan = self._plan.selection.catalogue.plan
         return plan.fields if plan else {}
 
     def _definition(self) -> Plain:
-        plan, lang = self._plan.catalogue.plan, self.lang
+        plan, lang = self._plan.selection.catalogue.plan, self.lang
         return {
             "introduction": "",
             "verdict": False,

@@ -18,7 +18,7 @@ class PresentationView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.state = Presentation(opened.workspace, opened.catalogue, self.selection, self.texts)
+        self.state = Presentation(opened.workspace, self.selection, self.texts)
         self.notes = NotesState(self.selection, self.texts.lang)
         self.notes.open(hidden=False)
         self.show = SlideShow(self.state.draw, self.notes)

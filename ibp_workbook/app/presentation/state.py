@@ -11,7 +11,6 @@ from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.app.presentation.conclusions import CONCLUSIONS, MOST_POINTS, Conclusion, concluded
 from ibp_workbook.app.presentation.slides import SLIDES, SlideDashboard
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.reports.material import gather
 from ibp_workbook.texts import Texts
 
@@ -38,11 +37,8 @@ class Slide:
 class Presentation:
     """The slides of one board and round, drawn one at a time."""
 
-    def __init__(
-        self, workspace: AnalysisWorkspace, catalogue: Catalogue, selection: Selection, texts: Texts
-    ) -> None:
+    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
         self.workspace, self.selection, self.texts = workspace, selection, texts
-        self._catalogue = catalogue
         self._concluded: dict[str, Conclusion] = {}
         self.dashboard = SlideDashboard(workspace, selection, texts)
 
@@ -58,7 +54,7 @@ class Presentation:
         """What the records of the board come to today; under alias without what people named."""
         selection, current = self.selection, self.selection.current_round
         material = gather(
-            self.workspace, self._catalogue, selection.board, self.texts.lang, times.today(),
+            self.workspace, selection.catalogue, selection.board, self.texts.lang, times.today(),
             current.id if current else None, self.dashboard.filters.aliases,
         )  # fmt: skip
         found = {name: concluded(name, material, self.texts) for name in CONCLUSIONS}

@@ -92,12 +92,12 @@ class StartView(View):
         plan = board_plan(workspace, selection.board) if selection.board else []
         filled_in = self._filled_in()
         counts = workspace.dossiers.count(selection.board) if selection.board else {}
-        rows = Waiting(self.opened.catalogue, selection, texts, counts).rows(plan, filled_in)
+        rows = Waiting(selection, texts, counts).rows(plan, filled_in)
         waiting = render("start_waiting.html", t=texts, rows=rows)
         self.intro.value = render("start.html", t=texts, resume=self._resume()) + waiting
         self.cards.value = render("start_cards.html", t=texts, cards=self._cards(plan, filled_in))
-        asked = questions(self.opened.catalogue, selection, counts, texts)
-        more = also(self.opened.catalogue, selection, texts)
+        asked = questions(selection, counts, texts)
+        more = also(selection, texts)
         self.questions.value = render("start_questions.html", t=texts, questions=asked, also=more)
         self.choice.address = selection.address()
         for box in self.of_board:

@@ -20,28 +20,27 @@ def pages(catalogue: Catalogue) -> dict[int, str]:
     return found
 
 
-def also(catalogue: Catalogue, selection: Selection, texts: Texts) -> list[dict[str, str]]:
+def also(selection: Selection, texts: Texts) -> list[dict[str, str]]:
     """The assessments that answer none of the ten questions first, such as the one before a DPIA."""
-    first = set(pages(catalogue).values())
+    first = set(pages(selection.catalogue).values())
     return [
         {"text": assessment.title.get(texts.lang), "href": selection.link(assessment.id)}
-        for assessment in catalogue.assessments.values()
+        for assessment in selection.catalogue.assessments.values()
         if assessment.id not in first
     ]
 
 
-def questions(catalogue: Catalogue, selection: Selection, counts: dict[str, int], texts: Texts) -> list[Any]:
+def questions(selection: Selection, counts: dict[str, int], texts: Texts) -> list[Any]:
     """The ten questions for on screen: text, address, and what there is already.
 
     Args:
-        catalogue: gives the assessments and the norms.
         selection: the chosen board, round and school, which the links keep.
         counts: kind -> number of dossiers of the board.
         texts: texts in the language of the page.
     """
-    norms = catalogue.frameworks["ibp"].statements
+    norms = selection.catalogue.frameworks["ibp"].statements
     rows = []
-    for number, page in sorted(pages(catalogue).items()):
+    for number, page in sorted(pages(selection.catalogue).items()):
         asked = sum(number in norm.questions for norm in norms)
         dossiers = counts.get(ASSESSMENT + page, 0)
         status = [texts("questions.norms", n=asked)]

@@ -10,7 +10,6 @@ from ibp_workbook.app.dossiers.register import Entry, entries
 from ibp_workbook.app.dpia.reminders import reminders
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.suppliers.state import SOON
-from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.evaluate.maturity.progress import Progress
 from ibp_workbook.evaluate.plan import Action
 from ibp_workbook.store import ASSESSMENT
@@ -26,16 +25,13 @@ class Waiting:
     """What waits at the chosen board; reads only what is there, and nothing without a board.
 
     Args:
-        catalogue: the assessments and the approach.
         selection: board, round and school.
         texts: in the language of the page.
         counts: kind -> number of dossiers of the board, so that what is not there is not read.
     """
 
-    def __init__(
-        self, catalogue: Catalogue, selection: Selection, texts: Texts, counts: Mapping[str, int]
-    ) -> None:
-        self._catalogue, self._selection, self._texts, self._counts = catalogue, selection, texts, counts
+    def __init__(self, selection: Selection, texts: Texts, counts: Mapping[str, int]) -> None:
+        self._selection, self._texts, self._counts = selection, texts, counts
         self._today = times.today()
 
     def rows(self, plan: Sequence[Action], filled_in: Progress) -> list[Row]:
@@ -52,7 +48,7 @@ class Waiting:
         return [*urgent, *self._unfinished(filled_in), *self._next_step()]
 
     def _clocks(self) -> list[Row]:
-        assessment = self._catalogue.assessments["breach"]
+        assessment = self._selection.catalogue.assessments["breach"]
         found = []
         for entry in self._entries("breach"):
             told = clock(assessment, entry.verdict, self._texts)
@@ -62,7 +58,7 @@ class Waiting:
 
     def _agreements(self) -> list[Row]:
         """Agreements with suppliers that have ended or end soon, the first to end first."""
-        assessment = self._catalogue.assessments["supplier"]
+        assessment = self._selection.catalogue.assessments["supplier"]
         ending = []
         for entry in self._entries("supplier"):
             last_day = assessment.asked_for(entry.verdict.answers, "agreement.ends")
@@ -99,7 +95,7 @@ class Waiting:
 
     def _next_step(self) -> list[Row]:
         """The first norm of the first step of the approach on which something is to be done."""
-        for step in ApproachState(self._catalogue, self._selection, self._texts).steps():
+        for step in ApproachState(self._selection, self._texts).steps():
             for norm in step["behind"]:
                 text = self._texts("start.next_step", norm=norm["title"], step=step["title"])
                 return [("planned", text, norm["href"])]
@@ -111,4 +107,6 @@ class Waiting:
             return []
         selection = self._selection
         found = selection.workspace.dossiers.read_all(selection.board, kind)
-        return entries(found, self._catalogue.assessments[name], selection, self._texts, self._today)
+        return entries(
+            found, self._selection.catalogue.assessments[name], selection, self._texts, self._today
+        )

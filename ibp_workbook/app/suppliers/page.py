@@ -44,7 +44,7 @@ class SupplierView(AssessView):
     @cached_property
     def register(self) -> Suppliers:
         """The suppliers of the chosen board."""
-        return Suppliers(self.opened.workspace, self.assessment, self.selection, self.texts)
+        return Suppliers(self.assessment, self.selection, self.texts)
 
     def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""

@@ -12,7 +12,7 @@ from ibp_workbook.errors import Lifted
 from ibp_workbook.evaluate.verdicts.requirements import Met, Requirement, met, requirements
 from ibp_workbook.interop.strangers.screening import settled
 from ibp_workbook.interop.tables.supplier_excel import look_through, write_register
-from ibp_workbook.store import ASSESSMENT, Workspace
+from ibp_workbook.store import ASSESSMENT
 from ibp_workbook.store.free_text import doubts
 from ibp_workbook.store.imports.dossiers import DossierChange, DossierEntry
 from ibp_workbook.texts import Texts
@@ -57,10 +57,8 @@ class Row:
 class Suppliers:
     """The register of one board, as it was loaded last."""
 
-    def __init__(
-        self, workspace: Workspace, assessment: Assessment, selection: Selection, texts: Texts
-    ) -> None:
-        self._workspace = workspace
+    def __init__(self, assessment: Assessment, selection: Selection, texts: Texts) -> None:
+        self._workspace = selection.workspace
         self.assessment = assessment
         self._kind = ASSESSMENT + assessment.id
         self._selection = selection

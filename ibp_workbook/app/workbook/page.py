@@ -32,7 +32,7 @@ class ExchangeView(View):
         super().__init__(opened)
         if not opened.request.school:
             self.selection.choose_board(self.selection.board, self.selection.round, "bestuur")
-        self.work = Exchange(opened.workspace, opened.catalogue, self.selection, texts)
+        self.work = Exchange(opened.workspace, self.selection, texts)
         self.choice = Controls(self._chosen, legend=texts("exchange.choose"))
         self.files = buttons(
             *(

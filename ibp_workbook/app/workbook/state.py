@@ -74,10 +74,8 @@ def _per_school(workspace: AnalysisWorkspace, catalogue: Catalogue, asked: _Aske
 class Exchange:
     """The exports of a choice, and one import from upload to confirmation."""
 
-    def __init__(
-        self, workspace: AnalysisWorkspace, catalogue: Catalogue, selection: Selection, texts: Texts
-    ) -> None:
-        self._workspace, self._catalogue = workspace, catalogue
+    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
+        self._workspace, self._catalogue = workspace, selection.catalogue
         self.selection, self.texts = selection, texts
         self.aliases = False
         # The order of the numbers must not give the schools away to who sees two files.

@@ -92,10 +92,10 @@ def test_a_pre_scan_starts_a_dpia_of_ours(workspace: Workspace) -> None:
     catalogue, texts = load_catalogue(), Texts("nl")
     forms = all_forms(workspace, catalogue, DEMO_BOARD)
     opened = read_dpias(workspace, catalogue, DEMO_BOARD, forms)
-    offered = options(workspace, catalogue, DEMO_BOARD, texts, opened, forms)
-    assert f"prescan:{number}" in [value for value, _ in offered]
     selection = Selection(workspace, catalogue, Request("nl", board=DEMO_BOARD))
-    made = create(workspace, catalogue, selection, texts, "Rooster", "bestuur", f"prescan:{number}")
+    offered = options(selection, texts, opened, forms)
+    assert f"prescan:{number}" in [value for value, _ in offered]
+    made = create(selection, texts, "Rooster", "bestuur", f"prescan:{number}")
     shown = tree(catalogue.forms["dpia"], content(workspace, made))
     assert shown.by_path["1.1"].value == "Wij meten het rooster."
     assert [node.value for node in shown.questions() if node.field.id == "5.1.1"] == ["Plannen", "Tellen"]
