@@ -13,7 +13,7 @@ from ibp_workbook.app.parts.fields import board_field, field
 from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.retention.state import OUTCOME_TONES, RetentionState
 from ibp_workbook.errors import Lifted
-from ibp_workbook.interop.strangers.excel import MAX_ROWS
+from ibp_workbook.interop.strangers.excel import LIMITS
 from ibp_workbook.interop.tables.retention_excel import KINDS, LIMIT
 
 # A longer list is read and checked as a whole, but only its first lines fit on a screen.
@@ -34,7 +34,7 @@ class RetentionView(View):
         self.calculator = Controls(self._calculate, legend=self.texts("keep.calculate"))
         self.result = widgets.HTML()
         self.upload = Upload(
-            self._received, self.texts, "keep.file", kinds=KINDS, max_bytes=LIMIT, rows=MAX_ROWS
+            self._received, self.texts, "keep.file", kinds=KINDS, max_bytes=LIMIT, rows=LIMITS.rows
         )
         self.template = Download(self.state.template, None, label=self.texts("keep.template"))
         self.checked = widgets.HTML()

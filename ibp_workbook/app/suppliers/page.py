@@ -16,7 +16,7 @@ from ibp_workbook.app.suppliers.state import SOON, Suppliers
 from ibp_workbook.catalogue.assessments.models import Question
 from ibp_workbook.errors import Lifted
 from ibp_workbook.evaluate.fields import words
-from ibp_workbook.interop.strangers.excel import MAX_ROWS
+from ibp_workbook.interop.strangers.excel import LIMITS
 from ibp_workbook.interop.tables.spreadsheet import write_table
 from ibp_workbook.interop.tables.supplier_excel import KINDS, MAX_FILE
 from ibp_workbook.store.imports.dossiers import DossierChange
@@ -35,7 +35,7 @@ class SupplierView(AssessView):
             Download(lambda: self._file("csv"), self.exported, label=texts("suppliers.download_csv")),
         )
         self.upload = Upload(
-            self._received, texts, "suppliers.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=MAX_ROWS
+            self._received, texts, "suppliers.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=LIMITS.rows
         )
         self.preview = widgets.HTML()
         self.confirm = Controls(self._confirmed, legend=texts("suppliers.confirm"))

@@ -15,7 +15,7 @@ from ibp_workbook.app.stepping import Stepper, Task
 from ibp_workbook.app.turns import WaitError
 from ibp_workbook.app.workbook.state import Exchange
 from ibp_workbook.errors import IbpError, Lifted
-from ibp_workbook.interop.strangers.excel import MAX_ROWS
+from ibp_workbook.interop.strangers.excel import LIMITS
 from ibp_workbook.interop.tables.answers_excel import KINDS, MAX_FILE
 from ibp_workbook.reports.workbook import FORMATS, Made
 
@@ -48,7 +48,7 @@ class ExchangeView(View):
         )
         self.stepper = Stepper[Made]()
         self.upload = Upload(
-            self._received, texts, "exchange.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=MAX_ROWS
+            self._received, texts, "exchange.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=LIMITS.rows
         )
         self.preview = widgets.HTML()
         self.confirm = Controls(self._confirmed, legend=texts("exchange.confirm"))

@@ -5,16 +5,12 @@ from typing import Any
 
 from ibp_workbook.catalogue.models import Framework, Level
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.frameworks.table import About, build
+from ibp_workbook.interop.frameworks.table import LIMITS, About, build
 from ibp_workbook.interop.strangers.delimited import Row
-from ibp_workbook.interop.strangers.excel import MAX_UNPACKED, open_book
+from ibp_workbook.interop.strangers.excel import Unusable, opened, rows_of
 
 NORMS_SHEETS = ("normen", "norms")
 ABOUT_SHEETS = ("gegevens", "details")
-MAX_ROWS = 20_000
-MAX_COLUMNS = 50
-MAX_TEXT = 10_000
-
 _ABOUT_FIELDS = {
     "naam": "name",
     "name": "name",
@@ -38,13 +34,8 @@ def read_excel(content: bytes, file: str, standard_levels: Sequence[Level], lang
 
 
 def _read(content: bytes, file: str) -> tuple[list[Row], About]:
-    """The rows of the norms and what the sheet about the framework says.
-
-    A damaged workbook makes openpyxl raise nearly anything (KeyError, TypeError, ParseError …), and all of
-    it means the same to the reader.
-    """
-    try:
-        book = open_book(content, file, MAX_UNPACKED)
+    """The rows of the norms and what the sheet about the framework says."""
+    with opened(content, file) as book:
         sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
         norms = next((sheets[name] for name in NORMS_SHEETS if name in sheets), None)
         if norms is None:
@@ -52,24 +43,14 @@ def _read(content: bytes, file: str) -> tuple[list[Row], About]:
             raise IbpError("frameworks.missing_sheet", file=file, found=found[:200])
         about = next((sheets[name] for name in ABOUT_SHEETS if name in sheets), None)
         return _padded(list(_rows(norms, file)), file), _about(about, file)
-    except IbpError:
-        raise
-    except Exception as error:
-        raise IbpError("frameworks.bad_workbook", file=file) from error
 
 
 def _rows(sheet: Any, file: str) -> Iterator[Row]:
-    sheet.reset_dimensions()  # the size that the file claims is not to be trusted
-    for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number > MAX_ROWS:
-            raise IbpError("files.too_many_rows", file=file, limit=MAX_ROWS)
-        fields = [_text(cell, sheet.title, file) for cell in cells]
-        while fields and not fields[-1]:
+    for number, values in rows_of(sheet, file, LIMITS):
+        fields = [_text(value, file) for value in values]
+        while not fields[-1]:
             fields.pop()
-        if len(fields) > MAX_COLUMNS:
-            raise IbpError("files.too_many_columns", file=file, row=number, limit=MAX_COLUMNS)
-        if fields:
-            yield Row(number, tuple(fields))
+        yield Row(number, tuple(fields))
 
 
 def _padded(rows: list[Row], file: str) -> list[Row]:
@@ -81,19 +62,12 @@ def _padded(rows: list[Row], file: str) -> list[Row]:
     return [Row(row.number, row.fields + ("",) * (width - len(row.fields))) for row in rows]
 
 
-def _text(cell: Any, sheet: str, file: str) -> str:
-    if cell.value is None:
-        return ""
-    if cell.data_type in ("f", "e"):
-        key = "formula" if cell.data_type == "f" else "cell_error"
-        raise IbpError(f"frameworks.{key}", file=file, sheet=sheet, cell=cell.coordinate)
-    value = cell.value
+def _text(value: Any, file: str) -> str:
+    if isinstance(value, Unusable):
+        raise value.error(file)
     if isinstance(value, float) and value.is_integer():
         value = int(value)
-    text = str(value).strip()
-    if len(text) > MAX_TEXT:
-        raise IbpError("frameworks.long_cell", file=file, sheet=sheet, cell=cell.coordinate, limit=MAX_TEXT)
-    return text
+    return "" if value is None else str(value)
 
 
 def _about(sheet: Any, file: str) -> About:

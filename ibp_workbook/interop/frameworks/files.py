@@ -6,11 +6,10 @@ from pathlib import Path
 from ibp_workbook.catalogue.models import Framework, Level
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.frameworks.ciso import read_ciso
-from ibp_workbook.interop.frameworks.csv import read_csv
 from ibp_workbook.interop.frameworks.excel import read_excel
-from ibp_workbook.interop.frameworks.table import field_of
+from ibp_workbook.interop.frameworks.table import LIMITS, About, build, field_of
 from ibp_workbook.interop.frameworks.template import template
-from ibp_workbook.interop.strangers.delimited import delimiter_of
+from ibp_workbook.interop.strangers.delimited import delimiter_of, read_rows
 from ibp_workbook.interop.strangers.files import Source, decode, kind, read_bytes
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 
@@ -49,7 +48,7 @@ def read_framework(
             "frameworks.old_office" if found == "old_office" else "frameworks.wrong_kind", file=name
         )
     if _is_table(content, name):
-        return read_csv(content, name, standard_levels, lang)
+        return build(read_rows(content, name, LIMITS), About(), name, standard_levels, lang)
     return read_ciso(content, name, standard_levels, lang)
 
 

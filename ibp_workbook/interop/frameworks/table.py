@@ -8,9 +8,10 @@ from pathlib import Path
 from ibp_workbook.catalogue.models import Domain, Framework, Level, Statement, Text
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS, Remarks, checked, choose_target, some
-from ibp_workbook.interop.strangers.delimited import Row
+from ibp_workbook.interop.strangers.delimited import Limits, Row
 from ibp_workbook.interop.strangers.plain_text import identifier, one_line, plain, slug, unique
 
+LIMITS = Limits(rows=20_000, columns=50, field=10_000)
 # Rows whose code starts with this word belong to the template and are left out.
 EXAMPLE = "voorbeeld"
 

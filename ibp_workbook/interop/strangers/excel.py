@@ -3,9 +3,11 @@
 import io
 import zipfile
 from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from ibp_workbook.errors import IbpError
+from ibp_workbook.interop.strangers.delimited import Limits
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -15,9 +17,7 @@ MAX_PARTS = 1_000
 MAX_TAGS = 4_000_000
 """So many tags in all parts together: twice what a sheet of 25,000 answers has; reading takes seconds."""
 MAX_STRINGS = 500_000
-MAX_ROWS = 100_000
-MAX_COLUMNS = 200
-MAX_TEXT = 10_000
+LIMITS = Limits(rows=100_000, columns=200, field=10_000)
 
 
 class Unusable(NamedTuple):
@@ -58,19 +58,12 @@ def rows(content: bytes, file: str) -> list[Row]:
 def first_sheet(content: bytes, file: str) -> Sheet:
     """The first sheet, in which every cell under a heading counts.
 
-    A damaged workbook makes openpyxl raise nearly anything (KeyError, TypeError, ParseError …), and all of
-    it means the same to the reader.
-
     Raises:
         IbpError: the workbook cannot be used; the sentence names sheet and cell.
     """
-    try:
-        sheet = open_book(content, file).worksheets[0]
-        found = list(_rows(sheet, file))
-    except IbpError:
-        raise
-    except Exception as error:
-        raise IbpError("frameworks.bad_workbook", file=file) from error
+    with opened(content, file) as book:
+        sheet = book.worksheets[0]
+        found = list(rows_of(sheet, file))
     return Sheet(str(sheet.title), [_usable(row, found[0], file) for row in found])
 
 
@@ -88,31 +81,35 @@ def sheets(content: bytes, file: str, wanted: Collection[str]) -> dict[str, list
     Raises:
         IbpError: as for ``rows``.
     """
-    try:
-        book = open_book(content, file)
+    with opened(content, file) as book:
         found = [sheet for sheet in book.worksheets if sheet.title in wanted]
-        return {sheet.title: list(_rows(sheet, file)) for sheet in found}
+        return {sheet.title: list(rows_of(sheet, file)) for sheet in found}
+
+
+@contextmanager
+def opened(content: bytes, file: str) -> Iterator["Workbook"]:
+    """The workbook, once its size was looked at: openpyxl reads all shared texts before the first row.
+
+    A damaged workbook makes openpyxl raise nearly anything (KeyError, TypeError, ParseError …), also while
+    its rows are read, and all of it means the same to the reader.
+
+    Raises:
+        IbpError: it is too large to read, or damaged.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
+                raise IbpError("frameworks.zip_bomb", file=file, limit=MAX_UNPACKED // 1_000_000)
+            _check_tags(archive, parts, file)
+        from openpyxl import load_workbook  # 6 MB that every server would hold, for what few pages do
+
+        # Formulas are kept as formulas, so that they can be told apart: a cached result may be out of date.
+        yield load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
     except IbpError:
         raise
     except Exception as error:
         raise IbpError("frameworks.bad_workbook", file=file) from error
-
-
-def open_book(content: bytes, file: str, unpacked: int = MAX_UNPACKED) -> "Workbook":
-    """The workbook, once its size was looked at: openpyxl reads all shared texts before the first row.
-
-    Raises:
-        IbpError: it is too large to read; anything else for a damaged one.
-    """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
-        if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > unpacked:
-            raise IbpError("frameworks.zip_bomb", file=file, limit=unpacked // 1_000_000)
-        _check_tags(archive, parts, file)
-    from openpyxl import load_workbook  # 6 MB that every server would hold, for what few pages do
-
-    # Formulas are kept as formulas, so that they can be told apart: a cached result may be out of date.
-    return load_workbook(io.BytesIO(content), read_only=True, data_only=False, keep_links=False)
 
 
 def _check_tags(archive: zipfile.ZipFile, parts: Collection[zipfile.ZipInfo], file: str) -> None:
@@ -130,19 +127,25 @@ def _check_tags(archive: zipfile.ZipFile, parts: Collection[zipfile.ZipInfo], fi
                     raise IbpError("files.too_many_cells", file=file)
 
 
-def _rows(sheet: Any, file: str) -> Iterator[Row]:
+def rows_of(sheet: Any, file: str, limits: Limits | None = None) -> Iterator[Row]:
+    """The filled rows of a sheet, with a formula or an error as ``Unusable``.
+
+    Raises:
+        IbpError: a limit (``LIMITS`` by default) is exceeded; the sentence names sheet and cell.
+    """
+    limits = limits or LIMITS
     sheet.reset_dimensions()  # the size that the file claims is not to be trusted
     for number, cells in enumerate(sheet.iter_rows(), start=1):
-        if number > MAX_ROWS:
-            raise IbpError("files.too_many_rows", file=file, limit=MAX_ROWS)
-        if len(cells) > MAX_COLUMNS and any(cell.value is not None for cell in cells[MAX_COLUMNS:]):
-            raise IbpError("files.too_many_columns", file=file, row=number, limit=MAX_COLUMNS)
-        values = tuple(_value(cell, sheet.title, file) for cell in cells[:MAX_COLUMNS])
+        if number > limits.rows:
+            raise IbpError("files.too_many_rows", file=file, limit=limits.rows)
+        if any(cell.value is not None for cell in cells[limits.columns :]):
+            raise IbpError("files.too_many_columns", file=file, row=number, limit=limits.columns)
+        values = tuple(_value(cell, sheet.title, file, limits) for cell in cells[: limits.columns])
         if any(value is not None for value in values):
             yield Row(number, values)
 
 
-def _value(cell: Any, sheet: str, file: str) -> Any:
+def _value(cell: Any, sheet: str, file: str, limits: Limits) -> Any:
     if cell.value is None:
         return None
     place: str = cell.coordinate
@@ -150,6 +153,6 @@ def _value(cell: Any, sheet: str, file: str) -> Any:
         return Unusable("formula" if cell.data_type == "f" else "cell_error", sheet, place)
     if not isinstance(cell.value, str):
         return cell.value
-    if len(cell.value) > MAX_TEXT:
-        raise IbpError("frameworks.long_cell", file=file, sheet=sheet, cell=place, limit=MAX_TEXT)
+    if len(cell.value) > limits.field:
+        raise IbpError("frameworks.long_cell", file=file, sheet=sheet, cell=place, limit=limits.field)
     return cell.value.strip() or None

@@ -11,7 +11,7 @@ from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE
 from ibp_workbook.evaluate.plan import TITLE_LIMIT, own_action, topic_of
-from ibp_workbook.interop.strangers.excel import MAX_TEXT, Row, Unusable, sheets
+from ibp_workbook.interop.strangers.excel import LIMITS, Row, Unusable, sheets
 from ibp_workbook.interop.strangers.files import read_bytes
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.strangers.screening import settled
@@ -247,7 +247,7 @@ class _Reader:
 
     def _refuse(self, row: int, key: str, why: str, **values: Any) -> None:
         levels = {"lowest": self.framework.min_level, "highest": self.framework.max_level}
-        words = {**values, **levels, "limit": MAX_TEXT, "roles": self._role_titles, "title": TITLE_LIMIT}
+        words = {**values, **levels, "limit": LIMITS.field, "roles": self._role_titles, "title": TITLE_LIMIT}
         message = self.texts(f"workbook.refused_{why}", **words)
         self.refused.append(Refused(self.sheet, row, heading(key, self.texts.lang), message))
 

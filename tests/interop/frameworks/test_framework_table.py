@@ -11,9 +11,9 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from ibp_workbook.catalogue.models import Level
-from ibp_workbook.interop.frameworks import excel as framework_excel
 from ibp_workbook.interop.frameworks import files
 from ibp_workbook.interop.frameworks.files import read_framework
+from ibp_workbook.interop.strangers import excel
 
 Refused = Callable[..., AbstractContextManager[None]]
 Levels = tuple[Level, ...]
@@ -188,6 +188,6 @@ def test_damaged_and_hostile_workbooks_are_refused(
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         archive.writestr("xl/workbook.xml", b"0" * 200_000)
-    monkeypatch.setattr(framework_excel, "MAX_UNPACKED", 100_000)
+    monkeypatch.setattr(excel, "MAX_UNPACKED", 100_000)
     with refused("frameworks.zip_bomb"):
         read_framework(stream.getvalue(), "x.xlsx", standard)

@@ -12,6 +12,7 @@ from openpyxl import Workbook
 
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.interop.strangers import excel
+from ibp_workbook.interop.strangers.delimited import Limits
 from ibp_workbook.interop.tables.days import read_day
 from ibp_workbook.interop.tables.supplier_excel import look_through
 from tests.interop.kinds import Refused
@@ -73,7 +74,7 @@ def test_as_many_rows_as_we_write_are_read() -> None:
 
 
 def test_one_row_too_many_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(excel, "MAX_ROWS", 2)
+    monkeypatch.setattr(excel, "LIMITS", Limits(rows=2))
     assert len(excel.rows(book(["a"], ["b"]), "x.xlsx")) == 2
     with refused("files.too_many_rows"):
         excel.rows(book(["a"], ["b"], ["c"]), "x.xlsx")
