@@ -6,6 +6,7 @@ from typing import Any
 import xlsxwriter
 
 from ibp_workbook.interop.frameworks.table import EXAMPLE
+from ibp_workbook.interop.tables.spreadsheet import HEAD, write_lines
 from ibp_workbook.texts import LANGS, Texts
 
 LEVELS = (1, 2, 3, 4, 5)
@@ -22,14 +23,14 @@ def template() -> bytes:
     ) as book:
         _norms(book)
         _about(book)
-        _readme(book)
+        write_lines(book, "Leesmij", "\n\n".join(Texts(lang)("frameworks.readme") for lang in LANGS))
     return stream.getvalue()
 
 
 def _norms(book: Any) -> None:
     texts = Texts("nl")
     sheet = book.add_worksheet("Normen")
-    head = book.add_format({"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "valign": "top"})
+    head = book.add_format(HEAD)
     body = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})  # a code 1.10 stays 1.10
     example = book.add_format({"text_wrap": True, "valign": "top", "italic": True, "font_color": "#4f5a70"})
     for column, (heading, width) in enumerate(zip(COLUMNS, _WIDTHS, strict=True)):
@@ -64,11 +65,3 @@ def _about(book: Any) -> None:
         sheet.write_string(row, 1, value)
     sheet.data_validation(2, 1, 2, 1, {"validate": "list", "source": [str(level) for level in LEVELS]})
     sheet.data_validation(3, 1, 3, 1, {"validate": "list", "source": list(LANGS)})
-
-
-def _readme(book: Any) -> None:
-    sheet = book.add_worksheet("Leesmij")
-    sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
-    lines = [line for lang in LANGS for line in [*Texts(lang)("frameworks.readme").split("\n"), ""]]
-    for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line)

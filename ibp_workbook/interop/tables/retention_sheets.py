@@ -12,7 +12,7 @@ from ibp_workbook.catalogue.retention import Category
 from ibp_workbook.catalogue.sources import cite
 from ibp_workbook.evaluate.retention import Checked, kind_text, limit_text, limits_on, term_text
 from ibp_workbook.interop.tables.retention_excel import COLUMNS, Line
-from ibp_workbook.interop.tables.spreadsheet import write_excel
+from ibp_workbook.interop.tables.spreadsheet import HEAD, write_excel, write_lines
 from ibp_workbook.texts import LANGS, Texts
 
 _WIDTHS = (46, 46, 16, 46, 14)
@@ -70,12 +70,11 @@ def template(categories: Mapping[str, Category], on: date, lang: str) -> bytes:
     with xlsxwriter.Workbook(
         stream, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     ) as book:
-        head = book.add_format(
-            {"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "valign": "top"}
-        )
+        head = book.add_format(HEAD)
         _write_list(book, head, categories, lang)
         _write_categories(book, head, categories, on, lang)
-        _write_readme(book)
+        both = "\n\n".join(Texts(each)("retention.readme") for each in LANGS)
+        write_lines(book, Texts("nl")("retention.sheet_readme"), both)
     return stream.getvalue()
 
 
@@ -110,11 +109,3 @@ def _write_categories(book: Any, head: Any, categories: Mapping[str, Category], 
         sheet.write_string(row, 2, kind_text(limits, lang) if limits else "")
         sheet.write_string(row, 3, "; ".join(text.get(lang) for text in category.examples))
     sheet.freeze_panes(1, 1)
-
-
-def _write_readme(book: Any) -> None:
-    sheet = book.add_worksheet(Texts("nl")("retention.sheet_readme"))
-    sheet.set_column(0, 0, 110, book.add_format({"text_wrap": True, "valign": "top"}))
-    lines = [line for lang in LANGS for line in [*Texts(lang)("retention.readme").split("\n"), ""]]
-    for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line)

@@ -15,6 +15,8 @@ _FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
 _EXCEL_TEXT_LIMIT = 32_767
 _SHEET_NAME_LIMIT = 31
 _WIDTHS = (8, 60)
+HEAD = {"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "valign": "top"}
+"""How the headings of every table look."""
 
 
 def neutralise(value: object) -> object:
@@ -81,6 +83,14 @@ def write_excel(
     return stream.getvalue()
 
 
+def write_lines(book: Any, name: str, text: str) -> None:
+    """A sheet with a text to read, a row for each line."""
+    sheet = book.add_worksheet(name)
+    sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
+    for row, line in enumerate(text.split("\n")):
+        sheet.write_string(row, 0, line)
+
+
 def write_table(
     kind: str, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], lang: str
 ) -> bytes:
@@ -92,7 +102,7 @@ def write_table(
 
 def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[object]]) -> None:
     sheet = book.add_worksheet(name)
-    head = book.add_format({"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "text_wrap": True})
+    head = book.add_format({**HEAD, "text_wrap": True})
     looks = {
         date: book.add_format({"num_format": "yyyy-mm-dd"}),
         datetime: book.add_format({"num_format": "yyyy-mm-dd hh:mm"}),

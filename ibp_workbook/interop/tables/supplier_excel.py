@@ -16,6 +16,7 @@ from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.interop.strangers.excel import Row, rows
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.tables import register_cells as cells
+from ibp_workbook.interop.tables.spreadsheet import HEAD, write_lines
 from ibp_workbook.store import School
 from ibp_workbook.store.imports.dossiers import DossierEntry
 from ibp_workbook.texts import LANGS, Texts
@@ -52,7 +53,8 @@ def write_register(
             values = (_written(item, entry.answers.get(item.id), schools, lang) for item in questions)
             for column, value in enumerate((entry.subject, code, *values)):
                 _write(sheet, number, column, value, days)
-        _readme(book, assessment, lang)
+        readme = Texts(lang)("suppliers.readme")
+        write_lines(book, Texts(lang)("files.sheet_readme"), f"{assessment.title.get(lang)}\n{readme}")
     return stream.getvalue()
 
 
@@ -66,9 +68,7 @@ def _written(question: Question, value: Any, schools: Sequence[School], lang: st
 
 
 def _headings(book: Any, sheet: Any, assessment: Assessment, questions: list[Question], lang: str) -> None:
-    head = book.add_format(
-        {"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
-    )
+    head = book.add_format({**HEAD, "text_wrap": True})
     school = Texts(lang)("suppliers.column_school")
     names = (assessment.subject_label.get(lang), school, *(cells.heading(item, lang) for item in questions))
     sheet.set_column(0, 0, 34)
@@ -106,15 +106,6 @@ def _write(sheet: Any, row: int, column: int, value: Any, days: Any) -> None:
         sheet.write_string(row, column, str(value))
 
 
-def _readme(book: Any, assessment: Assessment, lang: str) -> None:
-    texts = Texts(lang)
-    sheet = book.add_worksheet(texts("files.sheet_readme"))
-    sheet.set_column(0, 0, 100, book.add_format({"text_wrap": True, "valign": "top"}))
-    lines = (assessment.title.get(lang), *texts("suppliers.readme").split("\n"))
-    for row, line in enumerate(lines):
-        sheet.write_string(row, 0, line)
-
-
 class Register(NamedTuple):
     """What a register holds: the rows that can be used, and what is wrong with each of the others."""
 
@@ -141,133 +132,108 @@ def look_through(
     found = rows(content, file)
     if len(found) < 2:
         raise IbpError("suppliers.empty", file=file)
-    head, *body = found
-    columns = _columns(head, file, assessment)
-    seen: dict[tuple[int | None, str], int] = {}
-    register = Register([], [])
-    for row in body:
-        entry = _entry(row, columns, register.problems, file, assessment, schools, lang)
-        if entry is None:
-            continue
-        first = seen.setdefault((entry.school, entry.subject.casefold()), row.number)
-        if first != row.number:
-            place = {"file": file, "row": row.number, "first": first}
-            register.problems.append(IbpError("suppliers.twice", **place, name=entry.subject))
-            continue
-        register.entries.append(entry)
-    return register
+    return _Reader(file, assessment, schools, lang).register(*found)
 
 
-def _columns(head: Row, file: str, assessment: Assessment) -> dict[int, str]:
-    """Place of a column -> ``subject``, ``school`` or the id of its question."""
-    names = {name: item.id for item in assessment.questions.values() for name in cells.headings(item)}
-    for lang in LANGS:
-        names[assessment.subject_label.get(lang).casefold()] = ""
-        names[Texts(lang)("suppliers.column_school").casefold()] = "@school"
-    found: dict[int, str] = {}
-    for place, value in enumerate(head.values):
-        if value is None:
-            continue
-        known = names.get(str(value).casefold())
-        if known is None:
-            raise IbpError("suppliers.unknown_column", file=file, column=str(value)[:100])
-        if known in found.values():
-            raise IbpError("suppliers.column_twice", file=file, column=str(value)[:100])
-        found[place] = known
-    if "" not in found.values():
-        label = assessment.subject_label.nl
-        raise IbpError("suppliers.no_subject", file=file, column=label)
-    return found
+class _Reader:
+    def __init__(self, file: str, assessment: Assessment, schools: Sequence[School], lang: str) -> None:
+        self.file, self.assessment, self.schools, self.lang = file, assessment, schools, lang
+        self.columns: dict[int, str] = {}
+        self.problems: list[IbpError] = []
 
+    def register(self, head: Row, *body: Row) -> Register:
+        self.columns = self._columns(head)
+        entries: list[DossierEntry] = []
+        seen: dict[tuple[int | None, str], int] = {}
+        for row in body:
+            entry = self._entry(row)
+            if entry is None:
+                continue
+            first = seen.setdefault((entry.school, entry.subject.casefold()), row.number)
+            if first != row.number:
+                place = {"file": self.file, "row": row.number, "first": first}
+                self.problems.append(IbpError("suppliers.twice", **place, name=entry.subject))
+                continue
+            entries.append(entry)
+        return Register(entries, self.problems)
 
-def _entry(
-    row: Row,
-    columns: Mapping[int, str],
-    problems: list[IbpError],
-    file: str,
-    assessment: Assessment,
-    schools: Sequence[School],
-    lang: str,
-) -> DossierEntry | None:
-    """The entry of a row; None when a cell of it is wrong, which is then added to the problems."""
-    before = len(problems)
-    subject, school, answers = "", None, {}
-    for place, value in enumerate(row.values):
-        if value is None:
-            continue
-        try:
-            name, read = _cell(
-                place, value, columns, {"file": file, "row": row.number}, assessment, schools, lang
-            )
-        except IbpError as error:
-            problems.append(error)
-            continue
+    def _columns(self, head: Row) -> dict[int, str]:
+        """Place of a column -> its question's id, ``@school``, or nothing for the subject."""
+        label = self.assessment.subject_label
+        questions = self.assessment.questions.values()
+        names = {name: item.id for item in questions for name in cells.headings(item)}
+        for lang in LANGS:
+            names[label.get(lang).casefold()] = ""
+            names[Texts(lang)("suppliers.column_school").casefold()] = "@school"
+        found: dict[int, str] = {}
+        for place, value in enumerate(head.values):
+            if value is None:
+                continue
+            known = names.get(str(value).casefold())
+            if known is None:
+                raise IbpError("suppliers.unknown_column", file=self.file, column=str(value)[:100])
+            if known in found.values():
+                raise IbpError("suppliers.column_twice", file=self.file, column=str(value)[:100])
+            found[place] = known
+        if "" not in found.values():
+            raise IbpError("suppliers.no_subject", file=self.file, column=label.nl)
+        return found
+
+    def _entry(self, row: Row) -> DossierEntry | None:
+        """The entry of a row; None when a cell of it is wrong, which is then added to the problems."""
+        before, where = len(self.problems), {"file": self.file, "row": row.number}
+        read: dict[str, Any] = {}
+        for place, value in enumerate(row.values):
+            if value is not None:
+                try:
+                    read[self.columns.get(place, "")] = self._cell(place, value, where)
+                except IbpError as error:
+                    self.problems.append(error)
+        subject, school = str(read.pop("", "")), read.pop("@school", None)
+        if len(self.problems) > before:
+            return None
+        if not subject or len(subject) > MAX_SUBJECT or not subject.isprintable():
+            column = self.assessment.subject_label.get(self.lang)
+            self.problems.append(IbpError("suppliers.bad_subject", **where, column=column, limit=MAX_SUBJECT))
+            return None
+        return DossierEntry(school, subject, read)
+
+    def _cell(self, place: int, value: Any, where: Mapping[str, Any]) -> Any:
+        """What a cell holds."""
+        letter = xlsxwriter.utility.xl_col_to_name(place)
+        if place not in self.columns:
+            raise IbpError("suppliers.no_heading", **where, column=letter)
+        if contains_bsn(str(value)):
+            raise IbpError("suppliers.bsn", **where, column=letter)
+        name = self.columns[place]
         if name == "":
-            subject = str(read)
-        elif name == "@school":
-            school = read
-        else:
-            answers[name] = read
-    if len(problems) == before and (not subject or len(subject) > MAX_SUBJECT or not subject.isprintable()):
-        column = assessment.subject_label.get(lang)
-        place_ = {"file": file, "row": row.number, "column": column}
-        problems.append(IbpError("suppliers.bad_subject", **place_, limit=MAX_SUBJECT))
-    return DossierEntry(school, subject, answers) if len(problems) == before else None
+            return value
+        if name == "@school":
+            heading = Texts(self.lang)("suppliers.column_school")
+            return self._school(str(value), {**where, "column": heading})
+        return self._answer(name, value, where)
 
+    def _school(self, text: str, where: Mapping[str, Any]) -> int:
+        word = text.casefold()
+        found = [item.id for item in self.schools if word in (item.location.casefold(), item.name.casefold())]
+        if len(found) != 1:
+            raise IbpError("suppliers.no_school", **where, value=text[:60])
+        return found[0]
 
-def _cell(
-    place: int,
-    value: Any,
-    columns: Mapping[int, str],
-    where: Mapping[str, Any],
-    assessment: Assessment,
-    schools: Sequence[School],
-    lang: str,
-) -> tuple[str, Any]:
-    """What a cell is about (as in ``_columns``) and what it holds."""
-    letter = xlsxwriter.utility.xl_col_to_name(place)
-    if place not in columns:
-        raise IbpError("suppliers.no_heading", **where, column=letter)
-    name = columns[place]
-    if contains_bsn(str(value)):
-        raise IbpError("suppliers.bsn", **where, column=letter)
-    if name == "":
-        return name, value
-    if name == "@school":
-        heading = Texts(lang)("suppliers.column_school")
-        return name, _school(str(value), schools, {**where, "column": heading})
-    return name, _answer(assessment, name, value, schools, where)
+    def _schools(self, text: str, where: Mapping[str, Any]) -> list[str]:
+        """Location codes of schools named in a cell; "alle scholen" is all that are open."""
+        if text.strip().casefold() in _ALL:
+            return sorted(school.location for school in self.schools if school.open)
+        codes = {school.id: school.location for school in self.schools}
+        parts = [part.strip() for part in text.split(";") if part.strip()]
+        return sorted({codes[self._school(part, where)] for part in parts})
 
-
-def _school(text: str, schools: Sequence[School], where: Mapping[str, Any]) -> int:
-    word = text.casefold()
-    found = [item.id for item in schools if word in (item.location.casefold(), item.name.casefold())]
-    if len(found) != 1:
-        raise IbpError("suppliers.no_school", **where, value=text[:60])
-    return found[0]
-
-
-def _schools(text: str, schools: Sequence[School], where: Mapping[str, Any]) -> list[str]:
-    """Location codes of schools named in a cell; "alle scholen" is all that are open."""
-    if text.strip().casefold() in _ALL:
-        return sorted(school.location for school in schools if school.open)
-    codes = {school.id: school.location for school in schools}
-    parts = [part.strip() for part in text.split(";") if part.strip()]
-    return sorted({codes[_school(part, schools, where)] for part in parts})
-
-
-def _answer(
-    assessment: Assessment,
-    name: str,
-    value: Any,
-    schools: Sequence[School],
-    where: Mapping[str, Any],
-) -> Any:
-    question = assessment.questions[name]
-    if question.kind == "schools":
-        return _schools(str(value), schools, {**where, "column": question.label})
-    try:
-        answer = cells.read(question, value)
-        return plain(clean(assessment, {name: answer})[name])
-    except (ValueError, KeyError, IbpError) as error:
-        raise cells.wrong(question, value, **where, column=question.label) from error
+    def _answer(self, name: str, value: Any, where: Mapping[str, Any]) -> Any:
+        question = self.assessment.questions[name]
+        if question.kind == "schools":
+            return self._schools(str(value), {**where, "column": question.label})
+        try:
+            answer = cells.read(question, value)
+            return plain(clean(self.assessment, {name: answer})[name])
+        except (ValueError, KeyError, IbpError) as error:
+            raise cells.wrong(question, value, **where, column=question.label) from error

@@ -11,7 +11,7 @@ from xlsxwriter.utility import xl_col_to_name
 from ibp_workbook.analysis.export import Export
 from ibp_workbook.formats import clock_time, day, is_missing
 from ibp_workbook.interop.tables.answers_excel import FORMAT, ORIGIN, heading
-from ibp_workbook.interop.tables.spreadsheet import neutralise
+from ibp_workbook.interop.tables.spreadsheet import HEAD, neutralise
 from ibp_workbook.reports.workbook.readme import LINE, lines, write_readme
 from ibp_workbook.reports.workbook.sheets import Column, Kind, Sheet, sheets
 from ibp_workbook.store.imports.answers import visible
@@ -24,7 +24,7 @@ _NUMBERS: Mapping[Kind, str] = {
     "level": "0", "count": "0", "mean": "0.00", "share": "0%", "date": "dd-mm-yyyy",
     "moment": "dd-mm-yyyy hh:mm",
 }  # fmt: skip
-_HEAD = {"bold": True, "bg_color": "#1f4e8c", "font_color": "#ffffff", "text_wrap": True, "valign": "top"}
+_HEAD = {**HEAD, "text_wrap": True}
 _EDITABLE_HEAD = {**_HEAD, "bg_color": "#ffffff", "font_color": "#1f4e8c", "bottom": 5, "top": 5}
 # Below target is told by a dark cell with bold white text: it is dark in grey print too. At target stays
 # light, and what is not assessed has no colour at all.
