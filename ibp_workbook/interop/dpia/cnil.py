@@ -6,12 +6,12 @@ is reported.
 
 import json
 from collections.abc import Iterator, Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP
-from ibp_workbook.interop.dpia.form_filling import PlainContent, place, references
+from ibp_workbook.interop.dpia.form_filling import PlainContent, Read, place, references
 from ibp_workbook.interop.strangers.html_text import html_to_text, read_html
 from ibp_workbook.texts import Texts
 
@@ -23,16 +23,6 @@ RISKS = {32: "access", 33: "change", 34: "loss"}
 _LEVELS = {1: "low", 2: "medium", 3: "high", 4: "high"}
 _LIST_FIELDS = {1: "risk.consequence", 2: "risk.origin", 3: "risk.origin"}
 GAUGE_FIELDS = {5: ("risk.impact", "risk.impact_why"), 6: ("risk.likelihood", "risk.likelihood_why")}
-
-
-class Read(NamedTuple):
-    """What a file holds: changes for a document, the name it has there, and what has no counterpart."""
-
-    changes: list[tuple[str, str, Any]]
-    name: str
-    answers: int
-    rows: int
-    lost: list[str]
 
 
 def is_cnil(data: Any) -> bool:
@@ -52,13 +42,13 @@ def read_cnil(form: Form, data: Any, file: str, lang: str) -> Read:
     Raises:
         IbpError: the file is not as it should be; nothing was made.
     """
-    check(data, file)
+    _check(data, file)
     content = content_of(form, data, lang)
     changes = [(item, name, value) for item, fields in content.items() for name, value in fields.items()]
     answers = sum(name == "value" for _, name, _ in changes)
     rows = sum(name == "row" for _, name, _ in changes)
-    lost = _lost(form, data, lang)
-    return Read([*changes, (KEPT, "value", data)], str(data["pia"].get("name") or ""), answers, rows, lost)
+    name, lost = str(data["pia"].get("name") or ""), _lost(form, data, lang)
+    return Read([*changes, (KEPT, "value", data)], answers, rows, name=name, lost=lost)
 
 
 def content_of(form: Form, data: Mapping[str, Any], lang: str) -> PlainContent:
@@ -69,8 +59,7 @@ def content_of(form: Form, data: Mapping[str, Any], lang: str) -> PlainContent:
     name = str(pia.get("name") or t("cnil.processing"))
     place(form, content, form.meaning["processing.name"], name)
     for reference, fields in references(form).items():
-        text = html_to_text(str(given.get(int(reference), {}).get("text") or ""))
-        if text:
+        if text := _words(given.get(int(reference), {}), "text"):
             place(form, content, fields[0], text)
     for number, (tens, kind) in enumerate(RISKS.items(), start=1):
         _read_risk(form, content, given, tens, t(f"cnil.risk_{kind}"), number)
@@ -93,7 +82,7 @@ def _read_risk(
         answer = given.get(tens * 10 + unit, {})
         if level := _LEVELS.get(_gauge(answer)):
             found[field] = level
-        if text := html_to_text(str(answer.get("text") or "")):
+        if text := _words(answer, "text"):
             found[why] = text
     if found:
         content[row] = {"row": number * STEP}
@@ -112,7 +101,7 @@ def _read_measures(
     for number, (title, found) in enumerate(against.items(), start=1):
         row = row_of(form, "measure", number)
         content[row] = {"row": number * STEP}
-        notes = html_to_text(str(titles.get(title, {}).get("content") or ""))
+        notes = _words(titles.get(title, {}), "content")
         said = {"name": title, "risks": list(dict.fromkeys(found)), "notes": notes}
         for name, value in said.items():
             if value:
@@ -125,8 +114,8 @@ def row_of(form: Form, tag: str, number: int) -> str:
 
 
 def _read_people(content: PlainContent, pia: Mapping[str, Any]) -> None:
-    opinion = html_to_text(str(pia.get("concerned_people_opinion") or ""))
-    why = html_to_text(str(pia.get("concerned_people_searched_content") or ""))
+    opinion = _words(pia, "concerned_people_opinion")
+    why = _words(pia, "concerned_people_searched_content")
     if opinion or why:
         content["views:cnil1"] = {"row": STEP, "text": opinion or None, "why_not": why or None}
 
@@ -141,15 +130,9 @@ def _read_comments(form: Form, content: PlainContent, data: Mapping[str, Any]) -
             content[item] = {"on": path, "text": text}
 
     for number, comment in enumerate(data["comments"], start=1):
-        add(
-            f"comment:cnil{number}",
-            whole_number(comment.get("reference_to")),
-            html_to_text(str(comment.get("description") or "")),
-        )
+        add(f"comment:cnil{number}", _reference(comment), _words(comment, "description"))
     for number, one in enumerate(data["evaluations"], start=1):
-        said = [
-            html_to_text(str(one.get(key) or "")) for key in ("evaluation_comment", "action_plan_comment")
-        ]
+        said = [_words(one, key) for key in ("evaluation_comment", "action_plan_comment")]
         last = str(one.get("reference_to") or "").rpartition(".")[2]
         add(f"comment:cnile{number}", whole_number(last), "\n".join(filter(None, said)))
 
@@ -219,6 +202,11 @@ def _data(answer: Mapping[str, Any]) -> Any:
     return inside if isinstance(inside, dict) else {"text": held}
 
 
+def _words(one: Mapping[str, Any], key: str) -> str:
+    """A rich text of theirs, in words."""
+    return html_to_text(str(one.get(key) or ""))
+
+
 def _gauge(answer: Mapping[str, Any]) -> int:
     return whole_number(answer.get("gauge"))
 
@@ -229,7 +217,7 @@ def whole_number(value: Any) -> int:
     return int(text) if text.isdecimal() and text.isascii() and len(text) < 10 else 0
 
 
-def check(data: Any, file: str) -> None:
+def _check(data: Any, file: str) -> None:
     """Refuse what has another shape, before anything is made."""
     if not is_cnil(data):
         raise IbpError("exchange.no_output", file=file)

@@ -5,7 +5,7 @@ What was read from one is kept as it came (:mod:`.cnil`): what nobody changed si
 
 import copy
 import html
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any
 
@@ -42,20 +42,19 @@ def write_cnil(
     """
     kept = content.get(KEPT, {}).get("value")
     known = isinstance(kept, dict)
-    data: dict[str, Any] = copy.deepcopy(kept) if isinstance(kept, dict) else _new(name, now)
+    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    data: dict[str, Any] = copy.deepcopy(kept) if isinstance(kept, dict) else _new(name, stamp)
     base = content_of(form, data, lang) if known else {}
     was, said = _answers(form, base), _answers(form, content)
     by_reference = {whole_number(answer.get("reference_to")): answer for answer in data["answers"]}
     as_text = any(isinstance(answer.get("reference_to"), str) for answer in data["answers"])
-    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
     for reference in dict.fromkeys([*was, *said]):
         if was.get(reference) == said.get(reference):
             continue
         answer = by_reference.get(reference)
         if answer is None:
-            number = max((int(one["id"]) for one in data["answers"] if _is_id(one.get("id"))), default=0) + 1
             answer = {
-                "id": number,
+                "id": _next_id(data["answers"]),
                 "pia_id": data["pia"].get("id"),
                 "reference_to": str(reference) if as_text else reference,
                 "created_at": stamp,
@@ -127,10 +126,9 @@ def _lost(
     fixed = {row_of(form, "risk", number) for number in range(1, len(RISKS) + 1)}
     own = [risk for risk in risks(tree(form, content)) if risk.path not in fixed and risk.title]
     for risk in own:
-        number = max((int(one["id"]) for one in data["comments"] if _is_id(one.get("id"))), default=0) + 1
         data["comments"].append(
-            {"id": number, "pia_id": data["pia"].get("id"), "reference_to": 321, "for_measure": False,
-             "description": _told(risk, t), "created_at": stamp, "updated_at": stamp}
+            {"id": _next_id(data["comments"]), "pia_id": data["pia"].get("id"), "reference_to": 321,
+             "for_measure": False, "description": _told(risk, t), "created_at": stamp, "updated_at": stamp}
         )  # fmt: skip
     mapped = {field.id for fields in references(form).values() for field in fields}
     for group in (form.part_of("risk"), form.meaning["measure"]):
@@ -153,22 +151,14 @@ def _told(risk: Risk, t: Texts) -> str:
     return t("cnil.own_risk", title=risk.title, level=level, origin=risk.origin, consequence=risk.consequence)
 
 
-def _new(name: str, now: datetime) -> dict[str, Any]:
-    stamp = now.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+def _new(name: str, stamp: str) -> dict[str, Any]:
     texts_ = dict.fromkeys(
         ("author_name", "evaluator_name", "validator_name", "dpo_opinion", "dpos_names", "people_names",
          "concerned_people_opinion", "concerned_people_searched_content", "rejection_reason",
          "applied_adjustments", "category"), "",
     )  # fmt: skip
-    numbers = {
-        "id": 1,
-        "status": 0,
-        "dpo_status": 0,
-        "concerned_people_status": 0,
-        "progress": 0,
-        "is_archive": 0,
-    }
-    pia = {**numbers, "name": name, **texts_, "concerned_people_searched_opinion": False}
+    numbers = dict.fromkeys(("status", "dpo_status", "concerned_people_status", "progress", "is_archive"), 0)
+    pia = {"id": 1, **numbers, "name": name, **texts_, "concerned_people_searched_opinion": False}
     return {"pia": {**pia, "created_at": stamp, "updated_at": stamp}, **{key: [] for key in LISTS}}
 
 
@@ -176,5 +166,7 @@ def _to_html(text: str) -> str:
     return "".join(f"<p>{html.escape(line)}</p>" for line in text.splitlines() if line.strip())
 
 
-def _is_id(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+def _next_id(items: Iterable[Mapping[str, Any]]) -> int:
+    """A number that none of them has yet."""
+    ids = (one.get("id") for one in items)
+    return max((number for number in ids if type(number) is int), default=0) + 1

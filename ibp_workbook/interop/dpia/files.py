@@ -1,8 +1,9 @@
 """DPIAs that travel: which files the workbook reads and writes, and the way in and out of a workspace."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import partial
 from typing import Any, NamedTuple
 
 import msgspec
@@ -19,14 +20,14 @@ from ibp_workbook.interop.dpia import (
     rijksmodel_ours,
     rijksmodel_output,
 )
-from ibp_workbook.interop.dpia.form_filling import RIJKSMODEL
+from ibp_workbook.interop.dpia.form_filling import RIJKSMODEL, Change, PlainContent, Read
 from ibp_workbook.interop.dpia.rijksmodel_older import is_older, read_older
 from ibp_workbook.interop.strangers import files as stranger
 from ibp_workbook.interop.strangers import json_limits, screening
 from ibp_workbook.interop.strangers.files import File, name_and_source, read_bytes
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.strangers.yaml_limits import read_limited_yaml
-from ibp_workbook.store import Workspace, plain
+from ibp_workbook.store import Dossier, Workspace, plain
 from ibp_workbook.store.audit.entries import Deed, Kind
 from ibp_workbook.texts import Texts
 
@@ -83,12 +84,18 @@ def forms_of(workspace: Workspace, board: str) -> dict[int, Form]:
     Raises:
         IbpError: no such board in scope.
     """
-    found = {}
+    return {
+        dossier.id: rijksmodel_definition.form_of(definition, dossier.subject)
+        for dossier, definition in _definitions(workspace, board)
+    }
+
+
+def _definitions(workspace: Workspace, board: str) -> Iterator[tuple[Dossier, Any]]:
+    """The documents that hold an imported definition, with that definition, the last changed first."""
     for dossier, items in workspace.dossiers.read_all(board, DEFINITION):
         value = items.get("definition", {}).get("value")
         if value is not None:
-            found[dossier.id] = rijksmodel_definition.form_of(value.value, dossier.subject)
-    return found
+            yield dossier, value.value
 
 
 def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[str, Form]:
@@ -114,16 +121,6 @@ def with_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> Catalo
         IbpError: no such board in scope.
     """
     return msgspec.structs.replace(catalogue, forms=all_forms(workspace, catalogue, board))
-
-
-class Choices(NamedTuple):
-    """What a person chose about a file; see ``import_file``."""
-
-    name: str
-    dry: bool
-    lang: str
-    leave_out: bool
-    no_bsn: bool
 
 
 def import_file(
@@ -156,18 +153,25 @@ def import_file(
     """
     title, source = name_and_source(file)
     content = read_bytes(source, title, MAX_BYTES)
-    return _Import(workspace, board, title, Choices(name, dry, lang, leave_out, no_bsn)).read(content, kind)
+    arriving = _Import(workspace, board, title, name, dry, Texts(lang), leave_out, no_bsn)
+    return arriving.read(content, kind)
 
 
+@dataclass
 class _Import:
-    """One file on its way in, and the sentences about what does not come along."""
+    """One file on its way in, what a person chose about it, and what to say of what does not come along."""
 
-    def __init__(self, workspace: Workspace, board: str, file: str, choices: Choices) -> None:
-        self.workspace, self.board, self.file, self.choices = workspace, board, file, choices
-        self.texts = Texts(choices.lang)
-        self.warnings: list[str] = []
-        self.passed: set[str] = set()
-        self.no_bsn: set[str] = set()
+    workspace: Workspace
+    board: str
+    file: str
+    name: str
+    dry: bool
+    texts: Texts
+    leave_out: bool
+    confirmed: bool
+    warnings: list[str] = field(default_factory=list)
+    passed: set[str] = field(default_factory=set)
+    no_bsn: set[str] = field(default_factory=set)
 
     def read(self, content: bytes, sort: str | None) -> Report:
         if stranger.kind(content) == "zip":
@@ -195,16 +199,7 @@ class _Import:
 
     def _cnil(self, data: Any) -> Report:
         form = load_catalogue().forms["dpia"]
-        cnil.check(data, self.file)
-        read = cnil.read_cnil(form, data, self.file, self.choices.lang)
-        found = self._screened(form, read.changes, data)
-        if found:
-            data = screening.without(data, found)
-            read = cnil.read_cnil(form, data, self.file, self.choices.lang)
-        changes = [("meta", "form", form.id), ("meta", "form_version", form.version), *read.changes]
-        title = self.choices.name or read.name or self._stem()
-        number = self._add(title, changes)
-        return Report(number, form.id, read.answers, read.rows, warnings=[*self.warnings, *read.lost])
+        return self._dpia(form, data, partial(cnil.read_cnil, file=self.file, lang=self.texts.lang))
 
     def _output(self, data: Any) -> Report:
         forms = forms_of(self.workspace, self.board)  # the one that changed last first
@@ -214,16 +209,21 @@ class _Import:
         definition = next((number for number, form in forms.items() if form.id == urn), None)
         if definition is None:
             raise IbpError("exchange.unknown_form", file=self.file, urn=urn[:80])
-        form = forms[definition]
-        read = rijksmodel_output.read_output(form, data, self.file)
-        if found := self._screened(form, read.changes, data):
-            read = rijksmodel_output.read_output(form, screening.without(data, found), self.file)
-        meta = {"form": form.id, "form_version": form.version, "definition": definition}
-        changes = [("meta", key, value) for key, value in meta.items()] + read.changes
-        number = self._add(self.choices.name or self._stem(), changes)
-        return Report(
-            number, form.id, read.answers, read.rows, read.skipped_empty_rows, read.unmatched, self.warnings
-        )
+        read = partial(rijksmodel_output.read_output, file=self.file)
+        return self._dpia(forms[definition], data, read, definition)
+
+    def _dpia(self, form: Form, data: Any, read: Callable[[Form, Any], Read], definition: int = 0) -> Report:
+        """A DPIA on a form of ours, or on the imported definition that stands in this document."""
+        found = read(form, data)
+        kept = self._screened(form, found.changes, data)
+        if kept is not data:
+            found = read(form, kept)
+        meta: dict[str, Any] = {"form": form.id, "form_version": form.version}
+        if definition:
+            meta["definition"] = definition
+        number = self._add(found.name, [*(("meta", *pair) for pair in meta.items()), *found.changes])
+        counts = found.answers, found.rows, found.skipped_empty_rows
+        return Report(number, form.id, *counts, [*found.unmatched], [*self.warnings, *found.lost])
 
     def _from_older(self, data: Any, forms: dict[int, Form]) -> dict[str, Any]:
         """An older file with the newest definition of its form that this board has."""
@@ -239,29 +239,24 @@ class _Import:
 
     def _definition(self, data: Any) -> Report:
         form = rijksmodel_definition.form_of(data, self.file)
-        if found := self._screened(form, (), data):
-            data = screening.without(data, found)
-            form = rijksmodel_definition.form_of(data, self.file)
+        kept = self._screened(form, (), data)
+        if kept is not data:
+            data, form = kept, rijksmodel_definition.form_of(kept, self.file)
         dossiers = self.workspace.dossiers
         taken = set()
-        for dossier, items in dossiers.read_all(self.board, DEFINITION):
-            value = items.get("definition", {}).get("value")
-            if value is None:
-                continue
-            if value.value == data:
+        for dossier, definition in _definitions(self.workspace, self.board):
+            if definition == data:
                 return Report(dossier.id, form.id, warnings=self.warnings)
             taken.add(dossier.subject)
-        if self.choices.dry:
+        if self.dry:
             return Report(None, form.id, warnings=self.warnings)
         number = dossiers.open(self.board, None, DEFINITION, _free(form.id, taken))
         dossiers.save_all(number, [("definition", "value", data)], self.no_bsn or None)
         self.workspace.audit.note(Deed(Kind.IMPORT, self.board, dossier=number, detail=DEFINITION))
         return Report(number, form.id, warnings=self.warnings)
 
-    def _screened(
-        self, form: Form, changes: Sequence[screening.Change], data: Any
-    ) -> list[screening.Problem]:
-        """What is left out, with a sentence for each; what may not be kept is refused otherwise."""
+    def _screened(self, form: Form, changes: Sequence[Change], data: Any) -> Any:
+        """The content without what may not be kept, each told in a sentence; or it is refused."""
 
         def place(item: str) -> str:
             field = form.fields.get(item.rpartition("/")[2].partition("[")[0])
@@ -269,50 +264,33 @@ class _Import:
 
         found = screening.problems(changes, place, self.passed)
         found += screening.raw_problems(data, found, self.passed)
-        if self.choices.no_bsn:
+        if self.confirmed:
             self.no_bsn = {number for problem in found for number in problem.numbers}
-        if not self.choices.leave_out:
-            screening.refuse(found, self.file, self.choices.no_bsn)
-            return []
-        kept = [problem for problem in found if problem.numbers and self.choices.no_bsn]
-        left = [problem for problem in found if problem not in kept]
+        if not self.leave_out:
+            screening.refuse(found, self.file, self.confirmed)
+            return data
+        left = [problem for problem in found if not (problem.numbers and self.confirmed)]
         self.warnings += [
             self.texts("exchange.left_out", field=one.place, why=self.texts(f"exchange.why_{one.key}"))
             for one in left
         ]
-        return left
+        return screening.without(data, left)
 
-    def _add(self, title: str, changes: list[screening.Change]) -> int | None:
-        if self.choices.dry:
+    def _add(self, named: str, changes: list[Change]) -> int | None:
+        """Make the DPIA under the chosen name, else under the one in the file or of the file."""
+        if self.dry:
             return None
-        dossiers, said = self.workspace.dossiers, self.no_bsn or None
-        if not self.choices.name:  # the name of a file is nobody's choice
-            title = _free(title, {dossier.subject for dossier in dossiers.of(self.board, DPIA)})
-        return dossiers.add(self.board, None, DPIA, title, changes, self.passed, said)
-
-    def _stem(self) -> str:
-        return self.file.rpartition(".")[0] or self.file
+        dossiers, title = self.workspace.dossiers, self.name
+        if not title:  # the name of a file is nobody's choice
+            named = named or self.file.rpartition(".")[0] or self.file
+            title = _free(named, {dossier.subject for dossier in dossiers.of(self.board, DPIA)})
+        return dossiers.add(self.board, None, DPIA, title, changes, self.passed, self.no_bsn or None)
 
 
 def _free(name: str, taken: set[str]) -> str:
     """The name itself, or with the first number that is not taken yet."""
     names = (name if number == 1 else f"{name} ({number})" for number in range(1, len(taken) + 2))
     return next(free for free in names if free not in taken)
-
-
-def export_rijksmodel(workspace: Workspace, document: int) -> dict[str, Any]:
-    """A DPIA that runs an imported definition, as an output file of the Rijksmodel.
-
-    Raises:
-        IbpError: not there, not in scope, or the DPIA runs a form of ours.
-    """
-    found = workspace.dossiers.get(document)
-    content = _plain(workspace, document)
-    definition = content.get("meta", {}).get("definition")
-    forms = forms_of(workspace, found.board)
-    if definition not in forms:
-        raise IbpError("exchange.not_rijksmodel", name=found.subject)
-    return rijksmodel_output.write_output(forms[definition], content, times.now())
 
 
 def written(form: Form) -> list[Format]:
@@ -328,42 +306,30 @@ def export_file(
     Raises:
         IbpError: not there, not in scope, or it cannot be written in this form.
     """
-    lost: list[str] = []
-    if kind == "cnil":
-        data, lost = _export_cnil(workspace, catalogue, document, lang)
+    found, content = workspace.dossiers.get(document), plain(workspace.dossiers.read(document))
+    ours = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
+    if kind != "cnil":
+        data, lost = _as_rijksmodel(found, content, ours, forms_of(workspace, found.board), lang)
+    elif ours is None:
+        raise IbpError("exchange.not_ours", name=found.subject)
     else:
-        data, lost = _export_rijksmodel(workspace, catalogue, document, lang)
+        data, lost = cnil_output.write_cnil(ours, content, found.subject, lang, times.now())
     return json.dumps(data, ensure_ascii=False, indent=2).encode(), lost
 
 
-def _export_rijksmodel(
-    workspace: Workspace, catalogue: Catalogue, document: int, lang: str
+def _as_rijksmodel(
+    found: Dossier, content: PlainContent, ours: Form | None, forms: dict[int, Form], lang: str
 ) -> tuple[dict[str, Any], list[str]]:
-    """A DPIA of ours goes into the newest Rijksmodel DPIA that this board imported."""
-    found = workspace.dossiers.get(document)
-    content = _plain(workspace, document)
-    ours = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
+    """A DPIA of ours goes into the newest Rijksmodel DPIA that this board imported, another into its own."""
+    now, lost = times.now(), list[str]()
     if ours is None:
-        return export_rijksmodel(workspace, document), []
-    forms = forms_of(workspace, found.board).values()
-    official = next((form for form in forms if form.id.startswith(OFFICIAL)), None)
+        form = forms.get(content.get("meta", {}).get("definition", 0))
+        if form is None:
+            raise IbpError("exchange.not_rijksmodel", name=found.subject)
+        return rijksmodel_output.write_output(form, content, now), lost
+    official = next((form for form in forms.values() if form.id.startswith(OFFICIAL)), None)
     if official is None:
         raise IbpError("exchange.no_official", name=found.subject)
     made = rijksmodel_ours.as_official(ours, content, official)
-    lost = [Texts(lang)("exchange.lost_answer", label=field.label.get(lang)) for field in made.lost]
-    return rijksmodel_output.write_output(official, made.content, times.now()), lost
-
-
-def _plain(workspace: Workspace, document: int) -> dict[str, dict[str, Any]]:
-    return plain(workspace.dossiers.read(document))
-
-
-def _export_cnil(
-    workspace: Workspace, catalogue: Catalogue, document: int, lang: str
-) -> tuple[dict[str, Any], list[str]]:
-    found = workspace.dossiers.get(document)
-    content = _plain(workspace, document)
-    form = catalogue.forms.get(str(content.get("meta", {}).get("form", "")))
-    if form is None:
-        raise IbpError("exchange.not_ours", name=found.subject)
-    return cnil_output.write_cnil(form, content, found.subject, lang, times.now())
+    lost += [Texts(lang)("exchange.lost_answer", label=field.label.get(lang)) for field in made.lost]
+    return rijksmodel_output.write_output(official, made.content, now), lost

@@ -1,7 +1,7 @@
 """Answers of others put where our form asks them, with the rows that they need."""
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.evaluate.dpia.prefill import STEP
@@ -12,6 +12,29 @@ PlainContent = dict[str, dict[str, Any]]
 CNIL, RIJKSMODEL = "cnil", "rijksmodel"
 """What ``maps_to`` calls the definitions of others."""
 MAX_LINES = 60
+Change = tuple[str, str, Any]
+
+
+class Read(NamedTuple):
+    """What a file comes to.
+
+    Attributes:
+        changes: item, field and value, for ``Dossiers.save_all``.
+        answers: how many answers were taken over.
+        rows: how many rows that makes.
+        skipped_empty_rows: rows of the file with nothing in them.
+        unmatched: keys that the form does not know; kept for the way back.
+        name: what the DPIA is called there.
+        lost: sentences about what has no counterpart.
+    """
+
+    changes: list[Change]
+    answers: int
+    rows: int
+    skipped_empty_rows: int = 0
+    unmatched: Sequence[str] = ()
+    name: str = ""
+    lost: Sequence[str] = ()
 
 
 def references(form: Form) -> dict[str, list[FormField]]:

@@ -7,39 +7,20 @@ import copy
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any, TypeGuard
 
 from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.forms.tree import Content, tree
+from ibp_workbook.interop.dpia.form_filling import Change, Read
 from ibp_workbook.interop.dpia.rijksmodel_places import MAX_INDEX, Address, Numbering, PathsOfFile, addresses
 
 SCHEMA = "https://github.com/MinBZK/par-dpia-form/blob/main/schemas/assessment-output.v2.schema.json"
 KEPT = "kept:rijksmodel"
 _URN = re.compile(r"urn:nl:[a-z]+:[0-9]+\.[0-9]+")
 
-Change = tuple[str, str, Any]
 
-
-class Read(NamedTuple):
-    """What a file comes to.
-
-    Attributes:
-        changes: item, field and value, for ``Documents.save_all``.
-        answers: how many answers were taken over.
-        rows: how many rows that makes.
-        skipped_empty_rows: rows of the file with nothing in them.
-        unmatched: keys that the form does not know; kept for the way back.
-    """
-
-    changes: list[Change]
-    answers: int
-    rows: int
-    skipped_empty_rows: int
-    unmatched: list[str]
-
-
-def is_output(data: Any) -> bool:
+def is_output(data: Any) -> TypeGuard[dict[str, Any]]:
     """Whether this looks like an output file."""
     return isinstance(data, dict) and isinstance(data.get("answers"), dict) and "metadata" in data
 
@@ -96,34 +77,30 @@ def read_output(form: Form, data: Any, file: str) -> Read:
     )
 
 
-def write_output(form: Form, content: Content, now: datetime, by: str | None = None) -> dict[str, Any]:
+def write_output(form: Form, content: Content, now: datetime) -> dict[str, Any]:
     """The document as an output file; hidden answers stay here.
 
     Args:
         form: the definition.
         content: path -> field -> plain value.
         now: the time of what changed since the file was read.
-        by: who writes it.
     """
     kept = content.get(KEPT, {}).get("value")
-    data: dict[str, Any] = (
-        copy.deepcopy(kept) if kept is not None and is_output(kept) else _empty(form, now, by)
-    )
+    data: dict[str, Any] = copy.deepcopy(kept) if is_output(kept) else _empty(form, now)
     numbering = Numbering(form)
     left = {
         numbering.address(node.path): node.value
         for node in tree(form, content).questions()
         if node.value not in (None, "", [])
     }
-    answers = _Answers(form, left, now, by)
-    data["answers"] = answers.merged(data["answers"])
+    data["answers"] = _Answers(form, left, now).merged(data["answers"])
     _completed(form, content, data["metadata"])
     return data
 
 
 class _Answers:
-    def __init__(self, form: Form, left: dict[Address, Any], now: datetime, by: str | None) -> None:
-        self._form, self._left, self._now, self._by = form, left, now.isoformat(), by
+    def __init__(self, form: Form, left: dict[Address, Any], now: datetime) -> None:
+        self._form, self._left, self._now = form, left, now.isoformat()
 
     def merged(self, kept: Mapping[str, Any]) -> dict[str, Any]:
         merged: dict[str, Any] = {}
@@ -169,7 +146,7 @@ class _Answers:
             return old
         answer = {**(old or {}), "value": _outside(value), "lastEditedAt": self._now}
         answer.pop("lastEditedBy", None)
-        return {**answer, "lastEditedBy": self._by} if self._by else answer
+        return answer
 
     def _add(self, rows: list[dict[str, Any]], address: Address, answer: Any) -> None:
         for row in rows:
@@ -180,10 +157,8 @@ class _Answers:
         rows.sort(key=lambda row: int(row["_index"]))
 
 
-def _empty(form: Form, now: datetime, by: str | None) -> dict[str, Any]:
-    metadata: dict[str, Any] = {"urn": form.id, "createdAt": now.isoformat()}
-    if by:
-        metadata["createdBy"] = {"name": by}
+def _empty(form: Form, now: datetime) -> dict[str, Any]:
+    metadata = {"urn": form.id, "createdAt": now.isoformat()}
     return {"$schema": SCHEMA, "metadata": metadata, "answers": {}}
 
 
@@ -211,11 +186,9 @@ def _inside(field: FormField, value: Any) -> Any:
 
 
 def _outside(value: Any) -> Any:
-    return str(value).lower() if isinstance(value, bool) else str(value) if _is_number(value) else value
-
-
-def _is_number(value: Any) -> bool:
-    return isinstance(value, int | float)
+    if isinstance(value, bool):
+        return str(value).lower()
+    return str(value) if isinstance(value, int | float) else value
 
 
 def _check(key: str, value: Any, file: str) -> None:

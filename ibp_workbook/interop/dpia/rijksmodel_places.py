@@ -9,8 +9,8 @@ from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
 from ibp_workbook.catalogue.forms.models import Form
+from ibp_workbook.evaluate.dpia.prefill import STEP
 
-STEP = 1024
 MAX_INDEX = 99_999
 _ROW = re.compile(r"([^/\[\]]+)\[([^\]]+)\]")
 _INDEXED = re.compile(r"(.+)\[(\d{1,5})\]")

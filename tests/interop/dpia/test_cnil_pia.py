@@ -13,9 +13,10 @@ from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.risks import risks
 from ibp_workbook.evaluate.forms.tree import tree
-from ibp_workbook.interop.dpia.cnil import Read, read_cnil
+from ibp_workbook.interop.dpia.cnil import read_cnil
 from ibp_workbook.interop.dpia.cnil_output import write_cnil
 from ibp_workbook.interop.dpia.files import export_file, import_file
+from ibp_workbook.interop.dpia.form_filling import Read
 from ibp_workbook.store import Actor, Workspace
 from tests.real_files import real_file
 
