@@ -18,22 +18,12 @@ _STYLES = paths.voila() / "templates" / "ibp" / "static"
 
 
 class Replies(RequestHandler):
-    """What is sent by who leads, and how it is answered."""
+    """How who leads is answered."""
 
     @property
     def lang(self) -> str:
         """The language of the page that asks."""
         raise NotImplementedError
-
-    def content(self) -> dict[str, Any]:
-        """What was sent.
-
-        Raises:
-            HTTPError: it is no JSON object, or another site could have sent it.
-        """
-        if self.request.headers.get("Content-Type", "").partition(";")[0] != "application/json":
-            raise HTTPError(415)
-        return sent(self)
 
     async def answer(self, work: Callable[[], Awaitable[Any]]) -> None:
         """Reply with what comes of it, a message without words when nothing does, or why it cannot be."""
@@ -43,6 +33,26 @@ class Replies(RequestHandler):
             self.set_status(409)
             doubted = list(error.numbers) if isinstance(error, DoubtError) else []
             self.finish({"message": error.message(self.lang), "numbers": doubted})
+
+
+class Posted(Replies):
+    """A place to which who leads sends something; ``done`` says what comes of it."""
+
+    done: Callable[..., Awaitable[dict[str, Any] | None]]
+
+    async def post(self, *place: str) -> None:
+        """Do what was sent.
+
+        Args:
+            *place: what of the address varies.
+
+        Raises:
+            HTTPError: it is no JSON object, or another site could have sent it.
+        """
+        if self.request.headers.get("Content-Type", "").partition(";")[0] != "application/json":
+            raise HTTPError(415)
+        content = sent(self)
+        await self.answer(lambda: self.done(content, *place))
 
 
 class LeadStream(Stream, Replies):

@@ -10,14 +10,14 @@ from ibp_workbook.texts import LANGS, Texts
 from ibp_workbook.times import now
 from ibp_workbook.workshop import phone
 from ibp_workbook.workshop.door import Guesses
-from ibp_workbook.workshop.leading import FOLDER, LeadFile, LeadStream, Replies
+from ibp_workbook.workshop.leading import FOLDER, LeadFile, LeadStream, Posted
 from ibp_workbook.workshop.live import Live
 from ibp_workbook.workshop.web import Quiet
 
 _POLICY = phone.strict_policy("self", "self")
 
 
-class _Tablet(Quiet, Replies):
+class _Tablet(Quiet):
     def initialize(self, live: Live, guesses: Guesses) -> None:
         """Called by Tornado.
 
@@ -81,26 +81,21 @@ class TabletFile(_Tablet, LeadFile):
     """Scripts and style of that page, which tell nothing about the session."""
 
 
-class TabletKey(_Tablet):
+class TabletKey(_Tablet, Posted):
     """Where a key is exchanged for a cookie, once."""
 
-    async def post(self) -> None:
+    async def done(self, content: dict[str, Any]) -> None:
         """Let the device in."""
-        content = self.content()
-
-        async def let_in() -> None:
-            who, at = self.request.remote_ip or "", now()
-            if not self._guesses.may_try(who, at):
-                raise IbpError("workshop.lend_wait")
-            try:
-                token = self._live.lending.redeem(str(content.get("key", "")), at)
-            except IbpError:
-                self._guesses.wrong(who, at)
-                raise
-            self.set_cookie(self.cookie, token, path="/lead", httponly=True, samesite="Strict")
-            self._live.arrived()
-
-        await self.answer(let_in)
+        who, at = self.request.remote_ip or "", now()
+        if not self._guesses.may_try(who, at):
+            raise IbpError("workshop.lend_wait")
+        try:
+            token = self._live.lending.redeem(str(content.get("key", "")), at)
+        except IbpError:
+            self._guesses.wrong(who, at)
+            raise
+        self.set_cookie(self.cookie, token, path="/lead", httponly=True, samesite="Strict")
+        self._live.arrived()
 
 
 class TabletEvents(_Tablet, LeadStream):
@@ -121,19 +116,17 @@ class TabletEvents(_Tablet, LeadStream):
         return b""
 
 
-class TabletStep(_Tablet):
+class TabletStep(_Tablet, Posted):
     """A step in the session."""
 
-    async def post(self, session: str) -> None:
+    def prepare(self) -> None:
+        """Called by Tornado, before anything that was sent is read."""
+        self.require_lead(self.path_args[0])
+
+    async def done(self, content: dict[str, Any], _session: str) -> dict[str, Any]:
         """Make it, as who lent; what is not a step of the session cannot be done from here."""
-        self.require_lead(session)
-        content = self.content()
-
-        async def step() -> dict[str, Any]:
-            action, workspace = str(content.get("action", "")), self._live.lending.workspace
-            return {"message": await self._live.do(workspace, action, content, self.lang)}
-
-        await self.answer(step)
+        action, workspace = str(content.get("action", "")), self._live.lending.workspace
+        return {"message": await self._live.do(workspace, action, content, self.lang)}
 
 
 def handlers(live: Live) -> list[Any]:

@@ -18,12 +18,13 @@ from tornado.web import Application
 from traitlets import default
 from voila.app import Voila
 from voila.notebook_renderer import NotebookRenderer
+from voila.static_file_handler import MultiStaticFileHandler
 
 from ibp_workbook import paths
 from ibp_workbook.app.entrance import Entrance
 from ibp_workbook.app.server import assets, bundle, forking, metrics, shell, workshops
 from ibp_workbook.app.server.exporter import Exporter
-from ibp_workbook.app.server.handlers import FrontDoor, Leave, PageFile, Socket, Static
+from ibp_workbook.app.server.handlers import FrontDoor, Leave, PageFile, Socket
 from ibp_workbook.app.server.headers import SafeHeaders
 from ibp_workbook.app.server.health import Health, Pulse
 from ibp_workbook.app.server.kernels import kernel_env
@@ -112,8 +113,8 @@ class Server(Voila):  # type: ignore[misc]
             (r"/healthz", Health, health),
             (base + r"healthz", Health, health),
             *bundle.handlers(tag, roots),
-            (tag + r"/static/(.*)", Static, {"paths": self.static_paths}),
-            (tag + r"/labextensions/(.*)", Static, {"paths": self.labextensions_path}),
+            (tag + r"/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
+            (tag + r"/labextensions/(.*)", MultiStaticFileHandler, {"paths": self.labextensions_path}),
             (base + r"voila/render/(.*)", Render, notebook),
             (re.escape(shell.files_url(self.base_url)) + r"(\w{40}\.(?:js|css|json))", PageFile, files),
             (base + rf"api/kernels/{_KERNEL}", KernelHandler),

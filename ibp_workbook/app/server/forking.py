@@ -98,16 +98,13 @@ class Zygote:
                 self._ready = self._line.recv(64) == READY
         return self._ready and not self._retired and self._process.poll() is None
 
-    def fork(self, request: dict[str, Any], output: int, *line: int) -> Forked:
-        """Make a host, which gets its end of a line, or a kernel.
+    def fork(self, request: dict[str, Any], output: int, *line: int) -> Forked | None:
+        """Make a host, which gets its end of a line, or a kernel; None when this does not work any more.
 
         Args:
             request: what it becomes (:func:`.zygote.become`).
             output: where what it prints goes.
             line: of a host, its end of the line.
-
-        Raises:
-            OSError: the warm process does not answer.
         """
         ours, theirs = os.pipe()
         try:
@@ -119,14 +116,12 @@ class Zygote:
                 raise ConnectionError("the warm process has ended")
         except OSError:
             os.close(ours)
-            raise
+            _log.exception("No fork of the warm process; from now on all starts in the ordinary way.")
+            self._retired = True  # it stays, because its kernels would end with it
+            return None
         finally:
             os.close(theirs)
         return Forked(int(answer), ours)
-
-    def retire(self) -> None:
-        """Ask it for no more; it stays, because its kernels would end with it."""
-        self._retired = True
 
     def close(self) -> None:
         """End the warm process, and its kernels with it."""
@@ -175,15 +170,11 @@ async def start_host(env: dict[str, str], log: Path) -> tuple[Process, socket.so
     """
     ours, theirs = socket.socketpair()
     with theirs, log.open("ab", buffering=0) as output:
-        zygote = _zygote
-        if zygote is not None and await asyncio.to_thread(Zygote.is_ready, zygote, _WARM_WITHIN):
+        zygote, forked = _zygote, None
+        if zygote is not None and await asyncio.to_thread(zygote.is_ready, _WARM_WITHIN):
             request = {"env": env, "cwd": str(Path.cwd())}
-            try:
-                return zygote.fork(request, output.fileno(), theirs.fileno()), ours
-            except OSError:
-                _log.exception("No host from the warm process; from now on they start in the ordinary way.")
-                zygote.retire()
-        return _ordinary_host(env, theirs, output), ours
+            forked = zygote.fork(request, output.fileno(), theirs.fileno())
+        return forked or _ordinary_host(env, theirs, output), ours
 
 
 def _ordinary_host(env: dict[str, str], line: socket.socket, output: IO[bytes]) -> "subprocess.Popen[bytes]":
@@ -210,14 +201,7 @@ class ForkProvisioner(LocalProvisioner):
             argv = cmd[cmd.index("ipykernel_launcher") + 1 :]
             cwd = str(kwargs.get("cwd") or os.getcwd())  # noqa: PTH109
             request = {"argv": argv, "env": kwargs["env"], "cwd": cwd}
-            try:
-                forked = _zygote.fork(request, kwargs["stdout"].fileno())
-            except OSError:
-                _log.exception(
-                    "No kernel from the warm process; from now on kernels start in the ordinary way."
-                )
-                _zygote.retire()
-            else:
+            if forked := _zygote.fork(request, kwargs["stdout"].fileno()):
                 self.process = forked  # type: ignore[assignment]
                 self.pid = self.pgid = forked.pid
                 self.cwd = cwd

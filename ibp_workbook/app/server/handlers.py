@@ -10,7 +10,6 @@ from typing import Any
 from jupyter_core.utils import ensure_async
 from jupyter_server.base.handlers import APIHandler, JupyterHandler
 from tornado.web import HTTPError, RequestHandler, StaticFileHandler, authenticated
-from voila.static_file_handler import MultiStaticFileHandler
 from voila.tornado.kernel_websocket_handler import VoilaKernelWebsocketHandler
 
 from ibp_workbook.app.server.cookies import SESSION, kept
@@ -44,10 +43,6 @@ class FrontDoor(RequestHandler):
         self.redirect(sign_in_address(self._base_url, start) if signs_in else start)
 
     head = get
-
-
-class Static(MultiStaticFileHandler):  # type: ignore[misc]
-    """Files of the template and of Voilà's extensions, for anyone."""
 
 
 class PageFile(JupyterHandler, StaticFileHandler):

@@ -18,7 +18,7 @@ from ibp_workbook.store.asking import work_for
 from ibp_workbook.texts import Texts
 from ibp_workbook.workshop import web
 from ibp_workbook.workshop.choosing import Wanted, choice
-from ibp_workbook.workshop.leading import LeadFile, LeadStream, Replies
+from ibp_workbook.workshop.leading import LeadFile, LeadStream, Posted, Replies
 from ibp_workbook.workshop.live import Live
 from ibp_workbook.workshop.sessions import Sessions
 
@@ -120,33 +120,23 @@ class LeadChoice(_Lead):
         await self.answer(lambda: self.as_person(chosen))
 
 
-class LeadStart(_Lead):
+class LeadStart(_Lead, Posted):
     """The beginning of a session, or its preparation."""
 
-    async def post(self) -> None:
+    async def done(self, content: dict[str, Any]) -> dict[str, Any]:
         """Begin or prepare one about the norms that were sent; its number."""
-        content = self.content()
-
-        async def begin() -> dict[str, Any]:
-            workspace, (_, about) = await self.as_person(lambda opened: (opened, self.asked(opened)))
-            wanted = Wanted.read(content)
-            return {"session": await self._sessions.start(workspace, *about, wanted, self.lang)}
-
-        await self.answer(begin)
+        workspace, (_, about) = await self.as_person(lambda opened: (opened, self.asked(opened)))
+        wanted = Wanted.read(content)
+        return {"session": await self._sessions.start(workspace, *about, wanted, self.lang)}
 
 
-class LeadRemove(_Lead):
+class LeadRemove(_Lead, Posted):
     """The end of a session that was prepared and not begun."""
 
-    async def post(self, session: str) -> None:
+    async def done(self, _content: dict[str, Any], session: str) -> None:
         """Take it away."""
-        self.content()
-
-        async def remove() -> None:
-            workspace = await self.as_person(lambda opened: opened)
-            await self._sessions.remove(workspace, int(session))
-
-        await self.answer(remove)
+        workspace = await self.as_person(lambda opened: opened)
+        await self._sessions.remove(workspace, int(session))
 
 
 class LeadEvents(_Lead, LeadStream):
@@ -175,29 +165,24 @@ Leads = dict[LeadEvents, Owner]
 """Who listens, as whom: a line that is open asks nobody again whether it may be."""
 
 
-class LeadStep(_Lead):
+class LeadStep(_Lead, Posted):
     """A step in a session."""
 
-    async def post(self, session: str) -> None:
+    async def done(self, content: dict[str, Any], session: str) -> dict[str, Any] | None:
         """Make it."""
-        content = self.content()
-
-        async def step() -> dict[str, Any] | None:
-            workspace, live = await self.live(session)
-            action = str(content.get("action", ""))
-            if action == "lend" and not self._site():  # where people sign in, one signs in there as well
-                return live.lend(workspace, self.lang)
-            if action == "move" and not self._site():
-                await self._sessions.move(workspace, live, str(content.get("address", "")))
-            elif action == "withdraw":
-                live.withdraw()
-            elif action == "pause":
-                await self._sessions.pause(workspace, live)
-            else:
-                return {"message": await live.do(workspace, action, content, self.lang)}
-            return None
-
-        await self.answer(step)
+        workspace, live = await self.live(session)
+        action = str(content.get("action", ""))
+        if action == "lend" and not self._site():  # where people sign in, one signs in there as well
+            return live.lend(workspace, self.lang)
+        if action == "move" and not self._site():
+            await self._sessions.move(workspace, live, str(content.get("address", "")))
+        elif action == "withdraw":
+            live.withdraw()
+        elif action == "pause":
+            await self._sessions.pause(workspace, live)
+        else:
+            return {"message": await live.do(workspace, action, content, self.lang)}
+        return None
 
 
 def handlers(
