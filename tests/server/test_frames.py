@@ -118,7 +118,7 @@ def test_no_frame_waits_until_the_browser_says_that_it_has_the_one_before(
     monkeypatch.setattr(VoilaKernelWebsocketHandler, "open", opened)
     socket = Socket.__new__(Socket)
     socket.ws_connection = SimpleNamespace(set_nodelay=told.append)
-    manager = SimpleNamespace(owner_of=lambda _kernel: "root", attach=lambda kernel, line: None)
+    manager = SimpleNamespace(opened=lambda _kernel: SimpleNamespace(attach=lambda line: None))
     monkeypatch.setattr(Socket, "kernel_manager", manager)
     run(lambda: socket.open("k"))
     assert told == [True, "k"]
@@ -133,13 +133,13 @@ def test_a_line_that_was_closed_is_forgotten_at_once(monkeypatch: pytest.MonkeyP
 
     socket = Socket.__new__(Socket)
     socket.kernel_id, socket.connection = "k", None
-    detached = []
-    manager = SimpleNamespace(detach=lambda kernel, line: detached.append((kernel, line)))
+    detached: list[Socket] = []
+    manager = SimpleNamespace(opened=lambda _kernel: SimpleNamespace(detach=detached.append))
     monkeypatch.setattr(Socket, "kernel_manager", manager)
     socket.ping_callback = Ping()
     socket.on_close()
     assert socket.ping_callback.stopped
-    assert detached == [("k", socket)]
+    assert detached == [socket]
 
 
 def test_a_server_refuses_what_is_not_the_protocol_of_pages(shared: Shared) -> None:

@@ -66,7 +66,8 @@ class Leave(APIHandler):
     async def post(self, kernel_id: str) -> None:
         """End the kernel, if it is this person's and still there."""
         kernels = self.settings["kernel_manager"]
-        if kernels.owner_of(kernel_id) == self.current_user.owner:
+        page = kernels.opened(kernel_id)
+        if page and page.owner == self.current_user.owner:
             await kernels.leave(kernel_id)
         self.set_status(204)
 
@@ -104,7 +105,8 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
         if session and not _SESSION.fullmatch(session):
             raise HTTPError(400)
         self._traffic = PageTraffic()
-        await asyncio.sleep(self.kernel_manager.wait_for_line(kernel_id))
+        if page := self.kernel_manager.opened(kernel_id):
+            await asyncio.sleep(page.lines_pace.take(1))
         await super().get(kernel_id)
 
     connection: Any  # Jupyter's, or ours to a page in a host
@@ -128,10 +130,11 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
 
     async def open(self, kernel_id: str) -> None:
         """Called by Tornado once the line is there."""
-        if self.kernel_manager.owner_of(kernel_id) is None:  # it ended while the line was made
+        page = self.kernel_manager.opened(kernel_id)
+        if page is None:  # it ended while the line was made
             self.close(1001, "kernel ended")
             return
-        self.kernel_manager.attach(kernel_id, self)
+        page.attach(self)
         self.set_nodelay(True)  # an answer of several frames does not wait until the browser has the first
         await super().open(kernel_id)
 
@@ -149,7 +152,8 @@ class Socket(VoilaKernelWebsocketHandler):  # type: ignore[misc]
 
     def on_close(self) -> None:
         """Called by Tornado when the line is closed, from whichever side."""
-        self.kernel_manager.detach(self.kernel_id, self)
+        if page := self.kernel_manager.opened(self.kernel_id):
+            page.detach(self)
         if self.ping_callback:
             self.ping_callback.stop()  # else it holds the memory of this line for another half minute
         if isinstance(self.connection, _HostedLine):

@@ -100,7 +100,7 @@ class Opened:
         owner: the person who opened it, and the sign-in with which.
         hosted: the page in its host; None when it has a kernel.
         lines: the sockets of the page.
-        lines_pace: how fast it may ask for sockets.
+        lines_pace: how fast it may ask for sockets: each costs some, and a page needs one.
         alone_since: when the last socket closed, or since when none came; None while there is one.
     """
 
@@ -109,6 +109,22 @@ class Opened:
     lines: set[Line] = field(default_factory=set)
     alone_since: float | None = None
     lines_pace: Pace = field(default_factory=lambda: Pace(per_second=20, burst=40))
+
+    def hear(self) -> None:
+        """It asks something about its kernel: it is there, however slow, so its kernel may not end."""
+        if self.alone_since is not None:
+            self.alone_since = IOLoop.current().time()
+
+    def attach(self, line: Line) -> None:
+        """It has connected."""
+        self.lines.add(line)
+        self.alone_since = None
+
+    def detach(self, line: Line) -> None:
+        """It has left, or its line broke."""
+        self.lines.discard(line)
+        if not self.lines:
+            self.alone_since = IOLoop.current().time()
 
 
 class Kernels(AsyncMappingKernelManager):
@@ -168,6 +184,10 @@ class Kernels(AsyncMappingKernelManager):
         env = kernel_env(dict(os.environ), self.extra_env, "", nobody)
         return await forking.start_host(env, Path(self.output_log))
 
+    def opened(self, kernel_id: str) -> Opened | None:
+        """A page that is open; None when there is no such page."""
+        return self._opened.get(kernel_id)
+
     def hosted(self, kernel_id: str) -> ServedPage | None:
         """The page in its host; None when it is not there, or has a kernel."""
         page = self._opened.get(kernel_id)
@@ -214,11 +234,6 @@ class Kernels(AsyncMappingKernelManager):
             return own + self._coming[owner] >= self.entrance.most_each
         return len(self._opened) + self._coming.total() >= self.entrance.pages
 
-    def owner_of(self, kernel_id: str) -> Owner | None:
-        """The person for whom a kernel was started; None when there is no such kernel."""
-        page = self._opened.get(kernel_id)
-        return page.owner if page else None
-
     def __len__(self) -> int:
         """How many pages are open."""
         return len(self._opened)
@@ -239,30 +254,6 @@ class Kernels(AsyncMappingKernelManager):
                 await self.end(kernel_id)
             else:
                 IOLoop.current().call_later(left, self._end_if_unvisited, kernel_id)
-
-    def hear(self, kernel_id: str) -> None:
-        """A page asks something about its kernel: it is there, however slow, so its kernel may not end."""
-        page = self._opened.get(kernel_id)
-        if page and page.alone_since is not None:
-            page.alone_since = IOLoop.current().time()
-
-    def wait_for_line(self, kernel_id: str) -> float:
-        """Seconds that a page waits before it gets a line: each costs sockets, and one page needs one."""
-        page = self._opened.get(kernel_id)
-        return page.lines_pace.take(1) if page else 0.0
-
-    def attach(self, kernel_id: str, line: Line) -> None:
-        """A page has connected."""
-        if page := self._opened.get(kernel_id):
-            page.lines.add(line)
-            page.alone_since = None
-
-    def detach(self, kernel_id: str, line: Line) -> None:
-        """A page has left, or its line broke."""
-        if page := self._opened.get(kernel_id):
-            page.lines.discard(line)
-            if not page.lines:
-                page.alone_since = IOLoop.current().time()
 
     async def end(self, kernel_id: str) -> None:
         """End a page at once; a browser that still looks is told by its socket that closes."""

@@ -192,9 +192,9 @@ class Owners(Authorizer):
         Raises:
             HTTPError: 404, as for a kernel that does not exist.
         """
-        kernel = handler.path_kwargs.get("kernel_id", "")
-        kernels = handler.settings["kernel_manager"]
-        if resource != "kernels" or not isinstance(user, Person) or kernels.owner_of(kernel) != user.owner:
+        page = handler.settings["kernel_manager"].opened(handler.path_kwargs.get("kernel_id", ""))
+        theirs = page and isinstance(user, Person) and page.owner == user.owner
+        if resource != "kernels" or not theirs:
             raise HTTPError(404)
-        kernels.hear(kernel)
+        page.hear()
         return True
