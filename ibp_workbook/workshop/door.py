@@ -106,24 +106,21 @@ def addresses() -> list[str]:
     Asks this computer only; nothing is sent.
     """
     up = {name for name, state in psutil.net_if_stats().items() if state.isup}
-    found = [
-        each.address
-        for name, given in psutil.net_if_addrs().items()
+    given = [
+        ipaddress.ip_address(each.address)
+        for name, each_of in psutil.net_if_addrs().items()
         if name in up
-        for each in given
-        if each.family == socket.AF_INET and _is_of_a_network(each.address)
+        for each in each_of
+        if each.family == socket.AF_INET
+    ]
+    found = [
+        one
+        for one in dict.fromkeys(given)
+        if not (one.is_loopback or one.is_link_local or one.is_unspecified)
     ]
     # What virtual machines and containers make is private as well, but no phone is there.
-    return sorted(dict.fromkeys(found), key=lambda one: (one.startswith("172."), not _is_private(one)))
-
-
-def _is_private(address: str) -> bool:
-    return ipaddress.ip_address(address).is_private
-
-
-def _is_of_a_network(address: str) -> bool:
-    found = ipaddress.ip_address(address)
-    return not (found.is_loopback or found.is_link_local or found.is_unspecified)
+    found.sort(key=lambda one: (str(one).startswith("172."), not one.is_private))
+    return [str(one) for one in found]
 
 
 def listen(address: str, port: int = 0) -> list[socket.socket]:

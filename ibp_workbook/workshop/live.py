@@ -182,22 +182,10 @@ class Live:
 
     def lead_payload(self, lang: str) -> bytes:
         """What the facilitator gets: where we are, and the way in; made once for each change."""
-        if lang not in self._lead_payloads:
-            self._lead_payloads[lang] = self._make_lead_payload(Texts(lang))
-        return self._lead_payloads[lang]
-
-    def look_again(self) -> None:
-        """Somebody who leads came back, perhaps because this computer is on another network now."""
-        self._lead_payloads.clear()
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the code does not count any more."""
-        return now() >= self.invitation.until
-
-    def _make_lead_payload(self, texts: Texts) -> bytes:
+        if lang in self._lead_payloads:
+            return self._lead_payloads[lang]
         given, known = self.invitation, door.addresses()
-        return _event(
+        self._lead_payloads[lang] = _event(
             shown.for_the_facilitator(self.framework, self.record.session, self.schools, self._answers)
             | {
                 "name": self.record.name,
@@ -209,9 +197,19 @@ class Live:
                 "local": given.address == door.HERE,
                 "addresses": known,
                 "gone": given.port > 0 and given.address not in (*known, door.HERE),
-                "alt": texts("workshop.picture_alt", link=given.link),
+                "alt": Texts(lang)("workshop.picture_alt", link=given.link),
             }
         )
+        return self._lead_payloads[lang]
+
+    def look_again(self) -> None:
+        """Somebody who leads came back, perhaps because this computer is on another network now."""
+        self._lead_payloads.clear()
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the code does not count any more."""
+        return now() >= self.invitation.until
 
     def _show(self) -> None:
         self._make_payloads()

@@ -107,12 +107,11 @@ class FirstOfThePlan:
     def vote(self, content: Mapping[str, Any]) -> tuple[str, ...]:
         """The proposals with a dot of this phone; none is a vote too."""
         given = content.get("choice")
-        if not isinstance(given, list) or len(given) > MOST or not all(map(self._is_topic, given)):
+        if not isinstance(given, list) or len(given) > MOST:
+            raise IbpError("workshop.no_choice")
+        if not all(isinstance(each, str) and each in self.topics for each in given):
             raise IbpError("workshop.no_choice")
         return tuple(dict.fromkeys(given))
-
-    def _is_topic(self, given: object) -> bool:
-        return isinstance(given, str) and given in self.topics
 
     def count(self, votes: Iterable[Collection[str]]) -> Dots:
         """As many dots as each proposal got."""

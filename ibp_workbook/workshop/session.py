@@ -135,13 +135,15 @@ class Session:
 
     def close(self, votes: Tally | Dots) -> "Session":
         """No more votes; these are the counts."""
-        return replace(self._to("closed", allowed=self.stage == "open"), rounds=self._with(votes))
+        return self._closed(votes, allowed=self.stage == "open")
 
     def hands(self, votes: Tally | Dots) -> "Session":
         """Hands were raised and counted: a round without phones."""
-        return replace(
-            self._to("closed", allowed=self.stage == "open" or self.may_open), rounds=self._with(votes)
-        )
+        return self._closed(votes, allowed=self.stage == "open" or self.may_open)
+
+    def _closed(self, votes: Tally | Dots, allowed: bool) -> "Session":
+        rounds = {**self.rounds, self.norm: (*self.rounds.get(self.norm, ()), votes)}
+        return replace(self._to("closed", allowed), rounds=rounds)
 
     def reveal(self) -> "Session":
         """Show the spread to everyone; dots need no agreement after that."""
@@ -193,9 +195,6 @@ class Session:
         if not allowed:
             raise IbpError("workshop.not_now")
         return replace(self, stage=stage, version=self.version + 1)
-
-    def _with(self, votes: Tally | Dots) -> dict[str, tuple[Tally | Dots, ...]]:
-        return {**self.rounds, self.norm: (*self.rounds.get(self.norm, ()), votes)}
 
     # -- As it is kept: item -> field -> value -------------------------------------------------------
 

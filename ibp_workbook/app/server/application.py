@@ -100,7 +100,6 @@ class Server(Voila):  # type: ignore[misc]
             "from_hub": bool(self.entrance.hub),
         }
         self.pulse = Pulse(self.config.People.workspace)
-        health = {"pulse": self.pulse}
         self.sessions = Sessions()
         self.leads: workshops.Leads = {}
         workspace, entrance = self.config.People.workspace, self.entrance
@@ -110,8 +109,7 @@ class Server(Voila):  # type: ignore[misc]
             (r".*%(?:[01][0-9a-fA-F]|7[fF]).*", NotFound, ours),  # no file has such a name
             (r"/", FrontDoor, start),
             (base.removesuffix("/") + r"/?(?:voila(?:/tree.*|/render)?/?)?", FrontDoor, start),
-            (r"/healthz", Health, health),
-            (base + r"healthz", Health, health),
+            (rf"(?:/|{base})healthz", Health, {"pulse": self.pulse}),
             *bundle.handlers(tag, roots),
             (tag + r"/static/(.*)", MultiStaticFileHandler, {"paths": self.static_paths}),
             (tag + r"/labextensions/(.*)", MultiStaticFileHandler, {"paths": self.labextensions_path}),
@@ -165,7 +163,7 @@ class Server(Voila):  # type: ignore[misc]
             signal.signal(signal.SIGINT, signal.default_int_handler)  # a second time: at once
             server.stop()
             self.sessions.end()
-            self.ioloop.run_sync(self.kernel_manager.end_hosts)
+            self.ioloop.run_sync(self.kernel_manager.hosts.end)
             self.stop()
             forking.stop()
 

@@ -33,7 +33,7 @@ class Settings:
 
 def voila_config(settings: Settings) -> Config:
     """All configuration of the server; configuration files elsewhere on the machine play no part."""
-    config = Config()
+    config, entrance = Config(), settings.entrance
     config.Voila.root_dir = str(settings.notebooks)
     config.Voila.config_file_paths = []
     config.Voila.open_browser = False
@@ -49,7 +49,14 @@ def voila_config(settings: Settings) -> Config:
         FOLDER: str(settings.page_files),
         **at_place(Place.PAGE),
     }
-    _doors(config, settings)
+    config.Voila.base_url = entrance.base_url
+    config.Voila.identity_provider_class = People
+    config.Voila.authorizer_class = Owners
+    config.People.entrance = config.Kernels.entrance = entrance
+    config.People.workspace = settings.workspace
+    # A kernel that died is not replaced by an empty one, and missed within a second or two.
+    config.KernelRestarter.restart_limit = 0
+    config.KernelRestarter.time_to_dead = 1.0
     # Culling is off by default; a kernel whose page is open must stay, it would die without a word.
     config.MappingKernelManager.cull_idle_timeout = 900
     config.MappingKernelManager.cull_interval = 60
@@ -59,19 +66,6 @@ def voila_config(settings: Settings) -> Config:
     config.ZMQChannelsWebsocketConnection.iopub_data_rate_limit = 1e9
     config.ZMQChannelsWebsocketConnection.iopub_msg_rate_limit = 1e5
     return config
-
-
-def _doors(config: Config, settings: Settings) -> None:
-    """Who comes in, and how much of the server one person may use."""
-    entrance = settings.entrance
-    config.Voila.base_url = entrance.base_url
-    config.Voila.identity_provider_class = People
-    config.Voila.authorizer_class = Owners
-    config.People.entrance = config.Kernels.entrance = entrance
-    config.People.workspace = settings.workspace
-    # A kernel that died is not replaced by an empty one, and missed within a second or two.
-    config.KernelRestarter.restart_limit = 0
-    config.KernelRestarter.time_to_dead = 1.0
 
 
 def _pages(settings: Settings) -> Config:

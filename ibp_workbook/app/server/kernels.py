@@ -149,7 +149,7 @@ class Kernels(AsyncMappingKernelManager):
         shared = 0 if self.entrance.isolate else _SHARED_HOSTS
         most = {"report": self.entrance.reports, "upload": self.entrance.uploads}
         turns = Turns(most, self.entrance.at_once_each, self.meter)
-        self._hosts = Hosts(self._start_host, self._lose, shared, self.meter, turns)
+        self.hosts = Hosts(self._start_host, self._lose, shared, self.meter, turns)
 
     async def start_page(self, asker: Asker, owner: Owner, query: str, folder: str) -> str:
         """Start a kernel for a page of this person; its id.
@@ -174,7 +174,7 @@ class Kernels(AsyncMappingKernelManager):
             HostError: there is no host.
         """
         async with self._room_for(owner.login):
-            page = await self._hosts.open(opening)
+            page = await self.hosts.open(opening)
             self._opened[page.name] = Opened(owner, page, alone_since=IOLoop.current().time())
         return page
 
@@ -260,7 +260,7 @@ class Kernels(AsyncMappingKernelManager):
         if hosted := self.hosted(kernel_id):
             hosted.close()
             self._lose(kernel_id)
-            await self._hosts.end_unused()
+            await self.hosts.end_unused()
         elif kernel_id in self:
             await self.shutdown_kernel(kernel_id, now=True)  # type: ignore[no-untyped-call]
 
@@ -279,10 +279,6 @@ class Kernels(AsyncMappingKernelManager):
             if page.hosted and alone > self.cull_idle_timeout:
                 await self.end(kernel_id)
         give_back()
-
-    async def end_hosts(self) -> None:
-        """End all hosts, once they have finished what they were doing."""
-        await self._hosts.end()
 
     async def end_all_of(self, owners: Collection[Owner]) -> None:
         """End all kernels of these people."""

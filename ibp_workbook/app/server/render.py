@@ -17,7 +17,6 @@ from voila.notebook_renderer import NotebookRenderer
 from voila.utils import get_page_config
 
 from ibp_workbook.app.outlet import MIME
-from ibp_workbook.app.server import shell
 from ibp_workbook.app.server.hosts.served import HostError, Opening, PageError, ServedPage
 from ibp_workbook.app.server.kernels import FullError
 from ibp_workbook.app.server.visit import RefusalError, Visit
@@ -174,8 +173,7 @@ class Render(Visit):
             mathjax_url=None,
         )
         await renderer.initialize(template=None, theme=None)
-        default = self.voila_configuration.resources["ibp"]["lang"]
-        in_language(renderer.notebook, shell.choose_lang(self.get_query_argument("lang", None), default))
+        in_language(renderer.notebook, self.lang)
         renderer.notebook.metadata["ibp"]["host"] = self.request.host
         return renderer
 

@@ -7,6 +7,7 @@ from typing import Any
 from tornado.web import HTTPError
 from voila.handler import BaseVoilaHandler
 
+from ibp_workbook.app.server.shell import choose_lang
 from ibp_workbook.errors import LaterError
 from ibp_workbook.texts import LANGS, Texts
 
@@ -90,14 +91,28 @@ class Visit(BaseVoilaHandler):  # type: ignore[misc]
             key: which one; ``shell.<key>_title`` and ``shell.<key>_text`` are what it says.
             facts: what it tells besides its text.
         """
-        ibp = self.voila_configuration.resources["ibp"]
         said = {
             lang: {"title": Texts(lang)(f"shell.{key}_title"), "text": Texts(lang)(f"shell.{key}_text")}
             for lang in LANGS
         }
-        page = self.settings["voila_jinja2_env"].get_template("page.html")
+        self.show("page.html", key=key, said=said, here=self.request.uri, **facts)
+
+    def show(self, template: str, **values: Any) -> None:
+        """Answer with a template of the server."""
+        page = self.settings["voila_jinja2_env"].get_template(template)
         self.set_header("Content-Type", "text/html; charset=utf-8")
-        self.finish(page.render(ibp=ibp, key=key, said=said, here=self.request.uri, **facts))
+        self.finish(page.render(ibp=self.ibp, **values))
+
+    @property
+    def ibp(self) -> dict[str, Any]:
+        """What the templates need, see :func:`.shell.shell`."""
+        known: dict[str, Any] = self.voila_configuration.resources["ibp"]
+        return known
+
+    @property
+    def lang(self) -> str:
+        """The language of this page: the one in its address, else that of the server."""
+        return choose_lang(self.get_query_argument("lang", None), self.ibp["lang"])
 
 
 class NotFound(Visit):

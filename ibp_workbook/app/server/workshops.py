@@ -8,7 +8,6 @@ from tornado.web import HTTPError
 
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.app.server import shell
 from ibp_workbook.app.server.people import Owner
 from ibp_workbook.app.server.visit import Visit
 from ibp_workbook.catalogue import Framework, load_catalogue
@@ -41,12 +40,6 @@ class _Lead(Visit, Replies):
             raise HTTPError(403)
         self.require_own_site()
         self.set_header("Cache-Control", "no-store")
-
-    @property
-    def lang(self) -> str:
-        """The language of the page that asks."""
-        default = self.voila_configuration.resources["ibp"]["lang"]
-        return shell.choose_lang(self.get_query_argument("lang", None), default)
 
     async def as_person(self, work: Callable[[Workspace], Result]) -> Result:
         """Do something in the workspace as the person who asks."""
@@ -90,11 +83,7 @@ class LeadPage(_Lead):
 
     def get(self) -> None:
         """The same for everyone; the rest is asked for."""
-        words = Texts(self.lang).area("workshop_lead")
-        page = self.settings["voila_jinja2_env"].get_template("workshop.html")
-        self.set_header("Content-Type", "text/html; charset=utf-8")
-        ibp = self.voila_configuration.resources["ibp"]
-        self.finish(page.render(ibp=ibp, lang=self.lang, words=words))
+        self.show("workshop.html", lang=self.lang, words=Texts(self.lang).area("workshop_lead"))
 
 
 class LaptopFile(LeadFile):

@@ -1,7 +1,6 @@
 """A JupyterHub that signs people in. It knows OAuth 2.0, and says who somebody is in an answer of its API."""
 
 import time
-from typing import Any
 
 from tornado.httpclient import HTTPRequest
 
@@ -49,7 +48,11 @@ class HubProvider:
         """
         place = f"{self._hub.api}/oauth2/token"
         given = await self._client.hand_in(place, code, attempt, redirect_uri, "client_secret_post")
-        told = await self._whose(given.get("access_token"))
+        whose = {"Authorization": f"Bearer {given.get('access_token')}"}
+        try:
+            told = await answer(HTTPRequest(f"{self._hub.api}/user", headers=whose))
+        except RefusedError as error:
+            raise TokenError("token refused") from error
         if told.get("kind") != "user":
             raise TokenError("nobody's token")
         # The Hub does not give a code, or a token, to who may not come here; its own servers look again too.
@@ -71,10 +74,3 @@ class HubProvider:
     async def end_session_address(self) -> str:
         """Where a person signs out at the Hub itself."""
         return f"{self._hub.pages}logout"
-
-    async def _whose(self, token: object) -> dict[str, Any]:
-        request = HTTPRequest(f"{self._hub.api}/user", headers={"Authorization": f"Bearer {token}"})
-        try:
-            return await answer(request)
-        except RefusedError as error:
-            raise TokenError("token refused") from error

@@ -56,11 +56,6 @@ class Provider:
         self._keys_read = float("-inf")
         self._reading = asyncio.Lock()
 
-    @property
-    def issuer(self) -> str:
-        """Its name, which is an address."""
-        return self._oidc.issuer
-
     def callback(self, origin: str, base_url: str) -> str:
         """Where it sends the browser back to, as it was told when this server was registered."""
         return f"{origin}{base_url}{PLACE}callback"
@@ -85,7 +80,7 @@ class Provider:
             UnavailableError: the provider does not answer.
         """
         described = await self._description()
-        if named not in ([], [self.issuer]) or (described.names_itself and not named):
+        if named not in ([], [self._oidc.issuer]) or (described.names_itself and not named):
             raise TokenError("issuer of the answer")
 
     async def identify(self, code: str, attempt: Attempt, redirect_uri: str) -> Identity:
@@ -156,8 +151,9 @@ class Provider:
 
     async def _description(self) -> _Description:
         if self._described is None or self._clock() - self._described[0] > _KNOWN_FOR:
-            place = self.issuer.removesuffix("/") + "/.well-known/openid-configuration"
-            self._described = self._clock(), _description(await answer(HTTPRequest(place)), self.issuer)
+            issuer = self._oidc.issuer
+            place = issuer.removesuffix("/") + "/.well-known/openid-configuration"
+            self._described = self._clock(), _description(await answer(HTTPRequest(place)), issuer)
         return self._described[1]
 
     async def _userinfo(self, address: str, access_token: str, subject: str) -> dict[str, Any]:
