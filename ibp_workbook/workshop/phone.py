@@ -11,7 +11,7 @@ from tornado.web import RequestHandler
 
 from ibp_workbook.texts import LANGS, Texts
 
-_FOLDER = Path(__file__).parent / "phone"
+_HERE = Path(__file__).parent
 
 
 @cache
@@ -20,15 +20,15 @@ def _parts() -> tuple[str, str]:
     words = {lang: Texts(lang).area("workshop_phone") for lang in LANGS}
     # "<" would end the script early when it is part of "</script>".
     told = json.dumps(words, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c")
-    script = (_FOLDER / "phone.js").read_text("utf-8")
-    return f"const WORDS = {told};\n{script}", (_FOLDER / "phone.css").read_text("utf-8")
+    room, phone = ((_HERE / name).read_text("utf-8") for name in ("lead/room.js", "phone/phone.js"))
+    return f"const WORDS = {told};\n{room}{phone}", (_HERE / "phone/phone.css").read_text("utf-8")
 
 
 @cache
 def page() -> bytes:
     """The page as it is sent."""
     script, style = _parts()
-    html = (_FOLDER / "phone.html").read_text("utf-8")
+    html = (_HERE / "phone/phone.html").read_text("utf-8")
     filled = html.replace("<style></style>", f"<style>{style}</style>", 1)
     return filled.replace("<script></script>", f"<script>{script}</script>", 1).encode()
 

@@ -134,7 +134,7 @@ def handlers(live: Live) -> list[Any]:
     known = {"live": live, "guesses": Guesses()}
     return [
         (r"/lead(/?)", TabletPage, known),
-        (r"/lead/((?:kinds|enter|lead)\.js|(?:ibp|lead)\.css)", TabletFile, known),
+        (r"/lead/((?:room|kinds|enter|lead)\.js|(?:ibp|lead)\.css)", TabletFile, known),
         (r"/lead/key", TabletKey, known),
         (r"/lead/(\d{1,12})/events", TabletEvents, known),
         (r"/lead/(\d{1,12})/step", TabletStep, known),

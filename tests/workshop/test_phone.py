@@ -8,7 +8,7 @@ import pytest
 from ibp_workbook.workshop import phone
 
 FOLDER = Path(phone.__file__).parent / "phone"
-SCRIPT = (FOLDER / "phone.js").read_text("utf-8")
+SCRIPT = "".join((FOLDER.parent / name).read_text("utf-8") for name in ("lead/room.js", "phone/phone.js"))
 STYLE = (FOLDER / "phone.css").read_text("utf-8")
 # What came after 2020, so that a phone of that year (Chrome 86, Safari 14) would show nothing or less.
 NEWER = re.compile(

@@ -250,7 +250,7 @@ def test_the_place_serves_the_session_and_nothing_else(play: Play) -> None:
     async def scenario(room: Room) -> None:
         device = Tablet(room)
         await device.enter(lend(room))
-        known = ("kinds.js", "enter.js", "lead.js", "lead.css", "ibp.css")
+        known = ("room.js", "kinds.js", "enter.js", "lead.js", "lead.css", "ibp.css")
         assert [(await room.ask(f"/lead/{name}")).code for name in known] == [200] * len(known)
         for path in ("choose.js", "lend.js", "tablet.html", "choice", "start", "../web.py", "%2e%2e/web.py"):
             assert (await room.ask(f"/lead/{path}", Cookie=device.cookie)).code == 404

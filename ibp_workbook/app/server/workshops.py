@@ -193,7 +193,7 @@ def handlers(
     return [
         *phones,
         (place, LeadPage, known),
-        (place + r"((?:choose|kinds|lead|lend)\.(?:js|css))", LaptopFile),
+        (place + r"((?:room|choose|kinds|lead|lend)\.(?:js|css))", LaptopFile),
         (place + "choice", LeadChoice, known),
         (place + "start", LeadStart, known),
         (place + r"(\d{1,12})/remove", LeadRemove, known),

@@ -1,8 +1,6 @@
 // Two other ways to vote: each school for itself, and dots on proposals of the plan.
 
 // -- A level for each school --------------------------------------------------------------------------
-const shortLevel = (choice) => (choice === "nvt" || choice === "unknown" ? t(choice) : String(choice));
-
 function given(id) {
   const own = Object.entries(state.result?.schools[id]?.counts ?? {});
   if (!own.length) return t("school_none");
@@ -58,9 +56,7 @@ function handsOfSchools() {
 // -- Dots on proposals of the plan --------------------------------------------------------------------
 function dots() {
   const { counts: tally, n } = state.result;
-  const most = Math.max(1, ...Object.values(tally));
-  const sorted = [...state.proposals].sort(([one], [other]) => (tally[other] || 0) - (tally[one] || 0));
-  return el("table", { className: "bars dots" }, el("tbody", {}, sorted.map(([topic, title]) => barRow(words(title), tally[topic] || 0, most, n))));
+  return barTable("bars dots", byDots(tally).map(([topic, title]) => [words(title), tally[topic] || 0]), n);
 }
 
 const proposals = () => el("ul", { className: "proposals" }, state.proposals.map(([, title]) => el("li", {}, words(title))));

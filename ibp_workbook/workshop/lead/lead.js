@@ -6,18 +6,9 @@ const PROJECTOR = QUERY.get("screen") === "projector";
 const LENT = "lent" in document.documentElement.dataset; // a second device: what concerns the laptop is not here
 const SESSION = document.documentElement.dataset.session || QUERY.get("session");
 const TLS = location.protocol === "https:";
-const find = (id) => document.getElementById(id);
 
 function t(key, values = {}) {
   return WORDS[key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-function el(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key in node) node[key] = value; else node.setAttribute(key, value);
-  }
-  node.append(...children.flat().filter((child) => child !== null));
-  return node;
 }
 function button(key, work, { main = false, values = {} } = {}) {
   const node = el("button", { type: "button", className: main ? "ibp-primary" : "" }, t(key, values));
@@ -63,10 +54,6 @@ async function step(action, content = {}) {
 }
 const does = (action, content) => () => step(action, content);
 
-const levelName = (choice) => (choice === "nvt" || choice === "unknown" ? t(`${choice}`)
-  : t("level", { n: choice, name: words(state.norm.levels.find((level) => String(level.n) === String(choice)).name) }));
-const choices = () => [...state.norm.levels.map((level) => level.n), "unknown", "nvt"];
-
 function wayIn(large) {
   const scan = el("img", { src: state.picture, alt: state.alt, className: "scan" });
   const spelled = el("strong", { className: "code" }, state.code);
@@ -97,16 +84,15 @@ function texts() {
 
 const total = () => el("p", { className: "total", id: "voted" });
 
-function bars(tally, n) {
-  const most = Math.max(1, ...Object.values(tally));
-  const shown = choices().filter((choice) => typeof choice === "number" || tally[choice]);
-  return el("table", { className: "bars" }, el("tbody", {}, shown.map((choice) => barRow(levelName(choice), tally[choice] || 0, most, n))));
-}
+const bars = (tally, n) => barTable("bars", shownChoices(tally).map((choice) => [levelName(choice), tally[choice] || 0]), n);
 
-function barRow(label, many, most, n) {
-  const bar = el("span", { className: "bar", hidden: !many });
-  bar.style.width = `${(100 * many) / most}%`;
-  return el("tr", {}, el("th", { scope: "row" }, label), el("td", {}, bar), el("td", { className: "n" }, `${many}`, el("span", { className: "unseen" }, ` / ${n}`)));
+function barTable(className, rows, n) {
+  const most = Math.max(1, ...rows.map(([, many]) => many));
+  return el("table", { className }, el("tbody", {}, rows.map(([label, many]) => {
+    const bar = el("span", { className: "bar", hidden: !many });
+    bar.style.width = `${(100 * many) / most}%`;
+    return el("tr", {}, el("th", { scope: "row" }, label), el("td", {}, bar), el("td", { className: "n" }, `${many}`, el("span", { className: "unseen" }, ` / ${n}`)));
+  })));
 }
 
 function groups() {

@@ -1,6 +1,5 @@
 // One phone in the room. It knows its own vote and a token that it made itself, and forgets both with the tab.
 const [, BASE, CODE = ""] = location.pathname.match(/^(.*\/)w\/(\w{6})$/) || location.pathname.match(/^(.*?\/)(?:w\/?)?$/);
-const find = (id) => document.getElementById(id);
 let lang = recall("lang") || (/^nl/i.test(navigator.language || "nl") ? "nl" : "en");
 let state = null;
 let source = null;
@@ -28,14 +27,6 @@ let school = recall("school"); // where each school votes for itself
 
 function t(key, values = {}) {
   return WORDS[lang][key].replace(/\{(\w+)\}/g, (_, name) => values[name]);
-}
-function el(name, attributes = {}, ...children) {
-  const node = document.createElement(name);
-  for (const [key, value] of Object.entries(attributes)) {
-    if (key in node && key !== "form") node[key] = value; else node.setAttribute(key, value);
-  }
-  node.append(...children.filter((child) => child !== null));
-  return node;
 }
 const words = (text) => text[lang];
 const line = (text) => { if (find("line").textContent !== text) find("line").textContent = text; };
@@ -82,22 +73,20 @@ function status() {
 }
 
 // -- What is shown --------------------------------------------------------------------------------
-const label = (choice) => (choice === "unknown" || choice === "nvt" ? t(choice) : t("level", { n: choice, name: words(state.norm.levels.find((level) => String(level.n) === String(choice)).name) }));
-
 function choiceOf(choice, text) {
   const input = el("input", { type: "radio", name: "vote", value: String(choice), checked: Boolean(isMine() && own.choice === choice) });
   input.addEventListener("change", () => choose(choice));
-  return el("label", { className: "choice" }, input, el("span", {}, el("b", {}, label(choice)), text));
+  return el("label", { className: "choice" }, input, el("span", {}, el("b", {}, levelName(choice)), text));
 }
 
 const received = () => el("p", { id: "received", role: "status" }, isMine() ? t(own.sent ? "received" : "sending") : "");
 
 function ballot() {
   if (state.kind === "plan") return dots();
-  const choices = () => el("fieldset", {}, el("legend", {}, t("ask")), ...state.norm.levels.map((level) => choiceOf(level.n, words(level.text))),
+  const levels = () => el("fieldset", {}, el("legend", {}, t("ask")), ...state.norm.levels.map((level) => choiceOf(level.n, words(level.text))),
     choiceOf("unknown", ""), choiceOf("nvt", ""));
-  if (state.kind === "schools") return [...schoolChoice(), ...(schoolName() ? [choices(), received()] : [])];
-  return [choices(), received()];
+  if (state.kind === "schools") return [...schoolChoice(), ...(schoolName() ? [levels(), received()] : [])];
+  return [levels(), received()];
 }
 
 // -- A school that votes for itself: not anonymous, and said so before anything can be chosen
@@ -118,9 +107,8 @@ function schoolChoice() {
 
 function schoolRows() {
   const { schools } = state.result;
-  const level = (choice) => (choice === "unknown" || choice === "nvt" ? t(choice) : choice);
-  const said = (id) => (state.agreed ? level(String(state.agreed.schools[id] ?? "–"))
-    : Object.entries(schools[id]?.counts ?? {}).map(([choice, many]) => (many > 1 ? `${level(choice)} (${many}×)` : level(choice))).join(", ") || "–");
+  const said = (id) => (state.agreed ? shortLevel(state.agreed.schools[id] ?? "–")
+    : Object.entries(schools[id]?.counts ?? {}).map(([choice, many]) => (many > 1 ? `${shortLevel(choice)} (${many}×)` : shortLevel(choice))).join(", ") || "–");
   return el("ul", { className: "rows" }, ...state.schools.map(([id, name]) => el("li", { className: id === school ? "mine" : "" }, el("span", {}, name), el("span", {}, said(id)))));
 }
 
@@ -145,25 +133,25 @@ function dots() {
   return [el("fieldset", {}, el("legend", {}, t("dots_ask")), left, ...boxes), received()];
 }
 
-function dotBars() {
-  const { counts, n } = state.result;
-  const most = Math.max(1, ...Object.values(counts));
-  const sorted = [...state.proposals].sort(([one], [other]) => (counts[other] || 0) - (counts[one] || 0));
-  return el("ul", { className: "bars long" }, ...sorted.map(([topic, title]) => barOf(words(title), counts[topic] || 0, most, n, isMine() && own.choice.includes(topic))));
+// `rows`: name, how many, and whether it is what was chosen here.
+function barList(className, rows) {
+  const most = Math.max(1, ...rows.map(([, many]) => many));
+  return el("ul", { className }, ...rows.map(([name, many, mine]) => {
+    const bar = el("span", { className: "bar", hidden: !many, "aria-hidden": "true" });
+    bar.style.width = `${(100 * many) / most}%`;
+    return el("li", { className: mine ? "mine" : "" }, el("span", {}, name, mine ? ` (${t("yours")})` : ""), el("span", {}, bar),
+      el("span", { className: "n" }, String(many), el("span", { className: "unseen" }, ` ${t("of", { n: state.result.n })}`)));
+  }));
 }
 
-function barOf(name, many, most, n, mine) {
-  const bar = el("span", { className: "bar", hidden: !many, "aria-hidden": "true" });
-  bar.style.width = `${(100 * many) / most}%`;
-  return el("li", { className: mine ? "mine" : "" }, el("span", {}, name, mine ? ` (${t("yours")})` : ""), el("span", {}, bar),
-    el("span", { className: "n" }, String(many), el("span", { className: "unseen" }, ` ${t("of", { n })}`)));
+function dotBars() {
+  const { counts } = state.result;
+  return barList("bars long", byDots(counts).map(([topic, title]) => [words(title), counts[topic] || 0, isMine() && own.choice.includes(topic)]));
 }
 
 function bars() {
-  const { counts, n } = state.result;
-  const most = Math.max(1, ...Object.values(counts));
-  const choices = [...state.norm.levels.map((level) => level.n), "unknown", "nvt"].filter((choice) => typeof choice === "number" || counts[choice]);
-  return el("ul", { className: "bars" }, ...choices.map((choice) => barOf(label(choice), counts[choice] || 0, most, n, isMine() && own.choice === choice)));
+  const { counts } = state.result;
+  return barList("bars", shownChoices(counts).map((choice) => [levelName(choice), counts[choice] || 0, isMine() && own.choice === choice]));
 }
 
 const SPREADS = { norms: bars, schools: schoolRows, plan: dotBars };
@@ -171,7 +159,7 @@ const SPREADS = { norms: bars, schools: schoolRows, plan: dotBars };
 function results() {
   const { result, agreed } = state;
   return [
-    agreed && agreed.level !== null ? el("p", {}, el("b", {}, t("agreed", { level: agreed.level === "nvt" ? t("nvt") : label(agreed.level) }))) : null,
+    agreed && agreed.level !== null ? el("p", {}, el("b", {}, t("agreed", { level: levelName(agreed.level) }))) : null,
     result ? el("p", {}, words(result.words)) : null,
     result && !result.few ? SPREADS[state.kind]() : null,
     !result || result.few ? ownVote() : null,
@@ -179,7 +167,7 @@ function results() {
   ];
 }
 
-const ownVote = () => (isMine() && state.norm ? el("p", {}, t("own", { choice: label(own.choice) })) : null);
+const ownVote = () => (isMine() && state.norm ? el("p", {}, t("own", { choice: levelName(own.choice) })) : null);
 
 function groupChoice() {
   const select = el("select", { id: "group" }, ...["", "principal", "ict", "office"].map((name) => el("option", { value: name, selected: name === group }, t(`group_${name || "none"}`))));
