@@ -99,8 +99,11 @@ def check_foresight(
                 raise _later(said.file, said.key, said.day, what)
     for assessment in assessments.values():
         _check_choices(assessment, foresight)
-    for cites in _citing(assessments, retention):
-        _check_citations(cites, sources)
+    for file, key, day, citations in _citing(assessments, retention):
+        for citation in citations:
+            found = find_provision(sources, citation)
+            if found and all(version.valid_from > day for version in found[1].versions):
+                raise _later(file, key, day, citation)
 
 
 def _foresight(data: Path) -> Foresight:
@@ -210,29 +213,16 @@ def _is_brought_up(what: str, rule: Rule | None, assessments: Mapping[str, Asses
     )
 
 
-class Citing(NamedTuple):
-    """Something that cites, and the first day on which it does."""
-
-    file: str
-    key: str
-    day: date
-    sources: tuple[str, ...]
-
-
-def _citing(assessments: Mapping[str, Assessment], retention: Mapping[str, Category]) -> Iterator[Citing]:
+def _citing(
+    assessments: Mapping[str, Assessment], retention: Mapping[str, Category]
+) -> Iterator[tuple[str, str, date, tuple[str, ...]]]:
+    """File and key of everything that cites, the first day on which it does, and its citations."""
     for assessment in assessments.values():
         file = f"assessments/{assessment.id}/rules.yaml"
         for table in assessment.tables:
             for key, item in decisions(table):
-                yield Citing(file, key, item.valid_from, item.sources)
+                yield file, key, item.valid_from, item.sources
     for category in retention.values():
         for index, limits in enumerate(category.limits):
             key = f"categories[{category.id}].limits[{index}]"
-            yield Citing(RETENTION, key, limits.valid_from, limits.sources)
-
-
-def _check_citations(citing: Citing, sources: Mapping[str, Source]) -> None:
-    for citation in citing.sources:
-        found = find_provision(sources, citation)
-        if found and all(version.valid_from > citing.day for version in found[1].versions):
-            raise _later(citing.file, citing.key, citing.day, citation)
+            yield RETENTION, key, limits.valid_from, limits.sources

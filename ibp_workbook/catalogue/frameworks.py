@@ -2,12 +2,21 @@
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from msgspec import Meta
 
 from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
-from ibp_workbook.catalogue.models import Framework, Statement, Text
+from ibp_workbook.catalogue.models import Content, Filled, Framework, Statement, Text
 from ibp_workbook.catalogue.yaml_file import convert, read_yaml
 from ibp_workbook.errors import IbpError
+
+
+class _StatementsFile(Content, frozen=True):
+    """``statements/*.yaml``: statements of one domain."""
+
+    domain: Filled
+    statements: Annotated[tuple[dict[str, Any], ...], Meta(min_length=1)]
 
 
 def load_framework(folder: Path) -> tuple[Framework, dict[str, str]]:
@@ -18,41 +27,23 @@ def load_framework(folder: Path) -> tuple[Framework, dict[str, str]]:
     """
     base = f"frameworks/{folder.name}"
     head_name = f"{base}/framework.yaml"
-    head = read_yaml(folder / "framework.yaml", head_name)
+    head = convert(read_yaml(folder / "framework.yaml", head_name), dict[str, Any], head_name)
     statements: list[Statement] = []
     files: dict[str, str] = {}
     for path in sorted((folder / "statements").glob("*.yaml")):
         name = f"{base}/statements/{path.name}"
-        for statement in _read_statements(read_yaml(path, name), name):
+        written = convert(read_yaml(path, name), _StatementsFile, name)
+        for index, item in enumerate(written.statements):
+            where = f"statements[{item.get('id', index)}]"
+            statement = convert({**item, "domain": written.domain}, Statement, name, where)
             if statement.id in files:
                 raise IbpError("catalogue.duplicate_id", file=name, id=statement.id)
             files[statement.id] = name
             statements.append(statement)
-    framework = convert({**_as_mapping(head, head_name), "statements": statements}, Framework, head_name)
+    framework = convert({**head, "statements": statements}, Framework, head_name)
     if framework.id != folder.name:
         raise IbpError("catalogue.wrong_id", file=head_name, id=framework.id, expected=folder.name)
     return framework, files
-
-
-def _as_mapping(value: Any, file: str) -> dict[str, Any]:
-    if not isinstance(value, dict):
-        raise IbpError(
-            "catalogue.wrong_type", file=file, key="-", expected="object", got=type(value).__name__
-        )
-    return value
-
-
-def _read_statements(value: Any, file: str) -> Iterator[Statement]:
-    mapping = _as_mapping(value, file)
-    for key in mapping.keys() - {"domain", "statements"}:
-        raise IbpError("catalogue.unknown_key", file=file, key=key)
-    for key in ("domain", "statements"):
-        if not mapping.get(key):
-            raise IbpError("catalogue.missing_key", file=file, key=key)
-    for index, item in enumerate(mapping["statements"]):
-        label = item.get("id", index) if isinstance(item, dict) else index
-        where = f"statements[{label}]"
-        yield convert({**_as_mapping(item, file), "domain": mapping["domain"]}, Statement, file, where)
 
 
 def check_framework(framework: Framework, files: dict[str, str], citations: Collection[str]) -> None:

@@ -163,14 +163,6 @@ class Framework(Content, frozen=True, dict=True):
     def _by_id(self) -> Mapping[str, Statement]:
         return {statement.id: statement for statement in self.statements}
 
-    @cached_property
-    def _domains(self) -> Mapping[str, Domain]:
-        return {domain.id: domain for domain in self.domains}
-
-    @cached_property
-    def _steps(self) -> Mapping[str, Step]:
-        return {step.id: step for step in self.steps}
-
     def has(self, statement_id: str) -> bool:
         """Whether the framework has this statement."""
         return statement_id in self._by_id
@@ -181,18 +173,15 @@ class Framework(Content, frozen=True, dict=True):
 
     def domain(self, domain_id: str) -> Domain:
         """The domain with this id; KeyError when there is none."""
-        return self._domains[domain_id]
+        return {domain.id: domain for domain in self.domains}[domain_id]
 
     def step(self, step_id: str) -> Step:
         """The step with this id; KeyError when there is none."""
-        return self._steps[step_id]
+        return {step.id: step for step in self.steps}[step_id]
 
     def level(self, number: int) -> Level:
         """The level with this number; KeyError when it is not on the scale."""
-        for level in self.levels:
-            if level.number == number:
-                return level
-        raise KeyError(number)
+        return {level.number: level for level in self.levels}[number]
 
     def statements_in(self, domain_id: str) -> tuple[Statement, ...]:
         """The statements of one domain, in order."""
