@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.place_names import place_name
@@ -45,14 +44,6 @@ _BRIN = re.compile(r"\d{2}[A-Z]{2}", re.ASCII)
 _LOCATION = re.compile(r"\d{2}[A-Z]{2}\w{2}", re.ASCII)
 
 
-@dataclass(frozen=True)
-class _Place:
-    """Where a record stands, for a sentence."""
-
-    file: str
-    row: int
-
-
 def read_all(files: Iterable[File]) -> list[SchoolRecord]:
     """The school locations in several files together, each location once.
 
@@ -63,22 +54,16 @@ def read_all(files: Iterable[File]) -> list[SchoolRecord]:
         IbpError: one is another kind of file, a column is missing, a row is wrong, or two rows contradict
             each other; the sentence names file, row and column.
     """
-    found: dict[tuple[str, str], tuple[SchoolRecord, _Place]] = {}
+    found: dict[tuple[str, str], tuple[SchoolRecord, str, int]] = {}
     for file in files:
         name, source = name_and_source(file)
         for row, record in _records(source, name):
             key = (record.brin, record.location)
-            known, place = found.setdefault(key, (record, _Place(name, row)))
+            known, first, at = found.setdefault(key, (record, name, row))
             if known != record:
-                raise IbpError(
-                    "duo.contradiction",
-                    location=record.location,
-                    file=place.file,
-                    row=place.row,
-                    other_file=name,
-                    other_row=row,
-                )
-    return [record for record, _ in found.values()]
+                other = {"other_file": name, "other_row": row}
+                raise IbpError("duo.contradiction", location=record.location, file=first, row=at, **other)
+    return [record for record, *_ in found.values()]
 
 
 def select_boards(records: Iterable[SchoolRecord], board: str) -> set[str] | None:

@@ -16,16 +16,16 @@ def read_pia(content: bytes, file: str, limit: int) -> tuple[bytes, list[str]]:
     """
     found = parts(content, file)
     pias, room = [], limit
-    for part in found:
-        if part.name.lower().endswith(".json") and not part.name.startswith("__MACOSX"):
-            text = read_part(content, part.name, file, room)
+    for name in found:
+        if name.lower().endswith(".json") and not name.startswith("__MACOSX"):
+            text = read_part(content, name, file, room)
             room -= len(text)
             if _is_pia(text):
-                pias.append((part.name, text))
+                pias.append((name, text))
     if len(pias) != 1:
         raise IbpError("exchange.zip_without_pia" if not pias else "exchange.zip_with_pias", file=file)
     name, text = pias[0]
-    left = [PurePosixPath(part.name).name for part in found if part.name != name]
+    left = [PurePosixPath(other).name for other in found if other != name]
     return text, [other for other in left if other]
 
 

@@ -40,18 +40,17 @@ DPIA = "dpia"
 
 
 class Format(NamedTuple):
-    """A sort of file: its name on the command line, how its files end, and whether we read and write it."""
+    """A sort of file: its name on the command line, and whether we read and write it."""
 
     name: str
-    extension: str
     reads: bool
     writes: bool
 
 
 FORMATS = (
-    Format("definition", "yaml", True, False),
-    Format("rijksmodel", "json", True, True),
-    Format("cnil", "json", True, True),
+    Format("definition", True, False),
+    Format("rijksmodel", True, True),
+    Format("cnil", True, True),
 )
 
 
@@ -191,11 +190,11 @@ class _Import:
 
     def _cleaned(self, data: Any) -> Any:
         """The content without signs that cannot be kept, each named with its place."""
-        cleaned = json_limits.without_control_characters(data)
+        cleaned, dropped = json_limits.without_control_characters(data)
         self.warnings += [
-            self.texts("exchange.dropped_sign", sign=sign, field=place) for place, sign in cleaned.dropped
+            self.texts("exchange.dropped_sign", sign=sign, field=place) for place, sign in dropped
         ]
-        return cleaned.data
+        return cleaned
 
     def _cnil(self, data: Any) -> Report:
         form = load_catalogue().forms["dpia"]
@@ -330,6 +329,6 @@ def _as_rijksmodel(
     official = next((form for form in forms.values() if form.id.startswith(OFFICIAL)), None)
     if official is None:
         raise IbpError("exchange.no_official", name=found.subject)
-    made = rijksmodel_ours.as_official(ours, content, official)
-    lost += [Texts(lang)("exchange.lost_answer", label=field.label.get(lang)) for field in made.lost]
-    return rijksmodel_output.write_output(official, made.content, now), lost
+    made, unsaid = rijksmodel_ours.as_official(ours, content, official)
+    lost += [Texts(lang)("exchange.lost_answer", label=field.label.get(lang)) for field in unsaid]
+    return rijksmodel_output.write_output(official, made, now), lost

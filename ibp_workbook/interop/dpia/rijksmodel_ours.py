@@ -1,7 +1,7 @@
 """Between our own form and the Rijksmodel: a DPIA of ours as one of theirs, and a pre-scan as our start."""
 
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.catalogue.forms.models import Form, FormField
@@ -12,20 +12,18 @@ FILLS = ("one-to-one", "one-to-many", "pre-fill")
 """References of a pre-scan that fill in an answer; the others only show what was said."""
 
 
-class Converted(NamedTuple):
-    """A DPIA in the terms of another form, and the questions of which the answer has no place there."""
-
-    content: PlainContent
-    lost: list[FormField]
-
-
-def as_official(ours: Form, content: Mapping[str, Mapping[str, Any]], official: Form) -> Converted:
+def as_official(
+    ours: Form, content: Mapping[str, Mapping[str, Any]], official: Form
+) -> tuple[PlainContent, list[FormField]]:
     """The answers of a DPIA of ours where the Rijksmodel has them.
 
     Args:
         ours: our form.
         content: path -> field -> plain value.
         official: the definition, such as ``urn:nl:dpia:3.0``.
+
+    Returns:
+        The content there, and the questions of which the answer has no place.
     """
     shown = tree(ours, content)
     made: PlainContent = {}
@@ -47,7 +45,7 @@ def as_official(ours: Form, content: Mapping[str, Mapping[str, Any]], official: 
             sent[target] = node
     there = tree(official, made).by_path
     lost += [node.field for path, node in sent.items() if path not in there]
-    return Converted(made, list({field.id: field for field in lost}.values()))
+    return made, list({field.id: field for field in lost}.values())
 
 
 def from_prescan(

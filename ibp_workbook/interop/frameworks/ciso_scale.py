@@ -9,7 +9,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.frameworks.build import Remarks
 from ibp_workbook.interop.frameworks.ciso_words import Node, Words, joined, list_at, text_at
 from ibp_workbook.interop.strangers.plain_text import one_line
-from ibp_workbook.texts import Texts
+from ibp_workbook.texts import LANGS, Texts
 
 # A scale of 0 to 100 is a percentage, not a maturity level with a meaning of its own.
 MAX_LEVELS = 11
@@ -79,14 +79,10 @@ def _bound(node: Node, key: str, file: str, otherwise: int | None) -> int | None
 
 def _level(score: int, definition: Node, words: Words) -> Level:
     where = f"score {score}"
-    unnamed = Text(nl=_unnamed(score, "nl"), en=_unnamed(score, "en"))
+    unnamed = Text(**{lang: Texts(lang)("frameworks.level_name", level=score) for lang in LANGS})
     name = words.both(definition, "name", where, one_line) or unnamed
     described = [words.both(definition, key, where) for key in ("description", "description_doc")]
     return Level(number=score, name=name, description=joined(described, "\n") or name)
-
-
-def _unnamed(score: int, lang: str) -> str:
-    return Texts(lang)("frameworks.level_name", level=score)
 
 
 def level_texts(text: str, levels: Sequence[Level]) -> dict[int, str]:

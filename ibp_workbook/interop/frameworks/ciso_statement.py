@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from ibp_workbook.catalogue.models import Level, Statement, Text
 from ibp_workbook.interop.frameworks.ciso_scale import level_texts
-from ibp_workbook.interop.frameworks.ciso_tree import Requirement, between, domain_of
+from ibp_workbook.interop.frameworks.ciso_tree import Requirement, domain_of
 from ibp_workbook.interop.frameworks.ciso_words import Node, Words, joined, list_at, mapping_at, text_at
 from ibp_workbook.interop.strangers.plain_text import first_sentence, identifier, one_line, unique
 
@@ -81,9 +81,8 @@ class StatementReader:
         )
 
     def _why(self, requirement: Requirement, with_annotation: bool) -> Text | None:
-        headings = [
-            self._words.both(heading.data, "name", heading.urn, one_line) for heading in between(requirement)
-        ]
+        between = requirement.ancestors()[1:]  # the domain is no heading
+        headings = [self._words.both(one.data, "name", one.urn, one_line) for one in between]
         parts = [joined(headings, " › "), self._text(requirement, "description")]
         if with_annotation:
             parts.append(self._text(requirement, "annotation"))

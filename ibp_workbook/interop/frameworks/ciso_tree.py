@@ -1,6 +1,6 @@
 """The tree of requirements in a CISO Assistant framework, checked before anything is made of it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -112,8 +112,3 @@ def domain_of(requirement: Requirement) -> Requirement | None:
     if ancestors:
         return ancestors[0]
     return requirement if requirement.children else None
-
-
-def between(requirement: Requirement) -> Iterator[Requirement]:
-    """The headings between a requirement and its domain."""
-    yield from requirement.ancestors()[1:]

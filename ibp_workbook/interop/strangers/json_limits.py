@@ -1,7 +1,7 @@
 """JSON of a stranger: no key twice, no NaN, and never more or deeper than expected."""
 
 import json
-from typing import Any, NamedTuple, NoReturn
+from typing import Any, NoReturn
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.strangers.files import decode
@@ -9,13 +9,6 @@ from ibp_workbook.interop.strangers.files import decode
 MAX_DEPTH = 30
 MAX_NODES = 200_000
 _KEPT = frozenset("\n\r\t")
-
-
-class Cleaned(NamedTuple):
-    """What a file holds without signs that no text has, and where each of those stood, with its code."""
-
-    data: Any
-    dropped: list[tuple[str, str]]
 
 
 def read_limited_json(content: bytes, name: str) -> Any:
@@ -46,10 +39,14 @@ def read_limited_json(content: bytes, name: str) -> Any:
     return data
 
 
-def without_control_characters(data: Any) -> Cleaned:
-    """The same content without control characters and halves of emoji, in texts and in names of fields."""
+def without_control_characters(data: Any) -> tuple[Any, list[tuple[str, str]]]:
+    """The same content without control characters and halves of emoji, in texts and in names of fields.
+
+    Returns:
+        The content, and where each of those signs stood, with its code.
+    """
     dropped: list[tuple[str, str]] = []
-    return Cleaned(_cleaned(data, "", dropped), dropped)
+    return _cleaned(data, "", dropped), dropped
 
 
 def _cleaned(value: Any, place: str, dropped: list[tuple[str, str]]) -> Any:

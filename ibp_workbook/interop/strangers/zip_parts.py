@@ -2,33 +2,25 @@
 
 import io
 import zipfile
-from typing import NamedTuple
 
 from ibp_workbook.errors import IbpError
 
 MAX_PARTS = 1_000
 
 
-class Part(NamedTuple):
-    """A file in a zip: its name there and how large it says it is."""
-
-    name: str
-    size: int
-
-
-def parts(content: bytes, file: str) -> list[Part]:
-    """The files in a zip, without its folders.
+def parts(content: bytes, file: str) -> list[str]:
+    """The names of the files in a zip, without its folders.
 
     Raises:
         IbpError: it is damaged, or holds too many.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            listed = [Part(one.filename, one.file_size) for one in archive.infolist()]
+            listed = archive.namelist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise IbpError("files.bad_zip", file=file) from error
     # Not ``is_dir``: it breaks on a name that is empty, as one that begins with NUL is.
-    found = [part for part in listed if not part.name.endswith("/")]
+    found = [name for name in listed if not name.endswith("/")]
     if len(found) > MAX_PARTS:
         raise IbpError("files.zip_parts", file=file, limit=MAX_PARTS)
     return found

@@ -34,13 +34,11 @@ def written(question: Question, value: Any, lang: str) -> Any:
     if value is None:
         return None
     match question.kind:
-        case "yes_no":
+        case "yes_no" | "one":
             return words(question, value, lang)
         case "some":
             labels = [words(question, item, lang) for item in value]
             return BETWEEN.join(labels) or words(question, [], lang)
-        case "one":
-            return words(question, value, lang)
         case "date":
             return date.fromisoformat(value)
         case "datetime":
@@ -66,7 +64,7 @@ def read(question: Question, cell: Any) -> Any:
         case "number":
             return _number(cell)
         case "date":
-            return _date(cell)
+            return read_day(cell).isoformat()
         case "datetime":
             moment = cell if isinstance(cell, datetime) else datetime.fromisoformat(str(cell))
             return moment.replace(tzinfo=None).isoformat(timespec="minutes")
@@ -109,7 +107,3 @@ def _number(cell: Any) -> int | float:
         raise ValueError(cell)
     number = float(str(cell).replace(",", "."))
     return int(number) if number.is_integer() else number
-
-
-def _date(cell: Any) -> str:
-    return read_day(cell).isoformat()

@@ -77,19 +77,10 @@ def read_list(
         file,
         answer,
     )
-    gone = {*texts} - {*kept}
-
-    def left(index: int, name: str, text: str) -> str:
-        return "" if (index, name) in gone else text
-
-    return [
-        line._replace(
-            name=left(index, "name", line.name),
-            description=left(index, "description", line.description),
-            start=left(index, "start", line.start),
-        )
-        for index, line in enumerate(lines)
-    ]
+    for index, name in {*texts} - {*kept}:
+        emptied: dict[str, Any] = {name: ""}
+        lines[index] = lines[index]._replace(**emptied)
+    return lines
 
 
 class _Reader:
