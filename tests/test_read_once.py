@@ -12,6 +12,7 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.app.assess.page import AssessView
 from ibp_workbook.app.dpia.record import Record
+from ibp_workbook.app.form.state import Edit
 from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request
@@ -81,7 +82,7 @@ def test_opening_and_changing_a_dpia_reads_it_once_each(workspace: Workspace) ->
         record = Record(workspace, number, forms)
     assert sum("FROM events" in statement for statement in statements) <= 2  # its last event, and its values
     with counted(workspace) as statements:
-        record.save("1.1", "value", "Anders", record.values["1.1"]["value"].event)
+        record.save(Edit("1.1", "value", "Anders", record.values["1.1"]["value"].event))
     assert len(statements) <= 8, statements
 
 

@@ -1,15 +1,14 @@
 """One rule-based assessment on screen: its questions, the answers, and the verdict that follows them."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from datetime import date
-from typing import Any
 
 from traitlets import Dict
 
 from ibp_workbook import times
 from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
-from ibp_workbook.app.form.state import FormState
+from ibp_workbook.app.form.state import Edit, FormState
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Source, Text
 from ibp_workbook.catalogue.assessments.models import Assessment
@@ -116,9 +115,8 @@ class AssessmentState(QuestionsState):
         events = self.workspace.dossiers.history(self._number, item)
         return wire.history(events, lambda _name, value: words(question, value, self.lang), lambda _name: "")
 
-    def _save(
-        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
-    ) -> Saved | Conflict:
+    def _save(self, edit: Edit) -> Saved | Conflict:
+        item, field, value, based_on, no_bsn = edit
         if value is not None:
             evaluate(self.assessment, {item: value}, self.on)  # refuses what cannot be an answer
         result = self.workspace.dossiers.save(self._number, item, field, value, based_on, no_bsn=no_bsn)

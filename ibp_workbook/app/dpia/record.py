@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from ibp_workbook.analysis.dpias import KIND
+from ibp_workbook.app.form.state import Edit
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.catalogue.fields import Field
 from ibp_workbook.catalogue.forms.models import Form
@@ -89,20 +90,14 @@ class Record:
         part = self.closing.get("views" if item.startswith("views:") else item)
         return part.field(name) if part else None
 
-    def save(
-        self,
-        item: str,
-        field: str,
-        value: Any,
-        based_on: int | None,
-        no_bsn: Collection[str] | None = None,
-    ) -> Saved | Conflict:
+    def save(self, edit: Edit) -> Saved | Conflict:
         """Save one field, and let the choices that refer to a text follow its new name.
 
         Raises:
             DoubtError: a number may be a BSN; see ``Dossiers.save``.
             IbpError: no such question, no answer to it, or not this person's to write.
         """
+        item, field, value, based_on, no_bsn = edit
         value = self._whole_picture(item, value)
         self._check(item, field, value)
         renamed = renames(self.form, self.content, item, value) if field == "value" else []

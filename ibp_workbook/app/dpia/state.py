@@ -8,7 +8,7 @@ from traitlets import Dict
 from ibp_workbook.app.dpia.record import Record, new_id
 from ibp_workbook.app.dpia.view import CLOSING, View
 from ibp_workbook.app.form import wire
-from ibp_workbook.app.form.state import FormState, Keep
+from ibp_workbook.app.form.state import Edit, FormState, Keep
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.catalogue import Source
 from ibp_workbook.errors import IbpError
@@ -139,10 +139,8 @@ class DpiaState(FormState):
         reply = self.attempt(work)
         return reply if "view" in reply else {**reply, **self._shown("", "")}
 
-    def _save(
-        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
-    ) -> Saved | Conflict:
-        return self.record.save(item, field, value, based_on, no_bsn)
+    def _save(self, edit: Edit) -> Saved | Conflict:
+        return self.record.save(edit)
 
     def _resolve(self, item: str, proposal: int, keep: Keep, seen: int | None) -> Saved:
         saved = self.record.workspace.dossiers.resolve(proposal, keep, seen)

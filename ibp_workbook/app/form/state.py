@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Callable, Collection
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from traitlets import Dict, HasTraits
 
@@ -13,6 +13,16 @@ from ibp_workbook.store import Conflict, Saved, Workspace
 Keep = Literal["mine", "theirs"]
 _PASSING = {"store.other_version"}
 """Refusals that say nothing about the value, and last until somebody restarts the server."""
+
+
+class Edit(NamedTuple):
+    """What a person changed; :meth:`FormState.save` tells each part."""
+
+    item: str
+    field: str
+    value: Any
+    based_on: int | None = None
+    no_bsn: Collection[str] | None = None
 
 
 class FormState(HasTraits):
@@ -57,7 +67,8 @@ class FormState(HasTraits):
             nothing is wrong with the value, so that the browser keeps it. Or ``later`` with ``why``: the
             browser sends the same again.
         """
-        return self.attempt(lambda: self._save(item, field, value, based_on, no_bsn), item, field)
+        edit = Edit(item, field, value, based_on, no_bsn)
+        return self.attempt(lambda: self._save(edit), item, field)
 
     def resolve(self, proposal: int, keep: Keep, seen: int | None = None) -> Plain:
         """End a conflict by keeping one of both values; the reply as of ``save``.
@@ -105,9 +116,7 @@ class FormState(HasTraits):
             reply |= {"event": result.event, "at": moment(result.at)}
         return {**reply, **self._shown(item, field)}
 
-    def _save(
-        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
-    ) -> Saved | Conflict:
+    def _save(self, edit: Edit) -> Saved | Conflict:
         """Check and save; afterwards the state knows what counts."""
         raise NotImplementedError
 

@@ -1,9 +1,10 @@
 """The action that goes with a norm: shown beside the answer, kept in the plan; one record on both pages."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from ibp_workbook.app.form.definition import definition
+from ibp_workbook.app.form.state import Edit
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.links import link
 from ibp_workbook.catalogue.plan import PlanContent
@@ -89,19 +90,13 @@ class NormActions:
             if topic in (fields.get("topics") or ()) and not fields.get("merged_into")
         ]
 
-    def save(
-        self,
-        item: str,
-        field: str,
-        value: Any,
-        based_on: int | None,
-        no_bsn: Collection[str] | None = None,
-    ) -> Saved | Conflict:
+    def save(self, edit: Edit) -> Saved | Conflict:
         """Save a field of an action; the first makes the action in the plan.
 
         Raises:
             IbpError: no right to write, or a value that an action cannot have.
         """
+        item, field, value, based_on, no_bsn = edit
         require_field(self._fields, field, value)
         dossiers = self._workspace.dossiers
         plan = dossiers.open(self._round.board, self._school_id, KIND, SUBJECT)

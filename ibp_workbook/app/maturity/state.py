@@ -1,13 +1,13 @@
 """The self-assessment without a screen: one dossier of one round, saved answer by answer."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
 from traitlets import Dict
 
 from ibp_workbook.app.form import wire
-from ibp_workbook.app.form.state import FormState, Keep
+from ibp_workbook.app.form.state import Edit, FormState, Keep
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.links import parameters_of
 from ibp_workbook.app.maturity import view as form
@@ -110,11 +110,10 @@ class MaturityState(FormState):
     def _words(self, field: str, value: Any) -> str:
         return chosen(value["level"], value, self.lang) if field == "votes" and value else str(value or "")
 
-    def _save(
-        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
-    ) -> Saved | Conflict:
+    def _save(self, edit: Edit) -> Saved | Conflict:
+        item, field, value, based_on, no_bsn = edit
         if self._actions.norm(item):
-            planned = self._actions.save(item, field, value, based_on, no_bsn)
+            planned = self._actions.save(edit)
             self._load()
             return planned
         self._check(item, field, value)

@@ -15,6 +15,7 @@ from ibp_workbook.analysis.plan import burndown, frame_of, plan_parts, projected
 from ibp_workbook.app.assess.state import QuestionsState
 from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
+from ibp_workbook.app.form.state import Edit
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue.fields import Field
@@ -232,9 +233,8 @@ class ActionState(QuestionsState):
         events = [event for event in self._plan.events(item) if field in (None, event.field)]
         return wire.history(events, self._words, self._label)
 
-    def _save(
-        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
-    ) -> Saved | Conflict:
+    def _save(self, edit: Edit) -> Saved | Conflict:
+        _, field, value, based_on, no_bsn = edit
         require_field(self._fields, field, value)
         plan = self._plan.dossiers[self.item]
         result = self.workspace.dossiers.save(plan, self.item, field, value, based_on, no_bsn=no_bsn)

@@ -1,10 +1,7 @@
 """The speaker's own notes: one with each slide, kept with the board and the round."""
 
-from collections.abc import Collection
-from typing import Any
-
 from ibp_workbook.app.form import wire
-from ibp_workbook.app.form.state import FormState
+from ibp_workbook.app.form.state import Edit, FormState
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.presentation.slides import SLIDES
 from ibp_workbook.app.selection import Selection
@@ -40,9 +37,8 @@ class NotesState(FormState):
         events = self.workspace.dossiers.history(number, item) if number else []
         return wire.history(events, lambda _name, value: str(value or ""), lambda _name: "")
 
-    def _save(
-        self, item: str, field: str, value: Any, based_on: int | None, no_bsn: Collection[str] | None
-    ) -> Saved | Conflict:
+    def _save(self, edit: Edit) -> Saved | Conflict:
+        item, field, value, based_on, no_bsn = edit
         current = self._selection.current_round
         is_order = (item, field) == (CHOICE, ORDER) and set(value or ()) <= set(SLIDES)
         if not is_order and (item not in SLIDES or field != NOTE):
