@@ -156,12 +156,16 @@ class View:
 
     def __init__(self, opened: Page) -> None:
         self.opened, self.texts = opened, opened.texts
-        self.selection = Selection(opened.workspace, opened.catalogue, opened.request)
+        self.choose_anew()
         if self.whole_board and opened.workspace.actor.sees_whole_boards:
             tell = partial(_tell_read, opened.workspace, self.page_name)
             tell(self.selection.board)
             # Not a method: a choice that knows its page would keep it in memory after it is closed.
             self.selection.observe(lambda change: tell(change["new"]), "board")
+
+    def choose_anew(self) -> None:
+        """Choose as the address asks, from what is there now."""
+        self.selection = Selection(self.opened.workspace, self.opened.catalogue, self.opened.request)
 
     @classmethod
     def page(cls) -> None:

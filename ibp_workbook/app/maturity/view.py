@@ -34,6 +34,18 @@ def definition(
     }
 
 
+def levels(framework: Framework, statement: Statement, lang: str) -> list[Plain]:
+    """The levels of a norm: number, name, and what each asks."""
+    return [
+        {
+            "n": level.number,
+            "name": level.name.get(lang),
+            "text": framework.level_text(statement, level.number).get(lang),
+        }
+        for level in framework.levels
+    ]
+
+
 def _statement(
     framework: Framework, statement: Statement, sources: Mapping[str, Source], lang: str, on: date
 ) -> Plain:
@@ -41,14 +53,7 @@ def _statement(
         "id": statement.id,
         "title": statement.title.get(lang),
         "why": statement.why.get(lang) if statement.why else "",
-        "levels": [
-            {
-                "n": level.number,
-                "name": level.name.get(lang),
-                "text": framework.level_text(statement, level.number).get(lang),
-            }
-            for level in framework.levels
-        ],
+        "levels": levels(framework, statement, lang),
         "evidence": [text.get(lang) for text in statement.evidence],
         "first_step": statement.first_step.get(lang) if statement.first_step else "",
         "sources": [cite(sources, citation, lang, on) for citation in statement.sources],

@@ -10,6 +10,7 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.board.numbers import Numbers, numbers
+from ibp_workbook.app.maturity.view import levels
 from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.catalogue import Statement
@@ -71,21 +72,13 @@ class NormState:
         if framework is None or norm is None:
             return {}
         domain = next(item for item in framework.domains if item.id == norm.domain)
-        levels = [
-            {
-                "n": level.number,
-                "name": level.name.get(lang),
-                "text": framework.level_text(norm, level.number).get(lang),
-            }
-            for level in framework.levels
-        ]
         return {
             "title": norm.title.get(lang),
             "domain": domain.title.get(lang),
             "why": norm.why.get(lang) if norm.why else "",
             "first_step": norm.first_step.get(lang) if norm.first_step else "",
             "scope": self.texts(f"norm_page.scope_{norm.scope}"),
-            "levels": levels,
+            "levels": levels(framework, norm, lang),
             "told": self.told(),
             "actions": [self._action(action) for action in self._actions if not action.where],
         }

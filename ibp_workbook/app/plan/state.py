@@ -36,7 +36,7 @@ from ibp_workbook.evaluate.plan import (
 )
 from ibp_workbook.formats import moment
 from ibp_workbook.interop.dpia.files import with_forms
-from ibp_workbook.store import Conflict, Event, Items, Saved
+from ibp_workbook.store import Change, Conflict, Event, Items, Saved
 from ibp_workbook.texts import LANGS, Texts
 from ibp_workbook.workshop import record
 from ibp_workbook.workshop.session import Session
@@ -109,8 +109,7 @@ class Plan:
         Raises:
             IbpError: no right to write.
         """
-        self.workspace.dossiers.save_all(self.document, [(SETTINGS, "target_date", day.isoformat())])
-        self.load_actions()
+        self._keep([(SETTINGS, "target_date", day.isoformat())])
 
     def accept(self, topics: Sequence[str], together: bool = False) -> list[str]:
         """Make actions of proposals, one each or one for all of them; their ids.
@@ -126,9 +125,12 @@ class Plan:
             made.append(item)
             changes += [(item, name, value) for name, value in self._start(group).items()]
         if changes:
-            self.workspace.dossiers.save_all(self.document, changes)
-            self.load_actions()
+            self._keep(changes)
         return made
+
+    def _keep(self, changes: Iterable[Change]) -> None:
+        self.workspace.dossiers.save_all(self.document, changes)
+        self.load_actions()
 
     def _start(self, group: Sequence[Proposal]) -> Plain:
         """What an action starts with: the content's own words and weights, of the weightiest proposal."""
@@ -154,9 +156,7 @@ class Plan:
         if not title.strip():
             raise IbpError("plan.no_title")
         item = f"a:{secrets.token_hex(4)}"
-        changes = [(item, "title", title.strip()), (item, "status", "accepted")]
-        self.workspace.dossiers.save_all(self.document, changes)
-        self.load_actions()
+        self._keep([(item, "title", title.strip()), (item, "status", "accepted")])
         return item
 
     def ask_the_room(self, topics: Collection[str]) -> int:

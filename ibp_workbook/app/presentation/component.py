@@ -22,7 +22,8 @@ class SlideShow(FormComponent):
     """
 
     _esm = asset(
-        *SCRIPTS, *DRAWING, "presentation/notes.js", "presentation/arrange.js", "presentation/main.js"
+        *(*SCRIPTS, "form/fields.js", "form/bound.js", *DRAWING),
+        *(f"presentation/{name}.js" for name in ("notes", "arrange", "main")),
     )
     _css = asset(*STYLES, "chart/drawing.css", "presentation/presentation.css")
 

@@ -1,5 +1,6 @@
 """Reports of a board and its schools: choose, make, download."""
 
+from functools import partial
 from typing import Any, cast
 
 import ipywidgets as widgets
@@ -12,7 +13,6 @@ from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.selection import BOARD_ITSELF
 from ibp_workbook.app.stepping import Stepper, Task
-from ibp_workbook.app.turns import WaitError
 from ibp_workbook.errors import IbpError
 from ibp_workbook.reports import make
 from ibp_workbook.reports.document import file_name, zipped
@@ -60,7 +60,8 @@ class ReportsView(View):
         elif name == "make" and not self.work.running:
             self._forget()
             self._begins()
-            hear = (self._made, self._ready, self._failed, self._waits, self._begins)
+            waits = partial(self.say, self.progress, tone="info")
+            hear = (self._made, self._ready, self._failed, waits, self._begins)
             self.work.start(Task(self._files(), *hear))
             self._draw()
 
@@ -87,9 +88,6 @@ class ReportsView(View):
         self.files.append(file)
         text = self.texts("reports_page.progress", done=len(self.files), total=total)
         self.progress.value = render("progress.html", text=text, done=len(self.files), total=total)
-
-    def _waits(self, wait: WaitError) -> None:
-        self.say(self.progress, wait, "info")
 
     def _ready(self) -> None:
         """The file arrives by itself; the button stays, to have it once more."""

@@ -12,7 +12,6 @@ from ibp_workbook.app.parts.fields import board_field, combo, field
 from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.schools.editions import Editions
 from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
-from ibp_workbook.app.selection import Selection
 from ibp_workbook.errors import Lifted
 from ibp_workbook.interop import duo
 from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
@@ -83,7 +82,7 @@ class SchoolsView(View):
         ]
 
     def _demo_removed(self) -> None:
-        self.selection = Selection(self.opened.workspace, self.opened.catalogue, self.opened.request)
+        self.choose_anew()
         self._draw()
 
     def _received(self, files: list[File], _answer: Lifted | None) -> str:
@@ -102,7 +101,7 @@ class SchoolsView(View):
 
         def carry_out() -> None:
             done = self.work.confirm()
-            self.selection = Selection(self.opened.workspace, self.opened.catalogue, self.opened.request)
+            self.choose_anew()
             if board != ALL_BOARDS:
                 self.selection.choose_board(board)
             counts = {name: getattr(done, name) for name in ("added", "updated", "closed", "unchanged")}

@@ -12,7 +12,6 @@ from ibp_workbook.app.page import Page, Parts, View, card, html, render, show
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.example import ExampleCard
 from ibp_workbook.app.parts.fields import board_and_round, field
-from ibp_workbook.app.selection import Selection
 from ibp_workbook.app.start.questions import also, questions
 from ibp_workbook.app.start.waiting import Waiting
 from ibp_workbook.evaluate.maturity.progress import Progress, progress
@@ -57,7 +56,7 @@ class StartView(View):
         return [self.intro, choice, self.cards, self.questions, new_round, self.example.box, about]
 
     def _demo_removed(self) -> None:
-        self.selection = Selection(self.opened.workspace, self.opened.catalogue, self.opened.request)
+        self.choose_anew()
         self._draw()
 
     def _chosen(self, name: str, value: Any) -> None:

@@ -12,7 +12,6 @@ from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field, school_field
 from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.stepping import Stepper, Task
-from ibp_workbook.app.turns import WaitError
 from ibp_workbook.app.workbook.state import Exchange
 from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.interop.strangers.excel import LIMITS
@@ -86,17 +85,15 @@ class ExchangeView(View):
     def _all_schools(self, name: str, _value: Any) -> None:
         self._forget()
         if name == "start":
-            steps = self.work.each_school()
-            task = Task(steps, self._made, self._draw_all, self._failed, self._waits, self._draw_progress)
+            waits = partial(self.say, self.progress, tone="info")
+            hear = (self._made, self._draw_all, self._failed, waits, self._draw_progress)
+            task = Task(self.work.each_school(), *hear)
             self.stepper.start(task)
             self._draw_all()
 
     def _made(self, made: Made) -> None:
         self.made.append(made)
         self._draw_progress()
-
-    def _waits(self, wait: WaitError) -> None:
-        self.say(self.progress, wait, "info")
 
     def _failed(self, error: Exception) -> None:
         if not isinstance(error, IbpError):
