@@ -48,21 +48,14 @@ class DatesState:
         if found is None:
             return []
         return [
-            {**self._goal(state), **self._progress(state.milestone.id, found, selection)}
+            self._goal(state, found, selection)
             for state in timeline_on(self._catalogue.timeline, self.on)
             if state.milestone.id in (INSIGHT, LEVEL)
         ]
 
-    def _goal(self, state: State) -> Plain:
-        return {
-            "id": state.milestone.id,
-            "title": state.milestone.title.get(self._texts.lang),
-            "when": self._when(state),
-        }
-
-    def _progress(self, goal: str, found: Standing, selection: Selection) -> Plain:
+    def _goal(self, state: State, found: Standing, selection: Selection) -> Plain:
         """How far, in numbers and words, and the page on which to go on."""
-        t = self._texts
+        t, goal = self._texts, state.milestone.id
         if goal == INSIGHT:
             done, value, most, page = found.complete, found.answered.n, found.answered.total, "maturity"
             counted = t("common.counted", **found.answered._asdict())
@@ -78,6 +71,9 @@ class DatesState:
             said = t("dates.reached", **numbers) if most else t("dates.nothing_assessed")
         outcome = "done" if done else "not_done"
         return {
+            "id": goal,
+            "title": state.milestone.title.get(t.lang),
+            "when": self._when(state),
             "done": done,
             "value": value,
             "max": most,

@@ -199,7 +199,8 @@ class Record:
         changes = [
             (item, name, before.get(item, {}).get(name))
             for item in {*before, *self.content}
-            if (is_content(item) or item.startswith("views:")) and self._mine(item)
+            if (is_content(item) or item.startswith("views:"))
+            if self.workspace.actor.may.advises or not item.startswith("fg:")
             for name in {*before.get(item, {}), *self.content.get(item, {})}
             if before.get(item, {}).get(name) != self.content.get(item, {}).get(name)
         ]
@@ -218,9 +219,6 @@ class Record:
         if isinstance(value, dict) and not value.get("data") and isinstance(kept, dict):
             return {**kept, **value, "data": kept.get("data", "")}
         return value
-
-    def _mine(self, item: str) -> bool:
-        return not item.startswith("fg:") or self.workspace.actor.may.advises
 
     def _position(self, path: str) -> float:
         for row in self.siblings(group_of(path)):

@@ -47,7 +47,7 @@ class PresentationView(View):
         slides = [asdict(slide) for slide in self.state.slides()]
         with self.show.hold_sync():
             self.show.empty = "" if slides else self.state.dashboard.why_nothing()
-            self.show.writable = bool(slides) and not aliases and self.state.may_write
+            self.show.writable = bool(slides) and not aliases and self.opened.workspace.actor.may_manage
             self.show.drawn, self.show.slides = {}, slides
             self.notes.open(hidden=aliases)
 

@@ -241,8 +241,3 @@ class Presentation:
             "n": summary["n"],
             "open": summary["total"] - summary["n"],
         }
-
-    @property
-    def may_write(self) -> bool:
-        """Whether this person can keep notes with the board's presentation."""
-        return self.workspace.actor.may_manage

@@ -120,6 +120,8 @@ class StartView(View):
     def _cards(self, plan: Sequence[Action], filled_in: Progress) -> list[dict[str, Any]]:
         texts, selection = self.texts, self.selection
         count = len(selection.schools)
+        late = sum(action.is_overdue(times.today()) for action in plan)
+        to_do = texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
         states: dict[str, dict[str, Any]] = {
             "maturity": {
                 "done": filled_in.n,
@@ -127,7 +129,7 @@ class StartView(View):
                 "status": texts("start.answered", counted=texts("common.counted", **filled_in._asdict())),
             },
             "board": {"status": texts("start.schools_count", n=count)},
-            "plan": {"status": self._plan_status(plan)},
+            "plan": {"status": to_do},
             "schools": {"status": texts("start.schools_count", n=count)},
         }
         return [
@@ -141,11 +143,6 @@ class StartView(View):
             }
             for name, state in states.items()
         ]
-
-    def _plan_status(self, plan: Sequence[Action]) -> str:
-        """How many actions are open, and how many of them are late."""
-        late = sum(action.is_overdue(times.today()) for action in plan)
-        return self.texts("start.plan_count", n=sum(action.is_open for action in plan), late=late)
 
     def _filled_in(self) -> Progress:
         framework, current = self.selection.framework, self.selection.current_round
