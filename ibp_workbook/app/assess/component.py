@@ -4,7 +4,7 @@ from typing import ClassVar
 
 import traitlets
 
-from ibp_workbook.app.form.component import SCRIPTS, STYLES, FormComponent
+from ibp_workbook.app.form.component import FIELDS, SCRIPTS, STYLES, FormComponent
 from ibp_workbook.app.parts.base import asset
 
 
@@ -16,12 +16,11 @@ class AssessmentForm(FormComponent):
         view: what is visible, and the verdict.
     """
 
-    _esm = asset(*SCRIPTS, "form/fields.js", "form/bound.js", "assess/verdict.js", "assess/main.js")
+    _esm = asset(*SCRIPTS, *FIELDS, "assess/verdict.js", "assess/main.js")
     _css = asset(*STYLES, "assess/assessment.css")
 
     definition = traitlets.Dict().tag(sync=True, lasting=True)
     view = traitlets.Dict().tag(sync=True)
 
-    parts = ("definition", "view")
     area = "assess"
     asks: ClassVar = {"keep": lambda state, _said: state.keep()}

@@ -6,7 +6,7 @@ from typing import Any
 import traitlets
 
 from ibp_workbook.app.dpia.state import DpiaState
-from ibp_workbook.app.form.component import SCRIPTS, STYLES, FormComponent, no_bsn
+from ibp_workbook.app.form.component import FIELDS, SCRIPTS, STYLES, FormComponent, no_bsn
 from ibp_workbook.app.form.wire import Plain
 from ibp_workbook.app.parts.base import asset
 
@@ -33,19 +33,10 @@ class StepForm(FormComponent):
         view: the steps with how far each is, and the step that shows.
     """
 
-    _esm = asset(
-        *SCRIPTS,
-        "form/fields.js",
-        "form/bound.js",
-        "form/marked.js",
-        "form/rows.js",
-        "dpia/steps.js",
-        "dpia/main.js",
-    )
+    _esm = asset(*SCRIPTS, *FIELDS, "form/marked.js", "form/rows.js", "dpia/steps.js", "dpia/main.js")
     _css = asset(*STYLES, "dpia/form.css")
 
     view = traitlets.Dict().tag(sync=True)
 
-    parts = ("view",)
     area = "dpia_form"
     asks = _ASKS

@@ -10,25 +10,11 @@ from ibp_workbook.app.form.state import FormState
 from ibp_workbook.app.parts.base import Component
 from ibp_workbook.texts import Texts
 
-SCRIPTS = (
-    "parts/dom.js",
-    "parts/formats.js",
-    *(
-        f"form/{name}.js"
-        for name in (
-            "bsn",
-            "outbox",
-            "session",
-            "status",
-            "problem",
-            "conflict",
-            "history",
-            "comments",
-            "beside",
-        )
-    ),
-)
+_OWN = ("bsn", "outbox", "session", "status", "problem", "conflict", "history", "comments", "beside")
+SCRIPTS = ("parts/dom.js", "parts/formats.js", *(f"form/{name}.js" for name in _OWN))
 """What a page's own scripts build on, in this order."""
+FIELDS = ("form/fields.js", "form/bound.js")
+"""Fields of any kind, for pages whose forms have such."""
 STYLES = ("form/session.css", "form/fields.css")
 
 
@@ -40,7 +26,8 @@ def no_bsn(content: dict[str, Any]) -> tuple[str, ...]:
 class FormComponent(Component):
     """Sends what a state shows, and answers ``save``, ``resolve`` and ``history``.
 
-    A page adds its own traits (``parts``), scripts and messages (``asks``); each message gets one reply.
+    A page adds scripts, messages (``asks``) and traits: one that is the state's too follows it. Each message
+    gets one reply.
 
     Attributes:
         area: texts of the page, beside those of every form.
@@ -49,7 +36,6 @@ class FormComponent(Component):
         values: what counts when the dossier is opened; later values come with the replies.
         texts: words of the component.
         lang: language of numbers and moments.
-        parts: the traits, besides ``values``, that follow the state's.
     """
 
     dossier = traitlets.Dict().tag(sync=True)
@@ -57,7 +43,6 @@ class FormComponent(Component):
     texts = traitlets.Dict().tag(sync=True, lasting=True)
     lang = traitlets.Unicode("nl").tag(sync=True)
 
-    parts: tuple[str, ...] = ()
     area: ClassVar[str] = "form"
     asks: ClassVar[Mapping[str, Callable[[Any, dict[str, Any]], dict[str, Any]]]] = {}
 
@@ -80,7 +65,8 @@ class FormComponent(Component):
         state.observe(self._reopen, list(self._opened()))
 
     def _opened(self) -> dict[str, Any]:
-        return {name: getattr(self._state, name) for name in (*self.parts, "values", "dossier")}
+        shown = filter(self.has_trait, self._state.trait_names())
+        return {name: getattr(self._state, name) for name in shown}
 
     def _reopen(self, _change: object = None) -> None:
         with self.hold_sync():

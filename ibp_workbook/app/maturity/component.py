@@ -32,7 +32,6 @@ class Questionnaire(FormComponent):
     scores = traitlets.Dict().tag(sync=True)
     view = traitlets.Dict().tag(sync=True)
 
-    parts = ("definition", "answers", "scores")
     area = "maturity"
 
     def __init__(self, state: MaturityState, place: str = "") -> None:

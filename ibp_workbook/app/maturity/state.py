@@ -18,7 +18,7 @@ from ibp_workbook.catalogue import Framework, Source, Statement
 from ibp_workbook.catalogue.plan import PlanContent
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
-from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue, Score, score
+from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue, score
 from ibp_workbook.evaluate.maturity.votes import chosen
 from ibp_workbook.store import Conflict, Items, Round, Saved, School, Value, Workspace, plain
 from ibp_workbook.texts import Texts
@@ -220,28 +220,17 @@ class MaturityState(FormState):
         domains = [domain for domain in self._framework.domains if scores.domains[domain.id].total]
         return {
             "target": self._framework.target,
-            "overall": _plain(scores.overall),
+            "overall": scores.overall._asdict(),
             "domains": [
                 {
                     "id": domain.id,
                     "title": domain.title.get(self.lang),
-                    **_plain(scores.domains[domain.id]),
+                    **scores.domains[domain.id]._asdict(),
                     "board_mean": means[domain.id],
                 }
                 for domain in domains
             ],
         }
-
-
-def _plain(found: Score) -> Plain:
-    return {
-        "mean": found.mean,
-        "lowest": found.lowest,
-        "at_target": found.at_target,
-        "n": found.n,
-        "total": found.total,
-        "not_applicable": found.not_applicable,
-    }
 
 
 def _levels(values: Mapping[str, Plain]) -> dict[str, LevelValue]:

@@ -6,7 +6,7 @@ from typing import Any
 import traitlets
 
 from ibp_workbook.app.chart.component import DRAWING
-from ibp_workbook.app.form.component import SCRIPTS, STYLES, FormComponent
+from ibp_workbook.app.form.component import FIELDS, SCRIPTS, STYLES, FormComponent
 from ibp_workbook.app.parts.base import asset
 from ibp_workbook.app.presentation.notes import NotesState
 
@@ -22,7 +22,7 @@ class SlideShow(FormComponent):
     """
 
     _esm = asset(
-        *(*SCRIPTS, "form/fields.js", "form/bound.js", *DRAWING),
+        *(*SCRIPTS, *FIELDS, *DRAWING),
         *(f"presentation/{name}.js" for name in ("notes", "arrange", "main")),
     )
     _css = asset(*STYLES, "chart/drawing.css", "presentation/presentation.css")

@@ -3,12 +3,10 @@
 from typing import Any
 
 from ibp_workbook import times
-from ibp_workbook.app.page import Page
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.catalogue import Framework
 from ibp_workbook.evaluate.maturity.editions import Changes, changes
-from ibp_workbook.store import Workspace
+from ibp_workbook.texts import Texts
 
 
 class Editions:
@@ -18,14 +16,13 @@ class Editions:
         to: id of the edition to carry the measurement over to.
     """
 
-    def __init__(self, opened: Page) -> None:
-        self._workspace: Workspace = opened.workspace
-        self._catalogue, self._texts = opened.catalogue, opened.texts
+    def __init__(self, texts: Texts) -> None:
+        self._texts = texts
         self.to = ""
 
     def others(self, selection: Selection) -> dict[str, Changes]:
         """The frameworks that share norms with that of the measurement, and in what they differ from it."""
-        current, library = selection.current_round, self._library()
+        current, library = selection.current_round, selection.library
         old = library.get(current.framework) if current else None
         if old is None:
             return {}
@@ -37,7 +34,7 @@ class Editions:
 
     def fields(self, selection: Selection) -> list[dict[str, Any]]:
         """What a person chooses; nothing when there is no other edition."""
-        texts, library, current = self._texts, self._library(), selection.current_round
+        texts, library, current = self._texts, selection.library, selection.current_round
         options = [[name, library[name].title.get(texts.lang)] for name in self.others(selection)]
         if not options or current is None:
             return []
@@ -55,11 +52,8 @@ class Editions:
         Raises:
             IbpError: no right, or a taken name.
         """
-        done = self._workspace.maturity.carry(
-            int(selection.round), self._library(), self.to, name, times.today(), self._texts.lang
+        done = selection.workspace.maturity.carry(
+            int(selection.round), selection.library, self.to, name, times.today(), self._texts.lang
         )
         counts = {"same": done.same, "again": done.again, "gone": done.gone}
         return self._texts("editions.done", name=done.round.name, **counts)
-
-    def _library(self) -> dict[str, Framework]:
-        return self._workspace.frameworks.library(self._catalogue)

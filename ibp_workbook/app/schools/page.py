@@ -56,7 +56,7 @@ class SchoolsView(View):
         )
         self.template = Download(self._template, None, label=self.texts("schools.template"))
         self.frameworks = widgets.HTML()
-        self.editions = Editions(opened)
+        self.editions = Editions(self.texts)
         self.edition = Controls(self._edition_chosen, legend=self.texts("editions.heading"), show_legend=True)
         self.edition_text = widgets.HTML()
         self.edition_changes = widgets.HTML()
@@ -104,11 +104,8 @@ class SchoolsView(View):
             self.choose_anew()
             if board != ALL_BOARDS:
                 self.selection.choose_board(board)
-            counts = {name: getattr(done, name) for name in ("added", "updated", "closed", "unchanged")}
             href = self.selection.link("start")
-            self.outcome.value = render(
-                "schools_done.html", t=self.texts, place=DONE, counts=counts, href=href
-            )
+            self.outcome.value = render("schools_done.html", t=self.texts, place=DONE, counts=done, href=href)
             self.opened.heartbeat.go_to(DONE)
 
         self.attempt(self.outcome, carry_out)
@@ -134,6 +131,7 @@ class SchoolsView(View):
         (name, content), *_ = files
         framework = read_framework(content, name, catalogue.frameworks["ibp"].levels, lang)
         framework = self.opened.workspace.frameworks.add(framework, reserved=catalogue.frameworks)
+        self.selection.library[framework.id] = framework
         self._draw()
         title, n = framework.title.get(lang), len(framework.statements)
         return " ".join([self.texts("schools.framework_read", title=title, n=n), *framework.warnings])
@@ -156,8 +154,8 @@ class SchoolsView(View):
         self.name.address = selection.address()
         schools = self.opened.workspace.schools.of(selection.board) if known else []
         self.list.value = render("schools_list.html", t=texts, schools=schools)
-        library = self.opened.workspace.frameworks.library(self.opened.catalogue)
-        self.frameworks.value = render("frameworks_list.html", t=texts, frameworks=library.values())
+        library = selection.library.values()
+        self.frameworks.value = render("frameworks_list.html", t=texts, frameworks=library)
         self._draw_editions()
 
     def _name_fields(self, board: Board) -> list[dict[str, Any]]:
