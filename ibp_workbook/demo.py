@@ -4,7 +4,7 @@ import csv
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, NamedTuple
+from typing import TYPE_CHECKING, Annotated
 
 import msgspec
 from msgspec import Meta
@@ -73,12 +73,6 @@ class _Planned(Content, frozen=True):
 
 class _Plan(Content, frozen=True):
     actions: tuple[_Planned, ...]
-
-
-class _Answer(NamedTuple):
-    location: str | None
-    statement: str
-    level: LevelValue
 
 
 def ensure_demo(url: str) -> None:
@@ -158,13 +152,9 @@ def add_demo(workspace: "Workspace", now: datetime | None = None) -> bool:
         created = workspace.rounds.add(
             demo.board.number, framework.id, item.name, item.date, framework.target
         )
-        workspace.maturity.fill(
-            created.id,
-            (
-                (ids[answer.location] if answer.location else None, answer.statement, answer.level)
-                for answer in _read_answers(folder / item.answers, demo, framework)
-            ),
-        )
+        answers = _read_answers(folder / item.answers, demo, framework)
+        given = ((ids[location] if location else None, norm, level) for location, norm, level in answers)
+        workspace.maturity.fill(created.id, given)
     now = formats.amsterdam(now or times.now())
     _add_plan(workspace, demo.board.number, folder, now.date())
     add_demo_dpias(workspace, folder, demo.board.number, ids, catalogue)
@@ -238,8 +228,10 @@ def _read(folder: Path) -> _Demo:
     return convert(read_yaml(folder / "board.yaml", name), _Demo, name)
 
 
-def _read_answers(path: Path, demo: _Demo, framework: Framework) -> Iterator[_Answer]:
-    """The answers of one round: a row per statement, a column for the board and each school."""
+def _read_answers(
+    path: Path, demo: _Demo, framework: Framework
+) -> Iterator[tuple[str | None, str, LevelValue]]:
+    """Location (None for the board), statement and level of one round: a row per statement in the file."""
     file = f"demo/{path.name}"
     known = {school.location for school in demo.schools}
     with path.open(encoding="utf-8", newline="") as stream:
@@ -254,7 +246,7 @@ def _read_answers(path: Path, demo: _Demo, framework: Framework) -> Iterator[_An
             for column, value in zip(header[1:], row[1:], strict=True):
                 level = _level(value, framework, file, number)
                 if level is not None:
-                    yield _Answer(None if column == "bestuur" else column, row[0], level)
+                    yield None if column == "bestuur" else column, row[0], level
 
 
 def _level(value: str, framework: Framework, file: str, row: int) -> LevelValue:

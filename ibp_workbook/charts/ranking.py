@@ -95,11 +95,9 @@ class _About:
     def place(self, school: int) -> str:
         """The band of a school; empty where it has none."""
         found: Any = self._places.get(school)
-        return (
-            ""
-            if found is None
-            else theme.place(found.place_from, found.place_to, found.places, self.texts.lang)
-        )
+        if found is None:
+            return ""
+        return theme.place(found.place_from, found.place_to, found.places, self.texts.lang)
 
     def more(self, school: int) -> str:
         """The target, the places that chance leaves, and the previous round."""

@@ -9,7 +9,7 @@ from ibp_workbook.analysis.plan import plain, plan_frame
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.interop.dpia.files import with_forms
-from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
+from ibp_workbook.interop.tables.plan import plan_file
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 
@@ -44,9 +44,8 @@ def export_plan(board: str, kind: str, file: Path, lang: str) -> None:
     workspace = shared.open_workspace()
     name = workspace.schools.board(board).name
     frame = _frame(workspace, board, lang)
-    write = plan_excel if kind == "xlsx" else plan_csv
     shared.note_export(workspace, board, f"plan.{kind}")
-    shared.write_file(file, write(frame, name, lang))
+    shared.write_file(file, plan_file(kind, frame, name, lang))
     shared.answer({"file": str(file), "actions": len(frame)}, "plan.cli_written", n=len(frame), file=file)
 
 

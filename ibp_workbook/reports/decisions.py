@@ -82,32 +82,30 @@ def outlook(material: Material) -> Outlook:
     return Outlook(variant, {"now": now, "left": left, "closed": now - left, "until": until}, frame)
 
 
-def _late(material: Material) -> list[Decision]:
+def _late(material: Material) -> Iterator[Decision]:
     """All late actions together are one decision."""
     texts = Texts(material.lang)
     late = [action for action in material.plan if action.is_overdue(material.day)]
     if not late:
-        return []
+        return
     first = min(late, key=lambda action: action.due or material.day)
     open_ = {gap.key for action in late for gap in action.gaps}
-    return [
-        Decision(
-            texts("reports.decide_late", n=len(late)),
-            texts("reports.decide_late_why", title=material.without_names(first.title), due=first.due),
-            plan_words(material.catalogue, "role", first.role, material.lang),
-            proposed_due(first.effort, material.day),
-            texts("reports.late_otherwise", n=len(open_)),
-            tuple(dict.fromkeys(source for gap in first.gaps for source in gap.sources)),
-        )
-    ]
+    yield Decision(
+        texts("reports.decide_late", n=len(late)),
+        texts("reports.decide_late_why", title=material.without_names(first.title), due=first.due),
+        plan_words(material.catalogue, "role", first.role, material.lang),
+        proposed_due(first.effort, material.day),
+        texts("reports.late_otherwise", n=len(open_)),
+        tuple(dict.fromkeys(source for gap in first.gaps for source in gap.sources)),
+    )
 
 
-def _not_in_order(material: Material) -> list[Decision]:
+def _not_in_order(material: Material) -> Iterator[Decision]:
     """The worst outcome among the dossiers: first what the law gives a term for."""
     texts, frame = Texts(material.lang), material.dossiers
     bad = frame[frame["tone"].isin(list(_RANKS))]
     if bad.empty:
-        return []
+        return
     order = pd.DataFrame({"open": bad["until"].isna(), "rank": bad["tone"].map(_RANKS)})
     first = bad.loc[order.sort_values(["open", "rank"], kind="stable").index[0]]
     same = int((bad["outcome_title"] == first["outcome_title"]).sum())
@@ -118,16 +116,14 @@ def _not_in_order(material: Material) -> list[Decision]:
     until = first["until"]
     if pd.isna(until):
         until = proposed_due(worst.effort if worst else 1, material.day)
-    return [
-        Decision(
-            texts("reports.decide_dossier", subject=first["subject"], outcome=first["outcome_title"]),
-            texts("reports.decide_dossier_why", n=same, total=len(bad)),
-            plan_words(material.catalogue, "role", role, material.lang),
-            until,
-            texts("reports.dossier_otherwise"),
-            worst.sources if worst else (),
-        )
-    ]
+    yield Decision(
+        texts("reports.decide_dossier", subject=first["subject"], outcome=first["outcome_title"]),
+        texts("reports.decide_dossier_why", n=same, total=len(bad)),
+        plan_words(material.catalogue, "role", role, material.lang),
+        until,
+        texts("reports.dossier_otherwise"),
+        worst.sources if worst else (),
+    )
 
 
 def _missing(material: Material) -> Iterator[Decision]:

@@ -3,7 +3,7 @@
 import io
 import zipfile
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -207,7 +207,7 @@ class Report:
     day: date
     footer: str
     blocks: Sequence[Block]
-    facts: Sequence[str] = field(default=())
+    facts: Sequence[str] = ()
 
     def __post_init__(self) -> None:
         for block in self.every():

@@ -25,12 +25,7 @@ def to_word(report: Report, style: Style) -> bytes:
     """The report as a Word document; the same report gives the same bytes."""
     document = Document(str(style.word) if style.word else None)
     _set_up(document, report, style)
-    if report.facts:
-        _cover(document, report, style)
-    else:
-        _logo(document, style, 1.4)
-        document.add_paragraph(printable(report.title), "Title")
-        document.add_paragraph(printable(report.subtitle), "Subtitle")
+    _opening(document, report, style)
     for block in report.blocks:
         if isinstance(block, doc.OnItsSide):
             _turned(document, block, style)
@@ -92,15 +87,16 @@ def _our_looks(document: Any, style: Style) -> None:
         document.styles[name].paragraph_format.space_after = Pt(4)
 
 
-def _cover(document: Any, report: Report, style: Style) -> None:
-    _logo(document, style, 2)
-    space = document.add_paragraph()
-    space.paragraph_format.space_before = Cm(5)
+def _opening(document: Any, report: Report, style: Style) -> None:
+    """Logo and title; with facts they are a cover."""
+    _logo(document, style, 2 if report.facts else 1.4)
+    if report.facts:
+        document.add_paragraph().paragraph_format.space_before = Cm(5)
     document.add_paragraph(printable(report.title), "Title")
     document.add_paragraph(printable(report.subtitle), "Subtitle")
     for line in report.facts:
         document.add_paragraph(printable(line))
-    if report.contents is None:
+    if report.facts and report.contents is None:
         document.paragraphs[-1].add_run().add_break(WD_BREAK.PAGE)
 
 

@@ -24,7 +24,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import MATURITY, Action, Proposal
 from ibp_workbook.evaluate.retention import KEPT
 from ibp_workbook.formats import day
-from ibp_workbook.interop.tables.plan import plan_csv, plan_excel
+from ibp_workbook.interop.tables.plan import plan_file
 
 GANTT = ("title", "role", "status", "start", "due", "gaps", "schools", "effect", "effort", "risk")
 BURNDOWN = ("date", "kind", "gaps", "n")
@@ -330,9 +330,8 @@ class PlanView(View):
 
     def _file(self, kind: str) -> tuple[str, bytes]:
         board = self.selection.current_board
-        write = plan_excel if kind == "xlsx" else plan_csv
         name = board.name if board else ""
-        return f"verbeterplan.{kind}", write(self.plan.frame(), name, self.texts.lang)
+        return f"verbeterplan.{kind}", plan_file(kind, self.plan.frame(), name, self.texts.lang)
 
 
 page = PlanView.page

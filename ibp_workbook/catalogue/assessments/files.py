@@ -5,8 +5,8 @@ from datetime import date, timedelta
 from itertools import zip_longest
 from typing import Annotated, Any, TypeVar
 
-import msgspec
 from msgspec import UNSET, Meta, UnsetType
+from msgspec.structs import asdict
 
 from ibp_workbook.catalogue.assessments.models import (
     Assessment,
@@ -108,24 +108,15 @@ def put_together(questions: QuestionsFile, rules: RulesFile, cases: CasesFile, f
             next begins.
     """
     check_ids((rule.id for table in rules.tables for rule in table.rules), file)
-    said = {name: getattr(questions, name) for name in questions.__struct_fields__}
     tables = tuple(_table(table, file) for table in rules.tables)
-    return Assessment(**said, tables=tables, verdict=rules.verdict, cases=cases)
+    return Assessment(**asdict(questions), tables=tables, verdict=rules.verdict, cases=cases)
 
 
 def _table(table: WrittenTable, file: str) -> Table:
     rules = [version for rule in table.rules for version in _versions(rule, Rule, file, f"rules[{rule.id}]")]
     key = f"tables[{table.id}].otherwise"
     otherwise = _versions(table.otherwise, Otherwise, file, key) if table.otherwise else ()
-    return Table(
-        id=table.id,
-        title=table.title,
-        hit_policy=table.hit_policy,
-        outcomes=table.outcomes,
-        rules=tuple(rules),
-        otherwise=tuple(otherwise),
-        step=table.step,
-    )
+    return Table(**{**asdict(table), "rules": tuple(rules), "otherwise": tuple(otherwise)})
 
 
 def _versions(
@@ -139,9 +130,9 @@ def _versions(
         yield model(**{**said, "valid_until": until})
 
 
-def _said(struct: msgspec.Struct) -> dict[str, Any]:
-    names = (name for name in struct.__struct_fields__ if name != "versions")
-    return {name: value for name in names if (value := getattr(struct, name)) is not UNSET}
+def _said(struct: WrittenOtherwise | Version) -> dict[str, Any]:
+    said = asdict(struct).items()
+    return {name: value for name, value in said if name != "versions" and value is not UNSET}
 
 
 def _check_dates(version: Version, following: Version | None, file: str, key: str) -> None:

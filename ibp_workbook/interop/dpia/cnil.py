@@ -6,6 +6,7 @@ is reported.
 
 import json
 from collections.abc import Iterator, Mapping
+from pathlib import PurePosixPath
 from typing import Any
 
 from ibp_workbook.catalogue.forms.models import Form
@@ -13,6 +14,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP
 from ibp_workbook.interop.dpia.form_filling import PlainContent, Read, place, references
 from ibp_workbook.interop.strangers.html_text import html_to_text, read_html
+from ibp_workbook.interop.strangers.zip_parts import parts, read_part
 from ibp_workbook.texts import Texts
 
 KEPT = "kept:cnil"
@@ -28,6 +30,34 @@ GAUGE_FIELDS = {5: ("risk.impact", "risk.impact_why"), 6: ("risk.likelihood", "r
 def is_cnil(data: Any) -> bool:
     """Whether this seems to be an export of the PIA software."""
     return isinstance(data, dict) and isinstance(data.get("pia"), dict) and "answers" in data
+
+
+def read_pia(content: bytes, file: str, limit: int) -> tuple[bytes, list[str]]:
+    """The JSON of the one PIA in a zip, and the names of the other files, which do not come along.
+
+    Raises:
+        IbpError: a damaged zip, one with a password, or one without exactly one PIA.
+    """
+    found = parts(content, file)
+    pias, room = [], limit
+    for name in found:
+        if name.lower().endswith(".json") and not name.startswith("__MACOSX"):
+            text = read_part(content, name, file, room)
+            room -= len(text)
+            if _is_pia(text):
+                pias.append((name, text))
+    if len(pias) != 1:
+        raise IbpError("exchange.zip_without_pia" if not pias else "exchange.zip_with_pias", file=file)
+    name, text = pias[0]
+    left = [PurePosixPath(other).name for other in found if other != name]
+    return text, [other for other in left if other]
+
+
+def _is_pia(content: bytes) -> bool:
+    try:
+        return is_cnil(json.loads(content.decode("utf-8-sig", "replace"), strict=False))
+    except (ValueError, RecursionError):
+        return False
 
 
 def read_cnil(form: Form, data: Any, file: str, lang: str) -> Read:

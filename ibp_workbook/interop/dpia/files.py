@@ -15,7 +15,6 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.dpia import (
     cnil,
     cnil_output,
-    cnil_zip,
     rijksmodel_definition,
     rijksmodel_ours,
     rijksmodel_output,
@@ -174,7 +173,7 @@ class _Import:
 
     def read(self, content: bytes, sort: str | None) -> Report:
         if stranger.kind(content) == "zip":
-            content, left = cnil_zip.read_pia(content, self.file, MAX_BYTES)
+            content, left = cnil.read_pia(content, self.file, MAX_BYTES)
             self.warnings += [self.texts("cnil.lost_file", name=name) for name in left]
         is_json = content.lstrip(b"\xef\xbb\xbf \t\r\n").startswith((b"{", b"["))
         if sort is None:

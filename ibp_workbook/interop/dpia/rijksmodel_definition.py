@@ -120,13 +120,16 @@ class _Definition:
         choices = self._choices(task, name) if kind in ("one", "some") else ()
         if kind in ("one", "some") and not choices and not choices_from:
             raise self._refuse(name, "options")
+        repeatable = task.get("repeatable", "false")
+        if repeatable not in ("true", "false"):
+            raise self._refuse(name, "repeatable")
         help_text, row_label = task.get("description"), task.get("item_name")
         return FormField(
             id=name,
             kind=kind,
             label=_text(label),
             help=_text(help_text) if isinstance(help_text, str) and help_text.strip() else None,
-            repeatable=self._flag(task, name, "repeatable"),
+            repeatable=repeatable == "true",
             fields=tuple(self._field(one) for one in inner),
             choices=choices,
             choices_from=choices_from,
@@ -144,12 +147,6 @@ class _Definition:
             raise self._refuse(name, "type")
         is_yes_no = task.get("valueType") == "boolean" and only == "radio_option"
         return "yes_no" if is_yes_no else _KINDS[only]
-
-    def _flag(self, task: Mapping[str, Any], name: str, key: str) -> bool:
-        value = task.get(key, "false")
-        if value not in ("true", "false"):
-            raise self._refuse(name, key)
-        return bool(value == "true")
 
     def _choices(self, task: Mapping[str, Any], name: str) -> tuple[Choice, ...]:
         choices = []

@@ -79,15 +79,9 @@ class PathsOfFile:
             here = self._form.parents.get(here)
         return None
 
-    def _around(self, owner: str) -> str | None:
-        above = self._form.parents.get(owner)
-        return self._owner(above) if above else None
-
     def _row(self, owner: str, index: int) -> str:
-        around = self._around(owner)
-        prefix = ""
-        if around is not None:
-            prefix = self._row(around, self._nearest(around, index)) + "/"
+        around = self._owner(self._form.parents.get(owner, ""))
+        prefix = f"{self._row(around, self._nearest(around, index))}/" if around else ""
         path = f"{prefix}{owner}[r{index:05d}]"
         if path not in self.rows:
             self.rows[path] = {}
@@ -105,17 +99,13 @@ class PathsOfFile:
         row = self._row(owner, index)
         return row if owner == task else f"{row}/{task}"
 
-    def _nearest(self, owner: str, index: int, seen: int = 0) -> int:
+    def _nearest(self, owner: str, index: int) -> int:
         """The row of an outer group that a row with this number stands in: its own, or the last before."""
         indices = self._indices.get(owner, set())
-        source = self._form.fields[owner].rows_from
-        if source and seen < 20:
-            indices = indices | self._all_of(source)
+        if source := self._form.fields[owner].rows_from:
+            indices = indices | self._indices.get(self._owner(source) or "", set())
         before = [one for one in indices if one <= index]
         return max(before) if before else min(indices, default=index)
-
-    def _all_of(self, task: str) -> set[int]:
-        return self._indices.get(self._owner(task) or "", set())
 
 
 class Numbering:

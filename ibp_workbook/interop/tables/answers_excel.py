@@ -149,9 +149,7 @@ def read_answers(
     framework = workspace.frameworks.library(catalogue)[result.round.framework]
     roles = catalogue.plan.fields["role"].choices if catalogue.plan else ()
     schools = workspace.schools.of(result.board)
-    reader = _Reader(sheet, framework, schools, Texts(lang), roles, result.round.id)
-    reader.read(rows, file)
-    result.entries, result.refused = reader.entries, reader.refused
+    _Reader(result, sheet, framework, schools, Texts(lang), roles).read(rows, file)
     return result
 
 
@@ -163,27 +161,26 @@ def _round(workspace: Workspace, origin: Mapping[str, Any], file: str) -> Round:
 
 
 class _Reader:
+    """Reads the rows of a sheet into what the file says."""
+
     def __init__(
         self,
+        result: AnswerFile,
         sheet: str,
         framework: Framework,
         schools: Sequence[School],
         texts: Texts,
         roles: Sequence[Choice],
-        round_id: int,
     ) -> None:
-        self.sheet, self.framework, self.texts = sheet, framework, texts
+        self.result, self.sheet, self.framework, self.texts = result, sheet, framework, texts
         self.roles = {
             name.casefold(): role.value
             for role in roles
             for name in (role.value, role.label.nl, role.label.en)
         }
         self._role_titles = ", ".join(role.label.get(texts.lang) for role in roles)
-        self._round = round_id
         self.schools: dict[str, int | None] = {BOARD: None}
         self.schools.update({school.location.casefold(): school.id for school in schools})
-        self.entries: list[AnswerEntry] = []
-        self.refused: list[Refused] = []
         self._seen: dict[tuple[int | None, str], int] = {}
 
     def read(self, rows: Sequence[Row], file: str) -> None:
@@ -206,7 +203,7 @@ class _Reader:
                 "workbook.no_column", file=file, sheet=self.sheet, column=", ".join(missing), unknown=unknown
             )
         for row in body:
-            if len(self.refused) >= MOST_REFUSED:
+            if len(self.result.refused) >= MOST_REFUSED:
                 return
             values = {key: row.values[at] if at < len(row.values) else None for at, key in columns.items()}
             self._row(row.number, values)
@@ -236,20 +233,21 @@ class _Reader:
                 self._refuse(number, name, str(error), value=str(cell)[:60])
                 continue
             if name not in IN_PLAN:
-                self.entries.append(AnswerEntry(school, statement, name, value, bases.get(name)))
+                self.result.entries.append(AnswerEntry(school, statement, name, value, bases.get(name)))
             elif shown or value is not None:
                 # A row without an action makes one: the same each time that the file is read.
-                action = shown[1] if shown else own_action(statement, self._round)
+                action = shown[1] if shown else own_action(statement, self.result.round.id)
                 based_on = bases.get(name) if shown else None
                 topic = topic_of(self.framework.id, statement)
-                self.entries.append(AnswerEntry(school, statement, name, value, based_on, action, topic))
+                entry = AnswerEntry(school, statement, name, value, based_on, action, topic)
+                self.result.entries.append(entry)
         return None
 
     def _refuse(self, row: int, key: str, why: str, **values: Any) -> None:
         levels = {"lowest": self.framework.min_level, "highest": self.framework.max_level}
         words = {**values, **levels, "limit": LIMITS.field, "roles": self._role_titles, "title": TITLE_LIMIT}
         message = self.texts(f"workbook.refused_{why}", **words)
-        self.refused.append(Refused(self.sheet, row, heading(key, self.texts.lang), message))
+        self.result.refused.append(Refused(self.sheet, row, heading(key, self.texts.lang), message))
 
     def _value(self, name: str, cell: Any) -> Any:
         """The value of a cell.

@@ -1,10 +1,8 @@
 """The improvement plan as a file: for Excel, where boards keep their action lists, or as CSV."""
 
-from typing import Any
-
 import pandas as pd
 
-from ibp_workbook.interop.tables.spreadsheet import write_csv, write_excel
+from ibp_workbook.interop.tables.spreadsheet import write_table
 from ibp_workbook.texts import Texts
 
 COLUMNS = (
@@ -13,11 +11,13 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def plan_table(frame: pd.DataFrame, lang: str) -> tuple[list[str], list[list[Any]]]:
-    """Headings and rows of a plan; dates stay dates and numbers stay numbers.
+def plan_file(kind: str, frame: pd.DataFrame, board: str, lang: str) -> bytes:
+    """A plan as ``xlsx`` or ``csv``; dates stay dates and numbers stay numbers.
 
     Args:
+        kind: of the file; in Excel it has filters, a frozen heading and a sheet that explains it.
         frame: ``analysis.plan.plan_frame``.
+        board: name of the board.
         lang: language of the headings and of the status.
     """
     texts = Texts(lang)
@@ -28,18 +28,6 @@ def plan_table(frame: pd.DataFrame, lang: str) -> tuple[list[str], list[list[Any
         for name in ("start", "due"):
             row[name] = None if pd.isna(row[name]) else row[name].date()
         rows.append([row[name] for name in COLUMNS])
-    return [texts(f"plan.column_{name}") for name in COLUMNS], rows
-
-
-def plan_excel(frame: pd.DataFrame, board: str, lang: str) -> bytes:
-    """A plan as an Excel workbook with filters, a frozen heading and a sheet that explains it."""
-    texts = Texts(lang)
-    columns, rows = plan_table(frame, lang)
+    columns = [texts(f"plan.column_{name}") for name in COLUMNS]
     notes = [texts("plan.file_weights"), texts("plan.file_gaps")]
-    return write_excel(texts("plan.file_title"), columns, rows, source=board, notes=notes, lang=lang)
-
-
-def plan_csv(frame: pd.DataFrame, board: str, lang: str) -> bytes:
-    """A plan as CSV for a Dutch Excel; ``board`` is there so that either can be called."""
-    columns, rows = plan_table(frame, lang)
-    return write_csv(board, columns, rows)
+    return write_table(kind, texts("plan.file_title"), columns, rows, lang, source=board, notes=notes)

@@ -30,11 +30,10 @@ def neutralise(value: object) -> object:
     return value
 
 
-def write_csv(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
+def write_csv(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> bytes:
     """A table as CSV for a Dutch Excel: semicolons, UTF-8 with a byte order mark, decimal commas.
 
     Args:
-        title: as in `write_excel`, so that either can be called; a CSV file has no place for it.
         columns: the headings.
         rows: the values; None becomes an empty field.
     """
@@ -92,12 +91,13 @@ def write_lines(book: Any, name: str, text: str) -> None:
 
 
 def write_table(
-    kind: str, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], lang: str
-) -> bytes:
-    """A table as a file: ``xlsx`` or ``csv``."""
+    kind: str, title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], lang: str,
+    source: str = "", notes: Sequence[str] = (),
+) -> bytes:  # fmt: skip
+    """A table as a file, ``xlsx`` or ``csv``; what is told about it has no place in CSV."""
     if kind == "csv":
-        return write_csv(title, columns, rows)
-    return write_excel(title, columns, rows, lang=lang)
+        return write_csv(columns, rows)
+    return write_excel(title, columns, rows, source=source, notes=notes, lang=lang)
 
 
 def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[object]]) -> None:
@@ -114,14 +114,23 @@ def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[ob
         sheet.write_string(0, position, _text(heading), head)
     for number, row in enumerate(rows, start=1):
         for position, value in enumerate(row):
-            _write_cell(sheet, number, position, value, looks)
+            write_cell(sheet, number, position, value, looks)
     sheet.freeze_panes(1, 1)
     if columns:
         sheet.autofilter(0, 0, len(rows), len(columns) - 1)
 
 
-def _write_cell(sheet: Any, row: int, column: int, value: object, looks: Mapping[Any, Any]) -> None:
-    if formats.is_missing(value):
+def write_cell(sheet: Any, row: int, column: int, value: object, looks: Mapping[Any, Any]) -> None:
+    """A value as what it is; text is never a formula, and nothing stands where there is none.
+
+    Args:
+        sheet: where.
+        row: from 0.
+        column: from 0.
+        value: what.
+        looks: the formats of a ``date`` and of a ``datetime``.
+    """
+    if formats.is_missing(value) or value == "":
         return
     if isinstance(value, bool):
         sheet.write_boolean(row, column, value)

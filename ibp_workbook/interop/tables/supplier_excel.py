@@ -16,7 +16,7 @@ from ibp_workbook.evaluate.verdicts.answers import clean
 from ibp_workbook.interop.strangers.excel import Row, rows
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.tables import register_cells as cells
-from ibp_workbook.interop.tables.spreadsheet import HEAD, write_lines
+from ibp_workbook.interop.tables.spreadsheet import HEAD, write_cell, write_lines
 from ibp_workbook.store import School
 from ibp_workbook.store.imports.dossiers import DossierEntry
 from ibp_workbook.texts import LANGS, Texts
@@ -47,12 +47,12 @@ def write_register(
         sheet = book.add_worksheet(Texts(lang)("suppliers.sheet"))
         _headings(book, sheet, assessment, questions, lang)
         _choices(book, sheet, questions, lang)
-        days = book.add_format({"num_format": "yyyy-mm-dd"})
+        looks = dict.fromkeys((date, datetime), book.add_format({"num_format": "yyyy-mm-dd"}))
         for number, entry in enumerate(entries, start=1):
             code = codes.get(entry.school, "") if entry.school else ""
             values = (_written(item, entry.answers.get(item.id), schools, lang) for item in questions)
             for column, value in enumerate((entry.subject, code, *values)):
-                _write(sheet, number, column, value, days)
+                write_cell(sheet, number, column, value, looks)
         readme = Texts(lang)("suppliers.readme")
         write_lines(book, Texts(lang)("files.sheet_readme"), f"{assessment.title.get(lang)}\n{readme}")
     return stream.getvalue()
@@ -95,15 +95,6 @@ def _choices(book: Any, sheet: Any, questions: list[Question], lang: str) -> Non
             source = f"='{texts('suppliers.sheet_choices')}'!${letter}$2:${letter}${len(labels) + 1}"
             options = {"validate": "list", "source": source, "error_type": "warning"}
             sheet.data_validation(1, column + 2, _EMPTY_ROWS, column + 2, options)
-
-
-def _write(sheet: Any, row: int, column: int, value: Any, days: Any) -> None:
-    if isinstance(value, datetime | date):
-        sheet.write_datetime(row, column, value, days)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column, value)
-    elif value:
-        sheet.write_string(row, column, str(value))
 
 
 class Register(NamedTuple):

@@ -15,9 +15,7 @@ EVIL = ["=1+1", "+31 6", "-x", "@SUM(A1)", "\t=1", "\r=1", '=HYPERLINK("x")', "�
 def test_a_formula_is_shown_and_not_started(text: str) -> None:
     assert neutralise(text) == "'" + text
     rows = list(
-        csv.reader(
-            io.StringIO(write_csv("T", ["naam"], [[text]]).decode("utf-8-sig"), newline=""), delimiter=";"
-        )
+        csv.reader(io.StringIO(write_csv(["naam"], [[text]]).decode("utf-8-sig"), newline=""), delimiter=";")
     )
     assert rows == [["naam"], ["'" + text]]
 
@@ -36,7 +34,7 @@ def test_other_values_are_left_alone(value: object) -> None:
 
 def test_csv_opens_in_a_dutch_excel() -> None:
     content = write_csv(
-        "T", ["school", "gemiddelde"], [["Wrâldwizer; ’t 🎒", 2.5], ["leeg", None], ["ook", float("nan")]]
+        ["school", "gemiddelde"], [["Wrâldwizer; ’t 🎒", 2.5], ["leeg", None], ["ook", float("nan")]]
     )
     assert content.startswith(b"\xef\xbb\xbf")
     assert content.decode("utf-8-sig").split("\r\n") == [
@@ -49,7 +47,7 @@ def test_csv_opens_in_a_dutch_excel() -> None:
 
 
 def test_a_whole_mean_keeps_its_decimal_in_csv_and_a_count_has_none() -> None:
-    content = write_csv("Titel", ["Gemiddelde", "Aantal"], [[3.0, 3], [2.5, 2]])
+    content = write_csv(["Gemiddelde", "Aantal"], [[3.0, 3], [2.5, 2]])
     assert content.decode("utf-8-sig").splitlines()[1:] == ["3,0;3", "2,5;2"]
 
 
