@@ -2,7 +2,7 @@
 
 import logging
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from functools import partial
 from typing import Any, ClassVar, NamedTuple
@@ -16,6 +16,7 @@ from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app import page_state
 from ibp_workbook.app.notices import install
 from ibp_workbook.app.outlet import outlet
+from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.app.request import Request, current
 from ibp_workbook.app.selection import Selection
@@ -191,6 +192,16 @@ class View:
         detail = f"{self.page_name}.{file.rpartition('.')[2]}"
         deed = Deed(Kind.EXPORT, self.selection.board, dossier=self.dossier, detail=detail)
         self.opened.workspace.audit.note(deed)
+
+    def downloads(self, make: Callable[[Any], tuple[str, bytes]], labels: Mapping[Any, str]) -> widgets.VBox:
+        """A button for each kind of a file.
+
+        Args:
+            make: gives name and content of the file of a kind.
+            labels: kind -> what its button says.
+        """
+        made = (Download(partial(make, kind), self.exported, label=label) for kind, label in labels.items())
+        return buttons(*made)
 
     def attempt(self, where: widgets.HTML, work: Callable[[], object]) -> bool:
         """Do something and tell in ``where`` what came of it; whether it could be done.

@@ -10,9 +10,8 @@ from ibp_workbook.app import apart
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.assess.state import AssessmentState
 from ibp_workbook.app.dossiers.register import Entry, entries
-from ibp_workbook.app.page import Page, Parts, View, buttons, card, render, show
+from ibp_workbook.app.page import Page, Parts, View, card, render, show
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_field, field, school_field
 from ibp_workbook.reports import make
 from ibp_workbook.reports.style import load_style
@@ -86,17 +85,14 @@ class AssessView(View):
         if dossier is None or not self.attempt(self.message, partial(self.state.open, dossier)):
             self.body.children = []
         elif not self.body.children:
+            texts = self.texts
+            labels = {kind: texts(f"dpia_page.download_{kind}") for kind in make.FORMATS}
             self.body.children = [
                 self.on,
-                card(buttons(*map(self._download, make.FORMATS)), title=self.texts("reports_page.verdict")),
+                card(self.downloads(self._file, labels), title=texts("reports_page.verdict")),
                 AssessmentForm(self.state, self._answered),
             ]
         self._draw()
-
-    def _download(self, kind: make.Format) -> Download:
-        return Download(
-            partial(self._file, kind), self.exported, label=self.texts(f"dpia_page.download_{kind}")
-        )
 
     def _file(self, kind: make.Format) -> tuple[str, bytes]:
         opened, state = self.opened, self.state

@@ -1,14 +1,12 @@
 """The audit log: who did what with the data, and whether nobody touched the log itself."""
 
-from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
 
 from ibp_workbook.app.audit.state import AT_ONCE, AuditState
-from ibp_workbook.app.page import Page, Parts, View, buttons, card, html, render
+from ibp_workbook.app.page import Page, Parts, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import LONG_LIST, board_options, combo, field
 from ibp_workbook.interop.tables.audit_files import FORMATS
 from ibp_workbook.store.audit.entries import Deed, Kind
@@ -32,12 +30,7 @@ class AuditView(View):
         self.choice = Controls(self._chosen, legend=texts("audit.choose"))
         self.message = widgets.HTML()
         self.list = widgets.HTML()
-        self.files = buttons(
-            *(
-                Download(partial(self.state.file, form), self.exported, label=texts(f"audit.{form}"))
-                for form in FORMATS
-            )
-        )
+        self.files = self.downloads(self.state.file, {form: texts(f"audit.{form}") for form in FORMATS})
         self.check.fields = [field("button", "check", texts("audit.check"))]
         if self.state.count <= AT_ONCE:
             self._checked()

@@ -111,7 +111,7 @@ class DpiaOpen(View):
         if chosen:
             form, content = self.record.form, self.record.content
             rows = rows_of(library, form, content, chosen, self.texts.lang, new_id)
-            self._attempt(lambda: self.record.save_all(changes_of(rows)))
+            self.record.save_all(changes_of(rows))  # a refusal becomes a notice, as of any callback
             self.state.refresh()
             self._draw()
 
@@ -119,7 +119,7 @@ class DpiaOpen(View):
         if name == "version":
             self.chosen = str(value)
         elif name == "restore" and self.chosen.isdecimal():
-            self._attempt(lambda: self._restore(int(self.chosen)))
+            self._restore(int(self.chosen))
             return
         self._draw_versions()
 
@@ -130,12 +130,6 @@ class DpiaOpen(View):
         self._draw()
         self._draw_versions()
         self.say(self.versions, self.texts("dpia_page.restored", n=count), "good")
-
-    def _attempt(self, work: Callable[[], object]) -> None:
-        try:
-            work()
-        except IbpError as error:
-            self.opened.heartbeat.notify(error.message(self.texts.lang))
 
     # What is shown
 

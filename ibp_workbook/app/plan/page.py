@@ -1,7 +1,6 @@
 """The improvement plan: proposals from gaps, the actions a board chose, and what they bring."""
 
 from collections.abc import Callable, Sequence
-from functools import partial
 from typing import Any
 
 import ipywidgets as widgets
@@ -13,9 +12,8 @@ from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.links import parameters_of
 from ibp_workbook.app.outlet import is_served
-from ibp_workbook.app.page import Page, Parts, View, buttons, card, render
+from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.plan.state import ActionState, Plan
@@ -66,10 +64,8 @@ class PlanView(View):
     def parts(self) -> Parts:
         """The widgets of the page, from top to bottom."""
         texts = self.texts
-        files = buttons(
-            Download(partial(self._file, "xlsx"), self.exported, label=texts("plan.download_excel")),
-            Download(partial(self._file, "csv"), self.exported, label=texts("plan.download_csv")),
-        )
+        labels = {"xlsx": texts("plan.download_excel"), "csv": texts("plan.download_csv")}
+        files = self.downloads(self._file, labels)
         listed = card(self.filter, self.list, files, self.message, self.own)
         offered = card(self.offered, self.none).add_class("ibp-offers")
         return [card(self.choice, self.summary), listed, self.body, offered, *self.panels.values()]

@@ -30,10 +30,8 @@ class SupplierView(AssessView):
     def __init__(self, opened: Page) -> None:
         texts = opened.texts
         self.table = widgets.HTML()
-        self.files = buttons(
-            Download(lambda: self._file("xlsx"), self.exported, label=texts("suppliers.download_excel")),
-            Download(lambda: self._file("csv"), self.exported, label=texts("suppliers.download_csv")),
-        )
+        labels = {"xlsx": texts("suppliers.download_excel"), "csv": texts("suppliers.download_csv")}
+        self.files = self.downloads(self._file, labels)
         self.upload = Upload(
             self._received, texts, "suppliers.upload", kinds=KINDS, max_bytes=MAX_FILE, rows=LIMITS.rows
         )

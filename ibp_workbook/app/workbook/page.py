@@ -6,7 +6,7 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.app.page import Page, Parts, View, buttons, card, render
+from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import board_and_round, field, school_field
@@ -33,12 +33,7 @@ class ExchangeView(View):
             self.selection.choose_board(self.selection.board, self.selection.round, "bestuur")
         self.work = Exchange(opened.workspace, self.selection, texts)
         self.choice = Controls(self._chosen, legend=texts("exchange.choose"))
-        self.files = buttons(
-            *(
-                Download(partial(self.work.make, form), self.exported, label=texts(f"exchange.{form}"))
-                for form in FORMATS
-            )
-        )
+        self.files = self.downloads(self.work.make, {form: texts(f"exchange.{form}") for form in FORMATS})
         self.all = Controls(self._all_schools, legend=texts("exchange.all"))
         self.progress = widgets.HTML()
         self.made: list[Made] = []
