@@ -56,7 +56,7 @@ class AssessmentState(QuestionsState):
         self._sources = sources
         self.on = times.today()
         self.items: Items = {}
-        self._id: int | None = None
+        self._number = 0  # of the dossier that is open
         self._recorded: RecordedVerdict | None = None
         self._schools: dict[str, list[Choice]] = {}
         self.definition = self._definition()
@@ -68,7 +68,7 @@ class AssessmentState(QuestionsState):
             IbpError: it is not there or not in scope.
         """
         found = self.workspace.dossiers.get(dossier_id)
-        self._id = found.id
+        self._number = found.id
         if any(question.kind == "schools" for question in self.assessment.questions.values()):
             schools = self.workspace.schools.of(found.board, closed=False)
             self._schools["schools"] = [
@@ -83,7 +83,7 @@ class AssessmentState(QuestionsState):
     def look_on(self, day: date) -> None:
         """Give the verdict on another reference date."""
         self.on = day
-        if self._id is not None:
+        if self._number:
             self._show()
 
     def keep(self) -> Plain:
@@ -102,18 +102,13 @@ class AssessmentState(QuestionsState):
 
         return {**self.attempt(put), "told": "".join(said)}
 
-    @property
-    def _number(self) -> int:
-        assert self._id is not None  # noqa: S101 - the form exists only when a dossier is open
-        return self._id
-
     def history(self, item: str, field: str | None = None) -> list[Plain]:
         """Who changed an answer, and when."""
         question = self.assessment.questions.get(item)
         if question is None:
             return []
         events = self.workspace.dossiers.history(self._number, item)
-        return wire.history(events, lambda _name, value: words(question, value, self.lang), lambda _name: "")
+        return wire.history(events, lambda _name, value: words(question, value, self.lang))
 
     def _save(self, edit: Edit) -> Saved | Conflict:
         item, field, value, based_on, no_bsn = edit

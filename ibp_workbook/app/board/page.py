@@ -124,10 +124,12 @@ class BoardView(View):
         self.choice.address = selection.address()
         domains = selection.framework.domains if selection.framework else ()
         titles = [[domain.id, domain.title.get(texts.lang)] for domain in domains]
+        known = self.dashboard.options("sector")
+        sectors = [[sector, texts(f"board.sector_{sector}")] for sector in known]
         places = [[place, place] for place in self.dashboard.options("municipality")]
         self.filters.address = filters.address()
         self.filters.fields = [
-            self._select("sector", filters.sector, self._sectors()),
+            self._select("sector", filters.sector, sectors),
             self._select("municipality", filters.municipality, places),
             self._select("domain", filters.domain, titles),
             self._order(),
@@ -135,9 +137,6 @@ class BoardView(View):
         ]
         # Under alias a list of real names must not stand on the screen that is shared.
         self.radar_school.fields = [] if filters.aliases else [school_field(selection, texts)]
-
-    def _sectors(self) -> list[list[str]]:
-        return [[sector, self.texts(f"board.sector_{sector}")] for sector in self.dashboard.options("sector")]
 
     def _order(self) -> dict[str, Any]:
         options = [[by, self.texts(f"board.order_{by}")] for by in self.dashboard.orders()]

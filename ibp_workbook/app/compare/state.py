@@ -16,7 +16,6 @@ from ibp_workbook.app.parts.tables import Table, table_of
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.charts.theme import SHOWN
-from ibp_workbook.store import School
 from ibp_workbook.texts import Texts
 
 NORMS = 10
@@ -103,15 +102,11 @@ class CompareState:
         if self.by == GROUPS:
             return self.groups.side(self.first), self.groups.side(self.second)
         if self.by == LIKES:
-            school = self._school()
+            school = next(item for item in self.selection.schools if item.location == self.first)
             return Side(school.name, (school,)), self.groups.likes(school, self.second)
         names = {str(item.id): item.name for item in self.selection.rounds}
         everyone = tuple(self.selection.schools)
         return Side(names[self.first], everyone), Side(names[self.second], everyone)
-
-    def _school(self) -> School:
-        school: School = next(item for item in self.selection.schools if item.location == self.first)
-        return school
 
     def why_nothing(self) -> str:
         """Why nothing can be compared, and what to do; empty when it can."""

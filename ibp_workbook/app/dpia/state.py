@@ -1,6 +1,7 @@
 """The DPIA that is open on a page: which step shows, and the replies to what the browser sends."""
 
 from collections.abc import Callable, Collection, Mapping
+from functools import partial
 from typing import Any
 
 from traitlets import Dict
@@ -126,11 +127,9 @@ class DpiaState(FormState):
 
     def history(self, item: str, field: str | None = None) -> list[Plain]:
         """Who changed a field when, the newest first."""
-        wanted = [event for event in self.record.history(item) if field in (None, event.field)]
-        return wire.history(wanted, lambda name, value: self.words(item, name, value), lambda _name: "")
+        return wire.history(self.record.history(item), partial(self._words, item), only=field)
 
-    def words(self, item: str, name: str, value: Any) -> str:
-        """A value in words."""
+    def _words(self, item: str, name: str, value: Any) -> str:
         field = self.record.closing_field(item, name) or self.record.form.fields.get(field_id(item))
         return words(field, value, self.lang) if field else str(value or "")
 

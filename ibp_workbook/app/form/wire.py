@@ -43,7 +43,10 @@ def conflict(found: Conflict) -> Plain:
 
 
 def history(
-    events: Iterable[Event], words: Callable[[str, Any], str], label: Callable[[str], str]
+    events: Iterable[Event],
+    words: Callable[[str, Any], str],
+    label: Callable[[str], str] = lambda _field: "",
+    only: str | None = None,
 ) -> list[Plain]:
     """Who changed what, the newest first: when, who, the old and the new value in words, and the plain value.
 
@@ -51,11 +54,12 @@ def history(
         events: of one item, oldest first.
         words: a field and its value in words; empty for no value.
         label: a field in words, where the reader does not know which one it is.
+        only: of one field.
     """
     before: dict[str, Any] = {}
     rows = []
     for event in events:
-        if event.kind == "set":
+        if event.kind == "set" and only in (None, event.field):
             old, before[event.field] = before.get(event.field), event.value
             rows.append(
                 {

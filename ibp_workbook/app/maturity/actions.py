@@ -1,8 +1,8 @@
 """The action that goes with a norm: shown beside the answer, kept in the plan; one record on both pages."""
 
 from collections.abc import Iterable
-from typing import Any
 
+from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
 from ibp_workbook.app.form.state import Edit
 from ibp_workbook.app.form.wire import Plain
@@ -18,7 +18,7 @@ from ibp_workbook.evaluate.plan import (
     require_field,
     topic_of,
 )
-from ibp_workbook.store import Conflict, Event, Items, Round, Saved, Workspace, plain
+from ibp_workbook.store import Conflict, Items, Round, Saved, Workspace, plain
 from ibp_workbook.texts import Texts
 
 ASKED = ("title", "role", "due", "status")
@@ -106,15 +106,13 @@ class NormActions:
         then = [] if item in self._items else new
         return dossiers.save(plan, item, field, value or None, based_on, then, no_bsn=no_bsn)
 
-    def history(self, item: str) -> list[Event]:
-        """What happened to the fields that are asked here, oldest first."""
+    def history(self, item: str, field: str | None = None) -> list[Plain]:
+        """What happened to a field that is asked here, or to all of them; see ``wire.history``."""
         events = self._workspace.dossiers.history(self._dossier, item) if self._dossier else []
-        return [event for event in events if event.field in self._fields]
-
-    def words(self, name: str, value: Any) -> str:
-        """A value in words."""
-        return words(self._fields[name], value, self._lang)
-
-    def label(self, name: str) -> str:
-        """A field in words."""
-        return self._fields[name].label.get(self._lang)
+        asked, lang = self._fields, self._lang
+        return wire.history(
+            (event for event in events if event.field in asked),
+            lambda name, value: words(asked[name], value, lang),
+            lambda name: asked[name].label.get(lang),
+            field,
+        )

@@ -100,12 +100,10 @@ class MaturityState(FormState):
     def history(self, item: str, field: str | None = None) -> list[Plain]:
         """Who changed a field of a norm, or of the action with it, or any of them, and when."""
         if self._actions.norm(item):
-            events = [event for event in self._actions.history(item) if field in (None, event.field)]
-            return wire.history(events, self._actions.words, self._actions.label)
+            return self._actions.history(item, field)
         events = self.workspace.maturity.history(self._round.id, self._school_id, item)
         label = Texts(self.lang).area("maturity")
-        wanted = [event for event in events if field in (None, event.field)]
-        return wire.history(wanted, self._words, lambda name: label[f"field_{name}"])
+        return wire.history(events, self._words, lambda name: label[f"field_{name}"], field)
 
     def _words(self, field: str, value: Any) -> str:
         return chosen(value["level"], value, self.lang) if field == "votes" and value else str(value or "")

@@ -230,8 +230,7 @@ class ActionState(QuestionsState):
 
     def history(self, item: str, field: str | None = None) -> list[Plain]:
         """Who changed what of an action, the newest first."""
-        events = [event for event in self._plan.events(item) if field in (None, event.field)]
-        return wire.history(events, self._words, self._label)
+        return wire.history(self._plan.events(item), self._words, self._label, field)
 
     def _save(self, edit: Edit) -> Saved | Conflict:
         _, field, value, based_on, no_bsn = edit

@@ -35,7 +35,7 @@ class NotesState(FormState):
         """Who changed a note, and when."""
         number = self._document()
         events = self.workspace.dossiers.history(number, item) if number else []
-        return wire.history(events, lambda _name, value: str(value or ""), lambda _name: "")
+        return wire.history(events, lambda _name, value: str(value or ""))
 
     def _save(self, edit: Edit) -> Saved | Conflict:
         item, field, value, based_on, no_bsn = edit
