@@ -1,6 +1,6 @@
 """How all schools of a board stand on one norm: level, round before, evidence, comment and actions."""
 
-from collections.abc import Sequence
+from collections.abc import Callable
 from typing import Any
 
 import pandas as pd
@@ -16,7 +16,7 @@ from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.catalogue import Statement
 from ibp_workbook.charts.frames import records
 from ibp_workbook.evaluate.plan import Action, topic_of
-from ibp_workbook.store import Items, plain
+from ibp_workbook.store import plain
 from ibp_workbook.texts import Texts
 
 Plain = dict[str, Any]
@@ -50,13 +50,10 @@ class NormState:
         self.norm = known[norm if norm in known else weakest[0]]
         self.frame = analysis.norm(self._numbers.answers, self.norm.id, self._numbers.before)
         given = self.workspace.maturity.all_answers(current.id, self.norm.id)
-        self._given = {school: self._said(items) for school, items in given.items()}
+        self._given = {school: plain(items).get(self.norm.id, {}) for school, items in given.items()}
         topic = topic_of(framework.id, self.norm.id)
         plan = board_plan(self.workspace, self.selection.board)
         self._actions = [action for action in plan if topic in action.topics]
-
-    def _said(self, items: Items) -> Plain:
-        return plain(items).get(self.norm.id, {}) if self.norm else {}
 
     def options(self) -> list[list[str]]:
         """The norms to choose from: id, and domain with title."""
@@ -176,24 +173,18 @@ class NormState:
 
     def weakest(self) -> dict[str, list[Plain]]:
         """Norms that schools miss most and, apart from them, norms that the board itself misses."""
-        return {
-            "schools": self._named(
-                self.missed,
-                [self.texts("norm_page.missed", n=row.missed, of=row.n) for row in records(self.missed)],
-            ),
-            "board": self._named(
-                self.missed_by_board,
-                [self.texts("charts.level", level=row.level) for row in records(self.missed_by_board)],
-            ),
-        }
+        t = self.texts
+        of_schools = self._named(self.missed, lambda row: t("norm_page.missed", n=row.missed, of=row.n))
+        of_board = self._named(self.missed_by_board, lambda row: t("charts.level", level=row.level))
+        return {"schools": of_schools, "board": of_board}
 
-    def _named(self, frame: pd.DataFrame, said: Sequence[str]) -> list[Plain]:
+    def _named(self, frame: pd.DataFrame, said: Callable[[Any], str]) -> list[Plain]:
         return [
             {
                 "title": str(row.statement_title),
                 "domain": str(row.domain_title),
                 "href": self.selection.link("norm", norm=str(row.statement)),
-                "said": words,
+                "said": said(row),
             }
-            for row, words in zip(records(frame), said, strict=True)
+            for row in records(frame)
         ]

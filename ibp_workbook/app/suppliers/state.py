@@ -141,17 +141,9 @@ class Suppliers:
         ]  # fmt: skip
         rows: list[list[Any]] = []
         for row in self.rows:
-            entry = row.entry
-            first = [entry.dossier.subject, entry.where, entry.outcome, row.priority, row.pupils]
-            rows.append(
-                [
-                    *first,
-                    row.schools,
-                    row.ends_on,
-                    row.gaps,
-                    *(texts(f"suppliers.mark_{mark}") for mark in row.marks),
-                ]
-            )
+            entry, marks = row.entry, [texts(f"suppliers.mark_{mark}") for mark in row.marks]
+            told = [row.priority, row.pupils, row.schools, row.ends_on, row.gaps]
+            rows.append([entry.dossier.subject, entry.where, entry.outcome, *told, *marks])
         return columns, rows
 
     def export(self, empty: bool = False) -> bytes:
