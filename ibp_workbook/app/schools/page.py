@@ -101,11 +101,14 @@ class SchoolsView(View):
 
         def carry_out() -> None:
             done = self.work.confirm()
+            counts = {name: getattr(done, name) for name in ("added", "updated", "closed", "unchanged")}
             self.choose_anew()
             if board != ALL_BOARDS:
                 self.selection.choose_board(board)
             href = self.selection.link("start")
-            self.outcome.value = render("schools_done.html", t=self.texts, place=DONE, counts=done, href=href)
+            self.outcome.value = render(
+                "schools_done.html", t=self.texts, place=DONE, counts=counts, href=href
+            )
             self.opened.heartbeat.go_to(DONE)
 
         self.attempt(self.outcome, carry_out)
