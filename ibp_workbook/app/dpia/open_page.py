@@ -1,6 +1,6 @@
 """One DPIA on a page: the form, the risks in a matrix, the library, earlier versions, and files."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -16,9 +16,8 @@ from ibp_workbook.app.dpia.state import DpiaState
 from ibp_workbook.app.dpia.versions import CENTRAL, central_of, compare, versions
 from ibp_workbook.app.dpia.view import CLOSING
 from ibp_workbook.app.links import link
-from ibp_workbook.app.page import Page, Parts, View, buttons, card, render
+from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.fields import field
 from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.catalogue.forms.models import Form
@@ -84,14 +83,9 @@ class DpiaOpen(View):
         return self.record.dossier.id
 
     def _files(self) -> widgets.VBox:
-        t = self.texts
-        files: list[tuple[str, Callable[[], tuple[str, bytes]]]] = [
-            *((kind, partial(self._report, kind)) for kind in make.FORMATS),
-            *((one.name, partial(self._file, one.name)) for one in exchange.written(self.record.form)),
-        ]
-        downloads = buttons(
-            *(Download(file, self.exported, label=t(f"dpia_page.download_{name}")) for name, file in files)
-        )
+        t, written = self.texts, exchange.written(self.record.form)
+        kinds = (*make.FORMATS, *(one.name for one in written))
+        downloads = self.downloads(self._file, {kind: t(f"dpia_page.download_{kind}") for kind in kinds})
         return card(downloads, self.lost, title=t("dpia_page.files"), text=t("dpia_page.files_lead"))
 
     # What people do
@@ -253,16 +247,15 @@ class DpiaOpen(View):
 
     # Files
 
-    def _report(self, kind: make.Format) -> tuple[str, bytes]:
-        asked = (self.record.dossier.id, self.texts.lang, times.today(), load_style(), kind)
-        return apart.result(self.opened.workspace, self.opened.catalogue, make.dpia_file, *asked)
-
-    def _file(self, name: str) -> tuple[str, bytes]:
-        content, lost = exchange.export_file(
-            self.record.workspace, self.opened.catalogue, self.record.dossier.id, name, self.texts.lang
-        )
+    def _file(self, kind: str) -> tuple[str, bytes]:
+        """The report, or a file for a program of others."""
+        dossier, catalogue, lang = self.record.dossier, self.opened.catalogue, self.texts.lang
+        if kind in make.FORMATS:
+            asked = (dossier.id, lang, times.today(), load_style(), kind)
+            return apart.result(self.opened.workspace, catalogue, make.dpia_file, *asked)
+        content, lost = exchange.export_file(self.record.workspace, catalogue, dossier.id, kind, lang)
         self.lost.value = render("dpia_lost.html", t=self.texts, lost=lost)
-        return f"{file_name('dpia', self.record.dossier.subject)}-{name}.json", content
+        return f"{file_name('dpia', dossier.subject)}-{kind}.json", content
 
 
 _WHEN: dict[When, tuple[str, str, str]] = {
