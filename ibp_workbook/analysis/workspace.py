@@ -46,8 +46,10 @@ class AnalysisWorkspace(Workspace):
 
     @classmethod
     def of(cls, workspace: Workspace) -> "AnalysisWorkspace":
-        """The same workspace, for the same person."""
-        return cls(workspace.url, workspace.actor)
+        """The same workspace, for the same person: nothing is opened anew."""
+        made = cls.__new__(cls)
+        vars(made).update(vars(workspace))
+        return made
 
     def __repr__(self) -> str:
         boards = ", ".join(f"{board.number} ({board.schools} schools)" for board in self.schools.boards())

@@ -12,7 +12,6 @@ from IPython.display import display
 from jinja2 import Environment, PackageLoader
 
 from ibp_workbook import formats, paths
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app import page_state
 from ibp_workbook.app.notices import install
 from ibp_workbook.app.outlet import outlet
@@ -45,7 +44,7 @@ class Page(NamedTuple):
 
     request: Request
     texts: Texts
-    workspace: AnalysisWorkspace
+    workspace: Workspace
     catalogue: Catalogue
     heartbeat: Heartbeat
 
@@ -81,7 +80,7 @@ def open_page(heartbeat: Heartbeat) -> Page:
         IbpError: the workspace cannot be opened, or this person may not come in.
     """
     request = current()
-    workspace = AnalysisWorkspace(paths.default_workspace_url())
+    workspace = Workspace(paths.default_workspace_url())
     return Page(request, Texts(request.lang), workspace, load_catalogue(), heartbeat)
 
 
