@@ -264,10 +264,19 @@ def test_opening_another_dossier_tells_the_form_once_and_names_it(place: Place) 
     assert place.workspace.url not in told[0]["key"]
 
 
-def test_the_form_page_needs_no_pandas_matplotlib_or_widgets_for_its_state() -> None:
+@pytest.mark.parametrize(
+    ("module", "without"),
+    [
+        ("state", ["pandas", "matplotlib", "ipywidgets", "alembic"]),
+        ("page", ["pandas", "matplotlib", "alembic"]),
+    ],
+)
+def test_the_form_page_needs_no_pandas_or_matplotlib_and_its_state_no_widgets(
+    module: str, without: list[str]
+) -> None:
     code = (
-        "import sys; import ibp_workbook.app.maturity.state;"
-        "print([name for name in ('pandas', 'matplotlib', 'ipywidgets', 'alembic') if name in sys.modules])"
+        f"import sys; import ibp_workbook.app.maturity.{module};"
+        f"print([name for name in {without} if name in sys.modules])"
     )
     root = Path(__file__).resolve().parents[2]
     done = subprocess.run([sys.executable, "-c", code], cwd=root, capture_output=True, text=True, check=True)
