@@ -61,7 +61,10 @@ def _write(
     chosen = None
     if school is not None:
         # Found by its code first: under alias there are no codes, only numbers.
-        chosen = _school(workspace.schools.of(board, closed=False), school)
+        found = workspace.schools.of(board, closed=False)
+        chosen = next((each.id for each in found if each.location.casefold() == school.casefold()), None)
+        if chosen is None:
+            raise IbpError("store.no_school")
     made = collect(
         workspace, with_forms(workspace, load_catalogue(), board), board, number, on=times.today(),
         lang=lang, alias_key=key, only=chosen,
@@ -72,13 +75,6 @@ def _write(
     rows = {name: len(frame) for name, frame in made.frames.items()}
     value = {"file": str(file), "board": board, "round": number, "bytes": len(content), "rows": rows}
     shared.answer(value, "workbook.written", file=file)
-
-
-def _school(schools: list[Any], location: str) -> int:
-    for school in schools:
-        if school.location.casefold() == location.casefold():
-            return int(school.id)
-    raise IbpError("store.no_school")
 
 
 @import_.command(name="answers")

@@ -1,9 +1,12 @@
 // A row of labelled fields. A field is made anew only when its own definition changes: what someone types or presses
 // beside it stays as it is, and so does the focus.
+// What every control says of itself.
+const named = (field, id) => ({ id, name: field.name, disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null });
+
 function select(field, id, changed) {
   const options = (field.options || []).map(([value, label]) =>
     el("option", { value, selected: String(value) === String(field.value ?? "") }, label));
-  const node = el("select", { id, name: field.name, disabled: field.disabled }, ...options);
+  const node = el("select", named(field, id), ...options);
   node.addEventListener("change", () => changed(field.name, node.value));
   return node;
 }
@@ -14,10 +17,7 @@ function combo(field, id, changed) {
   const options = field.options || [];
   const chosen = options.find(([value]) => String(value) === String(field.value ?? ""));
   const list = el("datalist", { id: `${id}-list` }, ...options.map(([, label]) => el("option", { value: label })));
-  const node = el("input", {
-    id, name: field.name, type: "search", list: `${id}-list`, autocomplete: "off",
-    value: chosen ? chosen[1] : "", disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
-  });
+  const node = el("input", { ...named(field, id), type: "search", list: `${id}-list`, autocomplete: "off", value: chosen ? chosen[1] : "" });
   let last = chosen?.[0];
   node.dataset.chosen = last ?? "";
   function choose(option) {
@@ -48,22 +48,20 @@ function combo(field, id, changed) {
 
 // Several lines of text: whoever presses the button beside it gets them.
 function lines(field, id) {
-  return el("textarea", {
-    id, name: field.name, rows: 4, spellcheck: "false", autocomplete: "off",
-    disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
-  }, field.value || null);
+  return el("textarea", { ...named(field, id), rows: 4, spellcheck: "false", autocomplete: "off" }, field.value || null);
 }
 
 function input(field, id, changed) {
   const type = field.type === "checkbox" || field.type === "date" ? field.type : "text";
   const node = el("input", {
-    id, name: field.name, type, maxlength: type === "text" ? field.maxlength || 200 : null,
+    ...named(field, id), type, maxlength: type === "text" ? field.maxlength || 200 : null,
     value: type === "checkbox" ? null : field.value ?? "", checked: type === "checkbox" && Boolean(field.value),
-    disabled: field.disabled, "aria-describedby": field.help ? `${id}-help` : null,
   });
   node.addEventListener("change", () => changed(field.name, type === "checkbox" ? node.checked : node.value));
   return node;
 }
+
+const CONTROLS = { select, combo, lines };
 
 function render({ model, el: root }) {
   // Not a counter: each widget loads this module anew, and two rows on a page must not share an id.
@@ -89,10 +87,8 @@ function render({ model, el: root }) {
     const label = el("label", { for: id }, field.label);
     const help = field.help ? el("p", { id: `${id}-help`, class: "help" }, field.help) : null;
     if (field.type === "checkbox") return el("div", { class: "field check" }, input(field, id, changed), label, help);
-    const control = field.type === "select" ? [select(field, id, changed)]
-      : field.type === "combo" ? combo(field, id, changed)
-        : field.type === "lines" ? [lines(field, id)] : [input(field, id, changed)];
-    return el("div", { class: `field ${field.type}` }, label, ...control, help);
+    const control = CONTROLS[field.type] ?? input;
+    return el("div", { class: `field ${field.type}` }, label, ...[control(field, id, changed)].flat(), help);
   }
 
   const legend = model.get("legend");

@@ -94,11 +94,7 @@ class Server(Voila):  # type: ignore[misc]
         ours = {"voila_configuration": self.voila_configuration}
         notebook = {**ours, "template_paths": self.template_paths, "config": self.config}
         files = {"path": str(self.page_files)}
-        start = {
-            "start": shell.pages_url(self.base_url) + shell.START,
-            "base_url": self.base_url,
-            "from_hub": bool(self.entrance.hub),
-        }
+        start = {"from_hub": bool(self.entrance.hub)}
         self.pulse = Pulse(self.config.People.workspace)
         self.sessions = Sessions()
         self.leads: workshops.Leads = {}

@@ -16,6 +16,7 @@ from ibp_workbook.app.server.cookies import SESSION, kept
 from ibp_workbook.app.server.frames import PROTOCOL, FrameError, PageTraffic, check
 from ibp_workbook.app.server.hosts.served import ServedPage
 from ibp_workbook.app.server.oidc.addresses import sign_in_address
+from ibp_workbook.app.server.shell import START, pages_url
 
 _log = logging.getLogger(__name__)
 _SESSION = re.compile(r"[\w-]{1,64}", re.ASCII)
@@ -25,22 +26,20 @@ _POLICY_VIOLATION = 1008
 class FrontDoor(RequestHandler):
     """Sends visitors to the start page; the choice in the address travels along."""
 
-    def initialize(self, start: str, base_url: str, from_hub: bool) -> None:
+    def initialize(self, from_hub: bool) -> None:
         """Called by Tornado.
 
         Args:
-            start: the address of the start page.
-            base_url: where the server lives.
             from_hub: whether a Hub leads people here, who are signed in there and need not be asked to.
         """
-        self._start, self._base_url, self._from_hub = start, base_url, from_hub
+        self._from_hub = from_hub
 
     def get(self) -> None:
         """Redirect, keeping the query string."""
-        query = self.request.query
-        start = f"{self._start}?{query}" if query else self._start
+        base, query = self.settings["base_url"], self.request.query
+        start = pages_url(base) + START + (f"?{query}" if query else "")
         signs_in = self._from_hub and not kept(self, SESSION)
-        self.redirect(sign_in_address(self._base_url, start) if signs_in else start)
+        self.redirect(sign_in_address(base, start) if signs_in else start)
 
     head = get
 
