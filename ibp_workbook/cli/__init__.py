@@ -60,7 +60,7 @@ def ibp() -> None:
 
 @ibp.command(cls=click.Command)
 @shared.workspace_option
-@click.option("--port", default=None, type=click.IntRange(1, 65535), help="Instead of JupyterLab's own.")
+@click.option("--port", type=shared.PORT, help="Instead of JupyterLab's own.")
 @click.option("--browser/--no-browser", default=True, help="Open the browser.")
 def lab(port: int | None, browser: bool) -> None:
     """Open JupyterLab on the notebooks, for analysis in Python."""
@@ -135,7 +135,6 @@ def restore(file: Path) -> None:
     "--backup",
     "file",
     type=shared.NEW_FILE,
-    default=None,
     help="Where the backup goes; default: beside the workspace, or in this folder for a server.",
 )
 def upgrade(file: Path | None) -> None:

@@ -70,7 +70,9 @@ def show_assessment(assessment_id: str, lang: str) -> None:
     for section in assessment.sections:
         click.echo(f"\n{section.title.get(lang)}")
         for question in section.questions:
-            _print_question(question, lang, "  ")
+            click.echo(f"  {question.id} ({question.kind}): {question.label.get(lang)}")
+            for option in question.choices:
+                click.echo(f"      {option.value}: {option.label.get(lang)}")
 
 
 @click.command(name="evaluate", cls=shared.Answering)
@@ -157,12 +159,6 @@ def _question(question: Question, lang: str) -> dict[str, Any]:
         "informative": question.informative,
         **{key: value for key, value in optional.items() if value not in (None, [])},
     }
-
-
-def _print_question(question: Question, lang: str, indent: str) -> None:
-    click.echo(f"{indent}{question.id} ({question.kind}): {question.label.get(lang)}")
-    for option in question.choices:
-        click.echo(f"{indent}    {option.value}: {option.label.get(lang)}")
 
 
 def _print_verdict(found: dict[str, Any], assessment: Assessment, lang: str) -> None:

@@ -12,7 +12,7 @@ from ibp_workbook.cli import shared
 from ibp_workbook.demo import check_demo
 from ibp_workbook.evaluate.verdicts.cases import check_cases
 
-data_option = click.option("--data", type=shared.FILE, default=None, help="Another data folder.")
+data_option = click.option("--data", type=shared.FILE, help="Another data folder.")
 
 
 @click.group(cls=shared.Group)

@@ -28,8 +28,8 @@ def export() -> None:
 
 def _export_command(form: str, explained: str) -> click.Command:
     @shared.board_option
-    @click.option("--round", "round_id", type=int, default=None, help="Round id; default: the newest.")
-    @click.option("--school", default=None, metavar="LOCATION", help="Only this school, by location code.")
+    @click.option("--round", "round_id", type=int, help="Round id; default: the newest.")
+    @click.option("--school", metavar="LOCATION", help="Only this school, by location code.")
     @shared.out_option
     @shared.lang_option
     @click.option("--alias", is_flag=True, help="Without names of schools and what people typed.")

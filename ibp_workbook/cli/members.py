@@ -40,12 +40,10 @@ def list_members() -> None:
 
 _right = shared.options(
     click.option("--role", required=True, type=click.Choice(list(ROLES))),
-    click.option("--name", default=None, help="Name on screen; the login name when left out."),
-    click.option("--board", default=None, help="Board number, or 'all'; for every role but school."),
+    click.option("--name", help="Name on screen; the login name when left out."),
+    click.option("--board", help="Board number, or 'all'; for every role but school."),
     shared.day_option("--until", "Last day on which it counts."),
-    click.option(
-        "--school", "location", default=None, metavar="LOCATION", help="For role school, as in 'ibp schools'."
-    ),
+    click.option("--school", "location", metavar="LOCATION", help="For role school, as in 'ibp schools'."),
 )
 
 

@@ -18,18 +18,14 @@ KINDS = ("management", "school", "annual", "statement", "verdict", "review")
 
 @click.command(name="report", cls=shared.InWorkspace)
 @click.argument("kind", type=click.Choice(KINDS))
-@click.option("--board", default=None, metavar="NUMBER", help="Board number; not for a review.")
-@click.option("--round", "round_id", type=int, default=None, help="Number of the round; default: the newest.")
-@click.option("--school", "location", default=None, metavar="LOCATION", help="Location code of one school.")
+@click.option("--board", metavar="NUMBER", help="Board number; not for a review.")
+@click.option("--round", "round_id", type=int, help="Number of the round; default: the newest.")
+@click.option("--school", "location", metavar="LOCATION", help="Location code of one school.")
 @click.option("--all-schools", is_flag=True, help="A report of each school, in a folder.")
-@click.option("--dossier", type=int, default=None, help="Number of the dossier whose verdict is wanted.")
-@click.option("--assessment", "assessment_id", default=None, help="The assessment that a lawyer reviews.")
+@click.option("--dossier", type=int, help="Number of the dossier whose verdict is wanted.")
+@click.option("--assessment", "assessment_id", help="The assessment that a lawyer reviews.")
 @click.option(
-    "--format",
-    "form",
-    type=click.Choice(FORMATS),
-    default=None,
-    help="Default: what the name of the file says, else pdf.",
+    "--format", "form", type=click.Choice(FORMATS), help="Default: what the name of the file says, else pdf."
 )
 @click.option("--out", required=True, type=shared.FILE, help="File, or folder for all schools.")
 @click.option("--alias", "aliases", is_flag=True, help="Hide the names of schools.")

@@ -31,7 +31,7 @@ def import_duo(files: tuple[Path, ...], board: str) -> None:
 
 
 @click.command(cls=shared.InWorkspace)
-@click.option("--board", default=None, help="Only this board number.")
+@click.option("--board", help="Only this board number.")
 def schools(board: str | None) -> None:
     """List the schools of the workspace."""
     keys = ("board", "brin", "location", "name", "sector", "municipality", "open")

@@ -11,14 +11,15 @@ from ibp_workbook.cli import shared
 from ibp_workbook.texts import LANGS, default_lang
 
 
-def _at_most(name: str, default: int, help: str) -> Callable[[shared.F], shared.F]:
-    """An option that says how many there may be."""
-    return click.option(f"--{name}", default=default, show_default=True, type=click.IntRange(1), help=help)
+def _number(name: str, default: int, help: str, least: int = 1) -> Callable[[shared.F], shared.F]:
+    """An option that says how many there may be, or how long."""
+    kind = click.IntRange(least)
+    return click.option(f"--{name}", default=default, show_default=True, type=kind, help=help)
 
 
 @click.command()
 @shared.workspace_option
-@click.option("--port", default=8866, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--port", default=8866, show_default=True, type=shared.PORT)
 @click.option(
     "--address",
     default=Entrance.address,
@@ -28,7 +29,7 @@ def _at_most(name: str, default: int, help: str) -> Callable[[shared.F], shared.
 @click.option("--browser/--no-browser", default=True, help="Open the browser.")
 @click.option("--lang", type=click.Choice(LANGS), default=default_lang, help="Language of a first visit.")
 @click.option("--user-header", default="", help="HTTP header in which a trusted proxy gives the login name.")
-@click.option("--oidc", "issuer", default=None, metavar="ISSUER", help="Sign people in at this provider.")
+@click.option("--oidc", "issuer", metavar="ISSUER", help="Sign people in at this provider.")
 @click.option(
     "--oidc-login",
     default="email",
@@ -47,7 +48,6 @@ def _at_most(name: str, default: int, help: str) -> Callable[[shared.F], shared.
 @click.option(
     "--oidc-file",
     type=shared.NEW_FILE,
-    default=None,
     help="File with IBP_OIDC_CLIENT_ID and IBP_OIDC_CLIENT_SECRET; else they come from the environment.",
 )
 @click.option(
@@ -60,17 +60,11 @@ def _at_most(name: str, default: int, help: str) -> Callable[[shared.F], shared.
     "--host", "hosts", multiple=True, metavar="NAME", help="Name under which browsers reach this server."
 )
 @click.option("--base-url", default="/", show_default=True, help="Where below that name, as in /ibp/.")
-@_at_most("pages", Entrance.pages, "Pages open at once.")
-@_at_most("pages-each", Entrance.pages_each, "Of those, of one person.")
-@_at_most("reports", Entrance.reports, "Reports and workbooks made at once; one of each person who signs in.")
-@_at_most("uploads", Entrance.uploads, "Files that come in at once; one of each person who signs in.")
-@click.option(
-    "--audit-months",
-    default=Entrance.audit_months,
-    show_default=True,
-    type=click.IntRange(6),
-    help="How long entries of the audit log stay.",
-)
+@_number("pages", Entrance.pages, "Pages open at once.")
+@_number("pages-each", Entrance.pages_each, "Of those, of one person.")
+@_number("reports", Entrance.reports, "Reports and workbooks made at once; one of each person who signs in.")
+@_number("uploads", Entrance.uploads, "Files that come in at once; one of each person who signs in.")
+@_number("audit-months", Entrance.audit_months, "How long entries of the audit log stay.", least=6)
 @click.option("--isolate", is_flag=True, help="Give each person a process of their own.")
 @click.option(
     "--log-format",
@@ -80,10 +74,7 @@ def _at_most(name: str, default: int, help: str) -> Callable[[shared.F], shared.
     help="json: a JSON object a line, to stderr.",
 )
 @click.option(
-    "--metrics-port",
-    default=None,
-    type=click.IntRange(1, 65535),
-    help="Another port on 127.0.0.1, with /metrics for Prometheus.",
+    "--metrics-port", type=shared.PORT, help="Another port on 127.0.0.1, with /metrics for Prometheus."
 )
 def serve(
     port: int,

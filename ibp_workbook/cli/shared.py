@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 F = TypeVar("F", bound=Callable[..., Any])
 
+PORT = click.IntRange(1, 65535)
 FILE = click.Path(path_type=Path)
 NEW_FILE = click.Path(path_type=Path, dir_okay=False)
 file_in = click.argument("file", type=FILE)
@@ -28,7 +29,7 @@ lang_option = click.option(
     "--lang", type=click.Choice(LANGS), default=default_lang, help="Language; default: IBP_LANG, else nl."
 )
 out_option = click.option("--out", "file", required=True, type=NEW_FILE)
-style_option = click.option("--style", "folder", type=FILE, default=None, help="House style folder.")
+style_option = click.option("--style", "folder", type=FILE, help="House style folder.")
 leave_out_option = click.option(
     "--leave-out", is_flag=True, help="Leave out the texts that may not be kept; each is named."
 )
@@ -48,7 +49,6 @@ def _kept(name: str) -> Any:
 workspace_option = click.option(
     "--workspace",
     metavar="URL",
-    default=None,
     expose_value=False,
     callback=_keep,
     help="sqlite:///FILE or postgresql+psycopg://…; default: IBP_WORKSPACE, else a file of this user.",

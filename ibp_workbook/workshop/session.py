@@ -238,11 +238,7 @@ def read_session(items: Mapping[str, Mapping[str, Any]]) -> Session:
         reads: Callable[[Mapping[str, Any]], Tally | Dots] = read_dots if kind == "plan" else read_tally
         rounds = {norm: tuple(map(reads, items.get(item_of(norm), {}).get("rounds") or ())) for norm in norms}
         decided = {norm: items.get(item_of(norm), {}).get("agreed") for norm in norms}
-        agreed = {
-            norm: Agreed(each["level"], each["why"], each.get("schools", {}))
-            for norm, each in decided.items()
-            if each
-        }
+        agreed = {norm: Agreed(**each) for norm, each in decided.items() if each}
         kept = {norm: tallies for norm, tallies in rounds.items() if tallies}
         at = (str(state["norm"]), stage, kept, agreed, int(state["version"]))
         return Session(norms, *at, kind, proposals)
