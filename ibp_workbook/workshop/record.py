@@ -3,7 +3,7 @@
 Nothing in it, nor when it was written, tells who voted what: a round is written once, when it closes.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
@@ -273,7 +273,7 @@ def _keep(
         tally = tally.of_school(str(school)) if str(school) in tally.schools else None
     votes = {"level": level, **tally.plain()} if tally else None
     given = workspace.maturity.answers(record.round, school).get(norm, {})
-    known: Callable[[str], int | None] = lambda name: given[name].event if name in given else None  # noqa: E731
+    events = {name: value.event for name, value in given.items()}
     texts = Texts(decided.lang)
     how = chosen(level, votes, decided.lang) or texts("workshop.together")
     said = texts("workshop.note", day=decided.on, level=level, how=how)
@@ -282,9 +282,9 @@ def _keep(
     save = workspace.maturity.save
     if note not in before:
         comment = "\n\n".join(filter(None, (before, note)))
-        save(record.round, school, norm, "comment", comment, known("comment"), decided.no_bsn)
+        save(record.round, school, norm, "comment", comment, events.get("comment"), decided.no_bsn)
     seen = decided.seen.get(school)
     event = seen.event if seen else None
     answered = None if follows else save(record.round, school, norm, "level", level, event)
-    save(record.round, school, norm, "votes", votes, known("votes"))
+    save(record.round, school, norm, "votes", votes, events.get("votes"))
     return answered

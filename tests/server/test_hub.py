@@ -11,7 +11,7 @@ import pytest
 from ibp_workbook.app.entrance import Entrance, Oidc
 from ibp_workbook.app.hub import TOKEN as TOKEN_VARIABLE
 from ibp_workbook.app.hub import Hub, make_own
-from ibp_workbook.app.server.activity import Activity
+from ibp_workbook.app.server.activity import tell
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Member, Workspace
@@ -202,9 +202,9 @@ def test_a_hub_that_does_not_hear_of_activity_is_a_line_in_the_log(
 ) -> None:
     with made_hub() as made:  # it has no such address
         hub = replace(Hub.read(), activity=f"{made.url}/hub/api/users/wim/activity")
-        run(Activity(hub, []).tell)
+        run(lambda: tell(hub, []))
         assert caplog.messages == []
-        run(Activity(hub, ["page"]).tell)
+        run(lambda: tell(hub, ["page"]))
     ours = [record.message for record in caplog.records if record.name.startswith("ibp_workbook")]
     assert ours == ["The Hub does not hear that this server is in use; refused: True"]
 

@@ -13,30 +13,24 @@ from ibp_workbook.app.server.oidc.oauth import RefusedError, UnavailableError, a
 _log = logging.getLogger(__name__)
 
 
-class Activity:
-    """Whether somebody works here, for the Hub.
+async def tell(hub: Hub, pages: Sized) -> None:
+    """Say that this server is in use, while a page is open.
 
     Args:
         hub: which wants to know.
         pages: those that are open.
     """
-
-    def __init__(self, hub: Hub, pages: Sized) -> None:
-        self._hub, self._pages = hub, pages
-
-    async def tell(self) -> None:
-        """Say that this server is in use, while a page is open."""
-        if not len(self._pages):
-            return
-        now = {"last_activity": times.now().isoformat()}
-        request = HTTPRequest(
-            self._hub.activity,
-            "POST",
-            {"Authorization": f"Bearer {self._hub.token}", "Content-Type": "application/json"},
-            json.dumps({**now, "servers": {self._hub.server: now}}),
-        )
-        try:
-            await ask(request)
-        except UnavailableError as error:  # its address names the person
-            refused = isinstance(error, RefusedError)
-            _log.warning("The Hub does not hear that this server is in use; refused: %s", refused)
+    if not len(pages):
+        return
+    now = {"last_activity": times.now().isoformat()}
+    request = HTTPRequest(
+        hub.activity,
+        "POST",
+        {"Authorization": f"Bearer {hub.token}", "Content-Type": "application/json"},
+        json.dumps({**now, "servers": {hub.server: now}}),
+    )
+    try:
+        await ask(request)
+    except UnavailableError as error:  # its address names the person
+        refused = isinstance(error, RefusedError)
+        _log.warning("The Hub does not hear that this server is in use; refused: %s", refused)

@@ -142,10 +142,9 @@ class Server(Voila):  # type: ignore[misc]
         PeriodicCallback(self.kernel_manager.end_forgotten, _FORGOTTEN_AGAIN).start()
         PeriodicCallback(self._keep_audit_term, _TERM_AGAIN).start()
         if (hub := self.entrance.hub) and hub.activity:
-            from ibp_workbook.app.server.activity import Activity  # as in _door: few servers need it
+            from ibp_workbook.app.server.activity import tell  # as in _door: few servers need it
 
-            tell = Activity(hub, self.kernel_manager).tell
-            PeriodicCallback(tell, hub.activity_every * 1000).start()
+            PeriodicCallback(partial(tell, hub, self.kernel_manager), hub.activity_every * 1000).start()
         if self.identity_provider.auth_enabled:
             PeriodicCallback(self._end_pages_of_strangers, _MEMBERS_AGAIN).start()
         if os.name != "nt":

@@ -13,13 +13,14 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from socket import socket
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import parse_qs
 
 from jupyter_client.kernelspec import KernelSpecManager
 from jupyter_server.services.kernels.kernelmanager import AsyncMappingKernelManager
 from jupyter_server.utils import ApiPath
 from tornado.ioloop import IOLoop
+from tornado.websocket import WebSocketHandler
 from traitlets import Dict, Float, Instance, Unicode, default
 
 from ibp_workbook.app.entrance import CLIENT_ID, CLIENT_SECRET, Entrance
@@ -85,13 +86,6 @@ class FullError(Exception):
         self.each = each
 
 
-class Line(Protocol):
-    """A socket of a page."""
-
-    def close(self, code: int | None = None, reason: str | None = None) -> None:
-        """End it."""
-
-
 @dataclass
 class Opened:
     """What the server knows of an open page.
@@ -106,7 +100,7 @@ class Opened:
 
     owner: Owner
     hosted: ServedPage | None = None
-    lines: set[Line] = field(default_factory=set)
+    lines: set[WebSocketHandler] = field(default_factory=set)
     alone_since: float | None = None
     lines_pace: Pace = field(default_factory=lambda: Pace(per_second=20, burst=40))
 
@@ -115,12 +109,12 @@ class Opened:
         if self.alone_since is not None:
             self.alone_since = IOLoop.current().time()
 
-    def attach(self, line: Line) -> None:
+    def attach(self, line: WebSocketHandler) -> None:
         """It has connected."""
         self.lines.add(line)
         self.alone_since = None
 
-    def detach(self, line: Line) -> None:
+    def detach(self, line: WebSocketHandler) -> None:
         """It has left, or its line broke."""
         self.lines.discard(line)
         if not self.lines:

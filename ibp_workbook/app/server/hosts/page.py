@@ -9,8 +9,8 @@ import importlib
 import json
 import os
 import uuid
-from collections import Counter, deque
-from collections.abc import Callable, Iterator, MutableMapping
+from collections import Counter, UserDict, deque
+from collections.abc import Callable
 from contextvars import Context, ContextVar
 from functools import partial
 from pathlib import Path
@@ -185,26 +185,17 @@ class _PageComm(BaseComm):
             self._page.comms.comms.pop(self.comm_id, None)
 
 
-class _WidgetsOfThePage(MutableMapping[str, Widget]):
+class _WidgetsOfThePage(UserDict[str, Widget]):
     """The widgets of the page that is being worked for: nobody hears of another page's."""
 
-    def __getitem__(self, key: str) -> Widget:
-        return _working_for.get().widgets[key]
+    def __init__(self) -> None:
+        pass  # it keeps none itself
 
-    def __setitem__(self, key: str, value: Widget) -> None:
-        _working_for.get().widgets[key] = value
-
-    def __delitem__(self, key: str) -> None:
-        page = _working_for.get(None)  # Python may forget a widget while it works for nobody
-        if page is None:
-            raise KeyError(key)
-        del page.widgets[key]
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(_working_for.get().widgets)
-
-    def __len__(self) -> int:
-        return len(_working_for.get().widgets)
+    @property
+    def data(self) -> dict[str, Widget]:  # type: ignore[override]
+        """Those of that page; of no page when Python forgets a widget while it works for nobody."""
+        page = _working_for.get(None)
+        return page.widgets if page else {}
 
 
 class _Shell:
