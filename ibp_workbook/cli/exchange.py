@@ -90,23 +90,16 @@ def import_answers(file: Path, dry_run: bool, no_bsn: bool, leave_out: bool) -> 
     workspace = shared.open_workspace()
     content = read_bytes(file, file.name, MAX_FILE)
     read = read_answers(content, file.name, workspace, load_catalogue(), default_lang())
-    done = None
+    counts = dict.fromkeys(("changed", "conflicts", "unchanged"), 0)
     if not read.refused:
         done = read.settle(file.name, workspace, "no_bsn" if no_bsn else "leave_out" if leave_out else None)
         done = done if dry_run else read.load(workspace)
+        counts = {"changed": len(done.changed), "conflicts": len(done.conflicts), "unchanged": done.unchanged}
     if shared.wants_json():
-        shared.print_json(
-            {
-                "board": read.board,
-                "round": read.round.id,
-                "changed": len(done.changed) if done else 0,
-                "conflicts": len(done.conflicts) if done else 0,
-                "unchanged": done.unchanged if done else 0,
-                "refused": [vars(item) for item in read.refused],
-            }
-        )
-    if done is None:
+        refused = [vars(item) for item in read.refused]
+        shared.print_json({"board": read.board, "round": read.round.id, **counts, "refused": refused})
+    if read.refused:
         raise read.problem(file.name)
     if not shared.wants_json():
         key = "workbook.would_import" if dry_run else "workbook.imported"
-        shared.say(key, changed=len(done.changed), conflicts=len(done.conflicts), unchanged=done.unchanged)
+        shared.say(key, **counts)

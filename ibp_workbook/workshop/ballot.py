@@ -1,5 +1,6 @@
 """The votes of the round that is open: in memory, and gone when it closes."""
 
+from collections import Counter
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,18 +17,15 @@ class Ballot:
     """
 
     _votes: dict[str, Any] = field(default_factory=dict)
-    _present: dict[str, int] = field(default_factory=dict)
+    _present: Counter[str] = field(default_factory=Counter)
 
     def arrive(self, token: str) -> None:
         """A phone has connected; it may do so twice."""
-        self._present[token] = self._present.get(token, 0) + 1
+        self._present[token] += 1
 
     def leave(self, token: str) -> None:
         """A phone is gone or asleep; its vote stays."""
-        if self._present.get(token, 0) > 1:
-            self._present[token] -= 1
-        else:
-            self._present.pop(token, None)
+        self._present -= Counter({token: 1})
 
     def put(self, token: str, vote: Any) -> None:
         """A vote, as the question takes it; a second one of the same phone replaces the first.

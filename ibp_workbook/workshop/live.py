@@ -134,22 +134,18 @@ class Live:
 
     def _step(self, action: str, content: Mapping[str, Any]) -> Session:
         session = self.record.session
-        match action:
-            case "open":
-                return session.open()
-            case "close":
-                return session.close(self._question.count(self.ballot.votes))
-            case "hands":
-                return session.hands(self._question.hands(content))
-            case "reveal":
-                return session.reveal()
-            case "discuss":
-                return session.discuss()
-            case "next":
-                return session.next()
-            case "at":
-                return session.at(str(content.get("norm")))
-        raise IbpError("workshop.not_now")
+        steps: dict[str, Callable[[], Session]] = {
+            "open": session.open,
+            "close": lambda: session.close(self._question.count(self.ballot.votes)),
+            "hands": lambda: session.hands(self._question.hands(content)),
+            "reveal": session.reveal,
+            "discuss": session.discuss,
+            "next": session.next,
+            "at": lambda: session.at(str(content.get("norm"))),
+        }
+        if action not in steps:
+            raise IbpError("workshop.not_now")
+        return steps[action]()
 
     async def _agree(self, workspace: Workspace, content: Mapping[str, Any], lang: str) -> str:
         decided = record.Decision(

@@ -86,16 +86,13 @@ class Upload(Component):
         self._moves = 0
         limits = "upload.limits_rows" if rows else "upload.limits"
         said = texts(limits, kinds=", ".join(kinds), megabytes=max_bytes // 1_000_000, rows=rows or 0)
-        help_ = f"{texts(f'{key}_help')} {said} {also}".strip()
-        words = texts.area("upload")
-        accept = ",".join(kinds)
         super().__init__(
             label=texts(key),
-            help=help_,
-            accept=accept,
+            help=f"{texts(f'{key}_help')} {said} {also}".strip(),
+            accept=",".join(kinds),
             max_bytes=max_bytes,
             max_total=_MOST_FULL * max_bytes,
-            texts=words,
+            texts=texts.area("upload"),
             **traits,
         )
 

@@ -279,10 +279,6 @@ class Kernels(AsyncMappingKernelManager):
         theirs = [kernel_id for kernel_id, page in self._opened.items() if page.owner in owners]
         await asyncio.gather(*map(self.end, theirs))
 
-    async def end_signed_out(self, sign_ins: Collection[int]) -> None:
-        """End all kernels that were opened with these sign-ins."""
-        await self.end_all_of({owner for owner in self.owners() if owner.sign_in in sign_ins})
-
     def kernel_model(self, kernel_id: str) -> Any:
         """What a browser is told that asks about its page."""
         if self.hosted(kernel_id):

@@ -56,8 +56,8 @@ class _Door(Visit):
 
     async def end(self, which: Callable[[SignIns], set[int]]) -> None:
         """End sign-ins, and at once the pages that were opened with them."""
-        over = await self.identity_provider.end(which)
-        await self.settings["kernel_manager"].end_signed_out(over)
+        over, kernels = await self.identity_provider.end(which), self.settings["kernel_manager"]
+        await kernels.end_all_of({owner for owner in kernels.owners() if owner.sign_in in over})
 
 
 class SignInStart(_Door):
