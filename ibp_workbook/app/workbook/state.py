@@ -37,8 +37,10 @@ class Shown:
 
 
 class _Asked(NamedTuple):
+    """As :func:`.export.collect` has it."""
+
     board: str
-    round: int
+    round_id: int
     lang: str
     on: date
     alias_key: bytes | None
@@ -46,18 +48,7 @@ class _Asked(NamedTuple):
 
 
 def _collect(workspace: AnalysisWorkspace, catalogue: Catalogue, asked: _Asked) -> Export:
-    board, round_id, *_ = asked
-    known = with_forms(workspace, catalogue, board)
-    return collect(
-        workspace,
-        known,
-        board,
-        round_id,
-        on=asked.on,
-        lang=asked.lang,
-        alias_key=asked.alias_key,
-        only=asked.only,
-    )
+    return collect(workspace, with_forms(workspace, catalogue, asked.board), **asked._asdict())
 
 
 def _file(
