@@ -9,7 +9,6 @@ import pandas as pd
 
 from ibp_workbook.analysis.alias import alias
 from ibp_workbook.analysis.dossiers import Told, told
-from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.analysis.plan import plan_frame
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue, Framework
@@ -168,7 +167,7 @@ def _answers(
                 "statement": norm,
                 "own": values.get("level"),
                 **{name: values.get(name) or "" for name in (*WRITTEN, "due")},
-                "owner": plan_words(catalogue, "role", values["owner"], lang) if values.get("owner") else "",
+                "owner": catalogue.plan_words("role", values["owner"], lang) if values.get("owner") else "",
                 "by": last.by,
                 "at": last.at,
                 "heads": events | ({"plan": item} if item else {}),

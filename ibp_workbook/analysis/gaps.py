@@ -68,17 +68,12 @@ def gaps_frame(found: list[Gap], catalogue: Catalogue, lang: str) -> pd.DataFram
             "title": gap.title.get(lang),
             "now": gap.now.get(lang),
             "action": gap.action.get(lang) if gap.action else None,
-            "role": plan_words(catalogue, "role", gap.role, lang),
+            "role": catalogue.plan_words("role", gap.role, lang),
         }
         for gap in found
     ]
     frame = pd.DataFrame(rows, columns=COLUMNS)
     return frame.astype({"effort": "int64", "risk": "int64"})
-
-
-def plan_words(catalogue: Catalogue, name: str, value: str, lang: str) -> str:
-    """A choice of the field of an action in words; the value itself where the content no longer knows it."""
-    return catalogue.plan.words(name, value, lang) if catalogue.plan else value
 
 
 def _below_target(

@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from ibp_workbook import times
-from ibp_workbook.analysis.gaps import gaps, plan_words
+from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.analysis.workspace import AnalysisWorkspace
 from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.evaluate.plan import (
@@ -99,14 +99,14 @@ def frame_of(plan: Iterable[Action], catalogue: Catalogue, lang: str, today: dat
             "gaps": len(action.gaps),
             "schools": len([place for place in action.places if place]),
             "school_names": ", ".join(place for place in action.places if place),
-            "role": plan_words(catalogue, "role", action.role, lang) if action.role else "",
+            "role": catalogue.plan_words("role", action.role, lang) if action.role else "",
             "effort": action.effort,
             "effect": action.effect,
             "risk": action.risk,
             "start": pd.Timestamp(action.start) if action.start else pd.NaT,
             "due": pd.Timestamp(action.due) if action.due else pd.NaT,
             "status": action.status,
-            "status_title": plan_words(catalogue, "status", action.status, lang),
+            "status_title": catalogue.plan_words("status", action.status, lang),
             "overdue": action.is_overdue(today),
             "note": action.note,
         }

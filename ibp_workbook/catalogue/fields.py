@@ -83,6 +83,12 @@ class Field(Content, frozen=True, kw_only=True, dict=True):
         return next((choice.label for choice in self.choices if choice.value == value), None)
 
 
+def choice_words(field: Field | None, value: str, lang: str) -> str:
+    """A choice in words; the value itself where the content does not know it."""
+    label = field.words(value) if field else None
+    return label.get(lang) if label else value
+
+
 class FieldSet(Content, frozen=True, kw_only=True):
     """Fields that belong together and are kept as one item, such as the advice about a DPIA.
 
@@ -114,10 +120,8 @@ class FieldSet(Content, frozen=True, kw_only=True):
                 yield f"{key}.help", help_
 
     def words(self, name: str, value: str, lang: str) -> str:
-        """A choice of a field in words; the value itself where the content does not know it."""
-        field = self.field(name)
-        label = field.words(value) if field else None
-        return label.get(lang) if label else value
+        """A choice of a field in words."""
+        return choice_words(self.field(name), value, lang)
 
     def field(self, name: str) -> Field | None:
         """The field that is kept under this name."""

@@ -14,7 +14,7 @@ import platformdirs
 from ibp_workbook import paths
 from ibp_workbook.catalogue.assessments import load_assessments
 from ibp_workbook.catalogue.assessments.models import Assessment
-from ibp_workbook.catalogue.fields import FieldSet, load_sets
+from ibp_workbook.catalogue.fields import FieldSet, choice_words, load_sets
 from ibp_workbook.catalogue.forms import load_form
 from ibp_workbook.catalogue.forms.dpia_library import Library, load_library
 from ibp_workbook.catalogue.forms.models import Form
@@ -52,6 +52,10 @@ class Catalogue(msgspec.Struct, frozen=True):
         """A choice of that step in words; the value itself where the content does not know it."""
         part = self.closing.get(item)
         return part.words(name, value, lang) if part else value
+
+    def plan_words(self, name: str, value: str, lang: str) -> str:
+        """A choice of a field of an action in words; the value itself where nobody knows it."""
+        return choice_words(self.plan.fields.get(name) if self.plan else None, value, lang)
 
 
 def read_catalogue(folder: Path) -> Catalogue:

@@ -46,11 +46,6 @@ class PlanContent(Content, frozen=True, dict=True):
         """What is asked of an action, by name."""
         return {field.id: field for part in self.action for field in part.fields}
 
-    def words(self, name: str, value: str, lang: str) -> str:
-        """A choice in words; the value itself where the content does not know it."""
-        label = self.fields[name].words(value) if name in self.fields else None
-        return label.get(lang) if label else value
-
 
 def load_plan(
     folder: Path, domains: Collection[str], assessments: Collection[str], milestones: Collection[str]

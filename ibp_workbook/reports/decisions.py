@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ibp_workbook import formats
-from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.evaluate.maturity.progress import few
 from ibp_workbook.evaluate.plan import Gap, proposed_due
 from ibp_workbook.formats import number
@@ -93,7 +92,7 @@ def _late(material: Material) -> Iterator[Decision]:
     yield Decision(
         texts("reports.decide_late", n=len(late)),
         texts("reports.decide_late_why", title=material.without_names(first.title), due=first.due),
-        plan_words(material.catalogue, "role", first.role, material.lang),
+        material.catalogue.plan_words("role", first.role, material.lang),
         proposed_due(first.effort, material.day),
         texts("reports.late_otherwise", n=len(open_)),
         tuple(dict.fromkeys(source for gap in first.gaps for source in gap.sources)),
@@ -119,7 +118,7 @@ def _not_in_order(material: Material) -> Iterator[Decision]:
     yield Decision(
         texts("reports.decide_dossier", subject=first["subject"], outcome=first["outcome_title"]),
         texts("reports.decide_dossier_why", n=same, total=len(bad)),
-        plan_words(material.catalogue, "role", role, material.lang),
+        material.catalogue.plan_words("role", role, material.lang),
         until,
         texts("reports.dossier_otherwise"),
         worst.sources if worst else (),
@@ -141,7 +140,7 @@ def _missing(material: Material) -> Iterator[Decision]:
         yield Decision(
             gap.title.get(material.lang),
             texts("reports.decide_gap_why", where=where, step=step),
-            plan_words(material.catalogue, "role", gap.role, material.lang),
+            material.catalogue.plan_words("role", gap.role, material.lang),
             proposed_due(gap.effort, material.day),
             texts("reports.gap_otherwise", until=material.target_date),
             gap.sources,

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ibp_workbook.catalogue import load_catalogue
+from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.plan import PlanContent, load_plan
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.plan import STATUSES
@@ -57,8 +57,9 @@ def test_a_plan_is_read(tmp_path: Path) -> None:
     assert plan is not None
     assert plan.domains["beleid"].risk == 3
     assert plan.fields["role"].values == ("ict", "fg")
-    assert [plan.words("role", value, "nl") for value in ("fg", "nobody")] == ["FG", "nobody"]
-    assert plan.words("colour", "red", "nl") == "red"
+    catalogue = Catalogue({}, {}, "", plan=plan)
+    assert [catalogue.plan_words("role", value, "nl") for value in ("fg", "nobody")] == ["FG", "nobody"]
+    assert catalogue.plan_words("colour", "red", "nl") == "red"
 
 
 def test_no_file_is_no_plan(tmp_path: Path) -> None:

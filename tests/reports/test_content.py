@@ -40,9 +40,10 @@ def test_there_are_three_decisions_and_what_has_a_term_or_is_late_comes_first(ma
 def test_every_decision_has_an_owner_a_date_and_what_happens_if_not(
     material: MakeMaterial, lang: str
 ) -> None:
-    plan = load_catalogue().plan
-    assert plan is not None
-    roles = {plan.words("role", value, lang) for value in plan.fields["role"].values}
+    catalogue = load_catalogue()
+    assert catalogue.plan is not None
+    known = catalogue.plan.fields["role"].values
+    roles = {catalogue.plan_words("role", value, lang) for value in known}
     for decision in decisions(material(lang)):
         assert decision.owner in roles
         assert decision.otherwise

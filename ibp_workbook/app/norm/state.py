@@ -7,7 +7,6 @@ import pandas as pd
 
 from ibp_workbook import analysis, charts, formats, times
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.analysis.plan import board_plan
 from ibp_workbook.app.board.numbers import Numbers, numbers
 from ibp_workbook.app.maturity.view import levels
@@ -164,7 +163,7 @@ class NormState:
 
     def _action(self, action: Action) -> Plain:
         lang = self.texts.lang
-        status = plan_words(self.selection.catalogue, "status", action.status, lang)
+        status = self.selection.catalogue.plan_words("status", action.status, lang)
         said = [status, *([formats.day(action.due, lang)] if action.due else [])]
         if action.is_overdue(times.today()):
             said.append(self.texts("norm_page.late"))

@@ -8,7 +8,6 @@ import pandas as pd
 
 from ibp_workbook import charts
 from ibp_workbook.analysis import AnalysisWorkspace
-from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.links import parameters_of
@@ -217,7 +216,7 @@ class PlanView(View):
         }
 
     def _said(self, name: str, value: str) -> str:
-        return plan_words(self.selection.catalogue, name, value, self.texts.lang)
+        return self.selection.catalogue.plan_words(name, value, self.texts.lang)
 
     def _choices(self, name: str) -> list[list[str]]:
         plan = self.selection.catalogue.plan

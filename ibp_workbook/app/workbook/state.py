@@ -9,7 +9,6 @@ from typing import Any, NamedTuple
 from ibp_workbook import times
 from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.export import Export, collect
-from ibp_workbook.analysis.gaps import plan_words
 from ibp_workbook.app import apart
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import Catalogue
@@ -148,7 +147,7 @@ class Exchange:
         if value in (None, ""):
             return "–"
         if field == "owner":
-            return plan_words(self._catalogue, "role", value, self.texts.lang)
+            return self._catalogue.plan_words("role", value, self.texts.lang)
         if field == "due":
             return day(value, self.texts.lang)
         return self.texts("workbook.nvt") if value == "nvt" else str(value)

@@ -1,10 +1,10 @@
 """Everything a struct cannot see in a form: ids, references, circles, and texts that say the same."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from graphlib import CycleError, TopologicalSorter
 
 from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
-from ibp_workbook.catalogue.fields import CHOOSING, Choice, check_kind
+from ibp_workbook.catalogue.fields import CHOOSING, check_kind
 from ibp_workbook.catalogue.forms.models import Condition, Form, FormField
 from ibp_workbook.catalogue.meanings import FORM, check_means
 from ibp_workbook.errors import IbpError
@@ -92,12 +92,8 @@ def _check_condition(condition: Condition, form: Form, file: str, key: str) -> N
         return
     if target.kind == "yes_no" and not isinstance(condition.value, bool):
         raise IbpError("forms.dead_choice", file=file, key=key, id=target.id, value=str(condition.value))
-    if target.choices and condition.value not in _values(target.choices):
+    if target.choices and condition.value not in target.values:
         raise IbpError("forms.dead_choice", file=file, key=key, id=target.id, value=str(condition.value))
-
-
-def _values(choices: Iterable[Choice]) -> set[str]:
-    return {choice.value for choice in choices}
 
 
 def _check_circles(form: Form, files: Mapping[str, str], file: str) -> None:
