@@ -153,14 +153,9 @@ def _forget_old(folder: Path) -> None:
 _PARTS = ("sources", "frameworks", "assessments", "retention", "timeline", "plan", "dpia")
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    for part in _PARTS:
-        yield from sorted((folder / part).rglob("*.yaml"))
-
-
 def _digest(folder: Path) -> str:
     digest = hashlib.sha256()
-    for path in _files(folder):
+    for path in (path for part in _PARTS for path in sorted((folder / part).rglob("*.yaml"))):
         digest.update(f"{path.relative_to(folder).as_posix()}\0".encode())
         digest.update(path.read_bytes())
     return digest.hexdigest()[:12]

@@ -15,6 +15,7 @@ from ibp_workbook.catalogue import Source
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.state import state_of
 from ibp_workbook.evaluate.fields import words
+from ibp_workbook.evaluate.forms.places import field_of
 from ibp_workbook.evaluate.forms.progress import parts
 from ibp_workbook.interop.strangers.markdown import has_markup, parse
 from ibp_workbook.store import Conflict, Saved
@@ -130,7 +131,7 @@ class DpiaState(FormState):
         return wire.history(self.record.history(item), partial(self._words, item), only=field)
 
     def _words(self, item: str, name: str, value: Any) -> str:
-        field = self.record.closing_field(item, name) or self.record.form.fields.get(field_id(item))
+        field = self.record.closing_field(item, name) or self.record.form.fields.get(field_of(item))
         return words(field, value, self.lang) if field else str(value or "")
 
     def _do(self, work: Callable[[], object]) -> Plain:
@@ -183,8 +184,3 @@ class DpiaState(FormState):
 def _lines(text: str) -> list[Plain]:
     """The lines of a text with markup, as data for the browser."""
     return [{**line._asdict(), "runs": [run._asdict() for run in line.runs]} for line in parse(text)]
-
-
-def field_id(path: str) -> str:
-    """The field that a path is about."""
-    return path.rpartition("/")[2].partition("[")[0]

@@ -158,6 +158,11 @@ class Places:
                 yield Place(f"{path}[{row}]/", (*place.ids, row), roots, index, source, text)
 
 
+def field_of(path: str) -> str:
+    """The field that a path is about; of a row that it repeats in."""
+    return path.rpartition("/")[2].partition("[")[0]
+
+
 def holds(condition: Condition, value: Any) -> bool:
     """Whether a condition holds of a value."""
     if not is_answer(value):

@@ -12,6 +12,7 @@ from typing import Any
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP
+from ibp_workbook.evaluate.forms.places import field_of
 from ibp_workbook.interop.dpia.form_filling import PlainContent, Read, place, references
 from ibp_workbook.interop.strangers.html_text import html_to_text, read_html
 from ibp_workbook.interop.strangers.zip_parts import parts, read_part
@@ -152,7 +153,7 @@ def _read_people(content: PlainContent, pia: Mapping[str, Any]) -> None:
 
 def _read_comments(form: Form, content: PlainContent, data: Mapping[str, Any]) -> None:
     where = {int(reference): fields[0].id for reference, fields in references(form).items()}
-    paths = {path.rpartition("/")[2].partition("[")[0]: path for path in reversed(list(content))}
+    paths = {field_of(path): path for path in reversed(list(content))}
 
     def add(item: str, reference: int, text: str) -> None:
         path = paths.get(where.get(reference, ""))

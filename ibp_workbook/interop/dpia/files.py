@@ -12,6 +12,7 @@ from ibp_workbook import times
 from ibp_workbook.catalogue import Catalogue, load_catalogue
 from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
+from ibp_workbook.evaluate.forms.places import field_of
 from ibp_workbook.interop.dpia import (
     cnil,
     cnil_output,
@@ -184,7 +185,8 @@ class _Import:
         if sort is None and rijksmodel_definition.is_definition(data):
             return self._definition(rijksmodel_definition.as_texts(data))
         if sort == "cnil" or (sort is None and cnil.is_cnil(data)):
-            return self._cnil(data)
+            form = load_catalogue().forms["dpia"]
+            return self._dpia(form, data, partial(cnil.read_cnil, file=self.file, lang=self.texts.lang))
         return self._output(data)
 
     def _cleaned(self, data: Any) -> Any:
@@ -194,10 +196,6 @@ class _Import:
             self.texts("exchange.dropped_sign", sign=sign, field=place) for place, sign in dropped
         ]
         return cleaned
-
-    def _cnil(self, data: Any) -> Report:
-        form = load_catalogue().forms["dpia"]
-        return self._dpia(form, data, partial(cnil.read_cnil, file=self.file, lang=self.texts.lang))
 
     def _output(self, data: Any) -> Report:
         forms = forms_of(self.workspace, self.board)  # the one that changed last first
@@ -257,7 +255,7 @@ class _Import:
         """The content without what may not be kept, each told in a sentence; or it is refused."""
 
         def place(item: str) -> str:
-            field = form.fields.get(item.rpartition("/")[2].partition("[")[0])
+            field = form.fields.get(field_of(item))
             return f"{item} {field.label.get(self.texts.lang)}"[:120] if field else item
 
         found = screening.problems(changes, place, self.passed)

@@ -5,6 +5,7 @@ from typing import Any
 
 from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.catalogue.forms.models import Form, FormField
+from ibp_workbook.evaluate.forms.places import field_of
 from ibp_workbook.evaluate.forms.tree import Node, tree
 from ibp_workbook.interop.dpia.form_filling import RIJKSMODEL, PlainContent, place
 
@@ -36,7 +37,7 @@ def as_official(
         if not node.answered:
             continue
         target = _target(ours, node.path)
-        field = official.fields.get(_last(target)) if target else None
+        field = official.fields.get(field_of(target)) if target else None
         value = _value(node, field) if field else None
         if target is None or value is None:
             lost.append(node.field)
@@ -87,10 +88,6 @@ def _target(ours: Form, path: str) -> str | None:
             return None
         parts.append(f"{theirs}{bracket}{row}")
     return "/".join(parts)
-
-
-def _last(path: str) -> str:
-    return path.rpartition("/")[2].partition("[")[0]
 
 
 def _value(node: Node, field: FormField) -> Any:

@@ -98,16 +98,12 @@ def _words(key: str) -> Iterator[str]:
 
 def _line(row: Row, places: Mapping[str, int], scope: Scope) -> Line:
     cells = {column: row.fields[places[column]] if column in places else "" for column in COLUMNS}
+    login, name, role = cells["login"], cells["name"] or cells["login"], _role(cells["role"])
     try:
-        return Line(row.number, cells["login"], _right(cells, scope))
+        board, school = place_of(cells["board"], cells["school"], scope)
+        return Line(row.number, login, Member(login, name, role, board, school, _day(cells["until"])))
     except IbpError as error:
-        return Line(row.number, cells["login"], problem=error)
-
-
-def _right(cells: Mapping[str, str], scope: Scope) -> Member:
-    login = cells["login"]
-    board, school = place_of(cells["board"], cells["school"], scope)
-    return Member(login, cells["name"] or login, _role(cells["role"]), board, school, _day(cells["until"]))
+        return Line(row.number, login, problem=error)
 
 
 def place_of(board: str, location: str, scope: Scope) -> tuple[str | None, int | None]:

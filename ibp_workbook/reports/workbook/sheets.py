@@ -1,7 +1,7 @@
 """Which sheets a workbook has and which columns each of them: frames in, values to write out."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import pandas as pd
@@ -53,18 +53,15 @@ NORM = (
 
 def sheets(export: Export) -> list[Sheet]:
     """The sheets of an export, in order; what an export without names may not show is not among them."""
-    wanted = [sheet for sheet in _SHEETS if _has_rows(export, sheet.name)]
+    frames = export.frames
+    wanted = [sheet for sheet in _SHEETS if sheet.name in _ALWAYS or len(frames.get(sheet.name, ()))]
     return [_trimmed(sheet) for sheet in wanted] if export.aliased else wanted
-
-
-def _has_rows(export: Export, name: str) -> bool:
-    return name in export.frames and (name in _ALWAYS or len(export.frames[name]) > 0)
 
 
 def _trimmed(sheet: Sheet) -> Sheet:
     gone = {"location", "by", "basis", "reason", "comment", "evidence", "action", "owner"}
     columns = [column for column in sheet.columns if column.key not in gone]
-    return Sheet(sheet.name, columns, sheet.prepare, sheet.frozen, min(sheet.unprinted, 1))
+    return replace(sheet, columns=columns, unprinted=min(sheet.unprinted, 1))
 
 
 def _scores(export: Export, texts: Texts) -> pd.DataFrame:
@@ -103,12 +100,8 @@ def _named(frame: pd.DataFrame, texts: Texts) -> pd.DataFrame:
     )
 
 
-def _plain(name: str) -> Callable[[Export, Texts], pd.DataFrame]:
-    return lambda export, _texts: export.frames[name]
-
-
 def _plan(export: Export, texts: Texts) -> pd.DataFrame:
-    frame = export.frames["plan"].copy()
+    frame = export.frames["plan"].rename(columns={name: f"plan_{name}" for name in ("title", "gaps", "due")})
     overdue = {True: texts("plan.overdue"), False: ""}
     return frame.assign(status=frame["status_title"], overdue=frame["overdue"].map(overdue))
 
@@ -155,9 +148,7 @@ _SHEETS = (
             Column("start", "date", 12), Column("plan_due", "date", 12), Column("status", width=14),
             Column("overdue", width=9),
         ),
-        lambda export, texts: _plan(export, texts).rename(
-            columns={"title": "plan_title", "gaps": "plan_gaps", "due": "plan_due"}
-        ),
+        _plan,
     ),
     Sheet(
         "suppliers",
@@ -166,7 +157,7 @@ _SHEETS = (
             Column("gaps", "count", 8), Column("unknown", "count", 10), Column("gap_list", "wrap", 60),
             Column("ends_on", "date", 13), Column("changed_at", "moment", 17),
         ),
-        _plain("suppliers"),
+        lambda export, _: export.frames["suppliers"],
     ),
     Sheet(
         "dossiers",
@@ -175,7 +166,7 @@ _SHEETS = (
             Column("outcome", "wrap", 40), Column("verdict_on", "date", 14),
             Column("changed_at", "moment", 17),
         ),
-        _plain("dossiers"),
+        lambda export, _: export.frames["dossiers"],
         frozen=2,
     ),
 )  # fmt: skip
