@@ -23,7 +23,8 @@ from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.interop.duo import read_all
-from ibp_workbook.interop.frameworks.files import read_framework, template
+from ibp_workbook.interop.frameworks.files import read_framework
+from ibp_workbook.interop.frameworks.template import template
 from ibp_workbook.interop.tables.answers_excel import COLUMNS, FORMAT, ORIGIN, heading, read_answers
 from ibp_workbook.interop.tables.retention_excel import read_list
 from ibp_workbook.interop.tables.retention_sheets import template as retention_template

@@ -5,12 +5,10 @@ from ibp_workbook.catalogue.models import (
     Domain,
     Framework,
     Level,
-    Provision,
     Source,
     Statement,
     Step,
     Text,
-    Version,
 )
 from ibp_workbook.catalogue.sources import cite
 
@@ -19,12 +17,10 @@ __all__ = [
     "Domain",
     "Framework",
     "Level",
-    "Provision",
     "Source",
     "Statement",
     "Step",
     "Text",
-    "Version",
     "check_meanings",
     "cite",
     "load_catalogue",

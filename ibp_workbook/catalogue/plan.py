@@ -69,9 +69,8 @@ def load_plan(
     if "role" not in plan.fields:
         raise IbpError("plan.dead_reference", file=FILE, key="action", id="role")
     roles = plan.fields["role"].values
-    if plan.milestone not in milestones:
-        raise IbpError("plan.dead_reference", file=FILE, key="milestone", id=plan.milestone)
-    for key, id_, known in _references(plan, domains, assessments, roles):
+    milestone = ("milestone", plan.milestone, milestones)
+    for key, id_, known in (milestone, *_references(plan, domains, assessments, roles)):
         if id_ not in known:
             raise IbpError("plan.dead_reference", file=FILE, key=key, id=id_)
     return plan

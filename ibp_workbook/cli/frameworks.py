@@ -103,7 +103,7 @@ def carry_over(framework_id: str, round_id: int, board: str, name: str, dry_run:
 @shared.file_out
 def framework_template(file: Path) -> None:
     """Write the Excel template for a framework of your own."""
-    from ibp_workbook.interop.frameworks.files import template
+    from ibp_workbook.interop.frameworks.template import template
 
     shared.write_file(file, template())
     shared.answer({"file": str(file)}, "cli.template_written", file=file)

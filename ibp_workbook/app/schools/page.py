@@ -15,7 +15,8 @@ from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
 from ibp_workbook.errors import Lifted
 from ibp_workbook.interop import duo
 from ibp_workbook.interop.frameworks.build import MAX_STATEMENTS
-from ibp_workbook.interop.frameworks.files import KINDS, MAX_BYTES, read_framework, template
+from ibp_workbook.interop.frameworks.files import KINDS, MAX_BYTES, read_framework
+from ibp_workbook.interop.frameworks.template import template
 from ibp_workbook.interop.place_names import findable
 from ibp_workbook.store import Board
 

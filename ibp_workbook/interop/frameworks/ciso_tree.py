@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from graphlib import CycleError, TopologicalSorter
 from typing import Any
 
 from ibp_workbook.errors import IbpError
@@ -65,7 +66,10 @@ def read_tree(nodes: Sequence[Any], file: str) -> list[Requirement]:
             requirement.parent.children.append(requirement)
     if sum(requirement.assessable for requirement in found.values()) > MAX_STATEMENTS:
         raise IbpError("frameworks.too_many", file=file, limit=MAX_STATEMENTS)
-    _check_reachable(found, file)
+    try:
+        TopologicalSorter({one.urn: [one.parent.urn] for one in found.values() if one.parent}).prepare()
+    except CycleError as error:
+        raise IbpError("frameworks.cycle", file=file, urn=min(error.args[1])) from error
     _mark_around_all(found.values())
     return list(found.values())
 
@@ -86,19 +90,6 @@ def _requirement(data: Any, position: int, file: str) -> Requirement:
         raise IbpError("frameworks.no_urn", file=file, position=position)
     assessable = text_at(data, "assessable", urn, file).lower()
     return Requirement(urn=urn, data=data, assessable=assessable in ("true", "yes", "1"))
-
-
-def _check_reachable(found: dict[str, Requirement], file: str) -> None:
-    """Every node hangs under a top node; what does not is in a cycle or under one."""
-    reached = set()
-    queue = [requirement for requirement in found.values() if requirement.parent is None]
-    while queue:
-        requirement = queue.pop()
-        reached.add(requirement.urn)
-        queue.extend(requirement.children)
-    for urn in found:
-        if urn not in reached:
-            raise IbpError("frameworks.cycle", file=file, urn=urn)
 
 
 def domain_of(requirement: Requirement) -> Requirement | None:

@@ -8,12 +8,9 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.frameworks.ciso import read_ciso
 from ibp_workbook.interop.frameworks.excel import read_excel
 from ibp_workbook.interop.frameworks.table import LIMITS, About, build, field_of
-from ibp_workbook.interop.frameworks.template import template
 from ibp_workbook.interop.strangers.delimited import delimiter_of, read_rows
 from ibp_workbook.interop.strangers.files import Source, decode, kind, read_bytes
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
-
-__all__ = ["read_framework", "template"]
 
 MAX_BYTES = 10_000_000
 KINDS = (".xlsx", ".csv", ".yaml", ".yml")

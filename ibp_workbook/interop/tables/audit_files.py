@@ -24,6 +24,10 @@ _SEVERITY = {
 }
 """Of ten, for who sorts by it; all else is 3."""
 
+_IN_HEAD = str.maketrans({"\\": "\\\\", "|": "\\|", "\n": " ", "\r": " "})
+_IN_EXTENSION = str.maketrans({"\\": "\\\\", "=": "\\=", "\n": "\\n", "\r": "\\r"})
+"""How the format escapes what would end a field."""
+
 
 def lines(form: str, entries: Iterable[Entry]) -> Iterator[bytes]:
     """A file, line by line: a log of years is more than a program should hold at once.
@@ -69,20 +73,13 @@ def _cef(entry: Entry) -> str:
         **_named("cn2", "dossier", entry.dossier),
     }
     said = " ".join(
-        f"{key}={_in_extension(value)}" for key, value in about.items() if value not in ("", None)
+        f"{key}={str(value).translate(_IN_EXTENSION)}"
+        for key, value in about.items()
+        if value not in ("", None)
     )
-    return "|".join(("CEF:0", *map(_in_head, head), said))
+    return "|".join(("CEF:0", *(part.translate(_IN_HEAD) for part in head), said))
 
 
 def _named(field: str, name: str, value: object) -> dict[str, object]:
     """A field of one's own, with the name that it goes by; nothing when it is empty."""
     return {} if value in ("", None) else {f"{field}Label": name, field: value}
-
-
-def _in_head(text: str) -> str:
-    return text.replace("\\", "\\\\").replace("|", "\\|").replace("\n", " ").replace("\r", " ")
-
-
-def _in_extension(value: object) -> str:
-    text = str(value).replace("\\", "\\\\").replace("=", "\\=")
-    return text.replace("\n", "\\n").replace("\r", "\\r")

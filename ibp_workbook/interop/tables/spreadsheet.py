@@ -111,7 +111,7 @@ def _write_data(book: Any, name: str, columns: Sequence[str], rows: list[list[ob
     for position, heading in enumerate(columns):
         longest = max([len(str(row[position])) for row in rows[:500]] + [len(heading)])
         sheet.set_column(position, position, min(max(longest + 2, lowest), highest))
-        sheet.write_string(0, position, _text(heading), head)
+        sheet.write_string(0, position, cell_text(heading), head)
     for number, row in enumerate(rows, start=1):
         for position, value in enumerate(row):
             write_cell(sheet, number, position, value, looks)
@@ -141,7 +141,7 @@ def write_cell(sheet: Any, row: int, column: int, value: object, looks: Mapping[
     elif isinstance(value, int | float) or hasattr(value, "__float__"):
         sheet.write_number(row, column, float(value))
     else:
-        sheet.write_string(row, column, _text(value))
+        sheet.write_string(row, column, cell_text(value))
 
 
 def _write_readme(
@@ -158,9 +158,9 @@ def _write_readme(
     ]
     for row, (key, value) in enumerate((key, value) for key, value in facts if value):
         sheet.write_string(row, 0, texts(f"files.{key}"))
-        sheet.write_string(row, 1, _text(value))
+        sheet.write_string(row, 1, cell_text(value))
     for row, note in enumerate((texts("files.not_assessed"), *notes), start=len(facts) + 1):
-        sheet.write_string(row, 1, _text(note))
+        sheet.write_string(row, 1, cell_text(note))
 
 
 def _sheet_name(title: str, texts: Texts) -> str:
@@ -172,7 +172,7 @@ def _sheet_name(title: str, texts: Texts) -> str:
     return texts("files.sheet_data") if name.lower() in reserved else name
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
     """Text that fits in a cell and that XML can hold."""
     clean = str(value).encode("utf-8", "replace").decode().replace("\ufffe", "?").replace("\uffff", "?")
     return clean[:_EXCEL_TEXT_LIMIT]

@@ -11,13 +11,12 @@ from xlsxwriter.utility import xl_col_to_name
 from ibp_workbook.analysis.export import Export
 from ibp_workbook.formats import clock_time, day, is_missing
 from ibp_workbook.interop.tables.answers_excel import FORMAT, ORIGIN, heading
-from ibp_workbook.interop.tables.spreadsheet import HEAD, neutralise
+from ibp_workbook.interop.tables.spreadsheet import HEAD, cell_text, neutralise
 from ibp_workbook.reports.workbook.readme import LINE, lines, write_readme
 from ibp_workbook.reports.workbook.sheets import Column, Kind, Sheet, sheets
 from ibp_workbook.store.imports.answers import visible
 from ibp_workbook.texts import Texts
 
-_TEXT_LIMIT = 32_767
 _HIGHEST = 300
 _A3, _A4 = 8, 9
 _NUMBERS: Mapping[Kind, str] = {
@@ -158,4 +157,4 @@ def _write_origin(book: Any, export: Export) -> None:
 
 def _clean(text: str) -> str:
     """Text as it comes back from a workbook, that fits in a cell and that XML can hold."""
-    return str(visible(text)).encode("utf-8", "replace").decode()[:_TEXT_LIMIT]
+    return cell_text(visible(text))

@@ -11,8 +11,8 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from ibp_workbook.catalogue.models import Level
-from ibp_workbook.interop.frameworks import files
 from ibp_workbook.interop.frameworks.files import read_framework
+from ibp_workbook.interop.frameworks.template import template as empty_template
 from ibp_workbook.interop.strangers import excel
 
 Refused = Callable[..., AbstractContextManager[None]]
@@ -29,7 +29,7 @@ def csv(*rows: str, header: str = HEADER) -> bytes:
 @pytest.fixture
 def template(tmp_path: Path) -> Path:
     path = tmp_path / "sjabloon.xlsx"
-    path.write_bytes(files.template())
+    path.write_bytes(empty_template())
     return path
 
 

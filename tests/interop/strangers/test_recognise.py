@@ -14,7 +14,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.interop.dpia.files import import_file
 from ibp_workbook.interop.duo import read_all
 from ibp_workbook.interop.frameworks.files import read_framework
-from ibp_workbook.interop.frameworks.files import template as norms_template
+from ibp_workbook.interop.frameworks.template import template as norms_template
 from ibp_workbook.interop.tables.answers_excel import ORIGIN, read_answers
 from ibp_workbook.interop.tables.retention_excel import read_list
 from ibp_workbook.interop.tables.retention_sheets import template as terms_template
