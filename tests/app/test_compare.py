@@ -40,7 +40,7 @@ def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
 def state(board: OwnBoard, **asked: str) -> CompareState:
     workspace = AnalysisWorkspace(board.workspace.url, Actor.local())
     request = Request(lang="nl", **{"board": board.number, "round": str(board.round.id), **asked})
-    made = CompareState(workspace, Selection(workspace, CATALOGUE, request), Texts("nl"))
+    made = CompareState(Selection(workspace, CATALOGUE, request), Texts("nl"))
     made.ask(request)
     return made
 

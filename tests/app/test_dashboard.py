@@ -39,7 +39,7 @@ def dashboard(board: OwnBoard, lang: str = "nl", **asked: str) -> Dashboard:
     workspace = AnalysisWorkspace(board.workspace.url, Actor.local())
     chosen = {"board": board.number, "round": str(board.round.id), **asked}
     selection = Selection(workspace, load_catalogue(), Request(lang=lang, **chosen))
-    return Dashboard(workspace, selection, Texts(lang))
+    return Dashboard(selection, Texts(lang))
 
 
 @pytest.fixture
@@ -343,7 +343,7 @@ def test_a_board_without_a_round_says_where_to_start_one(empty_url: str) -> None
     workspace = AnalysisWorkspace(empty_url, Actor.local())
     workspace.schools.load([SchoolRecord("100", "01AA", "01AA00", "De Linde", "po")], None)
     selection = Selection(workspace, load_catalogue(), Request(lang="nl"))
-    shown = Dashboard(workspace, selection, Texts("nl"))
+    shown = Dashboard(selection, Texts("nl"))
     assert {shown.draw(name).empty for name in PANELS} == {Texts("nl")("board.no_round")}
     assert shown.options("sector") == []
 

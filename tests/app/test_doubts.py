@@ -43,7 +43,7 @@ def assessment(board: Any, _selection: Selection) -> Asked:
 
 
 def plan(board: Any, selection: Selection) -> Asked:
-    made = Plan(board.workspace, selection, Texts("nl"))
+    made = Plan(selection, Texts("nl"))
     made.load()
     state = ActionState(made)
     item = made.add("Beleid")

@@ -42,7 +42,7 @@ def board(empty_url: str, new_board: NewBoard) -> OwnBoard:
 def state(board: OwnBoard, norm: str = "", lang: str = "nl", actor: Actor | None = None) -> NormState:
     workspace = AnalysisWorkspace(board.workspace.url, actor or Actor.local())
     request = Request(lang=lang, board=board.number, round=str(board.round.id))
-    made = NormState(workspace, Selection(workspace, CATALOGUE, request), Texts(lang))
+    made = NormState(Selection(workspace, CATALOGUE, request), Texts(lang))
     made.load(norm)
     return made
 

@@ -5,7 +5,6 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.maturity.state import MaturityState
 from ibp_workbook.app.plan.state import ActionState, Plan
 from ibp_workbook.app.request import Request
@@ -40,7 +39,7 @@ class Desk(NamedTuple):
     def plan(self) -> Plan:
         request = Request("nl", board=self.made.number, round=str(self.made.round.id))
         selection = Selection(self.workspace, CATALOGUE, request)
-        plan = Plan(AnalysisWorkspace.of(self.workspace), selection, Texts("nl"), today=TODAY)
+        plan = Plan(selection, Texts("nl"), today=TODAY)
         plan.load()
         return plan
 

@@ -37,7 +37,7 @@ def plan_of(board: OwnBoard, actor: Actor | None = None) -> Plan:
     workspace = AnalysisWorkspace(board.workspace.url, actor or Actor.local())
     catalogue = load_catalogue()
     selection = Selection(workspace, catalogue, Request("nl", board=board.number, round=str(board.round.id)))
-    plan = Plan(workspace, selection, Texts("nl"), today=date(2026, 11, 27))
+    plan = Plan(selection, Texts("nl"), today=date(2026, 11, 27))
     plan.load()
     return plan
 

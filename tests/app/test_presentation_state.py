@@ -20,7 +20,7 @@ from ibp_workbook.texts import LANGS, Texts
 def presentation(url: str, lang: str = "nl") -> Presentation:
     workspace, catalogue = AnalysisWorkspace(url, Actor.local()), load_catalogue()
     selection = Selection(workspace, catalogue, Request(lang, board=DEMO_BOARD))
-    return Presentation(workspace, selection, Texts(lang))
+    return Presentation(selection, Texts(lang))
 
 
 @pytest.mark.parametrize("lang", LANGS)

@@ -45,8 +45,8 @@ class Filters:
 class Chosen:
     """The numbers of one board and round, for one choice of filters at a time."""
 
-    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
-        self.workspace = workspace
+    def __init__(self, selection: Selection, texts: Texts) -> None:
+        self.workspace = AnalysisWorkspace.of(selection.workspace)
         self.selection = selection
         self.texts = texts
         self._filters = Filters()

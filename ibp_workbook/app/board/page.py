@@ -7,7 +7,6 @@ from typing import Any
 import ipywidgets as widgets
 
 from ibp_workbook import times
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.board.chosen import Filters
 from ibp_workbook.app.board.state import OF_A_SCHOOL, PANELS, Dashboard
 from ibp_workbook.app.chart.component import ChartPanel
@@ -25,7 +24,7 @@ class BoardView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.dashboard = Dashboard(AnalysisWorkspace.of(opened.workspace), self.selection, self.texts)
+        self.dashboard = Dashboard(self.selection, self.texts)
         self.dashboard.ask(opened.request)
         self.choice = Controls(self._chosen, legend=self.texts("board.choose"))
         self.filters = Controls(self._filtered, legend=self.texts("board.filters"))

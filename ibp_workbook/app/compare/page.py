@@ -5,7 +5,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.analysis.compare import By
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.compare.sides import ALIKE, GROUPS, KINDS, PICK, ROUNDS, picked_with
@@ -24,7 +23,7 @@ class CompareView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.state = CompareState(AnalysisWorkspace.of(opened.workspace), self.selection, self.texts)
+        self.state = CompareState(self.selection, self.texts)
         self.state.ask(opened.request)
         self.choice = Controls(self._chosen, legend=self.texts("board.choose"))
         self.sides = Controls(self._compared, legend=self.texts("compare.choose"))

@@ -32,8 +32,9 @@ class CompareState:
         groups: the groups of the board.
     """
 
-    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
-        self.workspace, self.selection, self.texts = workspace, selection, texts
+    def __init__(self, selection: Selection, texts: Texts) -> None:
+        self.selection, self.texts = selection, texts
+        self.workspace = AnalysisWorkspace.of(selection.workspace)
         self.by, self.first, self.second = ROUNDS, "", ""
         self.load()
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.norm.state import NormState
 from ibp_workbook.app.page import Page, Parts, View, card, render
@@ -19,7 +18,7 @@ class NormView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.state = NormState(AnalysisWorkspace.of(opened.workspace), self.selection, self.texts)
+        self.state = NormState(self.selection, self.texts)
         self.choice = Controls(self._chosen, legend=self.texts("norm_page.choose"))
         self.head = widgets.HTML()
         heading = self.texts("norm_page.figure")

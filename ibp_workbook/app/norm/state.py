@@ -31,8 +31,9 @@ class NormState:
         frame: what counts for board and schools, see ``analysis.norm``.
     """
 
-    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
-        self.workspace, self.selection, self.texts = workspace, selection, texts
+    def __init__(self, selection: Selection, texts: Texts) -> None:
+        self.selection, self.texts = selection, texts
+        self.workspace = AnalysisWorkspace.of(selection.workspace)
         self.norm: Statement | None = None
 
     def load(self, norm: str = "") -> None:

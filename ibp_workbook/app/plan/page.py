@@ -7,7 +7,6 @@ import ipywidgets as widgets
 import pandas as pd
 
 from ibp_workbook import charts
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.assess.component import AssessmentForm
 from ibp_workbook.app.chart.component import ChartPanel
 from ibp_workbook.app.links import parameters_of
@@ -38,7 +37,7 @@ class PlanView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.plan = Plan(AnalysisWorkspace.of(opened.workspace), self.selection, opened.texts)
+        self.plan = Plan(self.selection, opened.texts)
         self.action = ActionState(self.plan)
         self.filters = {"status": "open", "role": "", "module": ""}
         self.sort = SORTS[0]

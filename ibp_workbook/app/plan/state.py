@@ -56,7 +56,6 @@ class Plan:
         dossiers: item -> the dossier it stands in.
     """
 
-    workspace: AnalysisWorkspace
     selection: Selection
     texts: Texts
     today: date = field(default_factory=date.today)
@@ -67,6 +66,9 @@ class Plan:
     parts: list[Part] = field(default_factory=list)
     content: Items = field(default_factory=dict)
     dossiers: dict[str, int] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.workspace = AnalysisWorkspace.of(self.selection.workspace)
 
     def load(self) -> None:
         """Read gaps and actions of the chosen board and round."""

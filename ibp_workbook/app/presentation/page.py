@@ -3,7 +3,6 @@
 from dataclasses import asdict, replace
 from typing import Any
 
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.page import Page, Parts, View, card, html
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import board_and_round, field
@@ -19,7 +18,7 @@ class PresentationView(View):
 
     def __init__(self, opened: Page) -> None:
         super().__init__(opened)
-        self.state = Presentation(AnalysisWorkspace.of(opened.workspace), self.selection, self.texts)
+        self.state = Presentation(self.selection, self.texts)
         self.notes = NotesState(self.selection, self.texts.lang)
         self.notes.open(hidden=False)
         self.show = SlideShow(self.state.draw, self.notes)

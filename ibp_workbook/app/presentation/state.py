@@ -6,7 +6,6 @@ from typing import Any
 import pandas as pd
 
 from ibp_workbook import formats, times
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.parts.tables import Table
 from ibp_workbook.app.presentation.conclusions import CONCLUSIONS, MOST_POINTS, Conclusion, concluded
 from ibp_workbook.app.presentation.slides import SLIDES, SlideDashboard
@@ -37,10 +36,10 @@ class Slide:
 class Presentation:
     """The slides of one board and round, drawn one at a time."""
 
-    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
-        self.workspace, self.selection, self.texts = workspace, selection, texts
+    def __init__(self, selection: Selection, texts: Texts) -> None:
+        self.selection, self.texts = selection, texts
         self._concluded: dict[str, Conclusion] = {}
-        self.dashboard = SlideDashboard(workspace, selection, texts)
+        self.dashboard = SlideDashboard(selection, texts)
 
     def slides(self) -> list[Slide]:
         """The slides that have something to show, in order."""
@@ -54,7 +53,7 @@ class Presentation:
         """What the records of the board come to today; under alias without what people named."""
         selection, current = self.selection, self.selection.current_round
         material = gather(
-            self.workspace, selection.catalogue, selection.board, self.texts.lang, times.today(),
+            selection.workspace, selection.catalogue, selection.board, self.texts.lang, times.today(),
             current.id if current else None, self.dashboard.filters.aliases,
         )  # fmt: skip
         found = {name: concluded(name, material, self.texts) for name in CONCLUSIONS}

@@ -6,7 +6,6 @@ from typing import Any
 
 import ipywidgets as widgets
 
-from ibp_workbook.analysis import AnalysisWorkspace
 from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
@@ -32,7 +31,7 @@ class ExchangeView(View):
         super().__init__(opened)
         if not opened.request.school:
             self.selection.choose_board(self.selection.board, self.selection.round, "bestuur")
-        self.work = Exchange(AnalysisWorkspace.of(opened.workspace), self.selection, texts)
+        self.work = Exchange(self.selection, texts)
         self.choice = Controls(self._chosen, legend=texts("exchange.choose"))
         self.files = self.downloads(self.work.make, {form: texts(f"exchange.{form}") for form in FORMATS})
         self.all = Controls(self._all_schools, legend=texts("exchange.all"))

@@ -64,8 +64,8 @@ def _per_school(workspace: AnalysisWorkspace, catalogue: Catalogue, asked: _Aske
 class Exchange:
     """The exports of a choice, and one import from upload to confirmation."""
 
-    def __init__(self, workspace: AnalysisWorkspace, selection: Selection, texts: Texts) -> None:
-        self._workspace, self._catalogue = workspace, selection.catalogue
+    def __init__(self, selection: Selection, texts: Texts) -> None:
+        self._workspace, self._catalogue = AnalysisWorkspace.of(selection.workspace), selection.catalogue
         self.selection, self.texts = selection, texts
         self.aliases = False
         # The order of the numbers must not give the schools away to who sees two files.
