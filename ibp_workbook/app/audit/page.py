@@ -7,7 +7,7 @@ import ipywidgets as widgets
 from ibp_workbook.app.audit.state import AT_ONCE, AuditState
 from ibp_workbook.app.page import Page, Parts, View, card, html, render
 from ibp_workbook.app.parts.controls import Controls
-from ibp_workbook.app.parts.fields import LONG_LIST, board_options, combo, field
+from ibp_workbook.app.parts.fields import board_options, choice, field
 from ibp_workbook.interop.tables.audit_files import FORMATS
 from ibp_workbook.store.audit.entries import Deed, Kind
 
@@ -77,22 +77,16 @@ class AuditView(View):
         people = [[name, name] for name in state.people]
         kinds = [[kind.value, texts(f"audit.kind_{kind.value}")] for kind in Kind]
         boards = board_options(self.selection, texts)
+        of_board = choice("board", texts("audit.board"), state.board, [all_, *boards], texts)
         return [
-            self._select("who", [anyone, *people]),
+            choice("who", texts("audit.who"), state.who, [anyone, *people], texts),
             field("select", "kind", texts("audit.kind"), state.kind, options=[all_, *kinds]),
-            *([self._select("board", [all_, *boards])] if len(boards) > 1 else []),
+            *([of_board] if len(boards) > 1 else []),
             *(
                 field("date", name, texts(f"audit.{name}"), day.isoformat() if day else "")
                 for name, day in (("since", state.since), ("until", state.until))
             ),
         ]
-
-    def _select(self, name: str, options: list[list[str]]) -> dict[str, Any]:
-        """A list to choose from; a long one is searched."""
-        label, value = self.texts(f"audit.{name}"), getattr(self.state, name)
-        if len(options) > LONG_LIST:
-            return combo(name, label, value, options, self.texts)
-        return field("select", name, label, value, options=options)
 
 
 page = AuditView.page

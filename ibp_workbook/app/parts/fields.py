@@ -6,8 +6,8 @@ from ibp_workbook.app.selection import BOARD_ITSELF, Selection
 from ibp_workbook.formats import day
 from ibp_workbook.texts import Texts
 
-# Beyond this many options one types to search instead of scrolling.
-LONG_LIST = 40
+_LONG_LIST = 40
+"""Beyond this many options one types to search instead of scrolling."""
 
 
 def field(kind: str, name: str, label: str, value: Any = None, **more: Any) -> dict[str, Any]:
@@ -24,6 +24,16 @@ def combo(
     return field("combo", name, label, value, options=options, **(told | more))
 
 
+def choice(
+    name: str, label: str, value: Any, options: list[list[str]], texts: Texts, none: str = ""
+) -> dict[str, Any]:
+    """One of a list, which one searches when it is long; else ``none`` stands first, for no choice yet."""
+    if len(options) > _LONG_LIST:
+        return combo(name, label, value, options, texts)
+    nothing = [["", none]] if none else []
+    return field("select", name, label, value, options=[*nothing, *options])
+
+
 def board_options(selection: Selection, texts: Texts) -> list[list[str]]:
     """Each board by its name, number and number of schools."""
     label = texts("common.board_label")  # filled in here: a country has more than a thousand boards
@@ -33,9 +43,7 @@ def board_options(selection: Selection, texts: Texts) -> list[list[str]]:
 def board_field(selection: Selection, texts: Texts) -> dict[str, Any]:
     """The field that chooses the board."""
     options = board_options(selection, texts)
-    if len(options) > LONG_LIST:
-        return combo("board", texts("common.board"), selection.board, options, texts)
-    return field("select", "board", texts("common.board"), selection.board, options=options)
+    return choice("board", texts("common.board"), selection.board, options, texts)
 
 
 def board_and_round(selection: Selection, texts: Texts) -> list[dict[str, Any]]:

@@ -8,7 +8,7 @@ import ipywidgets as widgets
 from ibp_workbook.app.page import Page, Parts, View, card, html, notice, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.download import Download
-from ibp_workbook.app.parts.fields import LONG_LIST, combo, field
+from ibp_workbook.app.parts.fields import choice, field
 from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.app.people.state import People, Person
 from ibp_workbook.errors import Lifted
@@ -189,23 +189,11 @@ class PeopleView(View):
         label = words.get("place", t("people_page.place"))
         # All boards is never what happens because nobody chose.
         none = t("people_page.no_more" if "place" in words else "people_page.no_place_yet")
-        places = self.people.places()
-        where = (
-            combo("place", label, "", places, t)
-            if len(places) > LONG_LIST
-            else field("select", "place", label, "", options=[["", none], *places])
-        )
-        ends = field(
-            "date",
-            "until",
-            t("people_page.until"),
-            until,
-            help=words.get("until", t("people_page.until_help")),
-        )
+        help_ = words.get("until", t("people_page.until_help"))
         return [
             field("select", "role", t("people_page.role"), role, options=self.people.roles()),
-            where,
-            ends,
+            choice("place", label, "", self.people.places(), t, none),
+            field("date", "until", t("people_page.until"), until, help=help_),
         ]
 
     def _give_buttons(self) -> list[dict[str, Any]]:
@@ -223,14 +211,8 @@ class PeopleView(View):
             for person in people.people
         ]
         value = self.person.key if self.person else ""
-        if len(options) > LONG_LIST:
-            return [combo("who", t("people_page.who"), value, options, t)]
-        nobody = [["", t("people_page.choose")]]
-        return (
-            [field("select", "who", t("people_page.who"), value, options=[*nobody, *options])]
-            if options
-            else []
-        )
+        of_who = choice("who", t("people_page.who"), value, options, t, t("people_page.choose"))
+        return [of_who] if options else []
 
     def _edit_fields(self, person: Person) -> list[dict[str, Any]]:
         t, first = self.texts, person.rights[0]
