@@ -19,7 +19,7 @@ from ibp_workbook.app.request import Request
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.evaluate.bsn import Sighting, sightings
-from ibp_workbook.interop.dpia.files import all_forms, export_file, import_file
+from ibp_workbook.interop.dpia.files import export_file, import_file, with_forms
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.store import ASSESSMENT, Actor, Workspace, free_text
 from ibp_workbook.store.engine import open_engine
@@ -77,7 +77,7 @@ def test_the_report_of_a_dpia_takes_fifteen_statements(workspace: Workspace) -> 
 
 def test_opening_and_changing_a_dpia_reads_it_once_each(workspace: Workspace) -> None:
     number = study(workspace)
-    forms = all_forms(workspace, load_catalogue(), DEMO_BOARD)
+    forms = with_forms(workspace, load_catalogue(), DEMO_BOARD).forms
     with counted(workspace) as statements:
         record = Record(workspace, number, forms)
     assert sum("FROM events" in statement for statement in statements) <= 2  # its last event, and its values

@@ -7,7 +7,6 @@ from typing import Any, NamedTuple
 import pandas as pd
 
 from ibp_workbook.catalogue import Catalogue, load_catalogue
-from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.evaluate.dpia import risks
 from ibp_workbook.evaluate.dpia.state import review_date, review_overdue, signatures, state_of
 from ibp_workbook.evaluate.forms import progress as form_progress
@@ -142,22 +141,17 @@ def measure_rows(opened: Iterable[Opened], lang: str, on: date) -> list[dict[str
 
 
 def read_dpias(
-    workspace: Workspace,
-    catalogue: Catalogue,
-    board: str,
-    forms: Mapping[str, Form] | None = None,
-    only: int | None = None,
+    workspace: Workspace, catalogue: Catalogue, board: str, only: int | None = None
 ) -> list[Opened]:
     """The DPIAs of a board in scope with their trees, the last changed first: read once, for every frame.
 
     Args:
         workspace: who asks decides what is seen.
-        catalogue: holds our own form.
+        catalogue: holds the forms: ours, and where they were added (``with_forms``) what the board imported.
         board: board number.
-        forms: other forms by id, such as imported definitions.
         only: number of the one DPIA to look at; None for all of them.
     """
-    known = {**catalogue.forms, **(forms or {})}
+    known = catalogue.forms
     names = {school.id: school.name for school in workspace.schools.of(board)}
     dossiers = workspace.dossiers
     read = [(dossiers.get(only), dossiers.read(only))] if only else dossiers.read_all(board, KIND)

@@ -10,7 +10,7 @@ from ibp_workbook import times
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.cli import shared
 from ibp_workbook.formats import amsterdam, day, is_missing, moment
-from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, import_file
+from ibp_workbook.interop.dpia.files import FORMATS, export_file, import_file, with_forms
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts, default_lang
 
@@ -30,9 +30,9 @@ def list_dpias(board: str) -> None:
     """List the DPIAs of a board, the one that changed last first."""
     from ibp_workbook.analysis.dpias import dpias, read_dpias  # pandas, which no other command here needs
 
-    workspace, catalogue, lang = shared.open_workspace(), load_catalogue(), default_lang()
-    forms = all_forms(workspace, catalogue, board)
-    frame = dpias(read_dpias(workspace, catalogue, board, forms), lang, times.today())
+    workspace, lang = shared.open_workspace(), default_lang()
+    catalogue = with_forms(workspace, load_catalogue(), board)
+    frame = dpias(read_dpias(workspace, catalogue, board), lang, times.today())
     rows = [
         {
             "id": int(one["id"]), "name": one["subject"], "form": one["form"], "state": one["state"],

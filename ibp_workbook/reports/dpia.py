@@ -14,7 +14,7 @@ from ibp_workbook.evaluate.dpia.state import signatures
 from ibp_workbook.evaluate.fields import words
 from ibp_workbook.evaluate.forms.tree import Node, Row
 from ibp_workbook.formats import day
-from ibp_workbook.interop.dpia.files import all_forms
+from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.strangers.markdown import has_markup, parse
 from ibp_workbook.reports.document import (
     Block,
@@ -46,8 +46,8 @@ def dpia_report(workspace: Workspace, catalogue: Catalogue, document: int, lang:
         IbpError: it is not there, not in scope, or its form is not known here.
     """
     found = workspace.dossiers.get(document)
-    forms = all_forms(workspace, catalogue, found.board)
-    (opened,) = study = read_dpias(workspace, catalogue, found.board, forms, document)
+    catalogue = with_forms(workspace, catalogue, found.board)
+    (opened,) = study = read_dpias(workspace, catalogue, found.board, document)
     if found.kind != KIND or opened.tree is None:
         raise IbpError("reports.no_dpia", number=str(document))
     texts, board = Texts(lang), workspace.schools.board(found.board)

@@ -18,7 +18,7 @@ from ibp_workbook.app.presentation.notes import NotesState
 from ibp_workbook.app.request import Request
 from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
-from ibp_workbook.interop.dpia.files import all_forms
+from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.store import Workspace
 from ibp_workbook.texts import Texts
 from tests.kinds import NewBoard
@@ -54,7 +54,7 @@ def plan(board: Any, selection: Selection) -> Asked:
 def dpia(board: Any, selection: Selection) -> Asked:
     catalogue, workspace = load_catalogue(), board.workspace
     number = create(selection, Texts("nl"), "Systeem", "bestuur", "")
-    record = Record(workspace, number, all_forms(workspace, catalogue, board.number))
+    record = Record(workspace, number, with_forms(workspace, catalogue, board.number).forms)
     return DpiaState(record, catalogue.sources, Texts("nl")), "1.1", "value"
 
 

@@ -18,7 +18,7 @@ from ibp_workbook.app.selection import Selection
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.dpia.files import all_forms, import_file
+from ibp_workbook.interop.dpia.files import import_file, with_forms
 from ibp_workbook.store import Actor, Workspace
 from ibp_workbook.texts import Texts
 from tests.forms_of_others import FILES, answers
@@ -48,7 +48,7 @@ def demo(workspace: Workspace, word: str) -> int:
 def opened(workspace: Workspace, number: int, step: str = "", actor: Actor | None = None) -> DpiaState:
     who = Workspace(workspace.url, actor) if actor else workspace
     catalogue = load_catalogue()
-    record = Record(who, number, all_forms(who, catalogue, DEMO_BOARD))
+    record = Record(who, number, with_forms(who, catalogue, DEMO_BOARD).forms)
     return DpiaState(record, catalogue.sources, NL, step)
 
 

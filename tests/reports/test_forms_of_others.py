@@ -16,7 +16,7 @@ from ibp_workbook.analysis.export import collect
 from ibp_workbook.analysis.gaps import gaps
 from ibp_workbook.catalogue import load_catalogue
 from ibp_workbook.demo import DEMO_BOARD
-from ibp_workbook.interop.dpia.files import FORMATS, all_forms, export_file, with_forms, written
+from ibp_workbook.interop.dpia.files import FORMATS, export_file, with_forms, written
 from ibp_workbook.reports import make
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.management import management_report
@@ -84,7 +84,7 @@ def test_the_report_of_a_dpia_is_made_in_every_form(
 
 def test_every_export_that_is_offered_can_be_made(dpia: tuple[Workspace, int]) -> None:
     workspace, number = dpia
-    forms = all_forms(workspace, CATALOGUE, DEMO_BOARD)
+    forms = with_forms(workspace, CATALOGUE, DEMO_BOARD).forms
     meta = workspace.dossiers.read(number)["meta"]
     form = forms[str((meta.get("definition") or meta["form"]).value)]
     offered = [one for one in written(form) if one.name != "rijksmodel" or form.official]

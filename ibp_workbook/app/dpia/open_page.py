@@ -45,7 +45,7 @@ class DpiaOpen(View):
         opened: the page.
         number: of the DPIA.
         board: its board.
-        forms: as ``exchange.all_forms`` gives them.
+        forms: those of ``exchange.with_forms``.
 
     Raises:
         IbpError: it cannot be opened.

@@ -18,7 +18,7 @@ from ibp_workbook.app.parts.fields import field, school_field
 from ibp_workbook.app.parts.upload import File, Upload
 from ibp_workbook.errors import IbpError, Lifted
 from ibp_workbook.formats import day, percent
-from ibp_workbook.interop.dpia.files import KINDS, MAX_BYTES, all_forms, import_file
+from ibp_workbook.interop.dpia.files import KINDS, MAX_BYTES, import_file, with_forms
 
 
 def page() -> None:
@@ -33,7 +33,7 @@ def parts(opened: Page) -> Parts:
         found = opened.workspace.dossiers.get(int(asked.dossier)) if asked.dossier.isdecimal() else None
     if found is None or found.kind != KIND or asked.board not in ("", found.board):
         return DpiaView(opened).parts()
-    forms = all_forms(opened.workspace, opened.catalogue, found.board)
+    forms = with_forms(opened.workspace, opened.catalogue, found.board).forms
     return DpiaOpen(opened, found.id, found.board, forms).parts()
 
 
@@ -64,12 +64,12 @@ class DpiaView(AssessView):
             self.studies.value = render("dpia_list.html", t=texts, rows=[])
             self.start.fields = []
             return
-        forms = all_forms(self.opened.workspace, self.opened.catalogue, board)
-        opened = read_dpias(self.opened.workspace, self.opened.catalogue, board, forms)
+        catalogue = with_forms(self.opened.workspace, self.opened.catalogue, board)
+        opened = read_dpias(self.opened.workspace, catalogue, board)
         frame = dpias(opened, texts.lang, times.today())
         rows = [self._study(row) for row in frame.to_dict("records")]
         self.studies.value = render("dpia_list.html", t=texts, rows=rows)
-        self._draw_start(options(self.selection, texts, opened, forms))
+        self._draw_start(options(self.selection, texts, opened, catalogue.forms))
 
     def _draw_start(self, starts: list[list[str]]) -> None:
         texts = self.texts

@@ -37,7 +37,7 @@ class Record:
     """
 
     def __init__(self, workspace: Workspace, number: int, forms: Mapping[str, Form]) -> None:
-        """Read a DPIA; ``forms`` as ``exchange.all_forms`` gives them.
+        """Read a DPIA; ``forms`` are those of ``exchange.with_forms``.
 
         Raises:
             IbpError: it is not there, not in scope, no DPIA, or nobody has its form any more.

@@ -11,7 +11,7 @@ from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.dossiers import Given, from_dossier, says_something
 from ibp_workbook.evaluate.dpia.prefill import Start, changes_of, from_central
-from ibp_workbook.interop.dpia.files import all_forms
+from ibp_workbook.interop.dpia.files import with_forms
 from ibp_workbook.interop.dpia.rijksmodel_ours import from_prescan
 from ibp_workbook.store import ASSESSMENT, Change, answers
 from ibp_workbook.texts import Texts
@@ -66,7 +66,7 @@ def create(selection: Selection, texts: Texts, subject: str, school: str, start:
     """
     workspace, board, kind, _, given = selection.workspace, selection.board, *start.partition(":")
     schools = {one.location: one.id for one in selection.schools}
-    forms = all_forms(workspace, selection.catalogue, board)
+    forms = with_forms(workspace, selection.catalogue, board).forms
     central = Record(workspace, _number(given), forms) if kind == "central" else None
     form = central.form if central else forms.get(given if kind == "form" else OURS)
     if form is None:

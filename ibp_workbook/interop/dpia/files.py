@@ -97,10 +97,11 @@ def _definitions(workspace: Workspace, board: str) -> Iterator[tuple[Dossier, An
             yield dossier, value.value
 
 
-def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[str, Form]:
-    """Every form that a DPIA of a board can run, by id; imported ones also by the number of their document.
+def with_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> Catalogue:
+    """The catalogue with every form that a DPIA of a board can run, for whatever tells about its DPIAs.
 
-    Two versions of a definition share an id.
+    What the board imported is there by id and, as two versions of a definition share an id, also by the
+    number of its document.
 
     Raises:
         IbpError: no such board in scope.
@@ -110,16 +111,7 @@ def all_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> dict[st
         imported = {number: ours.lend(form, RIJKSMODEL) for number, form in imported.items()}
     newest = {form.id: form for form in reversed(imported.values())}
     numbered = {str(number): form for number, form in imported.items()}
-    return {**newest, **numbered, **catalogue.forms}
-
-
-def with_forms(workspace: Workspace, catalogue: Catalogue, board: str) -> Catalogue:
-    """The catalogue with the forms that a board imported, for whatever tells about its DPIAs.
-
-    Raises:
-        IbpError: no such board in scope.
-    """
-    return msgspec.structs.replace(catalogue, forms=all_forms(workspace, catalogue, board))
+    return msgspec.structs.replace(catalogue, forms={**newest, **numbered, **catalogue.forms})
 
 
 def import_file(

@@ -17,7 +17,7 @@ from ibp_workbook.evaluate.dpia.risks import risks
 from ibp_workbook.evaluate.dpia.state import state_of
 from ibp_workbook.evaluate.forms.progress import parts
 from ibp_workbook.evaluate.forms.tree import tree
-from ibp_workbook.interop.dpia.files import MAX_BYTES, all_forms, export_file, import_file
+from ibp_workbook.interop.dpia.files import MAX_BYTES, export_file, import_file, with_forms
 from ibp_workbook.reports import make
 from ibp_workbook.reports.dpia import dpia_report
 from ibp_workbook.reports.style import load_style
@@ -47,7 +47,7 @@ def test_our_dpia_comes_back_as_a_rijksmodel_dpia_with_the_same_words(workspace:
     report = import_file(workspace, DEMO_BOARD, ("terug.json", made))
     assert report.unmatched == []
     assert report.document
-    official = all_forms(workspace, catalogue, DEMO_BOARD)[report.form]
+    official = with_forms(workspace, catalogue, DEMO_BOARD).forms[report.form]
     theirs = tree(official, content(workspace, report.document))
     ours = tree(catalogue.forms["dpia"], content(workspace, demo(workspace)))
     assert [risk.title for risk in risks(theirs)] == [risk.title for risk in risks(ours)]
@@ -90,8 +90,8 @@ def test_a_pre_scan_starts_a_dpia_of_ours(workspace: Workspace) -> None:
     meta = [("meta", "form", form), ("meta", "definition", scan)]
     number = workspace.dossiers.add(DEMO_BOARD, None, "dpia", "Scan", [*meta, *answers])
     catalogue, texts = load_catalogue(), Texts("nl")
-    forms = all_forms(workspace, catalogue, DEMO_BOARD)
-    opened = read_dpias(workspace, catalogue, DEMO_BOARD, forms)
+    forms = with_forms(workspace, catalogue, DEMO_BOARD).forms
+    opened = read_dpias(workspace, with_forms(workspace, catalogue, DEMO_BOARD), DEMO_BOARD)
     selection = Selection(workspace, catalogue, Request("nl", board=DEMO_BOARD))
     offered = options(selection, texts, opened, forms)
     assert f"prescan:{number}" in [value for value, _ in offered]
@@ -107,7 +107,7 @@ def test_a_pre_scan_in_which_nothing_is_required_is_a_draft_until_its_parts_are_
     workspace: Workspace,
 ) -> None:
     scan = import_file(workspace, DEMO_BOARD, real_file("rijksmodel/minbzk_prescan_v2.0.yaml")).document
-    form = all_forms(workspace, load_catalogue(), DEMO_BOARD)[str(scan)]
+    form = with_forms(workspace, load_catalogue(), DEMO_BOARD).forms[str(scan)]
     assert state_of(tree(form, {}), {}, {}) == "draft"
     answered: dict[str, dict[str, Any]] = {"0.2": {"value": "Wij meten het rooster."}}
     assert state_of(tree(form, answered), answered, {}) == "draft"
