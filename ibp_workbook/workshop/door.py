@@ -4,7 +4,7 @@ import ipaddress
 import secrets
 import socket
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
@@ -59,8 +59,7 @@ class Invitation:
 
     def plain(self) -> dict[str, Any]:
         """As it is kept."""
-        until = self.until.isoformat()
-        return {"code": self.code, "until": until, "address": self.address, "port": self.port}
+        return {**asdict(self), "until": self.until.isoformat()}
 
     @property
     def site(self) -> str:

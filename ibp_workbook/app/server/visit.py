@@ -61,15 +61,14 @@ class Visit(BaseVoilaHandler):  # type: ignore[misc]
     def write_error(self, status_code: int, **kwargs: Any) -> None:
         """Called by Tornado: a sentence for people."""
         error = kwargs.get("exc_info", (None, None, None))[1]
-        self.set_header("Cache-Control", "no-store")
         if isinstance(error, LaterError):
-            self.set_status(503)
-            self.say("no_workspace")
-            return
-        if status_code == 503:
-            self.set_header("Retry-After", "60")
-        if not isinstance(error, RefusalError):
+            error = RefusalError(503, "no_workspace")
+        elif not isinstance(error, RefusalError):
             error = RefusalError(status_code, _KEYS.get(status_code, "error"))
+        self.set_status(error.status_code)
+        self.set_header("Cache-Control", "no-store")
+        if error.status_code == 503:
+            self.set_header("Retry-After", "60")
         self.say(error.key, **error.facts)
 
     def log_exception(

@@ -1,9 +1,5 @@
 // Before the session: how the room votes and about what, now or prepared for later.
-function backLink() {
-  const query = new URLSearchParams([...QUERY].filter(([name]) => ["board", "round", "school", "lang"].includes(name)));
-  query.set("step", "workshop.");
-  return el("a", { href: `${document.documentElement.dataset.render}maturity.ipynb?${query}` }, t("back"));
-}
+const backLink = () => el("a", { href: pageOf("maturity", { ...along("board", "round", "school", "lang"), step: "workshop." }) }, t("back"));
 
 function levelNow(norm, apart) {
   if (apart) return t("level_schools", norm);

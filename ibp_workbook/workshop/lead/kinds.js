@@ -62,7 +62,7 @@ function dots() {
 const proposals = () => el("ul", { className: "proposals" }, state.proposals.map(([, title]) => el("li", {}, words(title))));
 
 function agreedDots() {
-  const back = LENT ? null : el("a", { className: "controls", href: `${document.documentElement.dataset.render}plan.ipynb?${new URLSearchParams([...QUERY].filter(([name]) => ["board", "round", "lang"].includes(name)))}` }, t("to_plan"));
+  const back = LENT ? null : el("a", { className: "controls", href: pageOf("plan", along("board", "round", "lang")) }, t("to_plan"));
   return [heading(), bar(button("finish", does("next"), { main: true }), button("again_dots", does("at", { norm: state.asked }))),
     el("p", { className: "said" }, words(state.result.words)), state.result.few ? null : dots(), back];
 }

@@ -19,9 +19,7 @@ const words = (text) => text[LANG];
 const tell = (text) => { find("told").textContent = text; };
 
 async function ask(place, content) {
-  const query = new URLSearchParams([...QUERY].filter(([name]) => ["board", "round", "school"].includes(name)));
-  query.set("lang", LANG);
-  if (TLS) query.set("tls", "1");
+  const query = new URLSearchParams({ ...along("board", "round", "school"), lang: LANG, ...(TLS ? { tls: "1" } : {}) });
   const options = content ? { method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(content) } : {};
   try {
     const answer = await fetch(`${place}?${query}`, options);
@@ -32,6 +30,10 @@ async function ask(place, content) {
     return { refused: true, message: t("lost") };
   }
 }
+
+const pageOf = (name, query) => `${document.documentElement.dataset.render}${name}.ipynb?${new URLSearchParams(query)}`;
+// What of the address goes along.
+const along = (...names) => Object.fromEntries([...QUERY].filter(([name]) => names.includes(name)));
 
 function address(changes) {
   const query = new URLSearchParams(QUERY);
