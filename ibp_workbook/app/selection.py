@@ -74,8 +74,7 @@ class Selection(HasTraits):
     def _usable_rounds(self, number: str) -> list[Round]:
         """Newest first; a round whose framework is not here any more cannot be shown."""
         rounds = self.workspace.rounds.of(number) if number else []
-        known = [item for item in rounds if item.framework in self.library]
-        return sorted(known, key=lambda item: (item.date, item.id), reverse=True)
+        return [item for item in reversed(rounds) if item.framework in self.library]
 
     def start_round(self, framework_id: str, name: str, day: date) -> Round:
         """Start a new measurement round for the chosen board and choose it.

@@ -52,11 +52,10 @@ def _write(
 
     opened = shared.open_workspace()
     workspace = AnalysisWorkspace(opened.url, opened.actor)
-    rounds = workspace.rounds.of(workspace.schools.board(board).number)
+    rounds = workspace.rounds.of(board)
     if not rounds:
         raise IbpError("store.no_round")
-    newest = max(rounds, key=lambda item: (item.date, item.id)).id
-    number = newest if round_id is None else round_id
+    number = rounds[-1].id if round_id is None else round_id
     key = secrets.token_bytes(16) if alias else None
     chosen = None
     if school is not None:

@@ -145,6 +145,8 @@ class SignOut(_Door):
 class ProviderLogout(_Door):
     """The end of sign-ins, by the provider (OpenID Connect Back-Channel Logout)."""
 
+    _provider: Provider
+
     async def post(self) -> None:
         """End what the logout token names; an answer for a program, not for people."""
         given = self.get_body_arguments("logout_token", strip=True)
@@ -180,12 +182,14 @@ def handlers(door: Oidc | Hub, base_url: str, ours: dict[str, Any]) -> list[Any]
     known = {**ours, "provider": provider}
     at = re.escape(base_url + PLACE)
     back = re.escape(urlsplit(provider.callback("", base_url)).path)
+    # A Hub tells nobody who signed out there.
+    told = [(at + "logout", ProviderLogout, known)] if isinstance(provider, Provider) else []
     return [
         (at + "sign-in", SignInStart, known),
         (back, Callback, known),
         (at + "account", Account, known),
         (at + "sign-out", SignOut, known),
-        (at + "logout", ProviderLogout, known),
+        *told,
     ]
 
 

@@ -7,7 +7,7 @@ from tornado.httpclient import HTTPRequest
 from ibp_workbook.app.hub import Hub
 from ibp_workbook.app.server.oidc.attempt import Attempt
 from ibp_workbook.app.server.oidc.oauth import Client, RefusedError, answer
-from ibp_workbook.app.server.oidc.tokens import Logout, TokenError, UnwelcomeError, identity_of
+from ibp_workbook.app.server.oidc.tokens import TokenError, UnwelcomeError, identity_of
 from ibp_workbook.store.sign_ins import Identity
 
 
@@ -62,14 +62,6 @@ class HubProvider:
         if self._hub.person and told.get("name") != self._hub.person:
             raise UnwelcomeError("the server of somebody else")
         return identity_of({**told, "sub": told.get("name"), "iat": int(time.time())}, "name")
-
-    async def signed_out(self, _logout_token: str) -> Logout:
-        """A Hub tells nobody who signed out there.
-
-        Raises:
-            TokenError: always.
-        """
-        raise TokenError("a Hub sends none")
 
     async def end_session_address(self) -> str:
         """Where a person signs out at the Hub itself."""
