@@ -32,6 +32,7 @@ from ibp_workbook.app.server.memory import give_back
 from ibp_workbook.app.server.metrics import Meter
 from ibp_workbook.app.server.people import Owner
 from ibp_workbook.app.server.shell import choose_lang
+from ibp_workbook.app.server.visit import RefusalError
 from ibp_workbook.store.asking import LOGIN, SIGN_IN, Asker
 
 # What a kernel may inherit from the server. Anything else (tokens, passwords of other programs) stays behind.
@@ -72,18 +73,6 @@ class ThisPython(KernelSpecManager):
     @default("kernel_dirs")
     def _no_dirs(self) -> list[str]:
         return []
-
-
-class FullError(Exception):
-    """No room for another page.
-
-    Attributes:
-        each: this person has too many open; otherwise all people together.
-    """
-
-    def __init__(self, each: bool) -> None:
-        super().__init__("each" if each else "all")
-        self.each = each
 
 
 @dataclass
@@ -149,7 +138,7 @@ class Kernels(AsyncMappingKernelManager):
         """Start a kernel for a page of this person; its id.
 
         Raises:
-            FullError: there is no room.
+            RefusalError: there is no room.
         """
         async with self._room_for(owner.login):
             env = kernel_env(dict(os.environ), self.extra_env, query, asker)
@@ -164,7 +153,7 @@ class Kernels(AsyncMappingKernelManager):
         """Open a page of this person in a host.
 
         Raises:
-            FullError: there is no room.
+            RefusalError: there is no room.
             HostError: there is no host.
         """
         async with self._room_for(owner.login):
@@ -192,7 +181,7 @@ class Kernels(AsyncMappingKernelManager):
         """Hold a place while a page is being opened.
 
         Raises:
-            FullError: there is none.
+            RefusalError: there is none; this person, or all together, have too many open.
         """
         await self._make_room(owner)
         self._coming[owner] += 1
@@ -219,7 +208,7 @@ class Kernels(AsyncMappingKernelManager):
                 forsaken = next(theirs, None)
                 if forsaken is None:
                     self.meter.turned_away.labels("each" if each else "all").inc()
-                    raise FullError(each)
+                    raise RefusalError(503, "busy_each" if each else "busy")
                 await self.end(forsaken)
 
     def _is_full(self, owner: str, each: bool) -> bool:

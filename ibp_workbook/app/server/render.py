@@ -18,8 +18,7 @@ from voila.utils import get_page_config
 
 from ibp_workbook.app.outlet import MIME
 from ibp_workbook.app.server.hosts.served import HostError, Opening, PageError, ServedPage
-from ibp_workbook.app.server.kernels import FullError
-from ibp_workbook.app.server.visit import RefusalError, Visit
+from ibp_workbook.app.server.visit import Visit
 
 _log = logging.getLogger(__name__)
 _SIGN_OF_LIFE = 10.0
@@ -89,10 +88,7 @@ class Render(Visit):
         self.require_own_site()
         renderer = await self._prepared(path)
         kernels = self.kernel_manager
-        try:
-            kernel = await self._start(renderer, path)
-        except FullError as full:
-            raise RefusalError(503, "busy_each" if full.each else "busy") from full
+        kernel = await self._start(renderer, path)
         self.set_header("Content-Type", "text/html; charset=utf-8")
         self.set_header("Cache-Control", "no-store")
         # The page comes in two parts: the second does not wait until the browser has answered to the first.
@@ -118,7 +114,7 @@ class Render(Visit):
         """Open the page for whoever asks, in a host when it is one of ours; its id.
 
         Raises:
-            FullError: there is no room.
+            RefusalError: there is no room.
         """
         person = self.current_user.owner
         asker = self.identity_provider.asker(self.current_user)
