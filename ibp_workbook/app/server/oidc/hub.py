@@ -7,7 +7,7 @@ from tornado.httpclient import HTTPRequest
 from ibp_workbook.app.hub import Hub
 from ibp_workbook.app.server.oidc.attempt import Attempt
 from ibp_workbook.app.server.oidc.oauth import Client, RefusedError, answer
-from ibp_workbook.app.server.oidc.tokens import TokenError, UnwelcomeError, identity_of
+from ibp_workbook.app.server.oidc.tokens import TokenError, identity_of
 from ibp_workbook.store.sign_ins import Identity
 
 
@@ -58,9 +58,9 @@ class HubProvider:
         # The Hub does not give a code, or a token, to who may not come here; its own servers look again too.
         scopes = told.get("scopes")
         if not isinstance(scopes, list) or not self._hub.access & set(map(str, scopes)):
-            raise UnwelcomeError("no scope for this server")
+            raise TokenError("no scope for this server", page="not_yours")
         if self._hub.person and told.get("name") != self._hub.person:
-            raise UnwelcomeError("the server of somebody else")
+            raise TokenError("the server of somebody else", page="not_yours")
         return identity_of({**told, "sub": told.get("name"), "iat": int(time.time())}, "name")
 
     async def end_session_address(self) -> str:

@@ -39,22 +39,13 @@ class TokenError(Exception):
     """What came is not believed. The text says why in a few words, for the log; it quotes nothing.
 
     Attributes:
-        page: which page tells the person (:mod:`ibp_workbook.app.server.visit`).
+        page: which page tells the person (:mod:`ibp_workbook.app.server.visit`); another one when who signs
+            people in is believed, but gives no login name that can be, or is no way into this server.
     """
 
-    page = "sign_in_refused"
-
-
-class NamelessError(TokenError):
-    """The provider is believed, but gives no login name that can be."""
-
-    page = "no_name"
-
-
-class UnwelcomeError(TokenError):
-    """A JupyterHub is believed, but this server is not for that person."""
-
-    page = "not_yours"
+    def __init__(self, text: str, page: str = "sign_in_refused") -> None:
+        super().__init__(text)
+        self.page = page
 
 
 @dataclass(frozen=True)
@@ -170,17 +161,16 @@ def identity_of(claims: Mapping[str, Any], login_claim: str, brin_claim: str = "
         brin_claim: which of it is a BRIN; empty when none is asked for.
 
     Raises:
-        NamelessError: the provider gives no such name, or an address that it did not verify.
-        TokenError: it gives no subject.
+        TokenError: the provider gives no such name, an address that it did not verify, or no subject.
     """
     login = claims.get(login_claim)
     if isinstance(login, list) and len(login) == 1:  # Entree Federatie gives some claims as a list
         login = login[0]
     if not isinstance(login, str) or not re.fullmatch(r"\S(.{0,198}\S)?", login) or not login.isprintable():
-        raise NamelessError("no login name")
+        raise TokenError("no login name", page="no_name")
     # Else whoever types the address of another as their own is that other person.
     if login_claim == "email" and claims.get("email_verified") not in (True, "true"):
-        raise NamelessError("address not verified")
+        raise TokenError("address not verified", page="no_name")
     session = _text(claims, "sid") if "sid" in claims else None
     brin = brin_of(claims.get(brin_claim)) if brin_claim else None
     return Identity(login, _text(claims, "sub"), session, _moment(claims["iat"]), brin)
