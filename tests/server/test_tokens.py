@@ -18,7 +18,6 @@ from ibp_workbook.app.server.oidc.oauth import UnavailableError
 from ibp_workbook.app.server.oidc.provider import Provider
 from ibp_workbook.app.server.oidc.tokens import (
     LEEWAY,
-    Expected,
     TokenError,
     check_identity,
     check_logout,
@@ -33,7 +32,7 @@ from tests.server.conftest import Run
 from tests.server.made_provider import CLIENT, LOGOUT, SECRET, MadeProvider, made_provider
 
 NOW = 1_790_000_000
-US = Expected("https://aanbieder.example", CLIENT)
+US = Oidc("https://aanbieder.example", CLIENT, SECRET)
 TOKEN = {"iss": US.issuer, "aud": CLIENT, "sub": "s", "iat": NOW, "exp": NOW + 300, "nonce": "n"}
 LOGGED_OUT = {"iss": US.issuer, "aud": CLIENT, "sub": "s", "iat": NOW, "exp": NOW + 120, "jti": "j",
               "events": {LOGOUT: {}}}  # fmt: skip
@@ -292,7 +291,7 @@ def test_the_door_forgets_a_sign_in_together_with_its_pages(tmp_path: Path, run:
     url = f"sqlite:///{(tmp_path / 'w.sqlite').as_posix()}"
     members = Workspace(url, Actor.local()).members
     members.add(Member("ans@x.nl", "Ans", "fg"))
-    people = People(entrance=Entrance(oidc=Oidc(US.issuer, CLIENT, SECRET)), workspace=url)
+    people = People(entrance=Entrance(oidc=US), workspace=url)
     identity = Identity("ans@x.nl", "s-ans", None, datetime.now(UTC))
 
     async def scenario() -> None:

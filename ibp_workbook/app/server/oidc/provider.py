@@ -15,7 +15,7 @@ from ibp_workbook.app.server.oidc import tokens
 from ibp_workbook.app.server.oidc.addresses import PLACE
 from ibp_workbook.app.server.oidc.attempt import Attempt
 from ibp_workbook.app.server.oidc.oauth import Client, RefusedError, UnavailableError, answer
-from ibp_workbook.app.server.oidc.tokens import Expected, Logout, TokenError
+from ibp_workbook.app.server.oidc.tokens import Logout, TokenError
 from ibp_workbook.store.sign_ins import Identity
 
 _SCOPE = "openid profile email"
@@ -50,7 +50,6 @@ class Provider:
     def __init__(self, oidc: Oidc, clock: Callable[[], float] = time.monotonic) -> None:
         self._oidc, self._clock = oidc, clock
         self._client = Client(oidc.client_id, oidc.client_secret)
-        self._expected = Expected(oidc.issuer, oidc.client_id)
         self._described: tuple[float, _Description] | None = None
         self._keys: dict[str, Key] = {}
         self._keys_read = float("-inf")
@@ -97,7 +96,7 @@ class Provider:
         if not isinstance(token, str) or not isinstance(access, str):
             raise TokenError("no ID token")
         header, claims = await self._believed(token)
-        tokens.check_identity(header, claims, self._expected, attempt.nonce, access)
+        tokens.check_identity(header, claims, self._oidc, attempt.nonce, access)
         needed = {self._oidc.login_claim} | ({"email_verified"} & {f"{self._oidc.login_claim}_verified"})
         needed |= {self._oidc.brin_claim} - {""}
         if not needed <= claims.keys() and described.userinfo and access:
@@ -113,7 +112,7 @@ class Provider:
             UnavailableError: the provider does not answer.
         """
         header, claims = await self._believed(logout_token)
-        return tokens.check_logout(header, claims, self._expected)
+        return tokens.check_logout(header, claims, self._oidc)
 
     async def end_session_address(self) -> str:
         """Where a person signs out at the provider itself; empty when there is no such page."""

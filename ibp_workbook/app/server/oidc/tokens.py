@@ -17,6 +17,7 @@ from joserfc.errors import JoseError
 from joserfc.jwk import Key
 from joserfc.jws import extract_compact
 
+from ibp_workbook.app.entrance import Oidc
 from ibp_workbook.store.narrowing import brin_of
 from ibp_workbook.store.sign_ins import Identity
 
@@ -46,14 +47,6 @@ class TokenError(Exception):
     def __init__(self, text: str, page: str = "sign_in_refused") -> None:
         super().__init__(text)
         self.page = page
-
-
-@dataclass(frozen=True)
-class Expected:
-    """What a token must say to be for us."""
-
-    issuer: str
-    client: str
 
 
 @dataclass(frozen=True)
@@ -104,7 +97,7 @@ def claims_of(token: str, key: Key, algorithm: str) -> dict[str, Any]:
 def check_identity(
     header: Mapping[str, Any],
     claims: Mapping[str, Any],
-    expected: Expected,
+    oidc: Oidc,
     nonce: str,
     access_token: str,
     now: int | None = None,
@@ -121,15 +114,15 @@ def check_identity(
     checked = CodeIDToken(
         dict(claims),
         dict(header),
-        _options(expected),
-        {"nonce": nonce, "client_id": expected.client, "access_token": access_token},
+        _options(oidc),
+        {"nonce": nonce, "client_id": oidc.client_id, "access_token": access_token},
     )
-    _check(checked, expected, now)
+    _check(checked, oidc, now)
     _text(claims, "sub")
 
 
 def check_logout(
-    header: Mapping[str, Any], claims: Mapping[str, Any], expected: Expected, now: int | None = None
+    header: Mapping[str, Any], claims: Mapping[str, Any], oidc: Oidc, now: int | None = None
 ) -> Logout:
     """Whom this logout token signs out.
 
@@ -143,8 +136,8 @@ def check_logout(
         raise TokenError("no logout event")
     if "nonce" in claims:
         raise TokenError("nonce")
-    options = {**_options(expected), "jti": {"essential": True}}
-    _check(JWTClaims(dict(claims), dict(header), options), expected, now)
+    options = {**_options(oidc), "jti": {"essential": True}}
+    _check(JWTClaims(dict(claims), dict(header), options), oidc, now)
     subject = _text(claims, "sub") if "sub" in claims else None
     session = _text(claims, "sid") if "sid" in claims else None
     if subject is None and session is None:
@@ -176,15 +169,15 @@ def identity_of(claims: Mapping[str, Any], login_claim: str, brin_claim: str = "
     return Identity(login, _text(claims, "sub"), session, _moment(claims["iat"]), brin)
 
 
-def _options(expected: Expected) -> dict[str, Any]:
+def _options(oidc: Oidc) -> dict[str, Any]:
     named: dict[str, Any] = {name: {"essential": True} for name in ("aud", "exp", "iat")}
-    return {**named, "iss": {"essential": True, "value": expected.issuer}}
+    return {**named, "iss": {"essential": True, "value": oidc.issuer}}
 
 
-def _check(claims: JWTClaims, expected: Expected, now: int | None) -> None:
+def _check(claims: JWTClaims, oidc: Oidc, now: int | None) -> None:
     at = int(time.time()) if now is None else now
     # Stricter than the protocol: a token that is for somebody else as well could be somebody else's.
-    if claims.get("aud") not in (expected.client, [expected.client]):
+    if claims.get("aud") not in (oidc.client_id, [oidc.client_id]):
         raise TokenError("audience")
     try:
         claims.validate(at, LEEWAY)
