@@ -9,7 +9,7 @@ import json
 import time
 from collections.abc import Mapping, Sequence
 from itertools import accumulate, pairwise
-from typing import Any, NamedTuple
+from typing import Any
 
 PROTOCOL = "v1.kernel.websocket.jupyter.org"
 _NUMBER = 8  # bytes of each number at the start
@@ -57,24 +57,10 @@ def check(frame: bytes | str) -> None:
         raise FrameError("comm")
 
 
-class Message(NamedTuple):
-    """What a page says.
-
-    Attributes:
-        kind: the type of message.
-        content: what is said.
-        buffers: bytes that travel beside it.
-    """
-
-    kind: str
-    content: dict[str, Any]
-    buffers: list[bytes]
-
-
-def message(frame: bytes) -> Message:
-    """What stands in a frame that was checked."""
+def message(frame: bytes) -> tuple[str, dict[str, Any], list[bytes]]:
+    """What a page says in a frame that was checked: the type, the content, and bytes beside it."""
     _, header, _, _, content, *buffers = _parts(frame)
-    return Message(json.loads(header)["msg_type"], json.loads(content), list(buffers))
+    return json.loads(header)["msg_type"], json.loads(content), buffers
 
 
 def frame(
