@@ -1,13 +1,11 @@
 """Leading along from a second device: a key that opens once, and then one device that may make steps."""
 
 import secrets
-from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Literal
+from typing import Literal
 
 from ibp_workbook.errors import IbpError
 from ibp_workbook.store import Workspace
-from ibp_workbook.texts import Texts
 from ibp_workbook.workshop import door
 
 LENGTH = 10
@@ -16,37 +14,6 @@ LENGTH = 10
 VALID = timedelta(minutes=2)
 
 Lent = Literal["", "offered", "taken"]
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A key that was given out.
-
-    Attributes:
-        key: to be scanned or typed once.
-        until: when it no longer counts.
-    """
-
-    key: str
-    until: datetime
-
-    def plain(self, site: str, lang: str) -> dict[str, Any]:
-        """What the one who asked for it is shown, and nobody else.
-
-        Args:
-            site: where the other device comes.
-            lang: its language.
-        """
-        # What follows the # is not sent when the page is asked for, so a key is only used by who says so.
-        link = f"{site}/lead/?lang={lang}#{self.key}"
-        return {
-            "message": "",
-            "key": self.key,
-            "site": f"{site}/lead",
-            "picture": door.picture(link),
-            "alt": Texts(lang)("workshop.lend_alt", site=site),
-            "seconds": VALID.seconds,
-        }
 
 
 class Lending:
@@ -59,15 +26,15 @@ class Lending:
     workspace: Workspace
 
     def __init__(self) -> None:
-        self._offer: Offer | None = None
-        self._token = b""
+        self._key, self._token = "", b""
+        self._until = datetime.min  # of the key
 
-    def offer(self, workspace: Workspace, now: datetime) -> Offer:
-        """A new key. Who led along before does no longer: there is one device at a time."""
+    def offer(self, workspace: Workspace, now: datetime) -> str:
+        """A new key, for once. Who led along before does no longer: there is one device at a time."""
         self.withdraw()
         self.workspace = workspace
-        self._offer = Offer(door.new_code(LENGTH), now + VALID)
-        return self._offer
+        self._key, self._until = door.new_code(LENGTH), now + VALID
+        return self._key
 
     def redeem(self, key: str, now: datetime) -> str:
         """Take a key; the token with which the device goes on.
@@ -76,9 +43,9 @@ class Lending:
             IbpError: it is another key, too old, or used before.
         """
         typed = "".join(key.split()).upper()
-        if self.state(now) != "offered" or self._offer is None or not _same(typed, self._offer.key.encode()):
+        if self.state(now) != "offered" or not _same(typed, self._key.encode()):
             raise IbpError("workshop.lend_wrong")
-        self._offer = None
+        self._key = ""
         token = secrets.token_urlsafe(32)
         self._token = token.encode()
         return token
@@ -91,11 +58,11 @@ class Lending:
         """Whether a key waits, or a device leads along."""
         if self._token:
             return "taken"
-        return "offered" if self._offer and now < self._offer.until else ""
+        return "offered" if self._key and now < self._until else ""
 
     def withdraw(self) -> None:
         """From now on no other device leads along, and no key waits."""
-        self._offer, self._token = None, b""
+        self._key, self._token = "", b""
 
 
 def _same(given: str, known: bytes) -> bool:

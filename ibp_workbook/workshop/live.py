@@ -18,7 +18,7 @@ from ibp_workbook.texts import Texts
 from ibp_workbook.times import now, today
 from ibp_workbook.workshop import door, record, shown
 from ibp_workbook.workshop.ballot import Ballot
-from ibp_workbook.workshop.lending import Lending
+from ibp_workbook.workshop.lending import VALID, Lending
 from ibp_workbook.workshop.questions import question_of
 from ibp_workbook.workshop.record import Record
 from ibp_workbook.workshop.session import Session
@@ -263,9 +263,17 @@ class Live:
             workspace: as who lends.
             lang: of that device.
         """
-        given = self.lending.offer(workspace, now())
+        key, site = self.lending.offer(workspace, now()), self.invitation.site
         self._tell(self.leads)
-        return given.plain(self.invitation.site, lang)
+        return {
+            "message": "",
+            "key": key,
+            "site": f"{site}/lead",
+            # What follows the # is not sent when the page is asked for, so a key is only used by who says so.
+            "picture": door.picture(f"{site}/lead/?lang={lang}#{key}"),
+            "alt": Texts(lang)("workshop.lend_alt", site=site),
+            "seconds": VALID.seconds,
+        }
 
     def withdraw(self) -> None:
         """Let no other device lead along any more, from this moment."""

@@ -21,7 +21,7 @@ def lending() -> Lending:
 
 
 def offer(lending: Lending) -> str:
-    return lending.offer(WORKSPACE, NOW).key
+    return lending.offer(WORKSPACE, NOW)
 
 
 def refuses(lending: Lending, key: str, at: datetime = NOW) -> bool:
