@@ -19,6 +19,10 @@ def default_lang() -> str:
     return lang if lang in LANGS else "nl"
 
 
+_PLACES = ("row", "line")
+"""Where to look in a file: the program that shows it writes no mark in these."""
+
+
 @cache
 def _area(area: str) -> dict[str, dict[str, str]]:
     return read_area(paths.data() / "texts" / f"{area}.yaml")
@@ -55,19 +59,19 @@ class Texts:
         text = _area(area)[name][self.lang]
         if not params:
             return text
-        return text.format(**{name: _told(value, self.lang) for name, value in params.items()})
+        return text.format(**{name: _told(name, value, self.lang) for name, value in params.items()})
 
     def area(self, area: str) -> dict[str, str]:
         """All texts of one area, unformatted: for a component that fills them in itself."""
         return {key: text[self.lang] for key, text in _area(area).items()}
 
 
-def _told(value: object, lang: str) -> object:
+def _told(name: str, value: object, lang: str) -> object:
     """A value for a sentence: an error, a text of the content or a function of the language tells itself."""
     if isinstance(value, str):  # nearly all of them: a chart has some for each school
         return value
     if isinstance(value, int):  # how many: what is a number only to find something by comes as a text
-        return value if value < formats.MANY else formats.whole(value, lang)
+        return value if value < formats.MANY or name in _PLACES else formats.whole(value, lang)
     if value is None:
         return formats.NOTHING
     if isinstance(value, datetime) and value.tzinfo:

@@ -64,7 +64,7 @@ def report(
     workspace = shared.open_workspace()
     if kind == "verdict":
         if dossier is None or workspace.dossiers.get(dossier).board != board:
-            raise IbpError("reports.no_verdict", number=dossier or "–")
+            raise IbpError("reports.no_verdict", number=str(dossier or "–"))
         files = [make.verdict_file(workspace, catalogue, dossier, lang, on, style, wanted)]
         shared.note_export(workspace, board, f"verdict.{wanted}", dossier=dossier)
         _tell(files, out)

@@ -46,3 +46,6 @@ def test_a_button_gives_what_was_typed_and_chosen_though_the_row_changes_while_i
     assert page.get_by_label("Naam").input_value() == "nieuw"
     page.mouse.up()
     page.get_by_text("bewaard: nieuw van 16AB00").wait_for()
+    page.get_by_label("School").fill("iets anders")  # which is no school, and no longer that one
+    page.get_by_role("button", name="Bewaren").click()
+    page.get_by_text("bewaard: nieuw van ", exact=True).wait_for()

@@ -203,6 +203,29 @@ def test_rights_are_changed_signed_out_and_taken_away(
     assert wait_until(lambda: "Ans de Wit" not in table.inner_text())
 
 
+def test_a_place_that_was_given_to_one_person_is_not_given_to_the_next(
+    new_page: NewPage, house: Served, made: MadeProvider, workspace: Workspace, guard: Guard
+) -> None:
+    guard.allow("401")
+    own = workspace.schools.of(DEMO_BOARD)[1].id
+    workspace.members.add(Member("eva@x.nl", "Eva", "school", school=own))
+    page = opened(new_page, house, made, "els@x.nl")
+    edit = page.get_by_role("group", name="Rechten wijzigen")
+    page.get_by_label("Kies iemand om te wijzigen").select_option("school:dir@x.nl")
+    edit.get_by_label("Bestuur of school erbij").select_option(index=5)
+    edit.get_by_role("button", name="Bewaar").click()
+    page.get_by_text("De rechten van ‘dir@x.nl’ zijn gewijzigd.").wait_for()
+    assert len(rights(workspace, "dir@x.nl")) == 2
+    assert edit.get_by_label("Bestuur of school erbij").input_value() == ""
+    edit.get_by_label("Bestuur of school erbij").select_option(index=6)
+    page.get_by_label("Kies iemand om te wijzigen").select_option("school:eva@x.nl")
+    page.wait_for_function("document.querySelector('input[name=name]').value === 'Eva'")
+    edit.get_by_label("Naam").fill("Eva Bos")
+    edit.get_by_role("button", name="Bewaar").click()
+    page.get_by_text("De rechten van ‘eva@x.nl’ zijn gewijzigd.").wait_for()
+    assert rights(workspace, "eva@x.nl") == [Member("eva@x.nl", "Eva Bos", "school", school=own)]
+
+
 def test_who_was_second_sees_what_another_manager_made_of_it(
     new_page: NewPage,
     house: Served,

@@ -190,6 +190,22 @@ def test_a_note_is_kept_as_an_event_and_hidden_with_the_names(
     assert "Watermeer" not in other.locator(".ibp-show").inner_text()
 
 
+def test_a_note_is_as_high_as_what_is_in_it_on_each_slide(
+    page: Page, own_server: Served, visit: Visit
+) -> None:
+    visit(page, own_server, "presentation", board=DEMO_BOARD)
+    page.get_by_role("button", name="Toon notities").click()
+    note = page.locator(".slide.current textarea")
+    whole = "document.querySelector('.slide.current textarea')"
+    page.wait_for_function(f"{whole}.clientHeight > 60")  # three lines, also while there is nothing in it
+    note.fill("\n".join(f"Punt {number}" for number in range(9)))
+    page.locator(".slide.current").get_by_text("Alles is bewaard").wait_for()
+    page.get_by_role("button", name="Volgende").click()
+    page.wait_for_function(f"!{whole}.value && {whole}.clientHeight > 60")
+    page.get_by_role("button", name="Vorige").click()
+    page.wait_for_function(f"{whole}.value && {whole}.scrollHeight <= {whole}.clientHeight + 2")
+
+
 def test_two_speakers_who_write_on_one_slide_choose(
     page: Page, own_server: Served, visit: Visit, new_page: NewPage
 ) -> None:

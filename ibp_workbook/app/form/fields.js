@@ -83,7 +83,7 @@ function typedText(field, id, words, change) {
   const input = long ? el("textarea", { id, rows: 3, maxlength: 10000, readonly: field.writable === false })
     : el("input", { id, type: INPUT_TYPES[field.kind], min: field.min, max: field.max, step: field.kind === "number" ? "any" : null, maxlength: field.kind === "line" ? 300 : null, readonly: field.writable === false });
   const fit = () => {
-    if (!long || !input.isConnected) return;
+    if (!long || !input.offsetParent) return; // what is not on screen has no height
     input.style.height = "auto";
     input.style.height = `${Math.min(input.scrollHeight + 4, 480)}px`;
   };

@@ -35,6 +35,7 @@ function combo(field, id, changed) {
   const tell = (text, n) => { told.textContent = (text ?? "").replace("{text}", node.value.trim()).replace("{n}", n); };
   node.addEventListener("input", () => {
     const near = find(node.value);
+    node.dataset.chosen = last = ""; // what is typed now is not what was chosen before
     tell(node.value.trim() && !near.length ? field.nothing : "", 0);
     choose(options.find(([, label]) => label === node.value));
   });

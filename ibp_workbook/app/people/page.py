@@ -29,6 +29,7 @@ class PeopleView(View):
         t = self.texts
         self.people = People(opened.workspace, t)
         self.person: Person | None = None
+        self._picked_at = 0  # how often a person was picked
         self.removing = False
         self.typed = ""  # login names that were looked at and wait to be given
         self.waiting = Controls(self._waiting_chosen, legend=t("people_page.waiting"))
@@ -83,6 +84,7 @@ class PeopleView(View):
 
     def _pick(self, key: str) -> None:
         self.person, self.removing = self.people.of(key), False
+        self._picked_at += 1
         self.edit_outcome.value = ""
 
     def _edited(self, name: str, value: Any) -> None:
@@ -167,7 +169,9 @@ class PeopleView(View):
         self.waiting_card.layout.display = None if people.waiting or self.waiting_outcome.value else "none"
         self.waiting.fields = [*self._right_fields(), *self._give_buttons()] if people.waiting else []
         self.who.fields = self._who_fields()
-        self.edit.fields = self._edit_fields(self.person) if self.person else []
+        # A field that is the same stays in the browser with what is in it: that is never given to the next.
+        mine = {"picked": self._picked_at}
+        self.edit.fields = [each | mine for each in self._edit_fields(self.person)] if self.person else []
         logins = field(
             "lines", "logins", t("people_page.logins"), self.typed, help=t("people_page.logins_help")
         )

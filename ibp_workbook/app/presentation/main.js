@@ -124,6 +124,7 @@ function render({ model, el: root }) {
       part.node.classList.toggle("current", index === at);
       part.aside.hidden = !notes;
     });
+    if (notes) parts[at].editor?.update(); // as high as what is in it, now that it is on screen
     previous.disabled = at === 0;
     next.disabled = at === parts.length - 1;
     toggle.textContent = t(notes ? "hide_notes" : "show_notes");
