@@ -1,6 +1,7 @@
 """``ibp dpia``: DPIAs of a board on the command line, and the files in which they travel."""
 
 import json
+from dataclasses import asdict
 from pathlib import Path
 from typing import cast
 
@@ -69,7 +70,7 @@ def import_dpia(file: Path, board: str, kind: str | None, name: str, dry: bool, 
     """Import a definition (YAML) or a DPIA (JSON) of the Rijksmodel, or a DPIA of CNIL's PIA software."""
     report = import_file(shared.open_workspace(), board, file, kind, name, dry, default_lang(), **choices)
     if shared.wants_json():
-        shared.print_json(report.plain())
+        shared.print_json(asdict(report))
     else:
         shared.say(
             "exchange.imported",

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from ibp_workbook.charts import Chart, figure
 from ibp_workbook.errors import IbpError
@@ -225,10 +225,6 @@ class Report:
         first = self.blocks[0] if self.facts and self.blocks else None
         return first if isinstance(first, Contents) else None
 
-    def pictures(self) -> Iterator[Picture]:
-        """The figures of the report."""
-        yield from (block for block in self.every() if isinstance(block, Picture))
-
 
 def file_name(*parts: str) -> str:
     """A file name of words, without signs that a file system or a zip could stumble over."""
@@ -254,8 +250,3 @@ def widths(table: Table) -> list[float]:
 def cells(table: Table) -> list[list[Cell]]:
     """The rows of a table as text that every format can hold."""
     return [[cell if isinstance(cell, Marked) else printable(cell) for cell in row] for row in table.rows]
-
-
-def plain(value: Any) -> str:
-    """A value in a cell: a dash for nothing."""
-    return "–" if value in (None, "") else printable(value)

@@ -25,7 +25,6 @@ from ibp_workbook.reports.document import (
     Picture,
     Report,
     Table,
-    plain,
 )
 from ibp_workbook.reports.material import Material
 from ibp_workbook.texts import Texts
@@ -89,7 +88,7 @@ def domain_table(material: Material, school: int | None = None) -> Table:
             row["domain_title"],
             str(int(row["unanswered"])),
             number(row["mean"], lang),
-            plain(None if pd.isna(row["lowest"]) else int(row["lowest"])),
+            "–" if pd.isna(row["lowest"]) else str(int(row["lowest"])),
             percent(row["at_target"]),
             f"{int(row['n'])} / {int(row['total'])}",
         ]
@@ -130,7 +129,7 @@ def action_table(material: Material, plan: Sequence[Action]) -> Table:
         rows.append(
             [
                 material.without_names(row["title"]),
-                plain(row["role"]),
+                row["role"] or "–",
                 day(row["due"], material.lang),
                 status,
                 str(row["gaps"]),

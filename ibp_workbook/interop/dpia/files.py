@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -71,10 +71,6 @@ class Report:
         counts = {"answers": self.answers, "rows": self.rows, "empty": self.skipped_empty_rows}
         said = texts("exchange.imported", form=self.form, unmatched=len(self.unmatched), **counts)
         return " ".join([said, *self.warnings])
-
-    def plain(self) -> dict[str, Any]:
-        """For scripts."""
-        return asdict(self)
 
 
 def forms_of(workspace: Workspace, board: str) -> dict[int, Form]:

@@ -46,15 +46,6 @@ class Sheet(NamedTuple):
     rows: list[Row]
 
 
-def rows(content: bytes, file: str) -> list[Row]:
-    """The filled rows of the first sheet.
-
-    Raises:
-        IbpError: the workbook cannot be used; the sentence names sheet and cell.
-    """
-    return first_sheet(content, file).rows
-
-
 def first_sheet(content: bytes, file: str) -> Sheet:
     """The first sheet, in which every cell under a heading counts.
 
@@ -79,7 +70,7 @@ def sheets(content: bytes, file: str, wanted: Collection[str]) -> dict[str, list
     """The filled rows of the sheets with these names, as far as they are there; formulas as ``Unusable``.
 
     Raises:
-        IbpError: as for ``rows``.
+        IbpError: as for ``first_sheet``.
     """
     with opened(content, file) as book:
         found = [sheet for sheet in book.worksheets if sheet.title in wanted]

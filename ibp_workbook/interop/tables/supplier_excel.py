@@ -13,7 +13,7 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.bsn import contains_bsn
 from ibp_workbook.evaluate.fields import plain
 from ibp_workbook.evaluate.verdicts.answers import clean
-from ibp_workbook.interop.strangers.excel import Row, rows
+from ibp_workbook.interop.strangers.excel import Row, first_sheet
 from ibp_workbook.interop.strangers.recognise import refuse_elsewhere
 from ibp_workbook.interop.tables import register_cells as cells
 from ibp_workbook.interop.tables.spreadsheet import HEAD, write_cell, write_lines
@@ -120,7 +120,7 @@ def look_through(
         IbpError: no row can be read at all: it is no workbook, or a column is not known.
     """
     refuse_elsewhere(content, file, "suppliers", "excel", "zip", "")
-    found = rows(content, file)
+    found = first_sheet(content, file).rows
     if len(found) < 2:
         raise IbpError("suppliers.empty", file=file)
     return _Reader(file, assessment, schools, lang).register(*found)

@@ -60,7 +60,7 @@ def test_millions_of_texts_or_cells_are_refused_before_they_are_read(
     assert len(content) < 200_000
     began = time.process_time()
     with refused("files.too_many_cells", "groot.xlsx"):
-        excel.rows(content, "groot.xlsx")
+        excel.first_sheet(content, "groot.xlsx")
     assert time.process_time() - began < 3
 
 
@@ -70,21 +70,21 @@ def test_as_many_rows_as_we_write_are_read() -> None:
         sheet = made.add_worksheet()
         for row in range(24_941):
             sheet.write_string(row, 0, f"{row}")
-    assert len(excel.rows(stream.getvalue(), "veel.xlsx")) == 24_941
+    assert len(excel.first_sheet(stream.getvalue(), "veel.xlsx").rows) == 24_941
 
 
 def test_one_row_too_many_is_refused(refused: Refused, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(excel, "LIMITS", Limits(rows=2))
-    assert len(excel.rows(book(["a"], ["b"]), "x.xlsx")) == 2
+    assert len(excel.first_sheet(book(["a"], ["b"]), "x.xlsx").rows) == 2
     with refused("files.too_many_rows"):
-        excel.rows(book(["a"], ["b"], ["c"]), "x.xlsx")
+        excel.first_sheet(book(["a"], ["b"], ["c"]), "x.xlsx")
 
 
 def test_a_formula_harms_only_who_reads_its_column(refused: Refused) -> None:
-    outside = excel.rows(book(["kop"], ["a", "=1+1"]), "x.xlsx")
+    outside = excel.first_sheet(book(["kop"], ["a", "=1+1"]), "x.xlsx").rows
     assert outside[1].values == ("a", None)
     with refused("frameworks.formula", "B2"):
-        excel.rows(book(["kop", "som"], ["a", "=1+1"]), "x.xlsx")
+        excel.first_sheet(book(["kop", "som"], ["a", "=1+1"]), "x.xlsx")
 
 
 def test_all_errors_of_a_register_come_at_once_and_the_good_rows_are_offered() -> None:
