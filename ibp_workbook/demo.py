@@ -14,7 +14,7 @@ from ibp_workbook.catalogue import Catalogue, Framework, load_catalogue
 from ibp_workbook.catalogue.example import EXAMPLE
 from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.plan import Weight
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.demo_dossiers import add_demo_dossiers, check_demo_dossiers
 from ibp_workbook.demo_dpias import add_demo_dpias, check_demo_dpias, demo_authors
 from ibp_workbook.errors import IbpError
@@ -196,36 +196,31 @@ def check_demo(folder: Path, catalogue: Catalogue) -> int:
     for item in demo.rounds:
         for _ in _read_answers(folder / "demo" / item.answers, demo, catalogue.frameworks[demo.framework]):
             pass
-    for index, planned in enumerate(_read_plan(folder / "demo").actions):
-        _check_planned(planned, f"actions[{index}]", catalogue)
+    _check_plan(_read_plan(folder / "demo"), catalogue)
     locations = {school.location for school in demo.schools}
     check_demo_dossiers(folder / "demo", catalogue, locations, {item.name for item in demo.rounds})
     return check_demo_dpias(folder / "demo", catalogue, locations)
 
 
-def _check_planned(planned: _Planned, key: str, catalogue: Catalogue) -> None:
-    file = "demo/plan.yaml"
+def _check_plan(plan: _Plan, catalogue: Catalogue) -> None:
     known = {f"maturity/{framework.id}/{item.id}" for framework in catalogue.frameworks.values()
              for item in framework.statements}  # fmt: skip
     known |= {f"{item.id}/{rule.id}" for item in catalogue.assessments.values() for _, rule in item.rules()}
-    for topic in planned.topics:
-        if topic not in known:
-            raise IbpError("plan.dead_reference", file=file, key=f"{key}.topics", id=topic)
-    if catalogue.plan is None or planned.role not in catalogue.plan.fields["role"].values:
-        raise IbpError("plan.dead_reference", file=file, key=f"{key}.role", id=planned.role)
-    if planned.status not in STATUSES:
-        raise IbpError("plan.dead_reference", file=file, key=f"{key}.status", id=planned.status)
+    roles = catalogue.plan.fields["role"].values if catalogue.plan else ()
+    for index, planned in enumerate(plan.actions):
+        named = [("role", planned.role, roles), ("status", planned.status, STATUSES)]
+        for name, id_, among in [*(("topics", topic, known) for topic in planned.topics), *named]:
+            if id_ not in among:
+                key = f"actions[{index}].{name}"
+                raise IbpError("plan.dead_reference", file="demo/plan.yaml", key=key, id=id_)
 
 
 def _read_plan(folder: Path) -> _Plan:
-    name = "demo/plan.yaml"
-    path = folder / "plan.yaml"
-    return convert(read_yaml(path, name), _Plan, name) if path.is_file() else _Plan(())
+    return read_content(folder / "plan.yaml", "demo/plan.yaml", _Plan, _Plan(()))
 
 
 def _read(folder: Path) -> _Demo:
-    name = "demo/board.yaml"
-    return convert(read_yaml(folder / "board.yaml", name), _Demo, name)
+    return read_content(folder / "board.yaml", "demo/board.yaml", _Demo)
 
 
 def _read_answers(

@@ -10,7 +10,7 @@ from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.assessments.models import Assessment
 from ibp_workbook.catalogue.models import Content, Filled
 from ibp_workbook.catalogue.retention import Term
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.retention import KEPT, check, to_keep
 from ibp_workbook.evaluate.verdicts.verdict import evaluate
@@ -115,8 +115,7 @@ def check_demo_dossiers(folder: Path, catalogue: Catalogue, locations: set[str],
 
 
 def _read(folder: Path) -> _Dossiers:
-    path = folder / "dossiers.yaml"
-    return convert(read_yaml(path, FILE), _Dossiers, FILE) if path.is_file() else _Dossiers({})
+    return read_content(folder / "dossiers.yaml", FILE, _Dossiers, _Dossiers({}))
 
 
 def _filled(

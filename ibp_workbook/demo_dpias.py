@@ -13,7 +13,7 @@ from ibp_workbook.catalogue import Catalogue
 from ibp_workbook.catalogue.fields import FieldSet
 from ibp_workbook.catalogue.forms.models import Form, FormField
 from ibp_workbook.catalogue.models import Content, Filled
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import STEP
 from ibp_workbook.evaluate.forms.progress import blocks
@@ -152,8 +152,7 @@ def _files(folder: Path) -> list[Path]:
 
 
 def _read(path: Path) -> _Dpia:
-    file = f"demo/{path.name}"
-    return convert(read_yaml(path, file), _Dpia, file)
+    return read_content(path, f"demo/{path.name}", _Dpia)
 
 
 def _check(dpia: _Dpia, form: Form, last: Mapping[str, FieldSet], path: Path, file: str) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar, Literal
 from ibp_workbook.catalogue.checking import check_ids, check_texts
 from ibp_workbook.catalogue.meanings import check_means
 from ibp_workbook.catalogue.models import Content, Filled, Text
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 
 Kind = Literal[
@@ -73,6 +73,12 @@ class Field(Content, frozen=True, kw_only=True, dict=True):
         """The values one may choose; empty for a field without a fixed list."""
         return self.YES_NO if self.kind == "yes_no" else tuple(choice.value for choice in self.choices)
 
+    def texts(self) -> Iterator[tuple[str, Text]]:
+        """Key and text of the question and its help; the choices may be names, the same in both languages."""
+        yield f"{self.id}.label", self.label
+        if self.help:
+            yield f"{self.id}.help", self.help
+
     @property
     def may_be_none(self) -> bool:
         """Whether "none of these" is an answer: the empty list, other than nothing chosen yet."""
@@ -112,12 +118,10 @@ class FieldSet(Content, frozen=True, kw_only=True):
 
     def texts(self) -> Iterator[tuple[str, Text]]:
         """Key and text of every heading, question and help."""
-        said = [(self.id, self.label, self.help)]
-        said += [(f"{self.id}.{field.id}", field.label, field.help) for field in self.fields]
-        for key, label, help_ in said:
-            yield f"{key}.label", label
-            if help_:
-                yield f"{key}.help", help_
+        yield f"{self.id}.label", self.label
+        if self.help:
+            yield f"{self.id}.help", self.help
+        yield from ((f"{self.id}.{key}", text) for field in self.fields for key, text in field.texts())
 
     def words(self, name: str, value: str, lang: str) -> str:
         """A choice of a field in words."""
@@ -190,6 +194,6 @@ def load_sets(path: Path, file: str) -> dict[str, FieldSet]:
     Raises:
         IbpError: names file and key.
     """
-    sets = convert(read_yaml(path, file), tuple[FieldSet, ...], file) if path.is_file() else ()
+    sets = read_content(path, file, tuple[FieldSet, ...], ())
     check_sets(sets, file)
     return {part.id: part for part in sets}

@@ -12,13 +12,13 @@ from datetime import date
 from pathlib import Path
 from typing import NamedTuple
 
-from ibp_workbook.catalogue.assessments.checks import decisions, question_texts
+from ibp_workbook.catalogue.assessments.checks import decisions, question_texts, rule_texts
 from ibp_workbook.catalogue.assessments.models import Assessment, Question, Rule
 from ibp_workbook.catalogue.models import Content, Filled, Provision, Source, Text
 from ibp_workbook.catalogue.retention import FILE as RETENTION
 from ibp_workbook.catalogue.retention import Category, texts_of
 from ibp_workbook.catalogue.sources import find_provision
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 from ibp_workbook.formats import MONTHS
 
@@ -107,7 +107,7 @@ def check_foresight(
 
 
 def _foresight(data: Path) -> Foresight:
-    known = convert(read_yaml(data / FILE, FILE), tuple[Known, ...], FILE) if (data / FILE).is_file() else ()
+    known = read_content(data / FILE, FILE, tuple[Known, ...], ())
     since = {name.lower(): item.since for item in known for name in item.names}
     names = "|".join(re.escape(name) for name in sorted(since, key=len, reverse=True)) or "(?!)"
     return Foresight(since, re.compile(rf"(?<!\w)(?:({names})(?!\w)|{_DATE})"))
@@ -186,18 +186,10 @@ def _first_day(assessment: Assessment) -> date:
 
 
 def _rules(assessment: Assessment) -> Iterator[Said]:
-    file = f"assessments/{assessment.id}/rules.yaml"
-    for table in assessment.tables:
-        for key, item in decisions(table):
-            rule = item if isinstance(item, Rule) else None
-            for text in (item.reason, item.advice):
-                if text:
-                    yield Said(file, key, item.valid_from, text, rule)
-        for outcome in table.outcomes:
-            done = [text for item in outcome.done for text in (item.title, item.summary)]
-            for text in (outcome.title, outcome.summary, outcome.not_yet, *done):
-                if text:
-                    yield Said(file, outcome.id, _first_day(assessment), text)
+    file, first = f"assessments/{assessment.id}/rules.yaml", _first_day(assessment)
+    for key, text, item in rule_texts(assessment):
+        rule = item if isinstance(item, Rule) else None
+        yield Said(file, key, item.valid_from if item else first, text, rule)
 
 
 def _is_brought_up(what: str, rule: Rule | None, assessments: Mapping[str, Assessment]) -> bool:

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
 from ibp_workbook.catalogue.models import Content, Filled, Framework, Statement, Text
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import convert, read_content
 from ibp_workbook.errors import IbpError
 
 
@@ -27,12 +27,12 @@ def load_framework(folder: Path) -> tuple[Framework, dict[str, str]]:
     """
     base = f"frameworks/{folder.name}"
     head_name = f"{base}/framework.yaml"
-    head = convert(read_yaml(folder / "framework.yaml", head_name), dict[str, Any], head_name)
+    head = read_content(folder / "framework.yaml", head_name, dict[str, Any])
     statements: list[Statement] = []
     files: dict[str, str] = {}
     for path in sorted((folder / "statements").glob("*.yaml")):
         name = f"{base}/statements/{path.name}"
-        written = convert(read_yaml(path, name), _StatementsFile, name)
+        written = read_content(path, name, _StatementsFile)
         for index, item in enumerate(written.statements):
             where = f"statements[{item.get('id', index)}]"
             statement = convert({**item, "domain": written.domain}, Statement, name, where)

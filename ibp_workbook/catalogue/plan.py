@@ -9,7 +9,7 @@ from msgspec import Meta
 
 from ibp_workbook.catalogue.fields import Field, FieldSet, check_sets
 from ibp_workbook.catalogue.models import Content
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 
 FILE = "plan/plan.yaml"
@@ -64,7 +64,7 @@ def load_plan(
     path = folder / "plan.yaml"
     if not path.is_file():
         return None
-    plan = convert(read_yaml(path, FILE), PlanContent, FILE)
+    plan = read_content(path, FILE, PlanContent)
     check_sets(plan.action, FILE)
     if "role" not in plan.fields:
         raise IbpError("plan.dead_reference", file=FILE, key="action", id="role")

@@ -17,7 +17,7 @@ from ibp_workbook.catalogue.checking import (
     check_unanswered,
 )
 from ibp_workbook.catalogue.models import Content, Dated, Identifier, Text
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 
 FILE = "retention/categories.yaml"
@@ -92,9 +92,7 @@ def load_retention(folder: Path, citations: Collection[str]) -> dict[str, Catego
         IbpError: the first rule that is broken; the sentence names file and key.
     """
     path = folder / "categories.yaml"
-    if not path.is_file():
-        return {}
-    categories = convert(read_yaml(path, FILE), RetentionFile, FILE).categories
+    categories = read_content(path, FILE, RetentionFile, RetentionFile(())).categories
     check_ids((category.id for category in categories), FILE)
     for category in categories:
         _check(category, citations)

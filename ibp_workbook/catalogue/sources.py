@@ -7,7 +7,7 @@ from pathlib import Path
 
 from ibp_workbook.catalogue.checking import check_period
 from ibp_workbook.catalogue.models import Provision, Source
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 
 
@@ -20,7 +20,7 @@ def load_sources(folder: Path) -> dict[str, Source]:
     sources: dict[str, Source] = {}
     for path in sorted(folder.glob("*.yaml")):
         name = f"sources/{path.name}"
-        source = convert(read_yaml(path, name), Source, name)
+        source = read_content(path, name, Source)
         if source.id != path.stem:
             raise IbpError("catalogue.wrong_id", file=name, id=source.id, expected=path.stem)
         for key, provision in source.provisions.items():

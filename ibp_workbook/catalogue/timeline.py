@@ -10,7 +10,7 @@ from msgspec import Meta
 from ibp_workbook.catalogue.assessments.models import Confidence
 from ibp_workbook.catalogue.checking import check_citations, check_ids, check_period, check_texts
 from ibp_workbook.catalogue.models import Content, Identifier, Text
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 
 FILE = "timeline/milestones.yaml"
@@ -63,9 +63,7 @@ def load_timeline(folder: Path, citations: Collection[str]) -> dict[str, Milesto
         IbpError: the first rule that is broken; the sentence names file and key.
     """
     path = folder / "milestones.yaml"
-    if not path.is_file():
-        return {}
-    milestones = convert(read_yaml(path, FILE), TimelineFile, FILE).milestones
+    milestones = read_content(path, FILE, TimelineFile, TimelineFile(())).milestones
     check_ids((milestone.id for milestone in milestones), FILE)
     found = {milestone.id: milestone for milestone in milestones}
     for milestone in found.values():

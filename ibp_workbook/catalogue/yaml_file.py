@@ -164,6 +164,17 @@ def convert(value: Any, model: type[T], file: str, where: str = "") -> T:
         raise _as_sentence(str(error), value, file, where) from error
 
 
+def read_content(path: Path, file: str, model: type[T], otherwise: T | None = None) -> T:
+    """The content of a file by its model, or what there is without such a file.
+
+    Raises:
+        IbpError: it is not there and nothing else would do, or it is not as its model says.
+    """
+    if otherwise is not None and not path.is_file():
+        return otherwise
+    return convert(read_yaml(path, file), model, file)
+
+
 _MESSAGES = (
     ("missing_key", re.compile(r"Object missing required field `(?P<key>[^`]+)`")),
     ("unknown_key", re.compile(r"Object contains unknown field `(?P<key>[^`]+)`")),

@@ -10,7 +10,7 @@ from PIL import Image, UnidentifiedImageError
 
 from ibp_workbook import paths
 from ibp_workbook.catalogue.models import Content
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.charts.theme import luminance
 from ibp_workbook.errors import IbpError
 
@@ -62,8 +62,7 @@ def load_style(folder: Path | None = None) -> Style:
     folder = folder or Path(os.environ.get("IBP_STYLE") or ours)
     if not folder.is_dir():
         raise IbpError("reports.no_style", folder=folder.name)
-    path = folder / FILE
-    read = convert(read_yaml(path, FILE), _Style, FILE) if path.is_file() else _Style()
+    read = read_content(folder / FILE, FILE, _Style, _Style())
     if not _COLOUR.fullmatch(read.accent) or contrast(read.accent) < LEAST_CONTRAST:
         raise IbpError("reports.bad_colour", file=FILE, value=read.accent)
     logo, kind = _logo(folder, read)

@@ -6,7 +6,7 @@ from pathlib import Path
 from ibp_workbook.catalogue.assessments.checks import check_assessment
 from ibp_workbook.catalogue.assessments.files import CasesFile, RulesFile, put_together
 from ibp_workbook.catalogue.assessments.models import Assessment, QuestionsFile
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 
 
@@ -40,9 +40,9 @@ def read_assessment(folder: Path) -> Assessment:
     base = f"assessments/{folder.name}"
     questions, rules, cases = (f"{base}/{name}.yaml" for name in ("questions", "rules", "cases"))
     assessment = put_together(
-        convert(read_yaml(folder / "questions.yaml", questions), QuestionsFile, questions),
-        convert(read_yaml(folder / "rules.yaml", rules), RulesFile, rules),
-        convert(read_yaml(folder / "cases.yaml", cases), CasesFile, cases),
+        read_content(folder / "questions.yaml", questions, QuestionsFile),
+        read_content(folder / "rules.yaml", rules, RulesFile),
+        read_content(folder / "cases.yaml", cases, CasesFile),
         rules,
     )
     if assessment.id != folder.name:

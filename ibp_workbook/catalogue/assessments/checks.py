@@ -66,11 +66,9 @@ def _check_ids(assessment: Assessment) -> None:
         ("questions", (contradiction.id for contradiction in assessment.contradictions)),
         ("rules", (table.id for table in assessment.tables)),
         ("cases", (case.case for case in assessment.cases)),
+        *(("questions", question.values) for question in assessment.questions.values()),
+        *(("rules", (outcome.id for outcome in table.outcomes)) for table in assessment.tables),
     ]
-    for question in assessment.questions.values():
-        groups.append(("questions", question.values))
-    for table in assessment.tables:
-        groups.append(("rules", (outcome.id for outcome in table.outcomes)))
     for name, ids in groups:
         check_ids(ids, f"{base}/{name}.yaml")
 
@@ -94,9 +92,9 @@ def _check_texts(assessment: Assessment, questions: str, rules: str) -> None:
     check_texts(asked, questions)
     check_unanswered([*asked, *choice_labels(assessment)], questions)
     known = assessment.questions
-    for key, text, filled in _rule_texts(assessment):
+    for key, text, item in rule_texts(assessment):
         check_texts([(key, text)], rules)
-        for name in sorted(text.placeholders) if filled else ():
+        for name in sorted(text.placeholders) if item else ():
             if name not in known:
                 raise IbpError("assessments.dead_placeholder", file=rules, key=key, name=name)
 
@@ -108,9 +106,7 @@ def question_texts(assessment: Assessment) -> Iterator[tuple[str, Text]]:
     for section in assessment.sections:
         yield f"{section.id}.title", section.title
     for question in assessment.questions.values():
-        yield f"{question.id}.label", question.label
-        if question.help:
-            yield f"{question.id}.help", question.help
+        yield from question.texts()
         for repair in (question.repair, *(choice.repair for choice in question.choices)):
             if repair:
                 yield f"{question.id}.repair", repair
@@ -129,23 +125,21 @@ def choice_labels(assessment: Assessment) -> Iterator[tuple[str, Text]]:
             yield f"{question.id}.choices[{choice.value}]", choice.label
 
 
-def _rule_texts(assessment: Assessment) -> Iterator[tuple[str, Text, bool]]:
-    """Key, text, and whether it may hold placeholders."""
+def rule_texts(assessment: Assessment) -> Iterator[tuple[str, Text, Rule | Otherwise | None]]:
+    """Key and text of all that is decided, and the rule that says it: its texts may hold placeholders."""
     for table in assessment.tables:
-        yield f"tables[{table.id}].title", table.title, False
+        yield f"tables[{table.id}].title", table.title, None
         for outcome in table.outcomes:
-            yield f"outcomes[{outcome.id}].title", outcome.title, False
-            if outcome.summary:
-                yield f"outcomes[{outcome.id}].summary", outcome.summary, False
-            if outcome.not_yet:
-                yield f"outcomes[{outcome.id}].not_yet", outcome.not_yet, False
+            for name in ("title", "summary", "not_yet"):
+                if text := getattr(outcome, name):
+                    yield f"outcomes[{outcome.id}].{name}", text, None
             for done in outcome.done:
-                yield f"outcomes[{outcome.id}].done.title", done.title, False
-                yield f"outcomes[{outcome.id}].done.summary", done.summary, False
+                yield f"outcomes[{outcome.id}].done.title", done.title, None
+                yield f"outcomes[{outcome.id}].done.summary", done.summary, None
         for key, item in decisions(table):
-            yield f"{key}.reason", item.reason, True
+            yield f"{key}.reason", item.reason, item
             if item.advice:
-                yield f"{key}.advice", item.advice, True
+                yield f"{key}.advice", item.advice, item
 
 
 def decisions(table: Table) -> Iterator[tuple[str, Rule | Otherwise]]:

@@ -30,7 +30,7 @@ def check_form(form: Form, files: Mapping[str, str], citations: Collection[str],
     for field in form.fields.values():
         own = files.get(field.id, file)
         _check_own_kind(field, own)
-        _check_texts(field, own)
+        check_texts(field.texts(), own)
         _check_references(field, form, own)
         check_citations(field.sources, citations, own, f"{field.id}.sources")
     _check_circles(form, files, file)
@@ -62,13 +62,6 @@ def _check_own_kind(field: FormField, file: str) -> None:
     }
     check_kind(field, file, more, offered=2 if field.choices_from else 0)
     check_ids((choice.value for choice in field.choices), file)
-
-
-def _check_texts(field: FormField, file: str) -> None:
-    """Choices and the words for a row may be names, the same in both languages."""
-    check_texts([(f"{field.id}.label", field.label)], file)
-    if field.help:
-        check_texts([(f"{field.id}.help", field.help)], file)
 
 
 def _check_references(field: FormField, form: Form, file: str) -> None:

@@ -8,7 +8,7 @@ from msgspec import Meta
 
 from ibp_workbook.catalogue.checking import check_citations, check_ids, check_texts
 from ibp_workbook.catalogue.models import Content, Filled, Identifier, Text
-from ibp_workbook.catalogue.yaml_file import convert, read_yaml
+from ibp_workbook.catalogue.yaml_file import read_content
 from ibp_workbook.errors import IbpError
 
 FILE = "dpia/library.yaml"
@@ -74,10 +74,7 @@ def load_library(folder: Path, citations: Collection[str]) -> Library:
     Raises:
         IbpError: the first rule that is broken; the sentence names file and key.
     """
-    path = folder / "library.yaml"
-    if not path.is_file():
-        return Library()
-    library = convert(read_yaml(path, FILE), Library, FILE)
+    library = read_content(folder / "library.yaml", FILE, Library, Library())
     everything: tuple[tuple[_Entry, ...], ...] = (library.kinds, library.risks, library.measures)
     for items in everything:
         check_ids((item.id for item in items), FILE)

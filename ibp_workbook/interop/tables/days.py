@@ -10,8 +10,8 @@ _WORDS = re.compile(r"(\d{1,2})\s*[-. ]\s*([a-z]{3,9})\.?\s*[-. ]\s*(\d{4})")
 _NUMBERED = [(name, number) for number, names in enumerate(MONTHS, start=1) for name in names]
 _MONTH = {
     **{written: number for name, number in _NUMBERED for written in (name, name[:3])},
-    **{"febr": 2, "mrt": 3, "sept": 9},
-}
+    "febr": 2, "mrt": 3, "sept": 9,
+}  # fmt: skip
 
 
 def read_day(cell: object) -> date:
