@@ -25,6 +25,7 @@ WIDGETS = """
 import os
 import ipywidgets as widgets
 from ibp_workbook.app import notices
+from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.heartbeat import Heartbeat
 from ibp_workbook.texts import Texts, default_lang
 
@@ -38,7 +39,8 @@ name = widgets.Text(description="Naam", tooltip="Naam")
 shown = widgets.HTML("<p id='shown'>0</p>")
 env = widgets.HTML(f"<p id='env'>{' '.join(sorted(os.environ))}</p>")
 count.on_click(lambda _: setattr(shown, "value", "<p id='shown'>1</p>"))
-choose.on_click(lambda _: heartbeat.choose(board="20281", school=None))
+row = Controls(print)
+choose.on_click(lambda _: setattr(row, "address", {"board": "20281", "school": ""}))
 crash.on_click(lambda _: os._exit(1))
 
 
@@ -47,7 +49,7 @@ def break_down(_):
 
 
 fail.on_click(break_down)
-widgets.VBox([heartbeat, name, widgets.HBox([count, fail, crash, choose]), shown, env])
+widgets.VBox([heartbeat, row, name, widgets.HBox([count, fail, crash, choose]), shown, env])
 """
 
 

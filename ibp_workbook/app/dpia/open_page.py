@@ -129,7 +129,8 @@ class DpiaOpen(View):
 
     def _draw(self) -> None:
         record, texts = self.record, self.texts
-        self.opened.heartbeat.choose(board=self.board, dossier=record.dossier.id, step=self.state.step)
+        place = {"board": self.board, "dossier": str(record.dossier.id), "step": self.state.step}
+        self.pick.address = place
         self._draw_head()
         shown = (self.state.step, max(record.events.values(), default=0), self._changeable)
         if shown == self._drawn:
@@ -176,8 +177,7 @@ class DpiaOpen(View):
         shown = is_own and (is_fg or self.state.step == CLOSING)
         help_ = texts("dpia_page.i_am_fg_help")
         fields = [field("checkbox", "fg", texts("dpia_page.i_am_fg"), is_fg, help=help_)] if shown else []
-        if self.role.fields != fields:
-            self.role.fields = fields
+        self.role.fields = fields
         self.role.layout.display = None if fields else "none"
 
     def _draw_library(self) -> bool:
@@ -232,8 +232,7 @@ class DpiaOpen(View):
         fields = [field("select", "version", label, self.chosen, options=known)]
         if self.chosen.isdecimal() and self._changeable:
             fields.append(field("button", "restore", texts("dpia_page.restore")))
-        if self.pick.fields != fields:  # someone may be choosing while another answer is saved
-            self.pick.fields = fields
+        self.pick.fields = fields
         if not self.chosen:
             self.versions.value = ""
             return

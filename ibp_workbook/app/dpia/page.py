@@ -73,14 +73,12 @@ class DpiaView(AssessView):
 
     def _draw_start(self, starts: list[list[str]]) -> None:
         texts = self.texts
-        fields = [
+        self.start.fields = [
             field("text", "subject", texts("dpia_page.subject")),
             {**school_field(self.selection, texts), "label": texts("dossiers.where"), "value": "bestuur"},
             field("select", "from", texts("dpia_page.start"), "", options=starts),
             field("button", "make", texts("dpia_page.make"), primary=True),
         ]
-        if [one.get("options") for one in fields] != [one.get("options") for one in self.start.fields]:
-            self.start.fields = fields
 
     def _started(self, name: str, value: Any) -> None:
         if name != "make":

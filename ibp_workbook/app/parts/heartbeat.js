@@ -34,7 +34,6 @@ function initialize({ model }) {
   const heard = (message) => {
     if (message.type === 'notice') return tell('ibp:notice', message.text);
     if (message.type === 'focus') return focusOn(message.place);
-    if (message.type === 'address') return tell('ibp:address', message.choice);
     if (message.type !== 'pong') return;
     waiting = 0;
     if (lost) tell('ibp:answering', true);

@@ -11,7 +11,7 @@ from ibp_workbook.app.parts.base import asset
 
 
 class Heartbeat(anywidget.AnyWidget):
-    """Answers the page's pings, and carries notices and the address to the shell around the page.
+    """Answers the page's pings, and carries notices to the shell around the page.
 
     Display one on each page. Outside our template nobody listens, and it does nothing.
 
@@ -50,7 +50,3 @@ class Heartbeat(anywidget.AnyWidget):
     def go_to(self, place: str) -> None:
         """Give the focus to the element with this id, where the work goes on."""
         self.send({"type": "focus", "place": place})
-
-    def choose(self, **choice: str | int | None) -> None:
-        """Put the choice of board, school, round... in the address; ``None`` takes a key out."""
-        self.send({"type": "address", "choice": choice})
