@@ -1,6 +1,5 @@
 """One DPIA on a page: the form, the risks in a matrix, the library, earlier versions, and files."""
 
-from collections.abc import Mapping
 from functools import partial
 from typing import Any, Literal
 
@@ -20,7 +19,6 @@ from ibp_workbook.app.page import Page, Parts, View, card, render
 from ibp_workbook.app.parts.controls import Controls
 from ibp_workbook.app.parts.fields import field
 from ibp_workbook.app.parts.tables import Table
-from ibp_workbook.catalogue.forms.models import Form
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.dpia.prefill import changes_of
 from ibp_workbook.evaluate.dpia.prescan import prescan_results
@@ -31,7 +29,7 @@ from ibp_workbook.interop.dpia import files as exchange
 from ibp_workbook.reports import make
 from ibp_workbook.reports.document import file_name
 from ibp_workbook.reports.style import load_style
-from ibp_workbook.store import Actor, Workspace
+from ibp_workbook.store import Actor, Dossier, Workspace
 from ibp_workbook.store.asking import asker
 
 When = Literal["before", "left"]
@@ -39,22 +37,17 @@ OFFERED = 12
 
 
 class DpiaOpen(View):
-    """The DPIA with this number.
-
-    Args:
-        opened: the page.
-        number: of the DPIA.
-        board: its board.
-        forms: those of ``exchange.with_forms``.
+    """One DPIA.
 
     Raises:
         IbpError: it cannot be opened.
     """
 
-    def __init__(self, opened: Page, number: int, board: str, forms: Mapping[str, Form]) -> None:
+    def __init__(self, opened: Page, dossier: Dossier) -> None:
         super().__init__(opened)
-        self.board, self.forms = board, forms
-        self.record = Record(opened.workspace, number, forms)
+        self.board = dossier.board
+        forms = exchange.with_forms(opened.workspace, opened.catalogue, self.board).forms
+        self.record = Record(opened.workspace, dossier.id, forms)
         self.state = DpiaState(self.record, opened.catalogue.sources, self.texts, opened.request.place)
         self.head = widgets.HTML()
         self.role = Controls(self._as_fg, legend=self.texts("dpia_page.role"))

@@ -33,8 +33,7 @@ def parts(opened: Page) -> Parts:
         found = opened.workspace.dossiers.get(int(asked.dossier)) if asked.dossier.isdecimal() else None
     if found is None or found.kind != KIND or asked.board not in ("", found.board):
         return DpiaView(opened).parts()
-    forms = with_forms(opened.workspace, opened.catalogue, found.board).forms
-    return DpiaOpen(opened, found.id, found.board, forms).parts()
+    return DpiaOpen(opened, found).parts()
 
 
 class DpiaView(AssessView):
@@ -69,10 +68,7 @@ class DpiaView(AssessView):
         frame = dpias(opened, texts.lang, times.today())
         rows = [self._study(row) for row in frame.to_dict("records")]
         self.studies.value = render("dpia_list.html", t=texts, rows=rows)
-        self._draw_start(options(self.selection, texts, opened, catalogue.forms))
-
-    def _draw_start(self, starts: list[list[str]]) -> None:
-        texts = self.texts
+        starts = options(self.selection, texts, opened, catalogue.forms)
         self.start.fields = [
             field("text", "subject", texts("dpia_page.subject")),
             {**school_field(self.selection, texts), "label": texts("dossiers.where"), "value": "bestuur"},
