@@ -68,8 +68,8 @@ def _country(folder: Path, schools: int) -> list[float]:
 
 def _answers(workspace: Workspace, board: str, count: int) -> list[float]:
     """What one click costs in the kernel: stored, and all scores worked out again."""
-    state = MaturityState(workspace, framework(), "nl")
-    state.open(workspace.rounds.of(board)[-1], workspace.schools.of(board, closed=False)[0])
+    state = MaturityState(workspace, load_catalogue(), "nl")
+    state.open(workspace.rounds.of(board)[-1], workspace.schools.of(board, closed=False)[0], framework())
     asked = [item.id for item in framework().statements if item.scope == "school"]
     found = []
     for number in range(count):

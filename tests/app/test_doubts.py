@@ -29,8 +29,8 @@ Asked = tuple[FormState, str, str]
 
 
 def maturity(board: Any, _selection: Selection) -> Asked:
-    state = MaturityState(board.workspace, load_catalogue().frameworks["ibp"], "nl")
-    state.open(board.round, board.schools[0])
+    state = MaturityState(board.workspace, load_catalogue(), "nl")
+    state.open(board.round, board.schools[0], load_catalogue().frameworks["ibp"])
     return state, board.norms[0], "comment"
 
 

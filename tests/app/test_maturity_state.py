@@ -11,7 +11,7 @@ from typing import Any, Literal, NamedTuple
 import pytest
 
 from ibp_workbook.app.maturity.state import MaturityState
-from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Text
+from ibp_workbook.catalogue import Domain, Framework, Level, Statement, Text, load_catalogue
 from ibp_workbook.evaluate.maturity.scores import score
 from ibp_workbook.store import Actor, Round, School, SchoolRecord, Workspace
 
@@ -57,8 +57,8 @@ class Place(NamedTuple):
             workspace = Workspace(
                 workspace.url, Actor(name=actor, role="consultant", boards=None, schools=None)
             )
-        state = MaturityState(workspace, FRAMEWORK, lang)
-        state.open(self.round, school)
+        state = MaturityState(workspace, load_catalogue(), lang)
+        state.open(self.round, school, FRAMEWORK)
         return state
 
 
@@ -247,8 +247,8 @@ def test_a_refusal_says_why_and_changes_nothing(place: Place, statement: str, fi
 
 def test_a_reader_is_refused_in_words(place: Place) -> None:
     reader = Workspace(place.workspace.url, Actor(name="Lezer", role="reader", boards=None, schools=None))
-    state = MaturityState(reader, FRAMEWORK, "nl")
-    state.open(place.round, place.first)
+    state = MaturityState(reader, load_catalogue(), "nl")
+    state.open(place.round, place.first, FRAMEWORK)
     assert give(state, "s1", "level", 3)["kind"] == "refused"
 
 
@@ -256,8 +256,8 @@ def test_opening_another_dossier_tells_the_form_once_and_names_it(place: Place) 
     state = place.open(place.first)
     told: list[Any] = []
     state.observe(lambda change: told.append(change["new"]), "dossier")
-    state.open(place.round, place.second)
-    state.open(place.round, place.second)
+    state.open(place.round, place.second, FRAMEWORK)
+    state.open(place.round, place.second, FRAMEWORK)
     assert [dossier["key"] == told[0]["key"] for dossier in told] == [True, True]
     assert told[0] != told[1]
     assert told[0]["key"] != place.open(place.first).dossier["key"]
@@ -302,7 +302,7 @@ def test_the_widget_answers_with_the_id_of_the_question(
     assert (reply["kind"], reply["id"], reply["item"], reply["field"]) == ("saved", 1, "s1", "level")
     assert (reply["answers"]["s1"]["level"], reply["values"]["s1"]["level"]["event"]) == (3, reply["event"])
     assert datetime.fromisoformat(reply["at"]).utcoffset() == timedelta(0)
-    state.open(place.round, place.second)
+    state.open(place.round, place.second, FRAMEWORK)
     assert form.dossier == state.dossier
     assert form.answers["s1"]["level"] is None
 

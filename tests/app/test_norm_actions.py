@@ -32,8 +32,8 @@ class Desk(NamedTuple):
         return norm
 
     def form(self, school: School | None, lang: str = "nl") -> MaturityState:
-        state = MaturityState(self.workspace, CATALOGUE.frameworks["ibp"], lang, plan=CATALOGUE.plan)
-        state.open(self.made.round, school)
+        state = MaturityState(self.workspace, CATALOGUE, lang)
+        state.open(self.made.round, school, CATALOGUE.frameworks["ibp"])
         return state
 
     def plan(self) -> Plan:

@@ -42,9 +42,7 @@ class MaturityView(View):
             self.body.children = [notice(self.texts("common.no_round"), "info")]
             return
         if self._form is None:
-            catalogue = self.opened.catalogue
-            workspace, lang = self.opened.workspace, self.texts.lang
-            self._form = MaturityState(workspace, framework, lang, catalogue.sources, catalogue.plan)
+            self._form = MaturityState(self.opened.workspace, self.opened.catalogue, self.texts.lang)
             self._form.open(current, selection.current_school, framework, board)
             self.body.children = [Questionnaire(self._form, place)]
         else:

@@ -14,8 +14,7 @@ from ibp_workbook.app.maturity import view as form
 from ibp_workbook.app.maturity.actions import NormActions
 from ibp_workbook.app.maturity.board_means import BoardMeans
 from ibp_workbook.app.selection import BOARD_ITSELF
-from ibp_workbook.catalogue import Framework, Source, Statement
-from ibp_workbook.catalogue.plan import PlanContent
+from ibp_workbook.catalogue import Catalogue, Framework, Statement
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.maturity.inheritance import Effective, effective
 from ibp_workbook.evaluate.maturity.scores import NOT_APPLICABLE, LevelValue, score
@@ -38,36 +37,25 @@ class MaturityState(FormState):
     answers = Dict()
     scores = Dict()
 
-    def __init__(
-        self,
-        workspace: Workspace,
-        framework: Framework,
-        lang: str,
-        sources: Mapping[str, Source] | None = None,
-        plan: PlanContent | None = None,
-    ) -> None:
+    def __init__(self, workspace: Workspace, catalogue: Catalogue, lang: str) -> None:
         super().__init__(workspace, lang)
-        self._actions = NormActions(workspace, plan, lang)
-        self._framework = framework
-        self._sources = sources or {}
+        self._actions = NormActions(workspace, catalogue.plan, lang)
+        self._sources = catalogue.sources
         self._board: dict[str, dict[str, Plain]] = {}
 
-    def open(
-        self, round_: Round, school: School | None, framework: Framework | None = None, board: str = ""
-    ) -> None:
+    def open(self, round_: Round, school: School | None, framework: Framework, board: str = "") -> None:
         """Open the dossier of a school, or of the board itself.
 
         Args:
             round_: the measurement round.
             school: None for the board.
-            framework: when this round has another framework than the one before.
+            framework: that of the round.
             board: name of the board; it stands with that of the school in the workshop's bar.
 
         Raises:
             IbpError: the round or school does not exist for this person.
         """
-        self._framework = framework or self._framework
-        self._round = round_
+        self._framework, self._round = framework, round_
         self._school_id = school.id if school else None
         self._statements = self._asked()
         # Scores count what is asked here: the board is not asked for what only a school can answer.
