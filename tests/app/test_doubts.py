@@ -35,9 +35,7 @@ def maturity(board: Any, _selection: Selection) -> Asked:
 
 
 def assessment(board: Any, _selection: Selection) -> Asked:
-    catalogue = load_catalogue()
-    found = catalogue.assessments["breach"]
-    state = AssessmentState(board.workspace, found, catalogue.sources, "nl")
+    state = AssessmentState(board.workspace, load_catalogue(), "breach", "nl")
     state.open(board.workspace.dossiers.add(board.number, None, "assessment:breach", "Gang"))
     return state, "description", "value"
 

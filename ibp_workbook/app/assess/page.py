@@ -35,11 +35,9 @@ class AssessView(View):
     def __init__(self, opened: Page, assessment_id: str) -> None:
         self._name = assessment_id
         super().__init__(opened)
-        self.assessment = opened.catalogue.assessments[assessment_id]
         self.kind = ASSESSMENT + assessment_id
-        self.state = AssessmentState(
-            opened.workspace, self.assessment, opened.catalogue.sources, self.texts.lang
-        )
+        self.state = AssessmentState(opened.workspace, opened.catalogue, assessment_id, self.texts.lang)
+        self.assessment = self.state.assessment
         self.choice = Controls(self._chosen, legend=self.texts("dossiers.choose"))
         self.list = widgets.HTML()
         self.new = Controls(self._new, legend=self.texts("dossiers.new"), show_legend=True)

@@ -1,6 +1,5 @@
 """One rule-based assessment on screen: its questions, the answers, and the verdict that follows them."""
 
-from collections.abc import Mapping
 from datetime import date
 
 from traitlets import Dict
@@ -10,8 +9,7 @@ from ibp_workbook.app.form import wire
 from ibp_workbook.app.form.definition import definition
 from ibp_workbook.app.form.state import Edit, FormState
 from ibp_workbook.app.form.wire import Plain
-from ibp_workbook.catalogue import Source, Text
-from ibp_workbook.catalogue.assessments.models import Assessment
+from ibp_workbook.catalogue import Catalogue, Text
 from ibp_workbook.catalogue.fields import Choice
 from ibp_workbook.errors import IbpError
 from ibp_workbook.evaluate.fields import words
@@ -48,12 +46,9 @@ class AssessmentState(QuestionsState):
         items: what counts in the dossier, as it was read last: once for each thing a person does.
     """
 
-    def __init__(
-        self, workspace: Workspace, assessment: Assessment, sources: Mapping[str, Source], lang: str
-    ) -> None:
+    def __init__(self, workspace: Workspace, catalogue: Catalogue, assessment: str, lang: str) -> None:
         super().__init__(workspace, lang)
-        self.assessment = assessment
-        self._sources = sources
+        self.assessment, self._sources = catalogue.assessments[assessment], catalogue.sources
         self.on = times.today()
         self.items: Items = {}
         self._number = 0  # of the dossier that is open
