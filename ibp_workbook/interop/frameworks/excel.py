@@ -1,11 +1,10 @@
 """Read the framework template back from Excel."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from ibp_workbook.catalogue.models import Framework, Level
 from ibp_workbook.errors import IbpError
-from ibp_workbook.interop.frameworks.table import LIMITS, About, build
+from ibp_workbook.interop.frameworks.table import LIMITS, About
 from ibp_workbook.interop.strangers.delimited import Row
 from ibp_workbook.interop.strangers.excel import Unusable, opened, rows_of
 
@@ -23,18 +22,12 @@ _ABOUT_FIELDS = {
 }
 
 
-def read_excel(content: bytes, file: str, standard_levels: Sequence[Level], lang: str) -> Framework:
-    """A framework from a filled-in Excel template.
+def read_excel(content: bytes, file: str) -> tuple[list[Row], About]:
+    """The rows of the norms in a filled-in template, and what the sheet about the framework says.
 
     Raises:
         IbpError: the workbook cannot be used; the sentence names sheet, row and column.
     """
-    rows, about = _read(content, file)
-    return build(rows, about, file, standard_levels, lang)
-
-
-def _read(content: bytes, file: str) -> tuple[list[Row], About]:
-    """The rows of the norms and what the sheet about the framework says."""
     with opened(content, file) as book:
         sheets = {sheet.title.strip().lower(): sheet for sheet in book.worksheets}
         norms = next((sheets[name] for name in NORMS_SHEETS if name in sheets), None)

@@ -39,7 +39,7 @@ def read_framework(
     found = kind(content)
     refuse_elsewhere(content, name, "framework", "table", "excel", *_OWN_SENTENCE)
     if found == "excel":
-        return read_excel(content, name, standard_levels, lang)
+        return build(*read_excel(content, name), name, standard_levels, lang)
     if found != "text":
         raise IbpError(
             "frameworks.old_office" if found == "old_office" else "frameworks.wrong_kind", file=name

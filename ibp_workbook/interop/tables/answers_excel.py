@@ -258,7 +258,7 @@ class _Reader:
         if name == "level":
             return self._level(cell)
         if name == "due":
-            return _day(cell) or None
+            return _day(cell)
         text = visible("" if cell is None else str(cell))
         if contains_bsn(text):
             raise ValueError("bsn")
@@ -284,17 +284,14 @@ class _Reader:
             number = float(str(cell).strip().replace(",", "."))
         except ValueError:
             raise ValueError("level") from None
-        if isinstance(cell, bool) or not number.is_integer():
-            raise ValueError("level")
-        if not self.framework.min_level <= number <= self.framework.max_level:
+        on_scale = self.framework.min_level <= number <= self.framework.max_level
+        if isinstance(cell, bool) or not number.is_integer() or not on_scale:
             raise ValueError("level")
         return int(number)
 
 
-def _day(cell: Any) -> str:
-    if cell is None:
-        return ""
+def _day(cell: Any) -> str | None:
     try:
-        return read_day(cell).isoformat()
+        return None if cell is None else read_day(cell).isoformat()
     except ValueError:
         raise ValueError("date") from None
