@@ -181,7 +181,7 @@ def test_the_check_allows_the_arrows(module: str, source: str) -> None:
 HOMES = {
     "a control per kind of field": ("app/form/fields.js", r"""["']datetime-local["']"""),
     "rows that are added": ("app/form/rows.js", r"""kind: *["']add_row["']"""),
-    "which day it is": ("times.py", r"\bdatetime\.now\(|\bdate\.today\("),
+    "which day it is": ("times.py", r"\bdatetime\.now\b|\bdate\.today\b"),
     "days and moments in the browser": ("app/parts/formats.js", r"\bIntl\.|\.toLocale(Date|Time)?String\("),
     "what the browser keeps": ("app/form/outbox.js", r"\blocalStorage\b"),
     "a session": ("app/form/session.js", r"""kind: *["'](save|resolve|history)["']"""),

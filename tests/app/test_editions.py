@@ -53,3 +53,20 @@ def test_a_measurement_goes_over_and_the_page_names_what_changed(new_board: NewB
     assert [item.name for item in made] == ["Op de nieuwe"]
     page.edition.on_change({"name": "carry", "value": {"name": "Op de nieuwe"}}, [])
     assert 'role="alert"' in page.edition_outcome.value
+
+
+def test_an_edition_that_a_colleague_brings_in_meanwhile_is_the_one_that_counts(
+    new_board: NewBoard, empty_url: str
+) -> None:
+    workspace = Workspace(empty_url)
+    board = new_board(workspace)
+    first, second, *others = IBP.statements
+    edition = msgspec.structs.replace(IBP, id="ibp-2027")
+    workspace.frameworks.add(edition, reserved=CATALOGUE.frameworks)
+    workspace.maturity.save(board.round.id, None, second.id, "level", 3)
+    page = view(board, workspace)
+    changed = msgspec.structs.replace(second, title=first.title)
+    newer = msgspec.structs.replace(edition, statements=(first, changed, *others))
+    workspace.frameworks.add(newer, reserved=CATALOGUE.frameworks)
+    page.edition.on_change({"name": "carry", "value": {"name": "Op de nieuwe"}}, [])
+    assert "Antwoorden die meegingen: 0. Opnieuw te bekijken: 1." in page.edition_outcome.value

@@ -98,9 +98,11 @@ class DpiaOpen(View):
         if chosen:
             form, content = self.record.form, self.record.content
             rows = rows_of(library, form, content, chosen, self.texts.lang, new_id)
-            self.record.save_all(changes_of(rows))  # a refusal becomes a notice, as of any callback
-            self.state.refresh()
-            self._draw()
+            try:
+                self.record.save_all(changes_of(rows))  # a refusal becomes a notice, as of any callback
+            finally:
+                self.state.refresh()
+                self._draw()
 
     def _picked(self, name: str, value: Any) -> None:
         if name == "version":

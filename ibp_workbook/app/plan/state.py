@@ -58,7 +58,7 @@ class Plan:
 
     selection: Selection
     texts: Texts
-    today: date = field(default_factory=date.today)
+    today: date = field(default_factory=times.today)
     gaps: list[Gap] = field(default_factory=list)
     actions: list[Action] = field(default_factory=list)
     proposals: list[Proposal] = field(default_factory=list)

@@ -10,7 +10,7 @@ from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.example import ExampleCard
 from ibp_workbook.app.parts.fields import board_field, combo, field
 from ibp_workbook.app.parts.upload import File, Upload
-from ibp_workbook.app.schools.editions import Editions
+from ibp_workbook.app.schools.editions import Editions, frameworks_now
 from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
 from ibp_workbook.errors import Lifted
 from ibp_workbook.interop import duo
@@ -158,7 +158,7 @@ class SchoolsView(View):
         self.name.address = selection.address()
         schools = self.opened.workspace.schools.of(selection.board) if known else []
         self.list.value = render("schools_list.html", t=texts, schools=schools)
-        library = selection.library.values()
+        library = frameworks_now(selection).values()
         self.frameworks.value = render("frameworks_list.html", t=texts, frameworks=library)
         self._draw_editions()
 

@@ -129,7 +129,7 @@ def rows_of(sheet: Any, file: str, limits: Limits | None = None) -> Iterator[Row
     for number, cells in enumerate(sheet.iter_rows(), start=1):
         if number > limits.rows:
             raise IbpError("files.too_many_rows", file=file, limit=limits.rows)
-        if any(str(cell.value or "").strip() for cell in cells[limits.columns :]):
+        if any(cell.value is not None and str(cell.value).strip() for cell in cells[limits.columns :]):
             raise IbpError("files.too_many_columns", file=file, row=number, limit=limits.columns)
         values = tuple(_value(cell, sheet.title, file, limits) for cell in cells[: limits.columns])
         if any(value is not None for value in values):
