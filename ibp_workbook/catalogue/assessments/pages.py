@@ -1,9 +1,7 @@
 """What an assessment needs beside its own folder: its notebook, its line in the plan and on the map."""
 
-import json
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
 from ibp_workbook.catalogue.assessments.models import Assessment, Name
 from ibp_workbook.catalogue.plan import FILE as PLAN
@@ -82,28 +80,17 @@ def _add(file: Path, after: str, line: str) -> None:
 
 def _notebook(id_: str, titles: dict[str, str]) -> str:
     """A page: a heading in each language, and one call."""
+    from nbformat import v4, writes  # which only who makes an assessment needs
+
     headings = [
-        {
-            "cell_type": "markdown",
-            "id": f"title-{lang}",
-            "metadata": {"tags": [lang]},
-            "source": [f"# {title}"],
-        }
+        v4.new_markdown_cell(f"# {title}", id=f"title-{lang}", metadata={"tags": [lang]})
         for lang, title in titles.items()
     ]
-    call: dict[str, Any] = {
-        "cell_type": "code",
-        "id": "page",
-        "execution_count": None,
-        "metadata": {},
-        "outputs": [],
-        "source": ["from ibp_workbook.app.assess.page import page\n", "\n", f'page("{id_}")'],
-    }
+    call = v4.new_code_cell(f'from ibp_workbook.app.assess.page import page\n\npage("{id_}")', id="page")
     metadata = {
         "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
         "language_info": {"name": "python"},
         "title": titles["nl"],
         **{f"title_{lang}": title for lang, title in titles.items()},
     }
-    notebook = {"cells": [*headings, call], "metadata": metadata, "nbformat": 4, "nbformat_minor": 5}
-    return json.dumps(notebook, indent=1, ensure_ascii=False) + "\n"
+    return f"{writes(v4.new_notebook(cells=[*headings, call], metadata=metadata))}\n"
