@@ -1,11 +1,10 @@
 """An export as a file with a name, for the whole board or for each of its schools."""
 
-import re
-import unicodedata
 from collections.abc import Callable, Iterator, Mapping
 from typing import NamedTuple
 
 from ibp_workbook.analysis.export import Export, for_school
+from ibp_workbook.interop.strangers.plain_text import slug
 from ibp_workbook.reports.workbook.excel import write_workbook
 from ibp_workbook.reports.workbook.tidy import write_csv, write_parquet
 
@@ -15,7 +14,6 @@ FORMATS: Mapping[str, tuple[Callable[[Export], bytes], str]] = {
     "parquet": (write_parquet, "zip"),
 }
 """Format -> what writes it, and the ending of its file."""
-_MOST = 80
 
 
 class Made(NamedTuple):
@@ -35,11 +33,7 @@ def write(export: Export, form: str) -> bytes:
 def file_name(export: Export, form: str, code: str = "") -> str:
     """A name that every file system takes; without names where those are hidden."""
     about = export.school or export.board.name or export.board.number
-    words = f"ibp {form} {export.on.isoformat()} {code} {about}"
-    plain = unicodedata.normalize("NFKD", words).encode("ascii", "ignore").decode().lower()
-    short = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")
-    ending = FORMATS[form][1]
-    return f"{short[:_MOST]}.{ending}"
+    return f"{slug(f'ibp {form} {export.on.isoformat()} {code} {about}')}.{FORMATS[form][1]}"
 
 
 def per_school(export: Export, form: str = "workbook") -> Iterator[Made]:
