@@ -19,7 +19,7 @@ def default_lang() -> str:
     return lang if lang in LANGS else "nl"
 
 
-_PLACES = ("row", "line")
+_PLACES = ("row", "other_row", "first", "line", "position", "column")
 """Where to look in a file: the program that shows it writes no mark in these."""
 
 

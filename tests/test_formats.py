@@ -126,7 +126,8 @@ def carrying(monkeypatch: pytest.MonkeyPatch) -> None:
     words = {
         "outer": {"nl": "Buiten: {inner}", "en": "Outside: {inner}"},
         "middle": {"nl": "midden, {inner}", "en": "middle, {inner}"},
-        "place": {"nl": "In rij {row} van {many}", "en": "In row {row} of {many}"},
+        "row": {"nl": "In rij {row} van {many}", "en": "In row {row} of {many}"},
+        "first": {"nl": "In rij {first} van {many}", "en": "In row {first} of {many}"},
         "inner": {"nl": "op {day} is {share} te veel", "en": "on {day} {share} is too much"},
     }
     monkeypatch.setattr("ibp_workbook.texts._area", lambda _area: words)
@@ -162,7 +163,8 @@ class TestASentenceThatCarriesAnother:
         assert Texts("nl")("x.outer", inner=value) == f"Buiten: {words}"
 
     def test_a_row_of_a_file_is_written_as_the_program_of_the_file_does(self) -> None:
-        assert Texts("nl")("x.place", row=12_345, many=12_345) == "In rij 12345 van 12.345"
+        for name in ("first", "row"):
+            assert Texts("nl")(f"x.{name}", **{name: 12_345}, many=12_345) == "In rij 12345 van 12.345"
 
 
 def test_a_moment_without_a_zone_is_refused() -> None:

@@ -37,11 +37,15 @@ class Selection(HasTraits):
         """Choose from the request; where it is silent, continue where the last answer was given."""
         super().__init__()
         self.workspace, self.catalogue, self.lang = workspace, catalogue, request.lang
-        self.library: dict[str, Framework] = workspace.frameworks.library(catalogue)
+        self.read_frameworks()
         self.boards = workspace.schools.boards()  # no trait: that would check each of a thousand boards
         known = {board.number for board in self.boards}
         number = request.board if request.board in known else self._last_board()
         self.choose_board(number, request.round, request.school)
+
+    def read_frameworks(self) -> None:
+        """Read the frameworks as they are now: a colleague may bring in an edition while a page is open."""
+        self.library: dict[str, Framework] = self.workspace.frameworks.library(self.catalogue)
 
     def _last_board(self) -> str:
         last = self.workspace.maturity.activity()

@@ -70,3 +70,8 @@ def test_an_edition_that_a_colleague_brings_in_meanwhile_is_the_one_that_counts(
     workspace.frameworks.add(newer, reserved=CATALOGUE.frameworks)
     page.edition.on_change({"name": "carry", "value": {"name": "Op de nieuwe"}}, [])
     assert "Antwoorden die meegingen: 0. Opnieuw te bekijken: 1." in page.edition_outcome.value
+    workspace.frameworks.add(msgspec.structs.replace(newer, id="ibp-2028"), reserved=CATALOGUE.frameworks)
+    page.edition.on_change({"name": "to", "value": "ibp-2028"}, [])
+    page.edition.on_change({"name": "carry", "value": {"name": "Op de nieuwste"}}, [])
+    page.selection.choose("board", board.number)
+    assert {"Op de nieuwe", "Op de nieuwste"} < {item.name for item in page.selection.rounds}

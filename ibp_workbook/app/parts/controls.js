@@ -21,8 +21,10 @@ function combo(field, id, changed) {
   let last = chosen?.[0];
   node.dataset.chosen = last ?? "";
   function choose(option) {
-    if (!option || option[0] === last) return;
-    node.dataset.chosen = last = option[0];
+    if (!option) return;
+    node.dataset.chosen = option[0];
+    if (option[0] === last) return;
+    last = option[0];
     changed(field.name, last);
   }
   function find(text) {
@@ -35,7 +37,7 @@ function combo(field, id, changed) {
   const tell = (text, n) => { told.textContent = (text ?? "").replace("{text}", node.value.trim()).replace("{n}", n); };
   node.addEventListener("input", () => {
     const near = find(node.value);
-    node.dataset.chosen = last = ""; // what is typed now is not what was chosen before
+    node.dataset.chosen = ""; // what is typed now is not what was chosen before
     tell(node.value.trim() && !near.length ? field.nothing : "", 0);
     choose(options.find(([, label]) => label === node.value));
   });

@@ -5,14 +5,8 @@ from typing import Any
 from ibp_workbook import times
 from ibp_workbook.app.parts.fields import board_and_round, field
 from ibp_workbook.app.selection import Selection
-from ibp_workbook.catalogue import Framework
 from ibp_workbook.evaluate.maturity.editions import Changes, changes
 from ibp_workbook.texts import Texts
-
-
-def frameworks_now(selection: Selection) -> dict[str, Framework]:
-    """All frameworks as they are now: a colleague may bring in an edition while this page is open."""
-    return selection.workspace.frameworks.library(selection.catalogue)
 
 
 class Editions:
@@ -28,7 +22,7 @@ class Editions:
 
     def others(self, selection: Selection) -> dict[str, Changes]:
         """The frameworks that share norms with that of the measurement, and in what they differ from it."""
-        current, library = selection.current_round, frameworks_now(selection)
+        current, library = selection.current_round, selection.library
         old = library.get(current.framework) if current else None
         if old is None:
             return {}
@@ -40,7 +34,7 @@ class Editions:
 
     def fields(self, selection: Selection) -> list[dict[str, Any]]:
         """What a person chooses; nothing when there is no other edition."""
-        texts, library, current = self._texts, frameworks_now(selection), selection.current_round
+        texts, library, current = self._texts, selection.library, selection.current_round
         options = [[name, library[name].title.get(texts.lang)] for name in self.others(selection)]
         if not options or current is None:
             return []
@@ -58,8 +52,9 @@ class Editions:
         Raises:
             IbpError: no right, or a taken name.
         """
+        selection.read_frameworks()
         done = selection.workspace.maturity.carry(
-            int(selection.round), frameworks_now(selection), self.to, name, times.today(), self._texts.lang
+            int(selection.round), selection.library, self.to, name, times.today(), self._texts.lang
         )
         counts = {"same": done.same, "again": done.again, "gone": done.gone}
         return self._texts("editions.done", name=done.round.name, **counts)

@@ -10,7 +10,7 @@ from ibp_workbook.app.parts.download import Download
 from ibp_workbook.app.parts.example import ExampleCard
 from ibp_workbook.app.parts.fields import board_field, combo, field
 from ibp_workbook.app.parts.upload import File, Upload
-from ibp_workbook.app.schools.editions import Editions, frameworks_now
+from ibp_workbook.app.schools.editions import Editions
 from ibp_workbook.app.schools.state import ALL_BOARDS, SchoolImport
 from ibp_workbook.errors import Lifted
 from ibp_workbook.interop import duo
@@ -135,7 +135,6 @@ class SchoolsView(View):
         (name, content), *_ = files
         framework = read_framework(content, name, catalogue.frameworks["ibp"].levels, lang)
         framework = self.opened.workspace.frameworks.add(framework, reserved=catalogue.frameworks)
-        self.selection.library[framework.id] = framework
         self._draw()
         title, n = framework.title.get(lang), len(framework.statements)
         return " ".join([self.texts("schools.framework_read", title=title, n=n), *framework.warnings])
@@ -158,9 +157,9 @@ class SchoolsView(View):
         self.name.address = selection.address()
         schools = self.opened.workspace.schools.of(selection.board) if known else []
         self.list.value = render("schools_list.html", t=texts, schools=schools)
-        library = frameworks_now(selection).values()
-        self.frameworks.value = render("frameworks_list.html", t=texts, frameworks=library)
         self._draw_editions()
+        library = selection.library.values()
+        self.frameworks.value = render("frameworks_list.html", t=texts, frameworks=library)
 
     def _name_fields(self, board: Board) -> list[dict[str, Any]]:
         texts = self.texts
@@ -168,6 +167,7 @@ class SchoolsView(View):
         return [board_field(self.selection, texts), name, field("button", "save", texts("schools.name_save"))]
 
     def _draw_editions(self) -> None:
+        self.selection.read_frameworks()
         fields = self.editions.fields(self.selection)
         others = self.editions.others(self.selection)
         self.edition.fields = fields
