@@ -10,6 +10,7 @@ from typing import Any
 from tornado.httpclient import AsyncHTTPClient, HTTPRequest, HTTPResponse
 
 from ibp_workbook.workshop.live import Live
+from ibp_workbook.workshop.sessions import Sessions
 from tests.kinds import OwnBoard
 
 Scenario = Callable[["Room"], Coroutine[Any, Any, None]]
@@ -89,6 +90,16 @@ class Room:
         method = "GET" if body is None else "POST"
         request = HTTPRequest(self.site + path, method=method, body=body, headers=headers, request_timeout=10)
         return await AsyncHTTPClient().fetch(request, raise_error=False)
+
+    @asynccontextmanager
+    async def in_a_new_process(self) -> AsyncIterator["Room"]:
+        """The same session after the server was stopped: nothing in the old process is written any more."""
+        self.live.shut()
+        again = Sessions()
+        try:
+            yield Room(self.own, await again.open(self.own.workspace, self.live.record.dossier))
+        finally:
+            again.end()
 
     async def do(self, action: str, **content: Any) -> str:
         """A step of who leads."""

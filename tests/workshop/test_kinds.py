@@ -9,7 +9,6 @@ from ibp_workbook.errors import IbpError
 from ibp_workbook.workshop import record
 from ibp_workbook.workshop.record import Record
 from ibp_workbook.workshop.session import Session
-from ibp_workbook.workshop.sessions import Sessions
 from tests.kinds import OwnBoard
 from tests.workshop.room import Phone, Room
 
@@ -97,17 +96,14 @@ def test_schools_and_dots_come_back_too_when_the_server_was_stopped(
 ) -> None:
     async def scenario(room: Room) -> None:
         await room.do("open")
-        room.live.shut()  # the process ends: nothing in it is written
-        again = Sessions()
-        live = await again.open(room.own.workspace, room.live.record.dossier)
-        assert (live.record.session.kind, live.record.session.stage) == (kind, "open")
-        back = Room(room.own, live)
-        assert (back.code, back.site) == (room.code, room.site)
-        async with Phone(back).listening() as phone:
-            choice: object = 2 if kind == "schools" else ["a", "b"]
-            assert (await phone.vote(choice, school=str(room.own.schools[0].id))).code == 204
-            await back.do("close")
-            assert live.record.session.rounds[live.record.session.norm][0].n == 1
-        again.end()
+        async with room.in_a_new_process() as back:
+            session = back.live.record.session
+            assert (session.kind, session.stage, back.code, back.site) == (kind, "open", room.code, room.site)
+            async with Phone(back).listening() as phone:
+                choice: object = 2 if kind == "schools" else ["a", "b"]
+                assert (await phone.vote(choice, school=str(room.own.schools[0].id))).code == 204
+                await back.do("close")
+            session = back.live.record.session
+            assert session.rounds[session.norm][0].n == 1
 
     play(scenario, each_school if kind == "schools" else what_first)

@@ -199,14 +199,11 @@ def test_a_server_that_was_stopped_asks_the_open_round_again_with_the_same_code(
 ) -> None:
     async def scenario(room: Room) -> None:
         await room.do("open")
-        room.live.shut()  # the process ends: nothing in it is written
-        again = Sessions()
-        live = await again.open(room.own.workspace, room.live.record.dossier)
-        assert (live.invitation.code, live.invitation.site) == (room.code, room.site)
-        assert (live.record.session.stage, live.ballot.voted) == ("open", 0)
-        async with Phone(Room(room.own, live)).listening() as phone:
-            assert (await phone.vote(2)).code == 204
-        again.end()
+        async with room.in_a_new_process() as back:
+            assert (back.code, back.site) == (room.code, room.site)
+            assert (back.live.record.session.stage, back.live.ballot.voted) == ("open", 0)
+            async with Phone(back).listening() as phone:
+                assert (await phone.vote(2)).code == 204
 
     play(scenario)
 
