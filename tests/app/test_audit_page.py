@@ -1,6 +1,7 @@
 """The page of the audit log: filters, the empty log, a long one, and who may look."""
 
 import sqlite3
+from dataclasses import replace
 
 import pytest
 from sqlalchemy import event
@@ -151,3 +152,4 @@ def test_an_end_to_note_is_as_the_command_line_takes_it() -> None:
     said = verdict(checked, Texts("nl"))
     assert said.startswith("Nagerekend: de keten klopt (12.345 regels, van 1 tot en met 12345).")
     assert said.endswith(" 12345:ab")
+    assert "(1 regel, nummer 12345)" in verdict(replace(checked, count=1), Texts("nl"))

@@ -50,6 +50,8 @@ def verdict(checked: Checked, texts: Texts) -> str:
     if not checked.last:
         return texts("audit.empty")
     first, last = str(checked.first), str(checked.last)  # to note, and to look up
+    if checked.count == 1:
+        return texts("audit.holds_one", last=last, hash=checked.hash)
     return texts("audit.holds", count=checked.count, first=first, last=last, hash=checked.hash)
 
 
