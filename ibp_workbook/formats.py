@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 AMSTERDAM = ZoneInfo("Europe/Amsterdam")
 NOTHING = "–"
 """Stands where there is no value."""
-MANY = 10_000
+_MANY = 10_000
 """From here on a whole number is read more easily with a mark in it."""
 
 _UNPRINTABLE = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 0xFFFE, 0xFFFF), " ")
@@ -22,7 +22,7 @@ MONTHS = (
     ("mei", "may"), ("juni", "june"), ("juli", "july"), ("augustus", "august"),
     ("september", "september"), ("oktober", "october"), ("november", "november"), ("december", "december"),
 )  # fmt: skip
-"""Their names in Dutch and in English; the first three letters of each are its short name."""
+"""Their names in Dutch and in English; of the English ones the first three letters are the short name."""
 
 
 def amsterdam(at: datetime | str) -> datetime:
@@ -116,7 +116,7 @@ def whole(value: int, lang: str) -> str:
     >>> whole(9_999, "nl"), whole(10_000, "nl"), whole(1_234_567, "en")
     ('9999', '10.000', '1,234,567')
     """
-    if abs(value) < MANY:
+    if abs(value) < _MANY:
         return str(value)
     text = f"{value:,}"
     return text if lang == "en" else text.replace(",", ".")
@@ -146,8 +146,8 @@ def percent(share: float | None) -> str:
     """
     if share is None or is_missing(share):
         return NOTHING
-    whole = min(max(100 * share, 1), 99) if 0 < share < 1 else 100 * share
-    return f"{number(whole, 'en', digits=0)}%"
+    shown = min(max(100 * share, 1), 99) if 0 < share < 1 else 100 * share
+    return f"{number(shown, 'en', digits=0)}%"
 
 
 def is_missing(value: Any) -> bool:

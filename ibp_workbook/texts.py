@@ -71,7 +71,7 @@ def _told(name: str, value: object, lang: str) -> object:
     if isinstance(value, str):  # nearly all of them: a chart has some for each school
         return value
     if isinstance(value, int):  # how many: what is a number only to find something by comes as a text
-        return value if value < formats.MANY or name in _PLACES else formats.whole(value, lang)
+        return value if name in _PLACES else formats.whole(value, lang)
     if value is None:
         return formats.NOTHING
     if isinstance(value, datetime) and value.tzinfo:

@@ -29,7 +29,7 @@ def missed(frame: pd.DataFrame, lang: str = "nl", title: str | None = None) -> R
             count=len(table),
             first=first["statement_title"],
             share=percent(first["share"]),
-            n=first["n"],
+            n=int(first["n"]),
             target=target,
         ),
         rows=[_row(row, texts) for row in frames.records(table)],

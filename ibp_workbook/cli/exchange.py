@@ -51,7 +51,7 @@ def _write(
     from ibp_workbook.reports.workbook import write
 
     opened = shared.open_workspace()
-    workspace = AnalysisWorkspace(opened.url, opened.actor)
+    workspace = AnalysisWorkspace.of(opened)
     rounds = workspace.rounds.of(board)
     if not rounds:
         raise IbpError("store.no_round")

@@ -28,7 +28,7 @@ def show_plan(board: str, lang: str) -> None:
     shared.answer_rows(
         rows,
         [texts(f"plan.column_{name}") for name in ("title", "status", "role", "due", "gaps")],
-        ((row["title"], row["status_title"], row["role"], row["due"] or "–", row["gaps"]) for row in rows),
+        ((row["title"], row["status_title"], row["role"], row["due"], row["gaps"]) for row in rows),
         none="plan.cli_none",
         board=board,
     )

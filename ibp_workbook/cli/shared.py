@@ -11,7 +11,7 @@ import click
 
 from ibp_workbook import paths, times
 from ibp_workbook.errors import IbpError
-from ibp_workbook.formats import number
+from ibp_workbook.formats import NOTHING, number
 from ibp_workbook.texts import LANGS, Texts, default_lang
 
 if TYPE_CHECKING:
@@ -229,5 +229,5 @@ def print_table(columns: Sequence[str], rows: Iterable[Sequence[object]]) -> Non
 
 def _cell(value: object) -> str:
     if value is None:
-        return "-"
+        return NOTHING
     return number(value, default_lang(), digits=2) if isinstance(value, float) else str(value)

@@ -65,7 +65,7 @@ def test_people_get_a_sentence_and_a_table(url: str) -> None:
     assert "ans" in run(url, "add", "ans", "--role", "reader", "--board", "100").stdout
     header, _, row = run(url, "list").stdout.splitlines()
     assert header.split() == ["login", "name", "role", "board", "location", "until"]
-    assert row.split() == ["ans", "ans", "reader", "100", "-", "-"]
+    assert row.split() == ["ans", "ans", "reader", "100", "–", "–"]
     assert "ans" in run(url, "remove", "ans").stdout
 
 
@@ -111,7 +111,7 @@ def test_who_is_signed_in_is_listed_and_signed_out(url: str) -> None:
     assert all(row["since"] < row["until"] for row in listed)
     header, _, first, second = run(url, "signed-in").stdout.splitlines()
     assert header.split() == ["login", "role", "since", "until"]
-    assert (first.split()[:2], second.split()[:2]) == (["ans@x.nl", "analyst"], ["bas@x.nl", "-"])
+    assert (first.split()[:2], second.split()[:2]) == (["ans@x.nl", "analyst"], ["bas@x.nl", "–"])
     assert said(url, "sign-out", "ans@x.nl") == {"login": "ans@x.nl", "ended": 1}
     assert "bas@x.nl" in run(url, "sign-out", "bas@x.nl").stdout
     assert said(url, "signed-in") == []
